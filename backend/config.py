@@ -1,0 +1,81 @@
+"""Every setting of the console, read once from the environment. `docs/operators.md` lists them; a test keeps both equal."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """Settings by environment variable; the alias is the variable's exact name."""
+
+    model_config = SettingsConfigDict(env_file=None, extra="ignore", populate_by_name=True, frozen=True)
+
+    database_url: str | None = Field(
+        None, alias="DATABASE_URL", description="PostgreSQL to use. Unset: a private one in the data folder."
+    )
+    redis_url: str | None = Field(
+        None, alias="REDIS_URL", description="Redis for copies and speed. Unset: kept in the process."
+    )
+    openai_api_key: SecretStr | None = Field(
+        None, alias="OPENAI_API_KEY", description="Key of an OpenAI-compatible model provider."
+    )
+    openai_base_url: str | None = Field(
+        None, alias="OPENAI_BASE_URL", description="Base URL of the model provider."
+    )
+    model: str | None = Field(None, alias="TOOLBOX_MODEL", description="Model asked of the provider.")
+    admin_email: str | None = Field(
+        None,
+        alias="TOOLBOX_ADMIN_EMAIL",
+        description="With TOOLBOX_ADMIN_PASSWORD: creates the first admin without a set-up link.",
+    )
+    admin_password: SecretStr | None = Field(
+        None, alias="TOOLBOX_ADMIN_PASSWORD", description="Password of that first admin, 12 characters or more."
+    )
+    data_dir: Path = Field(
+        ROOT / ".data", alias="TOOLBOX_DATA_DIR", description="Folder of the private database and of lock files."
+    )
+    host: str = Field("127.0.0.1", alias="TOOLBOX_HOST", description="Address the console listens on.")
+    port: int = Field(8009, alias="TOOLBOX_PORT", ge=1, le=65535, description="Port the console listens on.")
+    public_url: str | None = Field(
+        None,
+        alias="TOOLBOX_PUBLIC_URL",
+        description="Address people type, when a proxy stands in front; its origin is allowed to open sockets.",
+    )
+    cookie_secure: bool = Field(
+        False, alias="TOOLBOX_COOKIE_SECURE", description="Send cookies over HTTPS only. Set it behind TLS."
+    )
+    secret_key: SecretStr | None = Field(
+        None,
+        alias="TOOLBOX_SECRET_KEY",
+        description="Signs form tokens and cursors. Unset: made once and kept in the data folder.",
+    )
+
+    @field_validator("data_dir")
+    @classmethod
+    def _absolute(cls, folder: Path) -> Path:
+        return folder.expanduser().resolve()
+
+    @field_validator("database_url", "redis_url", "openai_base_url", "public_url", mode="before")
+    @classmethod
+    def _blank_is_unset(cls, value: str | None) -> str | None:
+        return value or None
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port people use, without a path."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def provider_configured(self) -> bool:
+        """True when a model provider can be asked; otherwise only the local engine works."""
+        return self.openai_api_key is not None or self.openai_base_url is not None
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The settings of this process, read at first use."""
+    return Settings()

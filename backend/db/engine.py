@@ -1,0 +1,50 @@
+"""The engine of this process: bound once at start-up, never at import."""
+
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session, sessionmaker
+
+_factory: sessionmaker[Session] | None = None
+
+
+def make_engine(url: str, *, pool_size: int = 10) -> Engine:
+    """An engine on psycopg 3 for any `postgresql://` URL; connections speak UTC and give up after 3 s.
+
+    Args:
+        url: SQLAlchemy URL; the driver part is set here.
+        pool_size: connections kept; half as many again may open at a peak.
+    """
+    return create_engine(
+        make_url(url).set(drivername="postgresql+psycopg"),
+        pool_size=pool_size,
+        max_overflow=pool_size // 2,
+        pool_timeout=2,
+        pool_pre_ping=True,
+        connect_args={
+            "connect_timeout": 3,
+            "options": "-c timezone=utc -c idle_in_transaction_session_timeout=60000",
+            "application_name": "toolboxai-console",
+        },
+    )
+
+
+def bind(factory: sessionmaker[Session] | None) -> None:
+    """Say which database the units of work of this process use; None unbinds."""
+    global _factory
+    _factory = factory
+
+
+def bind_engine(engine: Engine) -> None:
+    """Bind units of work to an engine."""
+    bind(sessionmaker(engine, expire_on_commit=False))
+
+
+def session_factory() -> sessionmaker[Session]:
+    """The bound factory.
+
+    Raises:
+        RuntimeError: nothing was bound, which is a mistake in start-up order.
+    """
+    if _factory is None:
+        raise RuntimeError("No database is bound: call backend.db.engine.bind_engine at start-up.")
+    return _factory

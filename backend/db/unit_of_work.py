@@ -1,0 +1,54 @@
+"""One unit of work = one transaction. Edges own it (an API request, a page action, a job step); services never commit."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import Session
+
+from backend.db.engine import session_factory
+from backend.errors import Unavailable
+
+
+class UnitOfWork:
+    """An open transaction and what is to happen once it has been committed."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self._after_commit: list[Callable[[], None]] = []
+
+    def after_commit(self, action: Callable[[], None]) -> None:
+        """Run `action` after a successful commit; a rollback forgets it."""
+        self._after_commit.append(action)
+
+    def _run_after_commit(self) -> None:
+        for action in self._after_commit:
+            action()
+
+
+@contextmanager
+def unit_of_work() -> Iterator[UnitOfWork]:
+    """Open a transaction; commit at the end of the block, roll back on any exception.
+
+    Raises:
+        Unavailable: the database cannot be reached.
+    """
+    session = session_factory()()
+    uow = UnitOfWork(session)
+    try:
+        yield uow
+        session.commit()
+    except (OperationalError, InterfaceError, PoolTimeout) as error:
+        session.rollback()
+        raise Unavailable(
+            "The database cannot be reached right now. Nothing was saved; try again in a moment.",
+            code="database_unavailable",
+            retry_after=5,
+        ) from error
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.close()
+    uow._run_after_commit()

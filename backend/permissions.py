@@ -1,0 +1,80 @@
+"""Who may what: roles, the person behind a call, and the declaration every service operation carries."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
+from uuid import UUID
+
+from backend.db.unit_of_work import UnitOfWork
+from backend.errors import NotAllowed
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Role(StrEnum):
+    """One role per user. Admin may everything; the others are listed in the docs."""
+
+    VIEWER = "viewer"
+    EDUCATOR = "educator"
+    OPERATOR = "operator"
+    ADMIN = "admin"
+
+
+EVERYONE = frozenset(Role)
+EDUCATORS = frozenset({Role.EDUCATOR, Role.ADMIN})
+OPERATORS = frozenset({Role.OPERATOR, Role.ADMIN})
+ADMINS = frozenset({Role.ADMIN})
+RUN_WATCHERS = frozenset({Role.EDUCATOR, Role.OPERATOR, Role.ADMIN})
+
+ALLOWED = "__allowed_roles__"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The signed-in person a call is made for."""
+
+    user_id: UUID
+    role: Role
+    email: str
+    name: str
+    session_id: UUID
+
+    @property
+    def sees_all(self) -> bool:
+        """Admins see everybody's sources, runs and items; others only their own and shared ones."""
+        return self.role is Role.ADMIN
+
+
+def allowed(
+    roles: frozenset[Role],
+) -> Callable[
+    [Callable[Concatenate[UnitOfWork, Actor, P], R]], Callable[Concatenate[UnitOfWork, Actor, P], R]
+]:
+    """Declare which roles may call a service operation, and refuse the others with `NotAllowed`.
+
+    The operation takes the unit of work and the actor first. Ownership is checked in its SQL, not here.
+    """
+
+    def declare(
+        operation: Callable[Concatenate[UnitOfWork, Actor, P], R],
+    ) -> Callable[Concatenate[UnitOfWork, Actor, P], R]:
+        @wraps(operation)
+        def guarded(uow: UnitOfWork, actor: Actor, *args: P.args, **kwargs: P.kwargs) -> R:
+            if actor.role not in roles:
+                wanted = " or ".join(sorted(role.value for role in roles))
+                raise NotAllowed(f"Your role ({actor.role.value}) may not do this; it takes {wanted}.")
+            return operation(uow, actor, *args, **kwargs)
+
+        setattr(guarded, ALLOWED, roles)
+        return guarded
+
+    return declare
+
+
+def internal(operation: Callable[P, R]) -> Callable[P, R]:
+    """Mark a service function that only the server itself calls (a job step, the door, start-up): no user reaches it."""
+    setattr(operation, ALLOWED, frozenset())
+    return operation

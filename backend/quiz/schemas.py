@@ -1,0 +1,263 @@
+"""Items, quizzes and blueprints as the API, the screens and the agents see them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+
+class ItemType(StrEnum):
+    """The nine kinds of question."""
+
+    MULTIPLE_CHOICE = "multiple_choice"
+    MULTIPLE_RESPONSE = "multiple_response"
+    TRUE_FALSE = "true_false"
+    CLOZE = "cloze"
+    SHORT_ANSWER = "short_answer"
+    NUMERICAL = "numerical"
+    MATCHING = "matching"
+    ORDERING = "ordering"
+    ESSAY = "essay"
+
+
+class Bloom(StrEnum):
+    """Levels of the revised taxonomy (Anderson & Krathwohl 2001)."""
+
+    REMEMBER = "remember"
+    UNDERSTAND = "understand"
+    APPLY = "apply"
+    ANALYZE = "analyze"
+    EVALUATE = "evaluate"
+    CREATE = "create"
+
+
+class Difficulty(StrEnum):
+    """How hard an item should be, or is estimated to be."""
+
+    EASY = "easy"
+    MEDIUM = "medium"
+    HARD = "hard"
+
+
+class ItemState(StrEnum):
+    """What a person decided about an item. `passed` is the checks' word and not a state."""
+
+    DRAFT = "draft"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+
+
+class VerdictKind(StrEnum):
+    """What a person says of an item."""
+
+    APPROVE = "approve"
+    EDIT = "edit"
+    REJECT = "reject"
+
+
+class Severity(StrEnum):
+    """How much a finding matters: an `error` keeps an item from being delivered."""
+
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class _Schema(BaseModel):
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=False)
+
+
+Text = Annotated[str, Field(max_length=20_000)]
+ShortText = Annotated[str, Field(max_length=2_000)]
+
+
+class Option(_Schema):
+    """One choice of an item."""
+
+    text: ShortText
+    correct: bool = False
+    rationale: ShortText = ""
+
+
+class Answer(_Schema):
+    """What `options` cannot hold; only the fields of the item's type are set."""
+
+    accepted: list[ShortText] | None = None
+    value: float | None = None
+    tolerance: float | None = Field(None, ge=0)
+    unit: ShortText | None = None
+    pairs: list[tuple[ShortText, ShortText]] | None = None
+    order: list[ShortText] | None = None
+    rubric: Text | None = None
+
+
+class Evidence(_Schema):
+    """A span of the source that proves the key: `quote == source.text[start:end]`, offsets in code points."""
+
+    passage_id: UUID | None = None
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+    quote: Text
+
+
+class Span(_Schema):
+    """Where in an item's field a finding lies."""
+
+    field: str
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+
+
+class Finding(_Schema):
+    """One defect a check saw."""
+
+    check: str
+    severity: Severity
+    message: str
+    span: Span | None = None
+    fix: str | None = None
+
+
+class Provenance(_Schema):
+    """Who and what drafted an item, and at what cost."""
+
+    model_config = ConfigDict(extra="allow")
+
+    engine: str
+    engine_version: str = ""
+    agent: str = ""
+    arm: str = ""
+    fact: str = ""
+    drafted_at: datetime | None = None
+    cost: float = 0.0
+    latency_ms: float | None = None
+
+
+class ItemContent(_Schema):
+    """The part of an item that a person writes or an engine drafts."""
+
+    type: ItemType
+    stem: Text = Field(min_length=1)
+    options: list[Option] = Field(default_factory=list, max_length=20)
+    answer: Answer = Field(default_factory=Answer)
+    points: float = Field(1.0, gt=0, le=1000)
+    evidence: list[Evidence] = Field(default_factory=list, max_length=20)
+    explanation: Text = ""
+    bloom: Bloom = Bloom.REMEMBER
+    difficulty: Difficulty = Difficulty.MEDIUM
+    tags: list[Annotated[str, Field(max_length=80)]] = Field(default_factory=list, max_length=30)
+
+
+class Item(ItemContent):
+    """An item as it is kept."""
+
+    model_config = ConfigDict(extra="forbid", from_attributes=True)
+
+    id: UUID
+    findings: list[Finding] = Field(default_factory=list)
+    provenance: Provenance
+    state: ItemState
+    version: int
+    source_id: UUID | None = None
+    reason: str | None = None
+    created_at: datetime
+    updated_at: datetime
+
+
+class ItemChange(_Schema):
+    """A partial edit; `version` is the one the editor saw."""
+
+    version: int = Field(ge=1)
+    stem: Text | None = Field(None, min_length=1)
+    options: list[Option] | None = Field(None, max_length=20)
+    answer: Answer | None = None
+    points: float | None = Field(None, gt=0, le=1000)
+    explanation: Text | None = None
+    bloom: Bloom | None = None
+    difficulty: Difficulty | None = None
+    tags: list[Annotated[str, Field(max_length=80)]] | None = Field(None, max_length=30)
+
+
+class Verdict(_Schema):
+    """A person's word on an item; a rejection says why."""
+
+    verdict: Literal[VerdictKind.APPROVE, VerdictKind.REJECT]
+    reason: ShortText | None = None
+    version: int | None = Field(None, ge=1)
+
+
+class ItemVersion(_Schema):
+    """One entry of an item's history."""
+
+    version: int
+    change: str
+    content: dict[str, Any]
+    state: ItemState
+    actor_name: str | None
+    reason: str | None
+    created_at: datetime
+
+
+class Quiz(_Schema):
+    """A quiz with its items in order."""
+
+    id: UUID
+    title: str
+    source_id: UUID | None
+    run_id: UUID | None
+    items: list[Item]
+    created_at: datetime
+    updated_at: datetime
+
+
+class QuizSummary(_Schema):
+    """A quiz in a list: counts instead of items."""
+
+    id: UUID
+    title: str
+    source_id: UUID | None
+    source_title: str | None
+    run_id: UUID | None
+    total: int
+    approved: int
+    rejected: int
+    created_at: datetime
+    updated_at: datetime
+
+
+class QuizChange(_Schema):
+    """Rename a quiz, or put its items in another order."""
+
+    title: str | None = Field(None, min_length=1, max_length=300)
+    item_ids: list[UUID] | None = Field(None, max_length=1_000)
+
+
+class Blueprint(_Schema):
+    """What to make. Only `counts` is required."""
+
+    counts: dict[ItemType, Annotated[int, Field(ge=0, le=100)]]
+    bloom: list[Bloom] = Field(default_factory=list, max_length=6)
+    difficulty: Difficulty = Difficulty.MEDIUM
+    language: str = Field("en", max_length=20)
+    audience: str = Field("", max_length=200)
+    objectives: list[ShortText] = Field(default_factory=list, max_length=30)
+    seed: int | None = Field(None, ge=0, le=2**31 - 1)
+
+    @field_validator("counts")
+    @classmethod
+    def _asks_for_something(cls, counts: dict[ItemType, int]) -> dict[ItemType, int]:
+        total = sum(counts.values())
+        if total == 0:
+            raise ValueError("Ask for at least one item.")
+        if total > 200:
+            raise ValueError(f"Ask for at most 200 items in one run; this asks for {total}.")
+        return {kind: n for kind, n in counts.items() if n}
+
+    @property
+    def requested(self) -> int:
+        """Items asked for in all."""
+        return sum(self.counts.values())
