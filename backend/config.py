@@ -33,10 +33,14 @@ class Settings(BaseSettings):
         description="With TOOLBOX_ADMIN_PASSWORD: creates the first admin without a set-up link.",
     )
     admin_password: SecretStr | None = Field(
-        None, alias="TOOLBOX_ADMIN_PASSWORD", description="Password of that first admin, 12 characters or more."
+        None,
+        alias="TOOLBOX_ADMIN_PASSWORD",
+        description="Password of that first admin, 12 characters or more.",
     )
     data_dir: Path = Field(
-        ROOT / ".data", alias="TOOLBOX_DATA_DIR", description="Folder of the private database and of lock files."
+        ROOT / ".data",
+        alias="TOOLBOX_DATA_DIR",
+        description="Folder of the private database and of lock files.",
     )
     host: str = Field("127.0.0.1", alias="TOOLBOX_HOST", description="Address the console listens on.")
     port: int = Field(8009, alias="TOOLBOX_PORT", ge=1, le=65535, description="Port the console listens on.")

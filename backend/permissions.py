@@ -4,14 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import wraps
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from backend.db.unit_of_work import UnitOfWork
 from backend.errors import NotAllowed
 
-P = ParamSpec("P")
-R = TypeVar("R")
+# Any: each operation keeps its own signature for the type checker.
+Operation = TypeVar("Operation", bound=Callable[..., Any])
 
 
 class Role(StrEnum):
@@ -48,33 +48,27 @@ class Actor:
         return self.role is Role.ADMIN
 
 
-def allowed(
-    roles: frozenset[Role],
-) -> Callable[
-    [Callable[Concatenate[UnitOfWork, Actor, P], R]], Callable[Concatenate[UnitOfWork, Actor, P], R]
-]:
+def allowed(roles: frozenset[Role]) -> Callable[[Operation], Operation]:
     """Declare which roles may call a service operation, and refuse the others with `NotAllowed`.
 
     The operation takes the unit of work and the actor first. Ownership is checked in its SQL, not here.
     """
 
-    def declare(
-        operation: Callable[Concatenate[UnitOfWork, Actor, P], R],
-    ) -> Callable[Concatenate[UnitOfWork, Actor, P], R]:
+    def declare(operation: Operation) -> Operation:
         @wraps(operation)
-        def guarded(uow: UnitOfWork, actor: Actor, *args: P.args, **kwargs: P.kwargs) -> R:
+        def guarded(uow: UnitOfWork, actor: Actor, *args: object, **kwargs: object) -> object:
             if actor.role not in roles:
                 wanted = " or ".join(sorted(role.value for role in roles))
                 raise NotAllowed(f"Your role ({actor.role.value}) may not do this; it takes {wanted}.")
             return operation(uow, actor, *args, **kwargs)
 
         setattr(guarded, ALLOWED, roles)
-        return guarded
+        return cast(Operation, guarded)
 
     return declare
 
 
-def internal(operation: Callable[P, R]) -> Callable[P, R]:
+def internal(operation: Operation) -> Operation:
     """Mark a service function that only the server itself calls (a job step, the door, start-up): no user reaches it."""
     setattr(operation, ALLOWED, frozenset())
     return operation

