@@ -1,0 +1,100 @@
+"""QuizAgent on the local engine: draft for a slot, have it checked, and try the next fact when a check refuses."""
+
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from backend.agents.local.engine import Draft, Shortfall, Taken, draft
+from backend.agents.material import Material
+from backend.quiz.checks import check_item
+from backend.quiz.schemas import Blueprint, Finding, Item, ItemContent, ItemType, Severity
+
+# After so many refused drafts in a row the text will not carry the slot either.
+MOST_TRIES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """What came of one slot: an item that passed, or the reason why none did."""
+
+    content: ItemContent | None
+    fact: str
+    findings: Sequence[Finding]
+    refused: Counter[str]
+    shortfall: Shortfall | None
+    latency_ms: float
+    refused_facts: Sequence[Taken] = field(default_factory=tuple)
+
+
+def draft_for_slot(
+    material: Material,
+    blueprint: Blueprint,
+    *,
+    seed: int,
+    item_type: ItemType,
+    made: Sequence[Item],
+    refused_before: Sequence[Taken] = (),
+) -> Drafted:
+    """Draft one item of a type that differs from those made and passes the checks; deterministic in its arguments.
+
+    Args:
+        material: the parsed source.
+        made: what the run has delivered so far, in slot order.
+        refused_before: drafts the checks refused in earlier slots, so that they are not drawn again.
+
+    Returns:
+        The item with its findings, or the shortfall; `latency_ms` is the time both took together.
+    """
+    began = time.perf_counter()
+    others = [
+        ItemContent.model_validate(item.model_dump(include=set(ItemContent.model_fields))) for item in made
+    ]
+    taken = [Taken(item.provenance.fact, content) for item, content in zip(made, others, strict=True)]
+    refused: Counter[str] = Counter()
+    refused_facts: list[Taken] = []
+    for _ in range(MOST_TRIES):
+        drafted = draft(
+            material.document,
+            blueprint,
+            seed=seed,
+            item_type=item_type,
+            taken=[*taken, *refused_before, *refused_facts],
+        )
+        if isinstance(drafted, Shortfall):
+            return _none(drafted, refused, refused_facts, began)
+        content = _with_passages(drafted, material)
+        findings = check_item(content, source_text=material.document.text, others=others)
+        errors = [finding.check for finding in findings if finding.severity is Severity.ERROR]
+        if not errors:
+            return Drafted(content, drafted.fact, findings, refused, None, _since(began), refused_facts)
+        refused.update(errors)
+        refused_facts.append(Taken(drafted.fact, content))
+    shortfall = Shortfall(
+        "refused_by_checks",
+        f"The checks refused {MOST_TRIES} drafts in a row ({', '.join(sorted(refused))}).",
+    )
+    return _none(shortfall, refused, refused_facts, began)
+
+
+def remember(taken: Taken) -> dict[str, object]:
+    """A refused draft as the step keeps it."""
+    return {"fact": taken.fact, "content": taken.content.model_dump(mode="json")}
+
+
+def recall(kept: Mapping[str, object]) -> Taken:
+    """A refused draft out of a step."""
+    return Taken(str(kept["fact"]), ItemContent.model_validate(kept["content"]))
+
+
+def _with_passages(drafted: Draft, material: Material) -> ItemContent:
+    evidence = [material.point_to_passage(span) for span in drafted.content.evidence]
+    return drafted.content.model_copy(update={"evidence": evidence})
+
+
+def _none(shortfall: Shortfall, refused: Counter[str], facts: Sequence[Taken], began: float) -> Drafted:
+    return Drafted(None, "", (), refused, shortfall, _since(began), facts)
+
+
+def _since(began: float) -> float:
+    return round((time.perf_counter() - began) * 1_000, 3)

@@ -1,0 +1,160 @@
+"""What the agents' loop writes about a run: begin, one step after the other, finish or fail. Nobody else calls these."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from backend.db.base import utc_now
+from backend.db.unit_of_work import UnitOfWork
+from backend.jobs import repository
+from backend.jobs.models import RunRow, StepRow
+from backend.jobs.schemas import RunState, ShortfallReason
+from backend.permissions import internal
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRun:
+    """A run that is going on, with what its steps have settled so far."""
+
+    id: UUID
+    owner_id: UUID
+    source_id: UUID | None
+    quiz_id: UUID | None
+    blueprint: dict[str, Any]
+    seed: int
+    next_index: int
+    filled_slots: Sequence[int]
+    given_up: Sequence[str]
+    refused_by_check: dict[str, int]
+    refused: Sequence[dict[str, Any]]
+
+
+@dataclass(slots=True)
+class StepRecord:
+    """A transition about to be written. Holds no source or item text, but in `refused`: operators read the rest."""
+
+    index: int
+    state: dict[str, Any]
+    policy: dict[str, Any]
+    action: dict[str, Any]
+    reward: dict[str, Any]
+    context: dict[str, Any]
+    agent: str | None
+    latency_ms: float
+    outcome: str
+    refused: list[dict[str, Any]] = field(default_factory=list)
+
+
+@internal
+def begin(uow: UnitOfWork, run_id: UUID, *, engine_version: str) -> OpenRun | None:
+    """Mark a queued run as running; None when it is absent or finished (cancelled, for one)."""
+    row = repository.lock_run(uow.session, run_id)
+    if row is None or RunState(row.state).finished:
+        return None
+    if row.state == RunState.QUEUED:
+        row.state = RunState.RUNNING
+        row.started_at = utc_now()
+        row.engine_version = engine_version
+        uow.session.flush()
+    return _open(uow, row)
+
+
+@internal
+def lock(uow: UnitOfWork, run_id: UUID) -> OpenRun | None:
+    """The run, locked until the transaction ends; None when it is no longer running."""
+    row = repository.lock_run(uow.session, run_id)
+    if row is None or row.state != RunState.RUNNING:
+        return None
+    return _open(uow, row)
+
+
+@internal
+def deliver(uow: UnitOfWork, run_id: UUID, step: StepRecord, *, item_id: UUID, quiz_id: UUID) -> None:
+    """Write a step that made an item."""
+    row = _locked(uow, run_id)
+    row.delivered += 1
+    row.quiz_id = quiz_id
+    _write(uow, run_id, step, item_id)
+
+
+@internal
+def give_up(
+    uow: UnitOfWork, run_id: UUID, step: StepRecord, *, item_type: str, reason: ShortfallReason
+) -> None:
+    """Write a step that found the text can carry no more of a type."""
+    row = _locked(uow, run_id)
+    row.shortfall = [*row.shortfall, reason.model_dump()]
+    step.context["given_up"] = item_type
+    _write(uow, run_id, step, None)
+
+
+@internal
+def finish(uow: UnitOfWork, run_id: UUID, step: StepRecord) -> None:
+    """Write the last step and mark the run as succeeded."""
+    row = _locked(uow, run_id)
+    row.state = RunState.SUCCEEDED
+    row.finished_at = utc_now()
+    _write(uow, run_id, step, None)
+
+
+@internal
+def fail(uow: UnitOfWork, run_id: UUID, *, code: str, message: str) -> None:
+    """Mark a run as failed, with the sentence its owner reads; a finished run stays as it is."""
+    row = repository.lock_run(uow.session, run_id)
+    if row is None or RunState(row.state).finished:
+        return
+    row.state = RunState.FAILED
+    row.finished_at = utc_now()
+    row.error = {"code": code, "message": message}
+    uow.session.flush()
+
+
+def _locked(uow: UnitOfWork, run_id: UUID) -> RunRow:
+    row = repository.lock_run(uow.session, run_id)
+    assert row is not None, "the caller holds this row's lock"
+    return row
+
+
+def _write(uow: UnitOfWork, run_id: UUID, step: StepRecord, item_id: UUID | None) -> None:
+    repository.add(
+        uow.session,
+        StepRow(
+            run_id=run_id,
+            index=step.index,
+            item_id=item_id,
+            state=step.state,
+            policy=step.policy,
+            action=step.action,
+            reward=step.reward,
+            context=step.context,
+            agent=step.agent,
+            model=None,
+            tokens={},
+            cost=0.0,
+            latency_ms=step.latency_ms,
+            outcome=step.outcome,
+            refused=step.refused,
+        ),
+    )
+
+
+def _open(uow: UnitOfWork, row: RunRow) -> OpenRun:
+    steps = repository.list_steps(uow.session, row.id)
+    refused: Counter[str] = Counter()
+    for step in steps:
+        refused.update(step.context.get("refused_by_check", {}))
+    return OpenRun(
+        id=row.id,
+        owner_id=row.owner_id,
+        source_id=row.source_id,
+        quiz_id=row.quiz_id,
+        blueprint=row.blueprint,
+        seed=row.seed,
+        next_index=steps[-1].index + 1 if steps else 0,
+        filled_slots=[step.action["slot"] for step in steps if step.item_id],
+        given_up=[step.context["given_up"] for step in steps if "given_up" in step.context],
+        refused_by_check=dict(refused),
+        refused=[draft for step in steps for draft in step.refused],
+    )

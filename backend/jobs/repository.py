@@ -1,0 +1,151 @@
+"""All SQL about runs, steps and workers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, or_, select, true
+from sqlalchemy.orm import Session
+
+from backend.db.base import utc_now
+from backend.jobs.models import RunRow, StepRow, WorkerRow
+from backend.jobs.schemas import Engine, RunKind, RunState
+from backend.permissions import Actor, Role
+
+UNFINISHED = (RunState.QUEUED.value, RunState.RUNNING.value)
+
+
+@dataclass(frozen=True, slots=True)
+class RunFilter:
+    """What the list of runs is narrowed to; None means any."""
+
+    state: RunState | None = None
+    kind: RunKind | None = None
+    engine: Engine | None = None
+    text: str | None = None
+    since: datetime | None = None
+    mine: bool = False
+
+
+def _visible(actor: Actor, *, mine: bool = False) -> ColumnElement[bool]:
+    if not mine and actor.role in (Role.OPERATOR, Role.ADMIN):
+        return true()
+    return RunRow.owner_id == actor.user_id
+
+
+def add(session: Session, *rows: RunRow | StepRow | WorkerRow) -> None:
+    """Insert rows now, so that constraints speak before the service goes on."""
+    session.add_all(rows)
+    session.flush()
+
+
+def find_run(session: Session, actor: Actor, run_id: UUID, *, lock: bool = False) -> RunRow | None:
+    """One run the actor may see."""
+    query = select(RunRow).where(RunRow.id == run_id, _visible(actor))
+    return session.scalars(query.with_for_update() if lock else query).one_or_none()
+
+
+def find_run_by_key(session: Session, owner_id: UUID, key: str) -> RunRow | None:
+    """The run an idempotency key already started."""
+    query = select(RunRow).where(RunRow.owner_id == owner_id, RunRow.idempotency_key == key)
+    return session.scalars(query).one_or_none()
+
+
+def lock_run(session: Session, run_id: UUID) -> RunRow | None:
+    """The run's row, locked: one transition at a time, whoever carries it out."""
+    return session.scalars(select(RunRow).where(RunRow.id == run_id).with_for_update()).one_or_none()
+
+
+def list_runs(
+    session: Session, actor: Actor, wanted: RunFilter, *, after: UUID | None, limit: int
+) -> Sequence[RunRow]:
+    """Newest runs first; one row more than `limit` tells that there is a next page."""
+    query = (
+        select(RunRow).where(_visible(actor, mine=wanted.mine)).order_by(RunRow.id.desc()).limit(limit + 1)
+    )
+    if wanted.state:
+        query = query.where(RunRow.state == wanted.state)
+    if wanted.kind:
+        query = query.where(RunRow.kind == wanted.kind)
+    if wanted.engine:
+        query = query.where(RunRow.engine == wanted.engine)
+    if wanted.since:
+        query = query.where(RunRow.created_at >= wanted.since)
+    if wanted.text:
+        query = query.where(RunRow.title.icontains(wanted.text, autoescape=True))
+    if after:
+        query = query.where(RunRow.id < after)
+    return session.scalars(query).all()
+
+
+def count_by_state(session: Session, since: datetime) -> dict[str, int]:
+    """Runs per state among the unfinished and those created since."""
+    query = (
+        select(RunRow.state, func.count())
+        .where(or_(RunRow.state.in_(UNFINISHED), RunRow.created_at >= since))
+        .group_by(RunRow.state)
+    )
+    return {state: count for state, count in session.execute(query)}
+
+
+def oldest_queued(session: Session) -> datetime | None:
+    """When the run that waits longest was asked for."""
+    return session.scalar(select(func.min(RunRow.created_at)).where(RunRow.state == RunState.QUEUED))
+
+
+def list_steps(session: Session, run_id: UUID, *, after: int = -1, limit: int = 1_000) -> Sequence[StepRow]:
+    """A run's transitions in order, those after an index."""
+    query = (
+        select(StepRow)
+        .where(StepRow.run_id == run_id, StepRow.index > after)
+        .order_by(StepRow.index)
+        .limit(limit)
+    )
+    return session.scalars(query).all()
+
+
+def last_step_index(session: Session, run_id: UUID) -> int:
+    """Index of the last transition; -1 before the first."""
+    last = session.scalar(select(func.max(StepRow.index)).where(StepRow.run_id == run_id))
+    return -1 if last is None else last
+
+
+def list_workers(session: Session, *, seen_since: datetime) -> Sequence[WorkerRow]:
+    """Workers that renewed their lease since."""
+    query = select(WorkerRow).where(WorkerRow.seen_at >= seen_since).order_by(WorkerRow.started_at)
+    return session.scalars(query).all()
+
+
+def renew_lease(session: Session, worker_id: str) -> None:
+    """Say that a worker is alive."""
+    row = session.get(WorkerRow, worker_id)
+    if row is not None:
+        row.seen_at = utc_now()
+
+
+def stop_worker(session: Session, worker_id: str) -> None:
+    """Say that a worker went in order."""
+    row = session.get(WorkerRow, worker_id)
+    if row is not None:
+        row.stopped_at = utc_now()
+
+
+def lock_unreaped_workers(session: Session, own_id: str) -> Sequence[WorkerRow]:
+    """Other workers whose runs nobody has taken over; rows another reaper holds are skipped."""
+    query = (
+        select(WorkerRow)
+        .where(WorkerRow.id != own_id, WorkerRow.reaped_at.is_(None))
+        .with_for_update(skip_locked=True)
+    )
+    return session.scalars(query).all()
+
+
+def any_live_worker(session: Session, within: timedelta) -> bool:
+    """True when some worker renewed its lease lately."""
+    query = select(
+        select(WorkerRow.id)
+        .where(WorkerRow.stopped_at.is_(None), WorkerRow.seen_at >= utc_now() - within)
+        .exists()
+    )
+    return bool(session.scalar(query))

@@ -1,0 +1,170 @@
+"""Runs, steps and workers as the API, the screens and the agents see them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from backend.quiz.schemas import Blueprint
+
+
+class RunKind(StrEnum):
+    """What a run makes. Kinds without an agent yet are refused with a sentence, not hidden."""
+
+    QUIZ = "quiz"
+    STUDY_GUIDE = "study_guide"
+    LESSON_PLAN = "lesson_plan"
+    FLASHCARDS = "flashcards"
+    GLOSSARY = "glossary"
+    WORKSHEET = "worksheet"
+
+
+class Engine(StrEnum):
+    """Who drafts. `auto` takes the provider where one is configured, else the local engine."""
+
+    AUTO = "auto"
+    LOCAL = "local"
+    PROVIDER = "provider"
+
+
+class RunState(StrEnum):
+    """Where a run stands."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    DEAD = "dead"
+
+    @property
+    def finished(self) -> bool:
+        """True when nothing will happen to the run any more."""
+        return self not in (RunState.QUEUED, RunState.RUNNING)
+
+
+class NewRun(BaseModel):
+    """What a person asks for."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: RunKind = RunKind.QUIZ
+    source_id: UUID
+    blueprint: Blueprint
+    engine: Engine = Engine.AUTO
+
+
+class ShortfallReason(BaseModel):
+    """Why some of what was asked for is missing."""
+
+    code: str
+    count: int
+    message: str
+
+
+class Shortfall(BaseModel):
+    """What was asked for and not delivered, with reasons."""
+
+    count: int = 0
+    reasons: list[ShortfallReason] = Field(default_factory=list)
+
+
+class Progress(BaseModel):
+    """How far a run is: slots settled (an item delivered, or given up with a reason) of slots asked for."""
+
+    done: int
+    total: int
+
+
+class Cost(BaseModel):
+    """What a run cost. The local engine costs nothing, which is measured; a provider's price is estimated."""
+
+    amount: float = 0.0
+    currency: str = "USD"
+    kind: str = "measured"
+
+
+class RunError(BaseModel):
+    """Why a run failed."""
+
+    code: str
+    message: str
+
+
+class Run(BaseModel):
+    """One durable execution."""
+
+    id: UUID
+    kind: RunKind
+    engine: Engine
+    engine_version: str | None
+    state: RunState
+    source_id: UUID | None
+    quiz_id: UUID | None
+    content_id: UUID | None = None
+    blueprint: Blueprint
+    requested: int
+    delivered: int
+    shortfall: Shortfall
+    progress: Progress
+    waiting_because: str | None
+    cost: Cost
+    attempt: int
+    parent_run_id: UUID | None
+    owner_id: UUID
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    error: RunError | None
+
+
+class Step(BaseModel):
+    """One SPARC transition: what was seen, chosen, done, gained, and carried on."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    index: int
+    state: dict[str, Any]
+    policy: dict[str, Any]
+    action: dict[str, Any]
+    reward: dict[str, Any]
+    context: dict[str, Any]
+    agent: str | None
+    model: str | None
+    tokens: dict[str, Any]
+    cost: float
+    latency_ms: float
+    outcome: str
+    created_at: datetime
+
+
+class Liveness(StrEnum):
+    """What the age of a worker's lease says; its own word does not count."""
+
+    ALIVE = "alive"
+    LATE = "late"
+    LOST = "lost"
+    STOPPED = "stopped"
+
+
+class Worker(BaseModel):
+    """A process that carries out runs."""
+
+    id: str
+    host: str
+    pid: int
+    started_at: datetime
+    seen_at: datetime
+    liveness: Liveness
+
+
+class RunEvent(BaseModel):
+    """One line of a run's event stream; `id` is where to resume."""
+
+    id: str
+    event: str
+    data: dict[str, Any]

@@ -1,0 +1,284 @@
+"""Start, watch and steer runs. The agents' own loop records its transitions here too."""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from backend.config import settings
+from backend.db.base import new_id, utc_now
+from backend.db.paging import Page, decode_cursor, encode_cursor
+from backend.db.unit_of_work import UnitOfWork
+from backend.errors import Conflict, Invalid, NotFound
+from backend.jobs import durable, repository, workers
+from backend.jobs.models import RunRow
+from backend.jobs.repository import RunFilter
+from backend.jobs.schemas import (
+    Cost,
+    Engine,
+    NewRun,
+    Progress,
+    Run,
+    RunError,
+    RunEvent,
+    RunKind,
+    RunState,
+    Shortfall,
+    ShortfallReason,
+    Step,
+    Worker,
+)
+from backend.permissions import EDUCATORS, OPERATORS, RUN_WATCHERS, Actor, allowed
+from backend.quiz.schemas import Blueprint
+from backend.sources import service as sources
+
+# 31 bits, so that a seed fits every language's integer.
+LARGEST_SEED = 2**31 - 1
+
+
+@allowed(EDUCATORS)
+def start_run(
+    uow: UnitOfWork,
+    actor: Actor,
+    wanted: NewRun,
+    *,
+    idempotency_key: str | None = None,
+    parent: RunRow | None = None,
+) -> Run:
+    """Queue a run, in the same transaction as everything else the caller does.
+
+    Args:
+        idempotency_key: a second call of this user with the same key gives back the first run.
+        parent: the run this one tries again.
+
+    Raises:
+        NotFound: the source is not the actor's.
+        Conflict: `provider_not_configured`, or the source may not leave the machine.
+        Invalid: the kind has no agent yet.
+    """
+    if idempotency_key:
+        existing = repository.find_run_by_key(uow.session, actor.user_id, idempotency_key)
+        if existing:
+            return _run(uow, existing)
+    if wanted.kind is not RunKind.QUIZ:
+        raise Invalid(
+            f"No agent makes '{wanted.kind.value}' yet; this version makes quizzes.",
+            code="kind_not_available",
+        )
+    source = sources.read_source(uow, actor, wanted.source_id)
+    engine = _resolve_engine(wanted.engine, local_only=source.local_only)
+    run_id = new_id()
+    seed = wanted.blueprint.seed
+    row = RunRow(
+        id=run_id,
+        owner_id=actor.user_id,
+        idempotency_key=idempotency_key,
+        kind=wanted.kind,
+        engine=engine,
+        state=RunState.QUEUED,
+        source_id=wanted.source_id,
+        title=source.title,
+        blueprint=wanted.blueprint.model_dump(mode="json"),
+        seed=run_id.int % LARGEST_SEED if seed is None else seed,
+        requested=wanted.blueprint.requested,
+        delivered=0,
+        shortfall=[],
+        cost_amount=0.0,
+        attempt=parent.attempt + 1 if parent else 1,
+        parent_run_id=parent.id if parent else None,
+    )
+    repository.add(uow.session, row)
+    durable.enqueue(uow.session, str(row.id))
+    return _run(uow, row)
+
+
+@allowed(RUN_WATCHERS)
+def list_runs(
+    uow: UnitOfWork, actor: Actor, wanted: RunFilter, *, cursor: str | None = None, limit: int = 50
+) -> Page[Run]:
+    """Runs newest first: an educator's own, all of them for operators and admins."""
+    rows = repository.list_runs(uow.session, actor, wanted, after=decode_cursor(cursor), limit=limit)
+    waiting = _waiting_reason(uow) if any(row.state == RunState.QUEUED for row in rows) else None
+    page = [_run(uow, row, waiting=waiting) for row in rows[:limit]]
+    return Page(page, encode_cursor(page[-1].id) if len(rows) > limit else None)
+
+
+@allowed(RUN_WATCHERS)
+def read_run(uow: UnitOfWork, actor: Actor, run_id: UUID) -> Run:
+    """One run.
+
+    Raises:
+        NotFound: absent, or somebody else's.
+    """
+    return _run(uow, _find(uow, actor, run_id))
+
+
+@allowed(RUN_WATCHERS)
+def list_steps(uow: UnitOfWork, actor: Actor, run_id: UUID, *, after: int = -1) -> Sequence[Step]:
+    """A run's transitions in order."""
+    _find(uow, actor, run_id)
+    return [Step.model_validate(row) for row in repository.list_steps(uow.session, run_id, after=after)]
+
+
+@allowed(RUN_WATCHERS)
+def events_since(
+    uow: UnitOfWork, actor: Actor, run_id: UUID, last_event_id: str | None
+) -> Sequence[RunEvent]:
+    """What happened in a run since an event, oldest first; the last is `end` once the run is finished.
+
+    An event's id is `<step>.<place>`, so a reader that lost its connection resumes without a gap or a repeat.
+
+    Raises:
+        Invalid: the id is not one this stream gave out.
+    """
+    after_step, after_place = _parse_event_id(last_event_id)
+    row = _find(uow, actor, run_id)
+    steps = repository.list_steps(uow.session, run_id, after=after_step - 1)
+    events = [
+        event
+        for step in steps
+        for event in _events_of_step(Step.model_validate(step), step.item_id)
+        if _parse_event_id(event.id) > (after_step, after_place)
+    ]
+    if events or last_event_id is None:
+        tail = steps[-1].index if steps else -1
+        run = _run(uow, row).model_dump(mode="json", exclude={"blueprint"})
+        events.append(RunEvent(id=f"{tail}.2", event="run", data=run))
+    if RunState(row.state).finished:
+        last = repository.last_step_index(uow.session, run_id)
+        run = _run(uow, row).model_dump(mode="json", exclude={"blueprint"})
+        events.append(RunEvent(id=f"{last}.3", event="end", data=run))
+    return events
+
+
+@allowed(RUN_WATCHERS)
+def cancel_run(uow: UnitOfWork, actor: Actor, run_id: UUID) -> Run:
+    """Stop a run; items already made stay. Cancelling a finished run changes nothing."""
+    row = repository.find_run(uow.session, actor, run_id, lock=True)
+    if row is None:
+        raise NotFound("There is no such run among yours.")
+    if not RunState(row.state).finished:
+        row.state = RunState.CANCELLED
+        row.finished_at = utc_now()
+        uow.session.flush()
+        bind = uow.session.get_bind()
+        uow.after_commit(lambda: durable.cancel(bind.engine, str(run_id)))
+    return _run(uow, row)
+
+
+@allowed(EDUCATORS)
+def retry_run(uow: UnitOfWork, actor: Actor, run_id: UUID, *, idempotency_key: str | None = None) -> Run:
+    """Start the same request again as a new run that names this one as its parent.
+
+    Raises:
+        Conflict: the run is still going, or its source was deleted.
+    """
+    row = _find(uow, actor, run_id)
+    if not RunState(row.state).finished:
+        raise Conflict(f"This run is still {row.state}. Cancel it first, or wait.", code="run_not_finished")
+    if row.source_id is None:
+        raise Conflict("The source of this run was deleted, so it cannot be tried again.", code="source_gone")
+    wanted = NewRun(
+        kind=RunKind(row.kind),
+        source_id=row.source_id,
+        blueprint=Blueprint.model_validate(row.blueprint),
+        engine=Engine(row.engine),
+    )
+    return start_run(uow, actor, wanted, idempotency_key=idempotency_key, parent=row)
+
+
+@allowed(OPERATORS)
+def list_workers(uow: UnitOfWork, actor: Actor) -> Sequence[Worker]:
+    """Workers seen within the last hour, alive or not."""
+    now = utc_now()
+    return [
+        Worker(
+            id=row.id,
+            host=row.host,
+            pid=row.pid,
+            started_at=row.started_at,
+            seen_at=row.seen_at,
+            liveness=workers.liveness(row.seen_at, row.stopped_at, now),
+        )
+        for row in repository.list_workers(uow.session, seen_since=now - timedelta(hours=1))
+    ]
+
+
+def _find(uow: UnitOfWork, actor: Actor, run_id: UUID) -> RunRow:
+    row = repository.find_run(uow.session, actor, run_id)
+    if row is None:
+        raise NotFound("There is no such run among yours.")
+    return row
+
+
+def _resolve_engine(engine: Engine, *, local_only: bool) -> Engine:
+    if engine is not Engine.PROVIDER:
+        # Until the provider's agents land, `auto` means the engine that works: the local one.
+        return Engine.LOCAL
+    if local_only:
+        raise Conflict(
+            "This source is marked to stay on this machine, so only the local engine may read it.",
+            code="source_stays_here",
+        )
+    if not settings().provider_configured:
+        raise Conflict(
+            "No model provider is configured. Set OPENAI_API_KEY or OPENAI_BASE_URL, or use the local engine.",
+            code="provider_not_configured",
+        )
+    raise Conflict(
+        "A provider is configured, but this version drafts with the local engine only. Use engine 'local' or 'auto'.",
+        code="provider_not_supported",
+    )
+
+
+def _waiting_reason(uow: UnitOfWork) -> str:
+    if repository.any_live_worker(uow.session, workers.LOST_AFTER):
+        return "Waiting for a free worker."
+    return "No worker is running. Start one, or look at the status page."
+
+
+def _run(uow: UnitOfWork, row: RunRow, *, waiting: str | None = None) -> Run:
+    reasons = [ShortfallReason.model_validate(reason) for reason in row.shortfall]
+    missing = sum(reason.count for reason in reasons)
+    if row.state == RunState.QUEUED and waiting is None:
+        waiting = _waiting_reason(uow)
+    return Run(
+        id=row.id,
+        kind=RunKind(row.kind),
+        engine=Engine(row.engine),
+        engine_version=row.engine_version,
+        state=RunState(row.state),
+        source_id=row.source_id,
+        quiz_id=row.quiz_id,
+        blueprint=Blueprint.model_validate(row.blueprint),
+        requested=row.requested,
+        delivered=row.delivered,
+        shortfall=Shortfall(count=missing, reasons=reasons),
+        progress=Progress(done=row.delivered + missing, total=row.requested),
+        waiting_because=waiting if row.state == RunState.QUEUED else None,
+        cost=Cost(amount=row.cost_amount),
+        attempt=row.attempt,
+        parent_run_id=row.parent_run_id,
+        owner_id=row.owner_id,
+        created_at=row.created_at,
+        started_at=row.started_at,
+        finished_at=row.finished_at,
+        error=RunError.model_validate(row.error) if row.error else None,
+    )
+
+
+def _parse_event_id(event_id: str | None) -> tuple[int, int]:
+    if not event_id:
+        return (-1, -1)
+    step, _, place = event_id.partition(".")
+    try:
+        return (int(step), int(place))
+    except ValueError as error:
+        raise Invalid(
+            "This Last-Event-ID is not one this stream gave out; start without one.", code="bad_event_id"
+        ) from error
+
+
+def _events_of_step(step: Step, item_id: UUID | None) -> Iterator[RunEvent]:
+    yield RunEvent(id=f"{step.index}.0", event="step", data=step.model_dump(mode="json"))
+    if item_id:
+        yield RunEvent(id=f"{step.index}.1", event="item", data={"id": str(item_id), "step": step.index})
