@@ -1,0 +1,56 @@
+"""Build a Document: blocks, sentences, words, key terms, facts."""
+
+from __future__ import annotations
+
+import re
+
+from backend.agents.local.document import Block, BlockKind, Document, Sentence
+from backend.agents.local.en.standalone import is_whole, stands_alone, trimmed
+from backend.agents.local.en.tag import tokens_of
+from backend.agents.local.find import facts_of
+from backend.agents.local.read import blocks_of, language_of, sentence_spans
+from backend.agents.local.terms import Spelling, key_terms
+
+
+def document_of(text: str, title: str) -> Document:
+    """Analyse a text. In a language other than English only its blocks are found."""
+    language = language_of(text)
+    blocks = blocks_of(text)
+    words = len(re.findall(r"\w+", text))
+    if language != "en":
+        return Document(text, title, language, blocks, (), (), (), words)
+    sentences = _sentences(text, blocks)
+    spelling = Spelling(sentences)
+    headings = [title, *(text[b.start : b.end] for b in blocks if b.kind is BlockKind.HEADING)]
+    terms = key_terms(sentences, headings, spelling)
+    facts = facts_of(sentences, terms, spelling)
+    return Document(text, title, language, blocks, sentences, terms, facts, words)
+
+
+def _sentences(text: str, blocks: tuple[Block, ...]) -> tuple[Sentence, ...]:
+    found: list[Sentence] = []
+    heading = ""
+    for number, block in enumerate(blocks):
+        if block.kind is BlockKind.HEADING:
+            heading = text[block.start : block.end].strip("# ")
+            continue
+        for start, end in sentence_spans(text, block):
+            quote = text[start:end]
+            full = tokens_of(text, start, end)
+            tokens = trimmed(full)
+            whole = is_whole(quote, full) and len(tokens) >= 5
+            found.append(
+                Sentence(
+                    len(found),
+                    start,
+                    end,
+                    quote,
+                    number,
+                    block.kind,
+                    heading,
+                    tokens,
+                    whole,
+                    whole and stands_alone(tokens),
+                )  # fmt: skip
+            )
+    return tuple(found)

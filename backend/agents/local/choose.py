@@ -1,0 +1,69 @@
+"""Choose which fact to ask next: strong, spread over the document, not given away by what was asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from random import Random
+
+from backend.agents.local.document import Document, Fact, FactKind
+from backend.agents.local.en.inflect import bare, content_words
+from backend.quiz.schemas import Blueprint, ItemContent, ItemType
+
+
+def in_order(
+    document: Document,
+    blueprint: Blueprint,
+    suits: frozenset[FactKind],
+    taken: Sequence[tuple[str, ItemContent]],
+    rng: Random,
+) -> Iterator[Fact]:
+    """Facts of the suited kinds, best first; facts of sentences already used are left out."""
+    spans = [(e.start, e.end) for _, content in taken for e in content.evidence]
+    wanted = content_words(" ".join(blueprint.objectives))
+    size = max(1, len(document.text))
+    reach = size / max(2, blueprint.requested)
+    scored: list[tuple[float, int, Fact]] = []
+    for number, fact in enumerate(document.facts):
+        if fact.kind not in suits:
+            continue
+        sentence = document.sentences[fact.sentence]
+        luck = rng.random()
+        if any(start < sentence.end and sentence.start < end for start, end in spans):
+            continue
+        near = sum(max(0.0, 1 - abs(start - sentence.start) / reach) for start, _ in spans)
+        score = fact.strength + 0.35 * luck - 0.3 * min(near, 1.5)
+        if wanted:
+            score += 0.5 * len(wanted & content_words(sentence.text)) / len(wanted)
+        scored.append((score, number, fact))
+    scored.sort(key=lambda entry: (-entry[0], entry[1]))
+    for _, _, fact in scored:
+        yield fact
+
+
+def collides(content: ItemContent, taken: Sequence[tuple[str, ItemContent]]) -> bool:
+    """Whether an item repeats one already taken, or one of the two gives the other's answer away."""
+    from rapidfuzz import fuzz
+
+    own_words, own_keys = content_words(content.stem), keys_of(content)
+    for _, other in taken:
+        if fuzz.token_set_ratio(content.stem, other.stem) > 88:
+            return True
+        words, keys = content_words(other.stem), keys_of(other)
+        shared = len(own_words & words)
+        if own_keys & keys and (shared >= 2 or content.type is other.type):
+            return True
+        if shared >= 3 and (_names(content.stem, keys) or _names(other.stem, own_keys)):
+            return True
+    return False
+
+
+def keys_of(content: ItemContent) -> set[str]:
+    """The right answers of an item, bare."""
+    if content.type is ItemType.MULTIPLE_CHOICE:
+        return {bare(option.text) for option in content.options if option.correct}
+    return {bare(form) for form in content.answer.accepted or []}
+
+
+def _names(stem: str, keys: set[str]) -> bool:
+    words = f" {bare(stem)} "
+    return any(f" {key} " in words for key in keys)

@@ -1,0 +1,165 @@
+"""Wrong options: of the key's kind, from the same document, and surely not right."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from random import Random
+
+from backend.agents.local.document import Document, Fact, FactKind, KeyKind
+from backend.agents.local.en.inflect import bare, content_words, is_plural, lemma, pluralize, singularize
+from backend.agents.local.en.words import OPPOSITES
+from backend.quiz.schemas import Difficulty
+
+NOT_SAID = "The text does not say this of {}."
+_UNCOUNTED = (
+    "ism",
+    "ness",
+    "ity",
+    "ics",
+    "tion",
+    "ment",
+    "ship",
+    "hood",
+    "ing",
+    "logy",
+    "ence",
+    "ance",
+    "cy",
+)
+
+
+def names_for(
+    document: Document, fact: Fact, need: int, rng: Random, difficulty: Difficulty
+) -> list[tuple[str, str]]:
+    """At most `need` wrong names (terms, people, years, numbers) and why each is wrong; may be fewer."""
+    if fact.kind is FactKind.CONTRAST:
+        return [(OPPOSITES[fact.key.casefold()], "The text compares the other way round.")]
+    ranked = _ranked(document, fact)
+    spread = {Difficulty.EASY: 1.5, Difficulty.MEDIUM: 0.8, Difficulty.HARD: 0.2}[difficulty]
+    order = sorted(
+        ((score + spread * rng.random(), text) for text, score in ranked), key=lambda p: (-p[0], p[1])
+    )
+    chosen: list[str] = []
+    for _, text in order:
+        if len(chosen) == need:
+            break
+        if not any(_alike(text, other) for other in chosen):
+            chosen.append(text)
+    rng.shuffle(chosen)
+    return [(text, _reason(document, text)) for text in chosen]
+
+
+def meanings_for(document: Document, fact: Fact, need: int, rng: Random) -> list[tuple[str, str]]:
+    """Meanings of other terms, about as long as the right one, and whose they are."""
+    right = len(fact.rest)
+    own = content_words(fact.rest) | content_words(fact.key)
+    key_words = content_words(fact.key)
+    pool: list[tuple[float, str, str]] = []
+    for other in document.facts:
+        if (
+            other.kind is not FactKind.DEFINITION
+            or other.sentence == fact.sentence
+            or _alike(other.key, fact.key)
+        ):
+            continue
+        words = content_words(other.rest)
+        if not 0.5 <= len(other.rest) / right <= 2.0 or len(words & own) > 0.4 * min(len(words), len(own)):
+            continue
+        if key_words & words or content_words(other.key) & content_words(fact.rest):
+            continue
+        penalty = abs(len(other.rest) - right) / right
+        same = is_plural(other.key) == fact.plural
+        pool.append((same * 0.5 - penalty + 0.3 * rng.random(), other.rest, other.key))
+    pool.sort(key=lambda entry: (-entry[0], entry[1]))
+    chosen: list[tuple[str, str]] = []
+    for _, rest, key in pool:
+        if len(chosen) < need and not any(bare(rest) == bare(text) for text, _ in chosen):
+            chosen.append((rest, f"This is what “{key}” means."))
+    if chosen and max(len(text) for text, _ in chosen) < right:
+        longer = next(((rest, key) for _, rest, key in pool if len(rest) >= right), None)
+        if longer is None and rng.random() < 0.7:
+            return []
+        if longer:
+            chosen[-1] = (longer[0], f"This is what “{longer[1]}” means.")
+    rng.shuffle(chosen)
+    return chosen
+
+
+def _reason(document: Document, text: str) -> str:
+    for other in document.facts:
+        if other.kind is FactKind.DEFINITION and bare(other.key) == bare(text):
+            return f"In the text, “{other.key}” refers to {other.rest}."
+    return "The text does not say this of it."
+
+
+def _ranked(document: Document, fact: Fact) -> list[tuple[str, float]]:
+    memo = ("names", fact.kind, fact.sentence, fact.first)
+    if memo not in document.memo:
+        document.memo[memo] = list(_candidates(document, fact))
+    found: list[tuple[str, float]] = document.memo[memo]
+    return found
+
+
+def _candidates(document: Document, fact: Fact) -> Iterable[tuple[str, float]]:
+    sentence = document.sentences[fact.sentence]
+    stated = {lemma(token.lower) for token in sentence.tokens}
+    seen: set[str] = set()
+    for text, score in _pool(document, fact):
+        fitted = _fitted(text, fact) if fact.key_kind is KeyKind.TERM else text
+        if fitted is None or bare(fitted) in seen:
+            continue
+        seen.add(bare(fitted))
+        if fact.key_kind in {KeyKind.TERM, KeyKind.PERSON}:
+            words = {lemma(word) for word in re.findall(r"[^\W_]+", fitted.casefold())}
+            if words & {lemma(w) for w in re.findall(r"[^\W_]+", fact.key.casefold())} or words <= stated:
+                continue
+            if fact.key_kind is KeyKind.PERSON and words & stated:
+                continue
+            if _also_right(document, fact, fitted):
+                continue
+        closeness = 1.0 if len(fitted.split()) == len(fact.key.split()) else 0.0
+        closeness += 0.6 if fitted[-3:] == fact.key[-3:] else 0.0
+        yield fitted, score + closeness
+
+
+def _pool(document: Document, fact: Fact) -> Iterable[tuple[str, float]]:
+    if fact.key_kind is KeyKind.TERM:
+        for other in document.facts:
+            if other.kind is FactKind.DEFINITION and other.strength >= 0.6:
+                yield other.key, 3.0
+        for term in document.terms[:60]:
+            if term.kind is KeyKind.TERM and term.count > 1:
+                yield term.text, min(1.5, term.weight / 10)
+    elif fact.key_kind is KeyKind.PERSON:
+        for term in document.terms:
+            if term.kind is KeyKind.PERSON:
+                yield term.text, min(1.5, term.count / 3)
+
+
+def _fitted(text: str, fact: Fact) -> str | None:
+    """The candidate in the key's number; nothing when it cannot be, or is a name where the key is none."""
+    if text[:1].isupper() != fact.key[:1].isupper():
+        return None
+    if is_plural(text) == fact.plural:
+        return text
+    if fact.plural:
+        return None if text.endswith(_UNCOUNTED) or text[:1].isupper() else pluralize(text)
+    return singularize(text)
+
+
+def _alike(one: str, other: str) -> bool:
+    first, second = singularize(bare(one)), singularize(bare(other))
+    return first in second or second in first
+
+
+def _also_right(document: Document, fact: Fact, candidate: str) -> bool:
+    """Whether the text relates candidate and key as synonyms or kinds, or says the same of both."""
+    wanted = content_words(fact.rest)
+    own = singularize(bare(candidate))
+    for other in document.facts:
+        if other.kind is FactKind.DEFINITION and singularize(bare(other.key)) == own:
+            words = content_words(other.rest)
+            if words and len(words & wanted) >= 0.5 * min(len(words), len(wanted)):
+                return True
+    return False

@@ -1,0 +1,125 @@
+"""What the engine knows about one text: blocks, sentences, words, key terms and facts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class BlockKind(StrEnum):
+    """What a block of the text is."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    BULLET = "bullet"
+
+
+class FactKind(StrEnum):
+    """What a fact says, and so which questions it can carry."""
+
+    DEFINITION = "definition"  # key: the term; rest: what it means, a noun phrase
+    CLAIM = "claim"  # key: the subject; rest: the predicate, from its finite verb on
+    MEMBERS = "members"  # key: one member; rest: the class; others: the other members
+    YEAR = "year"  # key: the year; rest: a question without its mark
+    QUANTITY = "quantity"  # key: the number; rest: a question without its mark
+    CONTRAST = "contrast"  # key: a comparing word; rest: empty
+    MENTION = "mention"  # key: a key term inside a telling sentence; rest: empty
+
+
+class KeyKind(StrEnum):
+    """What kind of thing a key is; options must be of the same kind."""
+
+    TERM = "term"
+    PERSON = "person"
+    YEAR = "year"
+    NUMBER = "number"
+    WORD = "word"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A heading, a paragraph or a list item; offsets are code points into the text."""
+
+    kind: BlockKind
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word, number or mark of a sentence; `start` and `end` are code points into the whole text."""
+
+    text: str
+    lower: str
+    tag: str
+    start: int
+    end: int
+    spaced: bool  # whether white space stands before it
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence. `tokens` leave out citations, parentheses and Markdown marks; `text` leaves out nothing."""
+
+    index: int
+    start: int
+    end: int
+    text: str
+    block: int
+    kind: BlockKind
+    heading: str
+    tokens: tuple[Token, ...]
+    whole: bool  # begins like a sentence, ends with a full stop, quotation marks balanced
+    alone: bool  # makes sense without its neighbours
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A key term: its form in the text, how much the text is about it, and whether it is a plural."""
+
+    text: str
+    weight: float
+    count: int
+    plural: bool
+    kind: KeyKind
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something one sentence states; `first` and `last` bound the key among the sentence's tokens (half open)."""
+
+    kind: FactKind
+    sentence: int
+    first: int
+    last: int
+    key: str
+    key_kind: KeyKind
+    rest: str
+    strength: float
+    plural: bool = False
+    others: tuple[str, ...] = ()
+    value: float | None = None
+    unit: str = ""
+    verb: str = ""
+
+
+@dataclass(frozen=True)
+class Document:
+    """One analysed text. Build it with `read`; equal texts give equal documents."""
+
+    text: str
+    title: str
+    language: str
+    blocks: tuple[Block, ...]
+    sentences: tuple[Sentence, ...]
+    terms: tuple[Term, ...]
+    facts: tuple[Fact, ...]
+    words: int
+    # Pure results kept between calls, so that a second draft need not work them out again.
+    memo: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def name_of(self, fact: Fact) -> str:
+        """The stable key of a fact, such as `definition:1203-1290:deviance`."""
+        sentence = self.sentences[fact.sentence]
+        return f"{fact.kind}:{sentence.start}-{sentence.end}:{fact.key.casefold()}"

@@ -1,0 +1,1 @@
+"""Everything the local engine knows about English."""

@@ -1,0 +1,140 @@
+"""English forms: articles, plurals, lemmas, capitals and the variants of an answer."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+_IRREGULAR = {
+    "man": "men", "woman": "women", "child": "children", "person": "people", "foot": "feet", "tooth": "teeth",
+    "mouse": "mice", "goose": "geese", "criterion": "criteria", "phenomenon": "phenomena", "bacterium": "bacteria",
+    "medium": "media", "datum": "data", "nucleus": "nuclei", "stimulus": "stimuli", "life": "lives",
+    "wife": "wives", "leaf": "leaves", "half": "halves", "self": "selves", "wolf": "wolves", "fungus": "fungi",
+    "mitochondrion": "mitochondria", "alga": "algae", "larva": "larvae", "knife": "knives", "shelf": "shelves",
+}  # fmt: skip
+_SINGULARS = {plural: singular for singular, plural in _IRREGULAR.items()}
+_NO_PLURAL = ("ics", "ism", "ness", "ship", "hood", "sis", "us", "ss", "species", "series", "news")
+_SILENT_H = ("hour", "honest", "honor", "honour", "heir")
+_YOU_SOUND = ("uni", "use", "usa", "usu", "uti", "euro", "one", "once", "ubi", "eu", "u.")
+
+
+def article(words: str) -> str:
+    """`a` or `an`, as the first word of `words` wants it."""
+    first = words.lstrip("“\"'‘").casefold()
+    if first.startswith(_SILENT_H):
+        return "an"
+    if first.startswith(_YOU_SOUND) and not first.startswith(("unin", "unim", "unid")):
+        return "a"
+    if re.match(r"(?:8|11(?!\d)|18(?!\d))", first):
+        return "an"
+    if (
+        re.match(r"[fhlmnrsx](?:[.-]|[A-Z]{1,4}\b)", words.lstrip("“\"'‘"), re.IGNORECASE)
+        and words[:2].isupper()
+    ):
+        return "an"
+    return "an" if first[:1] in "aeiou" else "a"
+
+
+def pluralize(word: str) -> str:
+    """The plural of a singular noun or noun phrase (its last word changes)."""
+    head, _, last = word.rpartition(" ")
+    lower = last.casefold()
+    if lower in _IRREGULAR:
+        plural = _IRREGULAR[lower]
+    elif re.search(r"[^aeiou]y\Z", lower):
+        plural = last[:-1] + "ies"
+    elif lower.endswith("sis"):
+        plural = last[:-2] + "es"
+    elif re.search(r"(?:s|x|z|ch|sh)\Z", lower):
+        plural = last + "es"
+    else:
+        plural = last + "s"
+    return f"{head} {plural}".strip()
+
+
+def singularize(word: str) -> str:
+    """The singular of a plural noun or noun phrase; a singular comes back as it is."""
+    head, _, last = word.rpartition(" ")
+    lower = last.casefold()
+    if lower in _SINGULARS:
+        single = _SINGULARS[lower]
+    elif lower.endswith(_NO_PLURAL) or not lower.endswith("s") or len(lower) < 4:
+        single = last
+    elif lower.endswith("ies") and len(lower) > 4:
+        single = last[:-3] + "y"
+    elif re.search(r"(?:ss|x|z|ch|sh)es\Z", lower):
+        single = last[:-2]
+    else:
+        single = last[:-1]
+    return f"{head} {single}".strip()
+
+
+def is_plural(word: str) -> bool:
+    """Whether a noun phrase looks plural by its last word."""
+    last = word.rpartition(" ")[2].casefold()
+    if last in _SINGULARS:
+        return last not in {"data", "media"}
+    return last.endswith("s") and not last.endswith(_NO_PLURAL) and len(last) > 3
+
+
+@lru_cache(maxsize=50_000)
+def lemma(word: str) -> str:
+    """The dictionary form of a word, casefolded."""
+    import simplemma
+
+    lower = word.casefold()
+    return str(simplemma.lemmatize(lower, lang="en")).casefold() if len(lower) > 3 else lower
+
+
+@lru_cache(maxsize=50_000)
+def zipf(word: str) -> float:
+    """How common a word is in English: 0 unknown, 3 rare, 6 everyday."""
+    import wordfreq
+
+    return float(wordfreq.zipf_frequency(word, "en"))
+
+
+def capital(sentence: str) -> str:
+    """The sentence with its first letter as a capital."""
+    for at, letter in enumerate(sentence):
+        if letter.isalpha():
+            return sentence[:at] + letter.upper() + sentence[at + 1 :]
+        if letter.isdigit():
+            break
+    return sentence
+
+
+def bare(words: str) -> str:
+    """Words for comparing: casefolded, without leading article, quotation marks and end marks."""
+    lower = re.sub(r"[^\w\s%.-]", "", words.casefold().replace("’", "'").replace("-", " "))
+    return re.sub(r"\s+", " ", re.sub(r"^\s*(?:the|a|an)\s+", "", lower)).strip(" .")
+
+
+def content_words(words: str) -> frozenset[str]:
+    """Lemmas of the words that carry meaning."""
+    from backend.agents.local.en.words import STOP_WORDS
+
+    return frozenset(
+        lemma(word)
+        for word in re.findall(r"[^\W_]+(?:['’][^\W_]+)?", words.casefold())
+        if word not in STOP_WORDS and len(word) > 2
+    )
+
+
+def variants(answer: str) -> list[str]:
+    """Forms of a typed answer that count as right, the answer first."""
+    forms = [answer]
+    other = singularize(answer) if is_plural(answer) else pluralize(answer)
+    if (
+        other != answer
+        and not answer[:1].isupper()
+        and not answer.endswith(("ism", "ness", "ity", "ics", "ation"))
+    ):
+        forms.append(other)
+    for form in list(forms):
+        if "-" in form:
+            forms.append(form.replace("-", " "))
+    seen: dict[str, str] = {}
+    for form in forms:
+        seen.setdefault(form.casefold(), form)
+    return list(seen.values())

@@ -1,0 +1,181 @@
+"""Whether an English sentence is whole and makes sense without its neighbours."""
+
+from __future__ import annotations
+
+import re
+
+from backend.agents.local.document import Token
+from backend.agents.local.en.words import (
+    CONNECTIVES,
+    DROPPABLE,
+    POINTERS,
+    PRONOUNS,
+    TALKING_TO,
+    THIRD_PERSON,
+    TOLD_BEFORE,
+)
+
+_POINTERS = re.compile("|".join(POINTERS), re.IGNORECASE)
+_BARE_CONNECTIVES = frozenset(
+    ["and", "but", "or", "so", "yet", "nor", "then", "however", "therefore", "thus", "hence", "also", "instead", "indeed", "moreover", "furthermore"]
+)
+_OPENINGS = tuple(sorted({tuple(phrase.split()) for phrase in (*CONNECTIVES, *DROPPABLE) if phrase}, key=len))
+_POSTPONED = frozenset(
+    ["of", "that", "who", "which", "whose", "whom", "to", "for", "between", "by", "through", "where", "when", "behind", "during", "among", "with"]
+)
+_HE = frozenset(["he", "she", "him", "her", "his", "hers", "himself", "herself"])
+_THEY = frozenset(["they", "them", "their", "theirs", "themselves"])
+
+
+def trimmed(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """The tokens without an opening that adds nothing ("In general,") and without "also" and ", however,"."""
+    opening = _opening(tokens)
+    if opening and " ".join(t.lower for t in tokens[:opening]).rstrip(" ,") in DROPPABLE:
+        tokens = tokens[opening:]
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        inner = tokens[at].text == "," and at + 2 < len(tokens) and tokens[at + 2].text == ","
+        if inner and tokens[at + 1].lower in {
+            "however",
+            "therefore",
+            "then",
+            "thus",
+            "moreover",
+            "too",
+            "also",
+        }:
+            at += 3
+            continue
+        if tokens[at].lower == "also" and 0 < at < len(tokens) - 1 and tokens[at - 1].lower != "but":
+            at += 1
+            continue
+        kept.append(tokens[at])
+        at += 1
+    return tuple(kept)
+
+
+def _opening(tokens: tuple[Token, ...]) -> int:
+    """How many tokens a connective opening takes, its comma with it; 0 when there is none."""
+    lowers = tuple(token.lower for token in tokens[:6])
+    for phrase in reversed(_OPENINGS):
+        size = len(phrase)
+        if lowers[:size] == phrase and len(lowers) > size:
+            if lowers[size] == ",":
+                return size + 1
+            if size == 1 and phrase[0] in _BARE_CONNECTIVES:
+                return size
+    return 0
+
+
+def is_whole(text: str, tokens: tuple[Token, ...]) -> bool:
+    """Whether a sentence begins with a capital, ends with a full stop and has its quotation marks in pairs."""
+    if not re.search(r"\.[\"”’')\]»*_]*(?:\s*\[\d+(?:[,–-]\s*\d+)*\])*\Z", text) or text.rstrip(
+        "\"”’')]"
+    ).endswith(".."):
+        return False
+    first = next((c for c in text if c.isalnum()), "")
+    if not (first.isupper() or first.isdigit()) or text.count("“") != text.count("”") or text.count('"') % 2:
+        return False
+    if text.count("(") != text.count(")") or re.match(r"[\[(…]|\.\.", text) or "..." in text or "…" in text:
+        return False
+    letters = [c for c in text if c.isalpha()]
+    if sum(c.isupper() for c in letters) > 0.5 * len(letters):
+        return False
+    return any(t.tag.startswith("VB") or t.tag == "MD" for t in tokens) and len(tokens) >= 5
+
+
+def stands_alone(tokens: tuple[Token, ...]) -> bool:
+    """Whether nothing in the sentence points out of it: no dangling pronoun, connective, place or reader."""
+    words = [token.lower for token in tokens]
+    if not 5 <= len(words) <= 60 or not words or _opening(tokens):
+        return False
+    if words[0] in PRONOUNS and not (words[0] == "there" and words[1] in {"are", "is"}):
+        if not (words[0] in {"those", "one"} and words[1] in {"who", "of", "whose"}):
+            return False
+    if words[0] in {
+        "both",
+        "either",
+        "neither",
+        "each",
+        "all",
+        "some",
+        "many",
+        "most",
+        "few",
+        "several",
+        "none",
+    }:
+        if len(words) > 1 and not (
+            tokens[1].tag.startswith(("NN", "JJ", "VBG", "VBN")) or words[1] in {"of", "the"}
+        ):
+            return False
+    if {"earlier", "later", "afterward", "afterwards"} & set(words[:6]) or {
+        "former",
+        "latter",
+        "aforementioned",
+    } & set(words):
+        return False
+    if words[-2:-1] in (["too"], ["also"]) or words[-3:-1] == ["as", "well"]:
+        return False
+    if TALKING_TO & set(words):
+        return False
+    if _POINTERS.search(" ".join(words)):
+        return False
+    return not any(_dangles(tokens, at) for at in range(len(tokens)))
+
+
+def _dangles(tokens: tuple[Token, ...], at: int) -> bool:
+    word = tokens[at].lower
+    following = tokens[at + 1].lower if at + 1 < len(tokens) else "."
+    if word in {"this", "these", "here"}:
+        return True
+    if word == "those":
+        return following not in {
+            "who",
+            "that",
+            "of",
+            "in",
+            "with",
+            "whose",
+            "without",
+            "from",
+            "whom",
+            "at",
+            "living",
+        }
+    if word == "such":
+        return following not in {"as", "that"}
+    if word == "that" and at and following in {"of", "is", "was"} and tokens[at - 1].tag in {"IN", "CC"}:
+        return True
+    if word in THIRD_PERSON:
+        return not _antecedent(tokens[:at], word)
+    if word in {"another", "others", "other"} and at <= 1:
+        return True
+    if word == "the" and at + 1 < len(tokens):
+        return _told_before(tokens, at + 1)
+    return False
+
+
+def _antecedent(before: tuple[Token, ...], pronoun: str) -> bool:
+    tags = {token.tag for token in before}
+    if pronoun in _HE:
+        return bool(tags & {"NNP", "NNPS"}) or any(
+            t.lower in {"person", "child", "man", "woman"} for t in before
+        )
+    if pronoun in _THEY:
+        return bool(tags & {"NNS", "NNPS"}) or any(
+            t.lower in {"people", "person", "someone", "everyone", "individual", "member"} for t in before
+        )
+    return bool(tags & {"NN", "NNP"})
+
+
+def _told_before(tokens: tuple[Token, ...], at: int) -> bool:
+    end = at
+    while end < len(tokens) and tokens[end].tag in {"JJ", "JJR", "CD", "NN", "NNS", "VBN"}:
+        end += 1
+    if end == at or end - at > 2 or tokens[end - 1].lower not in TOLD_BEFORE:
+        return False
+    following = tokens[end].lower if end < len(tokens) else "."
+    after = tokens[end + 1].lower if end + 1 < len(tokens) else ""
+    return following not in _POSTPONED and not (following in {"in", "at", "on"} and after == "which")

@@ -1,0 +1,131 @@
+"""Split an English sentence into words with exact offsets and tag their parts of speech."""
+
+from __future__ import annotations
+
+import re
+
+from backend.agents.local.document import Token
+
+_WORD = re.compile(
+    r"(?:[A-Za-z]\.){2,}(?!\w)"  # U.S.
+    r"|\d+(?:[,.]\d+)*(?:st|nd|rd|th|s|%)?(?!\w)"  # 1,200  3.5  1960s  45%
+    r"|(?:Dr|Mr|Mrs|Ms|Prof|St|Jr|Sr)\.(?=\s)"
+    r"|[’'](?:s|re|ve|ll|d|m)\b"
+    r"|\w+(?:(?:[-‑&]|[’'](?!(?:s|re|ve|ll|d|m)\b))\w+)*[’'](?=\s[a-z])(?<=s[’'])"  # workers’ rights
+    r"|\w+(?:(?:[-‑&]|[’'](?!(?:s|re|ve|ll|d|m)\b))\w+)*"
+    r"|\S"
+)
+_MARKDOWN = re.compile(r"\*\*|__|(?<!\w)[*_](?=\w)|(?<=[\w.,;:])[*_](?!\w)|`")
+_REFERENCE = re.compile(r"\[(?:\d+(?:\s*[,–-]\s*\d+)*|citation needed|note \d+)\]")
+_INITIAL = re.compile(r"[A-Z]\Z")
+
+
+def tokens_of(text: str, start: int, end: int) -> tuple[Token, ...]:
+    """Tagged tokens of `text[start:end]`, without what stands in parentheses, reference marks and Markdown marks.
+
+    Offsets are code points into `text`. An initial keeps its full stop ("C.").
+    """
+    skipped = _skipped(text, start, end)
+    pieces: list[tuple[str, int, int, bool]] = []
+    cursor = start
+    space = False
+    while cursor < end:
+        if cursor in skipped:
+            cursor = skipped[cursor]
+            space = space or text[cursor - 1] in ")]"
+            continue
+        if text[cursor].isspace():
+            space = True
+            cursor += 1
+            continue
+        found = _WORD.match(text, cursor, end)
+        stop = found.end() if found else cursor + 1
+        word = text[cursor:stop]
+        if (
+            _INITIAL.match(word)
+            and stop + 1 < end
+            and text[stop] == "."
+            and text[stop + 1].isspace()
+            and pieces
+        ) or (_INITIAL.match(word) and stop < end and text[stop] == "." and not pieces):
+            stop += 1
+            word = text[cursor:stop]
+        closing = len(word) == 1 and word in ".,;:!?)]”"
+        pieces.append((word, cursor, stop, space and not closing))
+        space = False
+        cursor = stop
+    tags = _tags([word for word, *_ in pieces])
+    return tuple(
+        Token(word, word.casefold(), tag, first, last, spaced)
+        for (word, first, last, spaced), tag in zip(pieces, tags, strict=True)
+    )
+
+
+def _skipped(text: str, start: int, end: int) -> dict[int, int]:
+    """Where a stretch begins that is no part of the statement, and where it ends."""
+    found: dict[int, int] = {}
+    opened: list[int] = []
+    for at in range(start, end):
+        if text[at] == "(" and (at == start or text[at - 1].isspace()):
+            opened.append(at)
+        elif text[at] == "(":
+            opened.append(-1)
+        elif text[at] == ")" and opened:
+            first = opened.pop()
+            if first >= 0 and not any(mark >= 0 for mark in opened):
+                found[first] = at + 1
+    for pattern in (_REFERENCE, _MARKDOWN):
+        for mark in pattern.finditer(text, start, end):
+            found.setdefault(mark.start(), mark.end())
+    return found
+
+
+def _tags(words: list[str]) -> list[str]:
+    from textblob.en import parser
+
+    if not words:
+        return []
+    plain = [word.replace("’", "'") for word in words]
+    tagged = [tag for _, tag in parser.find_tags(plain)]
+    for index, word in enumerate(plain):
+        tagged[index] = _corrected(word, tagged[index], index, plain, tagged)
+    return tagged
+
+
+def _corrected(word: str, tag: str, index: int, words: list[str], tags: list[str]) -> str:
+    """Mend what the tagger gets wrong often."""
+    lower = word.lower()
+    before = words[index - 1].lower() if index else ""
+    if lower.endswith("n't"):
+        return "MD" if lower in {"can't", "won't", "wouldn't", "couldn't", "shouldn't", "mustn't"} else "VBP"
+    if re.fullmatch(r"\d+(?:[,.]\d+)*%?", word):
+        return "CD"
+    if word in {"—", "–", "--", "…"}:
+        return ":"
+    if lower == "'s":
+        return "POS" if index and tags[index - 1].startswith("NN") else tag
+    if word.endswith("s'") and len(word) > 3:
+        return "NNS"
+    if lower == "that" and tag == "IN" and index and words[index - 1] in {",", "of"}:
+        return "WDT"
+    if (
+        len(word) > 1
+        and word[0].isupper()
+        and index
+        and word[1:].islower()
+        and before not in {".", ":", "“", '"'}
+    ):
+        return "NNPS" if tag == "NNS" else "NNP"
+    if tag.startswith("NNP") and word.islower():
+        return "NNS" if lower.endswith("s") and not lower.endswith("ss") else "NN"
+    return tag
+
+
+def render(tokens: tuple[Token, ...] | list[Token]) -> str:
+    """The words of a stretch as running text: one space where the source had any, none before a mark."""
+    parts: list[str] = []
+    for index, token in enumerate(tokens):
+        if index and token.spaced:
+            parts.append(" ")
+        parts.append(token.text)
+    return "".join(parts).strip()

@@ -1,0 +1,133 @@
+"""The local engine's public surface: pure functions, no network, no model, no state."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from random import Random
+
+from backend.agents.local.choose import collides, in_order
+from backend.agents.local.document import Document
+from backend.agents.local.frames import Setting, frame_for
+from backend.quiz.schemas import Blueprint, ItemContent, ItemType
+
+ENGINE_VERSION = "local-1"
+_TOO_SHORT = 40  # words below which nothing can be asked soundly
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """An item the quiz already has, and the name of the fact it rests on ("" when it has none)."""
+
+    fact: str
+    content: ItemContent
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A new item and the stable name of its fact, such as `definition:1203-1290:deviance`."""
+
+    content: ItemContent
+    fact: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """Why no item came: `code` is one of `language too_short type bloom no_more_facts no_distractors`."""
+
+    code: str
+    message: str
+
+
+def read(text: str, title: str = "") -> Document:
+    """Analyse a text of any length, once; offsets in the result are code points into `text`. Never raises."""
+    from backend.agents.local.analyse import document_of
+
+    return document_of(text, title)
+
+
+def carries(document: Document) -> dict[ItemType, int]:
+    """How many items of each type the text carries: an upper estimate from the facts found, not a promise."""
+    counts: dict[ItemType, int] = {}
+    for item_type in ItemType:
+        frame = frame_for(item_type)
+        if frame is not None:
+            counts[item_type] = frame.count(document)
+    return counts
+
+
+def suggest_blueprint(document: Document) -> Blueprint:
+    """A sensible default: about ten items for a chapter, fewer for a short text, of the types it carries."""
+    room = carries(document)
+    total = max(1, min(10, document.words // 60))
+    shares = ((ItemType.MULTIPLE_CHOICE, 5), (ItemType.TRUE_FALSE, 3), (ItemType.CLOZE, 2))
+    counts: dict[ItemType, int] = {}
+    while sum(counts.values()) < total:
+        open_types = [(share / (counts.get(kind, 0) + 1), kind) for kind, share in shares]
+        open_types = [
+            (weight, kind) for weight, kind in open_types if counts.get(kind, 0) < room.get(kind, 0)
+        ]
+        if not open_types:
+            break
+        best = max(open_types, key=lambda entry: entry[0])[1]
+        counts[best] = counts.get(best, 0) + 1
+    language = document.language if document.language != "und" else "en"
+    return Blueprint(counts=counts or {ItemType.MULTIPLE_CHOICE: 1}, language=language)
+
+
+def draft(
+    document: Document, blueprint: Blueprint, *, seed: int, item_type: ItemType, taken: Sequence[Taken]
+) -> Draft | Shortfall:
+    """The next best item of a type that neither repeats nor gives away the `taken` ones.
+
+    The same document, blueprint, seed and taken items give the same bytes; another seed another selection.
+    """
+    from backend.agents.local.sound import is_sound
+
+    refusal = _refusal(document, blueprint, item_type)
+    if refusal:
+        return refusal
+    frame = frame_for(item_type)
+    assert frame is not None
+    pairs = [(item.fact, item.content) for item in taken]
+    tried = False
+    rng = Random(f"{seed}:{item_type.value}:choose")
+    for fact in in_order(document, blueprint, frame.SUITS, pairs, rng):
+        tried = True
+        name = document.name_of(fact)
+        setting = Setting(
+            Random(f"{seed}:{item_type.value}:{name}"),
+            blueprint.difficulty,
+            tuple(
+                _key_place(item.content) for item in taken if item.content.type is ItemType.MULTIPLE_CHOICE
+            ),
+            tuple(
+                item.content.options[0].correct for item in taken if item.content.type is ItemType.TRUE_FALSE
+            ),
+            frozenset(part for item in taken for part in item.fact.split("+")),
+            frozenset(),
+        )
+        framed = frame.make(document, fact, setting)
+        if framed and is_sound(framed.content, document.text) and not collides(framed.content, pairs):
+            return Draft(framed.content, "+".join(framed.facts))
+    if tried:
+        return Shortfall(
+            "no_distractors", "The text has no further fact with enough wrong options of the same kind."
+        )
+    return Shortfall(
+        "no_more_facts", f"The text carries no further fact for an item of type {item_type.value}."
+    )
+
+
+def _refusal(document: Document, blueprint: Blueprint, item_type: ItemType) -> Shortfall | None:
+    if document.words < _TOO_SHORT // 4:
+        return Shortfall("too_short", f"The text has {document.words} words; that is too short to ask about.")
+    if document.language != "en" or not blueprint.language.casefold().startswith("en"):
+        return Shortfall("language", "The local engine reads and writes English only.")
+    if frame_for(item_type) is None:
+        return Shortfall("type", f"The local engine does not make items of type {item_type.value}.")
+    return None
+
+
+def _key_place(content: ItemContent) -> int:
+    return next((at for at, option in enumerate(content.options) if option.correct), 0)

@@ -1,0 +1,42 @@
+"""Cloze: a sentence of the text with its key left out."""
+
+from __future__ import annotations
+
+from backend.agents.local.document import Document, Fact, FactKind, KeyKind
+from backend.agents.local.en.inflect import bare, singularize, variants
+from backend.agents.local.frames import Framed, Setting
+from backend.agents.local.frames.parts import bloom_of, difficulty_of, evidence_of, replaced, says, tags_of
+from backend.quiz.schemas import Answer, ItemContent, ItemType
+
+SUITS = frozenset({FactKind.DEFINITION, FactKind.MENTION, FactKind.MEMBERS, FactKind.CLAIM, FactKind.YEAR})
+BLANK = "____"
+
+
+def count(document: Document) -> int:
+    """How many sentences have a key that can be left out."""
+    return len({fact.sentence for fact in document.facts if fact.kind in SUITS})
+
+
+def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
+    """The sentence with a blank for the key; nothing when the key stands in it twice."""
+    sentence = document.sentences[fact.sentence]
+    if len(sentence.tokens) > 40:
+        return None
+    stem = replaced(sentence, fact.first, fact.last, BLANK)
+    stem = stem.replace(f" a {BLANK}", f" a(n) {BLANK}").replace(f" an {BLANK}", f" a(n) {BLANK}")
+    if stem.startswith((f"A {BLANK}", f"An {BLANK}")):
+        stem = f"A(n) {BLANK}" + stem.split(BLANK, 1)[1]
+    if singularize(bare(fact.key)) in f" {bare(stem)} ":
+        return None
+    accepted = variants(fact.key) if fact.key_kind is KeyKind.TERM else [fact.key, *fact.others]
+    content = ItemContent(
+        type=ItemType.CLOZE,
+        stem=stem,
+        answer=Answer(accepted=accepted),
+        evidence=evidence_of(document, fact),
+        explanation=says(sentence),
+        bloom=bloom_of(fact),
+        difficulty=difficulty_of(fact, recall=True),
+        tags=tags_of(document, fact),
+    )
+    return Framed(content, (document.name_of(fact),))

@@ -1,0 +1,78 @@
+"""Parts that several item types share: evidence, explanations, options in their places, estimates."""
+
+from __future__ import annotations
+
+import re
+
+from backend.agents.local.document import Document, Fact, FactKind, Sentence
+from backend.agents.local.en.inflect import article, capital, zipf
+from backend.agents.local.en.tag import render
+from backend.agents.local.frames import Setting
+from backend.quiz.schemas import Bloom, Difficulty, Evidence, Option
+
+
+def evidence_of(document: Document, *facts: Fact) -> list[Evidence]:
+    """The whole sentences the facts stand in, each once, in text order."""
+    spans = sorted(
+        {(document.sentences[f.sentence].start, document.sentences[f.sentence].end) for f in facts}
+    )
+    return [Evidence(start=start, end=end, quote=document.text[start:end]) for start, end in spans]
+
+
+def statement_of(sentence: Sentence) -> str:
+    """The sentence as a statement of its own: no citations, no leaning opening, a capital and a full stop."""
+    return tidy(capital(render(sentence.tokens)))
+
+
+def tidy(words: str) -> str:
+    """Mend what leaving out parentheses and openings leaves behind."""
+    words = re.sub(r"\s+([,.;:?!])", r"\1", words)
+    words = re.sub(r",(?:\s*,)+", ",", words)
+    return re.sub(r",\.", ".", re.sub(r"\s+", " ", words)).strip()
+
+
+def says(sentence: Sentence) -> str:
+    """An explanation that quotes the sentence."""
+    return f"The text says: “{statement_of(sentence)}”"
+
+
+def replaced(sentence: Sentence, first: int, last: int, words: str) -> str:
+    """The sentence with the tokens `[first, last)` exchanged, articles and capital mended."""
+    tokens = sentence.tokens
+    before, after = render(tokens[:first]), render(tokens[last:])
+    joint = "" if not after or not tokens[last].spaced else " "
+    if first and tokens[first - 1].lower in {"a", "an"} and not words.startswith("_"):
+        before = before[: -len(tokens[first - 1].text)] + _cased(article(words), tokens[first - 1].text)
+    lead = f"{before} " if before and (first >= len(tokens) or tokens[first].spaced) else before
+    return tidy(capital(f"{lead}{words}{joint}{after}"))
+
+
+def _cased(word: str, like: str) -> str:
+    return word.capitalize() if like[:1].isupper() else word
+
+
+def placed(right: Option, wrong: list[Option], setting: Setting) -> list[Option]:
+    """The options with the right one where the quiz has had it least."""
+    size = len(wrong) + 1
+    used = [setting.key_places.count(place) for place in range(size)]
+    place = setting.rng.choice([at for at in range(size) if used[at] == min(used)])
+    return [*wrong[:place], right, *wrong[place:]]
+
+
+def difficulty_of(fact: Fact, *, recall: bool = False) -> Difficulty:
+    """An estimate from how rare the key's words are and whether the key must be recalled, not recognised."""
+    words = re.findall(r"[^\W\d_]+", fact.key)
+    rarity = sum(zipf(word) for word in words) / len(words) if words else 4.0
+    points = (rarity < 3.6) + (len(words) > 2) + recall + (fact.kind in {FactKind.CLAIM, FactKind.MEMBERS})
+    return (Difficulty.EASY, Difficulty.MEDIUM, Difficulty.MEDIUM, Difficulty.HARD, Difficulty.HARD)[points]
+
+
+def bloom_of(fact: Fact) -> Bloom:
+    """Comparing and attributing ask for understanding; the rest is recall."""
+    return Bloom.UNDERSTAND if fact.kind in {FactKind.CONTRAST, FactKind.CLAIM} else Bloom.REMEMBER
+
+
+def tags_of(document: Document, fact: Fact) -> list[str]:
+    """The heading the fact stands under, when it is short enough for a tag."""
+    heading = document.sentences[fact.sentence].heading
+    return [heading] if 0 < len(heading) <= 80 else []

@@ -1,0 +1,62 @@
+"""True or false: what the text says, or the same with one name, term, number or comparison exchanged."""
+
+from __future__ import annotations
+
+from backend.agents.local.distract import names_for
+from backend.agents.local.document import Document, Fact, FactKind
+from backend.agents.local.frames import Framed, Setting
+from backend.agents.local.frames.parts import (
+    bloom_of,
+    difficulty_of,
+    evidence_of,
+    replaced,
+    says,
+    statement_of,
+    tags_of,
+)
+from backend.quiz.schemas import ItemContent, ItemType, Option
+
+SUITS = frozenset({FactKind.DEFINITION, FactKind.CLAIM, FactKind.YEAR, FactKind.QUANTITY, FactKind.CONTRAST})
+
+
+def count(document: Document) -> int:
+    """How many sentences can be stated truly or falsely."""
+    return len({fact.sentence for fact in document.facts if fact.kind in SUITS})
+
+
+def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
+    """A statement; true or false, whichever the quiz has had less of."""
+    yes, no = setting.truths.count(True), setting.truths.count(False)
+    truth = yes < no if yes != no else setting.rng.random() < 0.5
+    sentence = document.sentences[fact.sentence]
+    if truth:
+        stem = _stated(document, fact, fact.key)
+    else:
+        wrong = names_for(document, fact, 1, setting.rng, setting.difficulty)
+        if not wrong:
+            return None
+        stem = _stated(document, fact, wrong[0][0])
+    right = "This is what the text says." if truth else "The text says something else."
+    content = ItemContent(
+        type=ItemType.TRUE_FALSE,
+        stem=stem,
+        options=[
+            Option(text="True", correct=truth, rationale=right if truth else ""),
+            Option(text="False", correct=not truth, rationale=right if not truth else ""),
+        ],
+        evidence=evidence_of(document, fact),
+        explanation=says(sentence),
+        bloom=bloom_of(fact),
+        difficulty=difficulty_of(fact),
+        tags=tags_of(document, fact),
+    )
+    return Framed(content, (document.name_of(fact),))
+
+
+def _stated(document: Document, fact: Fact, key: str) -> str:
+    if fact.kind is FactKind.DEFINITION:
+        return f"The term “{key}” refers to {fact.rest}."
+    sentence = document.sentences[fact.sentence]
+    if key == fact.key:
+        return statement_of(sentence)
+    return replaced(sentence, fact.first, fact.last, key)

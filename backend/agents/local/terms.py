@@ -1,0 +1,123 @@
+"""Rank the key terms of a document and learn how its words are written."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from backend.agents.local.document import BlockKind, KeyKind, Sentence, Term, Token
+from backend.agents.local.en.inflect import is_plural, lemma, singularize, zipf
+from backend.agents.local.en.tag import render
+from backend.agents.local.en.words import EMPTY_HEADS, EMPTY_MODIFIERS, STOP_WORDS, TOLD_BEFORE
+
+_EVERYDAY = 5.35  # Zipf frequency above which a lone word is no key term unless a heading names it
+
+
+class Spelling:
+    """How a document writes its words inside sentences: which begin with a capital for their own sake."""
+
+    def __init__(self, sentences: Iterable[Sentence]) -> None:
+        self._small: Counter[str] = Counter()
+        self._capital: Counter[str] = Counter()
+        for sentence in sentences:
+            for at, token in enumerate(sentence.tokens):
+                if at and sentence.tokens[at - 1].text not in '“"‘:':
+                    (self._capital if token.text[:1].isupper() else self._small)[token.lower] += 1
+
+    def is_name(self, token: Token) -> bool:
+        """Whether a word keeps its capital in the middle of a sentence."""
+        if not token.text[:1].isupper():
+            return False
+        if len(token.text) > 1 and token.text[1:2].isupper():
+            return True
+        small, capital = self._small[token.lower], self._capital[token.lower]
+        if small or capital:
+            return capital > small
+        return token.tag.startswith("NNP")
+
+    def inside(self, tokens: Sequence[Token], opens_sentence: bool) -> str:
+        """The words as they stand in the middle of a sentence."""
+        words = render(tuple(tokens))
+        if opens_sentence and tokens and not self.is_name(tokens[0]):
+            return words[:1].lower() + words[1:]
+        return words
+
+
+def key_terms(sentences: Sequence[Sentence], headings: Sequence[str], spelling: Spelling) -> tuple[Term, ...]:
+    """The noun phrases the text is about, weightiest first: often used, rare in English, named by headings."""
+    counts: Counter[str] = Counter()
+    forms: dict[str, Counter[str]] = {}
+    tags: dict[str, str] = {}
+    for sentence in sentences:
+        if sentence.kind is BlockKind.HEADING:
+            continue
+        for first, last in _phrases(sentence.tokens):
+            words = spelling.inside(sentence.tokens[first:last], first == 0)
+            stem = singularize(words).casefold()
+            counts[stem] += 1
+            forms.setdefault(stem, Counter())[words] += 1
+            tags.setdefault(stem, sentence.tokens[last - 1].tag)
+    named = {lemma(word) for heading in headings for word in re.findall(r"\w{4,}", heading.casefold())}
+    terms: list[Term] = []
+    for stem, count in counts.items():
+        form = max(sorted(forms[stem]), key=lambda words: forms[stem][words])
+        weight = _weight(stem, count, named)
+        if weight > 0:
+            proper = form[:1].isupper()
+            kind = KeyKind.PERSON if proper and False else KeyKind.TERM
+            terms.append(Term(form, round(weight, 6), count, is_plural(form), kind))
+    terms.sort(key=lambda term: (-term.weight, term.text))
+    return tuple(terms[:400])
+
+
+def _weight(stem: str, count: int, named: set[str]) -> float:
+    words = stem.split()
+    rarity = sum(max(0.0, 7.0 - zipf(word)) for word in words) / len(words)
+    in_heading = any(lemma(word) in named for word in words)
+    if len(words) == 1:
+        if len(stem) < 4 or (zipf(stem) > _EVERYDAY and not in_heading) or stem in EMPTY_HEADS:
+            return 0.0
+    elif count < 2 and not in_heading:
+        rarity *= 0.5
+    boost = 1.35 if len(words) > 1 else 1.0
+    return float(count**0.6 * rarity * boost * (1.5 if in_heading else 1.0))
+
+
+def _phrases(tokens: tuple[Token, ...]) -> Iterable[tuple[int, int]]:
+    """Spans of one to three words: adjectives and nouns that end in a noun."""
+    at = 0
+    while at < len(tokens):
+        end = at
+        while (
+            end < len(tokens)
+            and tokens[end].tag in {"JJ", "NN", "NNS", "NNP", "NNPS"}
+            and tokens[end].text[0].isalpha()
+        ):
+            end += 1
+        last = end
+        while last > at and not tokens[last - 1].tag.startswith("NN"):
+            last -= 1
+        first = at
+        while first < last and _idle(tokens[first]):
+            first += 1
+        size = last - first
+        if (
+            size >= 1
+            and size <= 3
+            and not _idle(tokens[last - 1])
+            and not (size == 1 and tokens[first].lower in TOLD_BEFORE)
+        ):
+            yield first, last
+        if (size == 2 and tokens[last - 2].tag == "JJ") or size == 3:
+            yield last - 1, last
+        at = max(end, at + 1)
+
+
+def _idle(token: Token) -> bool:
+    return (
+        token.lower in STOP_WORDS
+        or token.lower in EMPTY_MODIFIERS
+        or token.lower in EMPTY_HEADS
+        or len(token.text) < 3
+    )
