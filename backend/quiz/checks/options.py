@@ -1,0 +1,139 @@
+"""Flaws of the options as a set."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from backend.quiz.checks.subject import Subject, finding, quoted
+from backend.quiz.schemas import Finding, ItemType, Severity
+
+_I = re.IGNORECASE
+
+# The key stands out when it is this much longer than the next, and by this many characters.
+LONGER = 1.25
+LONGER_BY = 10
+
+_WHAT = r"(?:above|these|those|options?|answers?|choices?|following|statements?)"
+_ALL = re.compile(
+    rf"\W*(?:all\s+(?:of\s+)?(?:the\s+)?{_WHAT}(?:\s+\w+)?(?:\s+(?:are\s+)?(?:correct|true|right|apply))?"
+    r"|all\s+(?:are\s+)?(?:correct|true|apply)|all\s+of\s+(?:them|it))\W*$",
+    _I,
+)
+_NONE = re.compile(
+    rf"\W*(?:none\s+(?:of\s+)?(?:the\s+)?{_WHAT}(?:\s+\w+)?(?:\s+(?:are\s+|is\s+)?(?:correct|true|right|appl(?:y|ies)))?"
+    r"|none\s+of\s+(?:them|it)|none\s+(?:is|are)\s+(?:correct|true)|no\s+correct\s+answer|none)\W*$",
+    _I,
+)
+_ABSOLUTE = re.compile(
+    r"\b(?:always|never|all|every|everyone|everything|nothing|nobody|only|solely|completely|entirely|totally|absolutely|"
+    r"exclusively|invariably|impossible|under\s+no\s+circumstances|no\s+one|without\s+exception)\b",
+    _I,
+)
+_PART = r"\(?(?:[A-Ha-h]|[IVXivx]{1,4}|\d)\)?"
+_COMBINED = re.compile(
+    rf"\W*(?:both\s+|only\s+|neither\s+|options?\s+|answers?\s+|statements?\s+)*{_PART}"
+    rf"(?:\s*(?:,|,?\s*and|&|\+|,?\s*or|nor)\s*{_PART})*(?:\s+(?:only|alone|are\s+correct|are\s+true|above))?\W*$",
+    _I,
+)
+_JOINED = re.compile(r",|\band\b|&|\+|\bor\b|\bnor\b|\bboth\b|\bonly\b", _I)
+_LISTED = re.compile(r"(?:^|[\s(])(?:I|i|1)[.):]\s.*(?:^|[\s(])(?:II|ii|2)[.):]\s", re.DOTALL)
+_QUANTITY = re.compile(
+    r"\s*(?P<before>[^\d+\-−.]{0,12}?)\s*(?P<number>[+\-−]?\d[\d,\u00a0 ]*(?:\.\d+)?)\s*(?P<after>[^\d]*)$"
+)
+
+
+def all_of_the_above(subject: Subject) -> Iterator[Finding]:
+    """Two recognised options, or one refused, give the answer away."""
+    yield from _summing_up(subject, "all_of_the_above", _ALL)
+
+
+def none_of_the_above(subject: Subject) -> Iterator[Finding]:
+    """It shows that a student knows what is wrong, not what is right."""
+    yield from _summing_up(subject, "none_of_the_above", _NONE)
+
+
+def _summing_up(subject: Subject, check: str, pattern: re.Pattern[str]) -> Iterator[Finding]:
+    if not subject.is_choice:
+        return
+    for index, option in enumerate(subject.content.options):
+        if pattern.match(option.text):
+            message = (
+                f"The option {quoted(option.text)} tests guessing: write an option about the subject instead."
+            )
+            yield finding(check, Severity.WARNING, message, subject.option_span(index))
+
+
+def sums_up(text: str) -> bool:
+    """Whether an option speaks of the other options."""
+    return bool(_ALL.match(text) or _NONE.match(text))
+
+
+def longest_option_correct(subject: Subject) -> Iterator[Finding]:
+    """Test-wise students pick the longest option."""
+    options = subject.content.options
+    if subject.content.type is not ItemType.MULTIPLE_CHOICE or len(options) < 3:
+        return
+    keys = [index for index, option in enumerate(options) if option.correct]
+    if len(keys) != 1:
+        return
+    key = len(options[keys[0]].text.strip())
+    next_longest = max(len(option.text.strip()) for option in options if not option.correct)
+    if key >= next_longest * LONGER and key - next_longest >= LONGER_BY:
+        message = "The key is clearly the longest option: shorten it, or give the others as much detail."
+        yield finding("longest_option_correct", Severity.WARNING, message, subject.option_span(keys[0]))
+
+
+def absolute_terms(subject: Subject) -> Iterator[Finding]:
+    """Students know that "always" is seldom right."""
+    if not subject.is_choice:
+        return
+    options = subject.content.options
+    found = {
+        index: term
+        for index, option in enumerate(options)
+        if not sums_up(option.text) and (term := _ABSOLUTE.search(option.text))
+    }
+    # In every option it tells them apart no more.
+    if len(found) == len(options):
+        return
+    for index, term in found.items():
+        message = f"{quoted(term.group())} marks this option as right or wrong at a glance: say it without."
+        span = subject.option_span(index, term.start(), term.end())
+        yield finding("absolute_terms", Severity.WARNING, message, span)
+
+
+def complex_k_type(subject: Subject) -> Iterator[Finding]:
+    """Options that combine others ("A and C only") test logic, and partial knowledge solves them."""
+    if not subject.is_choice:
+        return
+    options = subject.content.options
+    combined = [
+        index
+        for index, option in enumerate(options)
+        if _COMBINED.match(option.text)
+        and _JOINED.search(option.text)
+        and re.search(r"[A-Za-z\d]", option.text)
+    ]
+    # Where all options are of this form and nothing is listed, they are plain answers: "2 and 3", "vitamins A and D".
+    if not combined or (len(combined) == len(options) and not _LISTED.search(subject.stem)):
+        return
+    message = "Options combine other options: ask for one of them, or let students choose several."
+    yield finding("complex_k_type", Severity.WARNING, message, subject.option_span(combined[0]))
+
+
+def lost_sequence(subject: Subject) -> Iterator[Finding]:
+    """Numbers out of order cost reading time and hide the range."""
+    if not subject.is_choice:
+        return
+    plain = [option.text for option in subject.content.options if not sums_up(option.text)]
+    parsed = [_QUANTITY.match(text) for text in plain]
+    if len(plain) < 3 or not all(parsed):
+        return
+    matches = [found for found in parsed if found]
+    if len({(found["before"].strip(), found["after"].strip().casefold()) for found in matches}) > 1:
+        return
+    numbers = [float(re.sub(r"[,\s]", "", found["number"]).replace("−", "-")) for found in matches]
+    if numbers not in (sorted(numbers), sorted(numbers, reverse=True)):
+        message = "The numbers are not in order: sort them from small to large."
+        yield finding("lost_sequence", Severity.WARNING, message)

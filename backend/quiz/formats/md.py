@@ -1,0 +1,157 @@
+"""Markdown to print: the questions first, the key with its evidence at the end.
+
+Authors keep their emphasis, code and formulas; nothing they write can open a heading, run as HTML,
+or link to a script.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from backend.quiz.formats.contract import Loss
+from backend.quiz.formats.text import TYPE_NAMES, Kind, clean, inline, one_line, segments, shared_losses
+from backend.quiz.schemas import Item, ItemType
+
+_BLANKS = re.compile(r"_{3,}")
+_LINE = "\\_" * 20
+_TAG_START = re.compile(r"<(?=[A-Za-z/!?])")
+_LINK = re.compile(r"\](?=\(\s*([^)\s]*))")
+_SAFE_LINK = re.compile(r"(https?://|mailto:)", re.IGNORECASE)
+_DOUBTFUL_LINK = re.compile(r":|&[#\w]+;?|\\")
+
+
+def write(title: str, source_title: str | None, items: Sequence[Item]) -> str:
+    """Write the quiz as students get it, then the key as teachers need it."""
+    lines = [f"# {_heading(title) or 'Quiz'}", ""]
+    if source_title:
+        lines += [f"From: {_heading(source_title)}", ""]
+    for number, item in enumerate(items, 1):
+        lines += [f"## {number}. {TYPE_NAMES[item.type].capitalize()} ({_points(item.points)})", ""]
+        lines += [safe(item.stem), "", *_answer_space(item)]
+    lines += ["---", "", "# Key", ""]
+    for number, item in enumerate(items, 1):
+        lines += [f"## Key to {number}", "", *_key(item)]
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def losses(items: Sequence[Item]) -> Iterable[Loss]:
+    """The page holds all that an item says, but not its record."""
+    yield from shared_losses(items, evidence=False)
+
+
+def safe(text: str) -> str:
+    """An author's text as blocks of their own: readable Markdown that cannot leave its place."""
+    parts: list[str] = []
+    cleaned = clean(text).strip("\n")
+    many_blanks = len(_BLANKS.findall(cleaned)) > 1
+    starts_line = True
+    for kind, raw, inner in segments(cleaned):
+        if kind is Kind.PROSE:
+            parts.append(_prose(raw, starts_line, many_blanks))
+        elif kind is Kind.ESCAPED:
+            parts.append("&lt;" if inner == "<" else raw)
+        elif kind in (Kind.MATH, Kind.DISPLAY):
+            # "a<b" would open a tag where formulas are not known; "a< b" is the same formula.
+            parts.append(_TAG_START.sub("< ", raw))
+        else:
+            parts.append(raw)
+        starts_line = raw.endswith("\n")
+    return "".join(parts)
+
+
+def _prose(raw: str, starts_line: bool, many_blanks: bool) -> str:
+    shown = inline(raw, starts_line=starts_line).replace("<", "&lt;").replace("`", "\\`")
+    shown = _LINK.sub(_unlink, shown)
+
+    def blank(found: re.Match[str]) -> str:
+        around = shown[found.start() - 1 : found.start()] + shown[found.end() : found.end() + 1]
+        alone = found.end() == len(shown) or shown[found.end()] == "\n"
+        free = not re.search(r"[^\s.,;:?!]", around) and not alone
+        return found.group() if free and not many_blanks else found.group().replace("_", "\\_")
+
+    return _BLANKS.sub(blank, shown)
+
+
+def _unlink(found: re.Match[str]) -> str:
+    target = found[1]
+    doubtful = not _SAFE_LINK.match(target) and _DOUBTFUL_LINK.search(target)
+    return "\\]" if doubtful or target == "" else "]"
+
+
+def _heading(text: str) -> str:
+    return safe(one_line(text)).replace("#", "\\#")
+
+
+def _points(points: float) -> str:
+    return f"{points:g} point" + ("" if points == 1 else "s")
+
+
+def _entry(mark: str, text: str) -> list[str]:
+    """A list entry; several lines are set as a block of their own inside it."""
+    shown = safe(text)
+    if "\n" not in shown:
+        return [f"- {mark}{shown}"]
+    return [f"- {mark}".rstrip(), "", *(f"  {line}".rstrip() for line in shown.split("\n"))]
+
+
+def _letter(n: int) -> str:
+    return chr(ord("A") + n) if n < 26 else f"{_letter(n // 26 - 1)}{_letter(n % 26)}"
+
+
+def _sorted(texts: Iterable[str]) -> list[str]:
+    """An order that says nothing about the key."""
+    return sorted(texts, key=lambda text: (text.casefold(), text))
+
+
+def _answer_space(item: Item) -> Iterator[str]:
+    """What stands under the stem for a student to choose from or write on."""
+    answer = item.answer
+    if item.options:
+        for n, option in enumerate(item.options):
+            yield from _entry(f"{_letter(n)}) ", option.text)
+    elif item.type is ItemType.MATCHING and answer.pairs:
+        for n, (left, _) in enumerate(answer.pairs, 1):
+            yield from _entry(f"{n}) ", left)
+        yield ""
+        yield "Choose from:"
+        yield ""
+        for right in _sorted({right for _, right in answer.pairs}):
+            yield from _entry("", right)
+    elif item.type is ItemType.ORDERING and answer.order:
+        for entry in _sorted(answer.order):
+            yield from _entry(f"{_LINE[:6]} ", entry)
+    elif item.type is ItemType.ESSAY:
+        yield from [_LINE * 3, "", _LINE * 3]
+    else:
+        yield f"Answer: {_LINE}"
+    yield ""
+
+
+def _key(item: Item) -> Iterator[str]:
+    answer = item.answer
+    for n, option in enumerate(item.options):
+        if option.correct or option.rationale:
+            mark = "**correct** " if option.correct else ""
+            reason = f" — {option.rationale}" if option.rationale else ""
+            yield from _entry(f"{_letter(n)}) {mark}", option.text + reason)
+    for accepted in answer.accepted or []:
+        yield from _entry("", accepted)
+    if answer.value is not None:
+        tolerance = f" ± {answer.tolerance:g}" if answer.tolerance else ""
+        yield from _entry("", f"{answer.value:.15g}{tolerance} {answer.unit or ''}".rstrip())
+    for left, right in answer.pairs or []:
+        yield from _entry("", f"{left} → {right}")
+    for place, entry in enumerate(answer.order or [], 1):
+        yield from _entry(f"{place}) ", entry)
+    if answer.rubric:
+        yield from ["", "Rubric:", "", safe(answer.rubric)]
+    yield ""
+    if item.explanation:
+        yield from [safe(item.explanation), ""]
+    for evidence in item.evidence:
+        quote = safe(evidence.quote).split("\n")
+        yield from (f"> {line}".rstrip() for line in quote)
+        yield from [">", f"> (characters {evidence.start} to {evidence.end} of the source)", ""]
+    tags = f" · {', '.join(_heading(tag) for tag in item.tags)}" if item.tags else ""
+    yield from [f"{item.bloom.value} · {item.difficulty.value}{tags}", ""]
