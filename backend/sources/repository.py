@@ -1,0 +1,102 @@
+"""All SQL on sources and passages. Visibility is part of each query: the owner, everybody when shared, admins."""
+
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, and_, delete, false, func, insert, or_, select, true
+from sqlalchemy.orm import Session, undefer
+
+from backend.db.base import new_id
+from backend.permissions import Actor, Role
+from backend.sources.models import Passage, Source
+from backend.sources.passages import Span
+
+
+def visible(actor: Actor) -> ColumnElement[bool]:
+    """The sources this person may read; nothing for roles that read no source text."""
+    if actor.sees_all:
+        return true()
+    if actor.role is not Role.EDUCATOR:
+        return false()
+    return or_(Source.owner_id == actor.user_id, Source.shared)
+
+
+def add(session: Session, source: Source, spans: Sequence[Span]) -> None:
+    """Keep a source and its passages, in order."""
+    session.add(source)
+    session.flush()
+    session.execute(
+        insert(Passage),
+        [
+            {
+                "id": new_id(),
+                "source_id": source.id,
+                "index": index,
+                "start": span.start,
+                "end": span.end,
+                "anchor": span.anchor,
+            }
+            for index, span in enumerate(spans)
+        ],
+    )
+
+
+def page(
+    session: Session, actor: Actor, *, after: UUID | None, limit: int, search: str
+) -> Sequence[Row[Source, int]]:
+    """Up to `limit` visible sources with their number of passages, newest first, without their text.
+
+    Args:
+        session: the open session.
+        actor: who looks.
+        after: id of the last row of the page before.
+        limit: rows at most.
+        search: part of the title, in any case; "" for all.
+    """
+    passage_count = (
+        select(func.count())
+        .select_from(Passage)
+        .where(Passage.source_id == Source.id)
+        .correlate(Source)
+        .scalar_subquery()
+    )
+    found = select(Source, passage_count).where(visible(actor)).order_by(Source.id.desc()).limit(limit)
+    if after is not None:
+        found = found.where(Source.id < after)
+    if search:
+        found = found.where(Source.title.icontains(search, autoescape=True))
+    return session.execute(found).all()
+
+
+def get(session: Session, source_id: UUID, condition: ColumnElement[bool]) -> Source | None:
+    """The source with its text, when it exists and the condition holds."""
+    return session.scalars(
+        select(Source).options(undefer(Source.text)).where(and_(Source.id == source_id, condition))
+    ).one_or_none()
+
+
+def owner(session: Session, source_id: UUID, condition: ColumnElement[bool]) -> UUID | None:
+    """Who owns the source, when it exists and the condition holds."""
+    return session.scalars(
+        select(Source.owner_id).where(and_(Source.id == source_id, condition))
+    ).one_or_none()
+
+
+def passages(session: Session, source_id: UUID) -> Sequence[Passage]:
+    """All passages of a source, in order."""
+    return session.scalars(
+        select(Passage).where(Passage.source_id == source_id).order_by(Passage.index)
+    ).all()
+
+
+def remove(session: Session, source_id: UUID) -> None:
+    """Delete the source; the database deletes its passages with it."""
+    session.execute(delete(Source).where(Source.id == source_id))
+
+
+def titles(session: Session, source_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Titles by id, in one query."""
+    if not source_ids:
+        return {}
+    query = select(Source.id, Source.title).where(Source.id.in_(source_ids))
+    return {row.id: row.title for row in session.execute(query)}

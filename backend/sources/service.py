@@ -1,0 +1,193 @@
+"""What may be done with sources: keep a text or a file, list, read, delete. Nothing is kept of what was refused."""
+
+import hashlib
+from collections.abc import Collection
+from uuid import UUID
+
+from sqlalchemy import true
+
+from backend.db.paging import DEFAULT_LIMIT, MOST, Page, decode_cursor, encode_cursor
+from backend.db.unit_of_work import UnitOfWork
+from backend.errors import Invalid, NotAllowed, NotFound
+from backend.permissions import EDUCATORS, Actor, allowed, internal
+from backend.sources import repository
+from backend.sources.cleaning import clean_line
+from backend.sources.document import MOST_CHARACTERS, ParsedDocument, check_length, too_long
+from backend.sources.models import Passage, Source
+from backend.sources.parse.plain import read_plain
+from backend.sources.passages import split
+from backend.sources.schemas import PassageSpan, RunPassage, RunSource, SourceDetail, SourceSummary
+
+LONGEST_TITLE = 300
+
+
+@allowed(EDUCATORS)
+def create_from_text(
+    uow: UnitOfWork, actor: Actor, title: str, text: str, local_only: bool = False
+) -> SourceSummary:
+    """Keep a pasted text.
+
+    Raises:
+        Invalid: `empty`, `too_short`, or `title_missing`.
+        TooLarge: more characters or words than a source may have.
+    """
+    if len(text) > MOST_CHARACTERS:
+        raise too_long("This paste")
+    document = read_plain(text, kind="pasted")
+    return _keep(uow, actor, document, "This text", title, None, local_only)
+
+
+@allowed(EDUCATORS)
+def list_sources(
+    uow: UnitOfWork, actor: Actor, cursor: str | None = None, limit: int = DEFAULT_LIMIT, q: str = ""
+) -> Page[SourceSummary]:
+    """The educator's own and shared sources (an admin: all), newest first.
+
+    Args:
+        uow: the open unit of work.
+        actor: who looks.
+        cursor: `next_cursor` of the page before.
+        limit: sources at most, 1 to 200.
+        q: part of a title, in any case.
+
+    Raises:
+        Invalid: `bad_cursor` or `bad_limit`.
+    """
+    if not 1 <= limit <= MOST:
+        raise Invalid(f"A page holds 1 to {MOST} sources; {limit} was asked for.", code="bad_limit")
+    rows = repository.page(
+        uow.session,
+        actor,
+        after=decode_cursor(cursor),
+        limit=limit + 1,
+        search=clean_line(q, LONGEST_TITLE),
+    )
+    items = [_summary(source, count) for source, count in rows[:limit]]
+    return Page(items, encode_cursor(items[-1].id) if len(rows) > limit else None)
+
+
+@allowed(EDUCATORS)
+def read_source(uow: UnitOfWork, actor: Actor, source_id: UUID) -> SourceDetail:
+    """A source with its text and its passages.
+
+    Raises:
+        NotFound: there is none, or it is somebody else's and not shared.
+    """
+    source = repository.get(uow.session, source_id, repository.visible(actor))
+    if source is None:
+        raise _absent()
+    passages = [
+        PassageSpan.model_validate(passage) for passage in repository.passages(uow.session, source.id)
+    ]
+    summary = _summary(source, len(passages))
+    return SourceDetail(**summary.model_dump(), text=source.text, passages=passages)
+
+
+@allowed(EDUCATORS)
+def passages_for(uow: UnitOfWork, actor: Actor, source_id: UUID) -> list[PassageSpan]:
+    """The passages of a source, in order; `schemas.passage_at` finds the one that holds an offset.
+
+    Raises:
+        NotFound: there is no such source, or it is somebody else's and not shared.
+    """
+    if repository.owner(uow.session, source_id, repository.visible(actor)) is None:
+        raise _absent()
+    return [PassageSpan.model_validate(passage) for passage in repository.passages(uow.session, source_id)]
+
+
+@allowed(EDUCATORS)
+def delete_source(uow: UnitOfWork, actor: Actor, source_id: UUID) -> None:
+    """Delete a source for good, with its text and its passages. What was made from it stays.
+
+    Raises:
+        NotFound: there is none, or it is somebody else's and not shared.
+        NotAllowed: it is shared with this person, who may read it only.
+    """
+    owner = repository.owner(uow.session, source_id, repository.visible(actor))
+    if owner is None:
+        raise _absent()
+    if owner != actor.user_id and not actor.sees_all:
+        raise NotAllowed("This source is shared with you. Only its owner or an admin may delete it.")
+    repository.remove(uow.session, source_id)
+
+
+@internal
+def text_for_run(uow: UnitOfWork, source_id: UUID) -> RunSource:
+    """What a job step reads of its source; the run was allowed to when it was started.
+
+    Raises:
+        NotFound: the source was deleted meanwhile.
+    """
+    source = repository.get(uow.session, source_id, true())
+    if source is None:
+        raise _absent()
+    return RunSource(
+        id=source.id,
+        title=source.title,
+        text=source.text,
+        local_only=source.local_only,
+        passages=tuple(_run_passage(passage) for passage in repository.passages(uow.session, source.id)),
+    )
+
+
+@internal
+def titles_of(uow: UnitOfWork, source_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Titles by id, for the domains that list what was made from sources; deleted ones are absent."""
+    return repository.titles(uow.session, source_ids)
+
+
+@internal
+def find_text(uow: UnitOfWork, source_id: UUID) -> str | None:
+    """A source's text for checking evidence against; None once it was deleted."""
+    source = repository.get(uow.session, source_id, true())
+    return source.text if source else None
+
+
+def _keep(
+    uow: UnitOfWork,
+    actor: Actor,
+    document: ParsedDocument,
+    name: str,
+    title: str,
+    filename: str | None,
+    local_only: bool,
+) -> SourceSummary:
+    """Check, cut and write. Everything that takes time is done before the first statement takes a connection."""
+    title = clean_line(title, LONGEST_TITLE)
+    if not title:
+        raise Invalid("Give this source a title, so that you find it again.", code="title_missing")
+    words = check_length(document, name)
+    spans = split(document)
+    source = Source(
+        owner_id=actor.user_id,
+        title=title,
+        text=document.text,
+        words=words,
+        kind=document.kind,
+        filename=filename,
+        local_only=local_only,
+        shared=False,
+        sha256=hashlib.sha256(document.text.encode()).hexdigest(),
+    )
+    repository.add(uow.session, source, spans)
+    return _summary(source, len(spans))
+
+
+def _summary(source: Source, passage_count: int) -> SourceSummary:
+    return SourceSummary(
+        id=source.id,
+        title=source.title,
+        words=source.words,
+        passage_count=passage_count,
+        local_only=source.local_only,
+        kind=source.kind,
+        created_at=source.created_at,
+    )
+
+
+def _run_passage(passage: Passage) -> RunPassage:
+    return RunPassage(id=passage.id, start=passage.start, end=passage.end, anchor=passage.anchor)
+
+
+def _absent() -> NotFound:
+    return NotFound("There is no such source, or it is not yours.")
