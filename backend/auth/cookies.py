@@ -1,0 +1,39 @@
+"""The cookies a browser is signed in with."""
+
+from collections.abc import Mapping
+from http.cookies import CookieError, SimpleCookie
+
+from backend.auth.sign_in import TokenPair
+from backend.config import settings
+
+ACCESS_COOKIE = "toolbox_access"
+REFRESH_COOKIE = "toolbox_refresh"
+FORM_COOKIE = "toolbox_form"
+FORM_SECONDS = 3600
+
+
+def signed_in(pair: TokenPair) -> list[str]:
+    """Values of the `Set-Cookie` headers that sign a browser in."""
+    return [
+        line(ACCESS_COOKIE, pair.access_token, pair.expires_in),
+        line(REFRESH_COOKIE, pair.refresh_token, pair.refresh_expires_in),
+    ]
+
+
+def signed_out() -> list[str]:
+    """Values of the `Set-Cookie` headers that remove what `signed_in` set."""
+    return [line(ACCESS_COOKIE, "", 0), line(REFRESH_COOKIE, "", 0)]
+
+
+def line(name: str, value: str, seconds: int) -> str:
+    """One `Set-Cookie` value: out of reach of scripts, not sent with other sites' requests."""
+    secure = "; Secure" if settings().cookie_secure else ""
+    return f"{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}"
+
+
+def read(header: str) -> Mapping[str, str]:
+    """The cookies of a `Cookie` header; a malformed one counts as none."""
+    try:
+        return {name: morsel.value for name, morsel in SimpleCookie(header).items()}
+    except CookieError:
+        return {}

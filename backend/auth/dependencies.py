@@ -1,0 +1,60 @@
+"""FastAPI dependencies: who is calling."""
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from backend.auth import cookies, csrf
+from backend.auth.presence import verify_access, verify_refresh
+from backend.errors import NotAllowed, NotSignedIn
+from backend.permissions import Actor
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def current_actor(request: Request) -> Actor:
+    """The caller, by `Authorization: Bearer` or by cookie; writes with a cookie need `X-CSRF-Token` as well.
+
+    Raises:
+        NotSignedIn: no token, or a dead one.
+        NotAllowed: a write with a cookie but without its CSRF token.
+        Unavailable: the database cannot be reached and the session is not known here.
+    """
+    authorization = request.headers.get("authorization")
+    if authorization is not None:
+        scheme, _, token = authorization.partition(" ")
+        if scheme.lower() != "bearer":
+            raise NotSignedIn("Send the access token as `Authorization: Bearer …`.")
+        return verify_access(token.strip())
+    actor = actor_of_cookies(request)
+    if request.method not in SAFE_METHODS and not csrf.csrf_token_matches(
+        actor.session_id, request.headers.get(csrf.HEADER, "")
+    ):
+        raise NotAllowed(
+            f"Writes with a cookie need the header {csrf.HEADER}; GET /api/v1/auth/me gives it.",
+            code="csrf_token_missing",
+        )
+    return actor
+
+
+def actor_of_cookies(request: Request) -> Actor:
+    """Whom the browser's cookies sign in. An access token lives five minutes, so the refresh cookie counts too.
+
+    Raises:
+        NotSignedIn: neither cookie is good.
+        Unavailable: the database cannot be reached and the session is not known here.
+    """
+    access = request.cookies.get(cookies.ACCESS_COOKIE)
+    renewal = request.cookies.get(cookies.REFRESH_COOKIE)
+    if access:
+        try:
+            return verify_access(access)
+        except NotSignedIn:
+            if not renewal:
+                raise
+    if renewal:
+        return verify_refresh(renewal)
+    raise NotSignedIn("Sign in first.")
+
+
+CurrentActor = Annotated[Actor, Depends(current_actor)]

@@ -1,0 +1,226 @@
+"""The door: ASGI middleware in front of everything. Nobody reaches Streamlit without a verified session.
+
+Streamlit reads identity once, at a socket's handshake, and never again; so the door verifies the handshake, hands on
+who it is, and closes the socket when the session ends.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, TypeVar
+from urllib.parse import quote
+
+import anyio
+from anyio import to_thread
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from backend.auth import cookies, door_rules
+from backend.auth.door_sockets import Sockets
+from backend.auth.presence import Identity, verify_access, verify_offline, verify_refresh
+from backend.auth.sign_in import TokenPair, refresh
+from backend.config import Settings, settings
+from backend.errors import ConsoleError, NotAllowed, NotSignedIn, Unavailable
+
+T = TypeVar("T")
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+# Threads for the door's own database reads, so that slow page work cannot use them up.
+READERS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """Whom a request was verified for, and the new tokens its answer must carry, if any."""
+
+    identity: Identity
+    renewed: TokenPair | None = None
+
+
+class Door:
+    """Lets open paths by, asks a verified session of everything else, and watches open sockets.
+
+    Args:
+        app: what lies behind.
+        poll_seconds: how often open sockets' sessions are looked up, in one query for all.
+        open_paths: further paths that check their callers themselves.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        poll_seconds: float = 1.0,
+        open_paths: frozenset[str] = frozenset(),
+        from_settings: Settings | None = None,
+    ) -> None:
+        self._app = app
+        self._open_paths = open_paths
+        self._origins = door_rules.Origins(from_settings or settings())
+        self._readers: anyio.CapacityLimiter | None = None
+        self._sockets = Sockets(poll_seconds, self._in_thread)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            scope = {**scope, "headers": door_rules.without_identity(scope["headers"])}
+            await self._request(
+                scope, receive, _with_headers(send, door_rules.security_headers(scope["path"]))
+            )
+        elif scope["type"] == "websocket":
+            scope = {**scope, "headers": door_rules.without_identity(scope["headers"])}
+            await self._socket(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if door_rules.is_open(scope["path"], self._open_paths):
+            await self._app(scope, receive, send)
+            return
+        navigation = _is_navigation(scope)
+        try:
+            self._refuse_foreign_write(scope)
+            recognised = await self._in_thread(lambda: _recognise(scope, may_renew=navigation))
+        except NotSignedIn as error:
+            if navigation:
+                await _to_sign_in(scope, send)
+            else:
+                await _problem(send, error)
+            return
+        except ConsoleError as error:
+            await _problem(send, error)
+            return
+        scope = {**scope, "headers": door_rules.with_identity(scope["headers"], recognised.identity)}
+        if recognised.renewed:
+            send = _with_cookies(send, cookies.signed_in(recognised.renewed))
+        await self._app(scope, receive, send)
+
+    async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = scope["headers"]
+        origin, host = door_rules.header(headers, "origin"), door_rules.header(headers, "host")
+        identity: Identity | None = None
+        if self._origins.allow(origin, host):
+            try:
+                identity = (await self._in_thread(lambda: _recognise(scope, may_renew=False))).identity
+            except ConsoleError:
+                identity = None
+        if identity is None:
+            await receive()
+            # A close before the accept: the server answers the handshake with 403.
+            await send({"type": "websocket.close", "code": 1008, "reason": "not signed in"})
+            return
+        await self._sockets.serve(self._app, identity, scope, receive, send)
+
+    def _refuse_foreign_write(self, scope: Scope) -> None:
+        origin = door_rules.header(scope["headers"], "origin")
+        host = door_rules.header(scope["headers"], "host")
+        if scope["method"] not in SAFE_METHODS and origin and not self._origins.allow(origin, host):
+            raise NotAllowed("This page may not write here.", code="foreign_origin")
+
+    async def _in_thread(self, work: Callable[[], T]) -> T:
+        if self._readers is None:
+            self._readers = anyio.CapacityLimiter(READERS)
+        return await to_thread.run_sync(work, limiter=self._readers)
+
+
+def _recognise(scope: Scope, *, may_renew: bool) -> Recognised:
+    """Verify a request's token or cookies.
+
+    Raises:
+        NotSignedIn: none is good.
+        Unavailable: the database cannot be reached, and the token alone does not tell.
+    """
+    authorization = door_rules.header(scope["headers"], "authorization")
+    if authorization[:7].lower() == "bearer " and scope["type"] == "http":
+        return Recognised(_by_access(authorization[7:].strip()))
+    jar = cookies.read(door_rules.header(scope["headers"], "cookie"))
+    access, renewal = jar.get(cookies.ACCESS_COOKIE), jar.get(cookies.REFRESH_COOKIE)
+    if access:
+        try:
+            return Recognised(_by_access(access))
+        except NotSignedIn:
+            if not renewal:
+                raise
+    if not renewal:
+        raise NotSignedIn("Sign in first.")
+    if may_renew:
+        pair = refresh(renewal)
+        return Recognised(Identity(pair.user_id, pair.session_id), pair)
+    # Sockets and sub-resources come by the dozen and may lose their answer: the token is checked, not exchanged.
+    actor = verify_refresh(renewal)
+    return Recognised(Identity(actor.user_id, actor.session_id))
+
+
+def _by_access(token: str) -> Identity:
+    try:
+        actor = verify_access(token)
+    except Unavailable:
+        return verify_offline(token)
+    return Identity(actor.user_id, actor.session_id)
+
+
+def _is_navigation(scope: Scope) -> bool:
+    """True for a page a person opens, whose answer may redirect and set cookies."""
+    headers = scope["headers"]
+    if scope["method"] != "GET" or "text/html" not in door_rules.header(headers, "accept"):
+        return False
+    if "prefetch" in door_rules.header(headers, "sec-purpose"):
+        return False
+    return door_rules.header(headers, "sec-fetch-mode") in {"", "navigate"}
+
+
+def _with_headers(send: Send, additional: door_rules.Headers) -> Send:
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            present = {name.lower() for name, _ in message.get("headers", [])}
+            missing = [pair for pair in additional if pair[0] not in present]
+            message = {**message, "headers": [*message.get("headers", []), *missing]}
+        await send(message)
+
+    return sending
+
+
+def _with_cookies(send: Send, lines: list[str]) -> Send:
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            # A page that carries tokens must not be kept by any cache.
+            kept = [pair for pair in message.get("headers", []) if pair[0].lower() != b"cache-control"]
+            new = [(b"set-cookie", line.encode("latin-1")) for line in lines]
+            message = {**message, "headers": [*kept, *new, (b"cache-control", b"no-store")]}
+        await send(message)
+
+    return sending
+
+
+async def _to_sign_in(scope: Scope, send: Send) -> None:
+    query = scope.get("query_string", b"").decode("latin-1")
+    wanted = quote(scope["path"], safe="/") + (f"?{query}" if query else "")
+    location = "/login" if wanted == "/" else f"/login?next={quote(wanted, safe='/')}"
+    headers = [(b"location", location.encode("latin-1")), (b"cache-control", b"no-store")]
+    await _answer(send, 303, headers, b"")
+
+
+async def _problem(send: Send, error: ConsoleError) -> None:
+    body = {"type": "about:blank", "title": TITLES.get(error.status, "Error"), "status": error.status}
+    headers = [(b"content-type", b"application/problem+json"), (b"cache-control", b"no-store")]
+    if error.retry_after:
+        headers.append((b"retry-after", str(error.retry_after).encode()))
+    if error.status == 401:
+        headers.append((b"www-authenticate", b"Bearer"))
+    await _answer(
+        send,
+        error.status,
+        headers,
+        json.dumps({**body, "detail": error.message, "code": error.code}).encode(),
+    )
+
+
+TITLES: dict[int, Literal["Not signed in", "Not allowed", "Unavailable"]] = {
+    401: "Not signed in",
+    403: "Not allowed",
+    503: "Unavailable",
+}
+
+
+async def _answer(send: Send, status: int, headers: door_rules.Headers, body: bytes) -> None:
+    length = (b"content-length", str(len(body)).encode())
+    await send({"type": "http.response.start", "status": status, "headers": [*headers, length]})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,148 @@
+"""Open sockets: each is tied to its session and closed when the session ends."""
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Collection
+from threading import Lock
+from typing import Any
+from uuid import UUID
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from backend.auth import door_rules, notices
+from backend.auth.presence import Identity, dead_sessions
+from backend.errors import Unavailable
+
+logger = logging.getLogger(__name__)
+
+# Private use range of RFC 6455; the page's own client takes it for a lost connection and finds the door closed.
+SESSION_ENDED = 4401
+MOST_REMEMBERED = 10_000
+
+known_streamlit_sessions: OrderedDict[str, UUID] = OrderedDict()
+_known_lock = Lock()
+
+
+def remember(streamlit_session_id: str, session_id: UUID) -> None:
+    """Note which session a Streamlit session belongs to; the page shell calls it at each run.
+
+    Only then may a reconnecting socket ask for that Streamlit session again.
+    """
+    with _known_lock:
+        known_streamlit_sessions[streamlit_session_id] = session_id
+        known_streamlit_sessions.move_to_end(streamlit_session_id)
+        while len(known_streamlit_sessions) > MOST_REMEMBERED:
+            known_streamlit_sessions.popitem(last=False)
+
+
+def own_subprotocols(scope: Scope, session_id: UUID) -> Scope:
+    """The handshake without a Streamlit session id (third subprotocol entry) that is not known to be this session's."""
+    offered = door_rules.header(scope["headers"], "sec-websocket-protocol")
+    entries = [entry.strip() for entry in offered.split(",")] if offered else []
+    own = len(entries) >= 3 and known_streamlit_sessions.get(entries[2]) == session_id
+    kept = entries[: 3 if own else 2]
+    headers = [pair for pair in scope["headers"] if pair[0].lower() != b"sec-websocket-protocol"]
+    if kept:
+        headers.append((b"sec-websocket-protocol", ", ".join(kept).encode("latin-1")))
+    return {**scope, "headers": headers, "subprotocols": kept}
+
+
+class OpenSocket:
+    """One socket between its client and the app, which the door can end from outside."""
+
+    def __init__(self, session_id: UUID, receive: Receive, send: Send) -> None:
+        self.session_id = session_id
+        self.ended = asyncio.Event()
+        self._receive = receive
+        self._send = send
+        self._sending = asyncio.Lock()
+        self._waiting: asyncio.Task[Message] | None = None
+        self._end_seen = asyncio.create_task(self.ended.wait())
+        self._closer = asyncio.create_task(self._close_at_end())
+
+    async def receive(self) -> Message:
+        """The client's next message; once ended, a disconnect, so that the app cleans up as after any lost client."""
+        if self._waiting is None and not self.ended.is_set():
+            self._waiting = asyncio.ensure_future(self._receive())
+        if self._waiting is not None:
+            await asyncio.wait({self._waiting, self._end_seen}, return_when=asyncio.FIRST_COMPLETED)
+        if self.ended.is_set() or self._waiting is None:
+            return {"type": "websocket.disconnect", "code": SESSION_ENDED, "reason": "session ended"}
+        received, self._waiting = self._waiting, None
+        return received.result()
+
+    async def send(self, message: Message) -> None:
+        """Pass a message on; once ended, drop it."""
+        async with self._sending:
+            if not self.ended.is_set():
+                await self._send(message)
+
+    async def _close_at_end(self) -> None:
+        await self.ended.wait()
+        async with self._sending:
+            await self._send({"type": "websocket.close", "code": SESSION_ENDED, "reason": "session ended"})
+
+    async def dispose(self) -> None:
+        """Stop the socket's own tasks once the app is done with it."""
+        if self.ended.is_set():
+            # The client should still hear why; a connection already gone does not matter.
+            await asyncio.wait({self._closer}, timeout=1.0)
+        tasks = [task for task in (self._waiting, self._end_seen, self._closer) if task]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+class Sockets:
+    """The open sockets of this process, and the one poll that finds ended sessions."""
+
+    def __init__(self, poll_seconds: float, in_thread: Callable[[Callable[[], Any]], Awaitable[Any]]) -> None:
+        self._poll_seconds = poll_seconds
+        self._in_thread = in_thread
+        self._open: dict[UUID, set[OpenSocket]] = {}
+        self._poll: asyncio.Task[None] | None = None
+
+    async def serve(
+        self, app: ASGIApp, identity: Identity, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        """Run the app on a verified socket until either side, or the session, ends."""
+        scope = own_subprotocols(scope, identity.session_id)
+        scope["headers"] = door_rules.with_identity(scope["headers"], identity)
+        loop = asyncio.get_running_loop()
+        socket = OpenSocket(identity.session_id, receive, send)
+
+        def on_notice(session_ids: Collection[UUID]) -> None:
+            if identity.session_id in session_ids:
+                loop.call_soon_threadsafe(socket.ended.set)
+
+        notices.listen(on_notice)
+        self._open.setdefault(identity.session_id, set()).add(socket)
+        if self._poll is None or self._poll.done():
+            self._poll = loop.create_task(self._watch())
+        try:
+            await app(scope, socket.receive, socket.send)
+        finally:
+            notices.stop_listening(on_notice)
+            self._open[identity.session_id].discard(socket)
+            if not self._open[identity.session_id]:
+                del self._open[identity.session_id]
+            await socket.dispose()
+
+    async def _watch(self) -> None:
+        while self._open:
+            await asyncio.sleep(self._poll_seconds)
+            await self._close_dead(list(self._open))
+
+    async def _close_dead(self, session_ids: list[UUID]) -> None:
+        try:
+            dead = await self._in_thread(lambda: dead_sessions(session_ids))
+        except Unavailable:
+            # A database that is away says nothing about anybody's session.
+            return
+        except Exception:
+            logger.exception("looking up open sockets' sessions failed")
+            return
+        for session_id in dead:
+            for socket in self._open.get(session_id, ()):
+                socket.ended.set()

@@ -1,0 +1,19 @@
+"""How long tokens, sessions and links live, and how much guessing is tolerated."""
+
+from datetime import timedelta
+
+ACCESS_LIFETIME = timedelta(minutes=5)
+SESSION_LIFETIME = timedelta(hours=8)
+IDLE_LIMIT = timedelta(minutes=30)
+# A refresh token already exchanged gives its one successor again for this long: parallel tabs, lost answers.
+ROTATION_WINDOW = timedelta(seconds=10)
+# Clocks of two servers may differ by this much before a fresh token counts as not yet valid.
+CLOCK_LEEWAY = timedelta(seconds=5)
+TOUCH_EVERY = timedelta(minutes=1)
+SETUP_LINK_LIFETIME = timedelta(hours=24)
+
+# A verified session is not read again within this time; also the longest a revocation takes on one server.
+PRESENCE_SECONDS = 1.0
+
+LONGEST_TOKEN = 4096
+LONGEST_NOTE = 300

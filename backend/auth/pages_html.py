@@ -1,0 +1,158 @@
+"""The plain HTML pages around signing in. They load nothing from anywhere and run no script."""
+
+import base64
+import hashlib
+from html import escape
+
+STYLE = """
+:root { color-scheme: light dark; --page: #f6f7f9; --card: #ffffff; --line: #d5d9e0; --field: #ffffff; --text: #16181d;
+  --quiet: #59606c; --accent: #2f5bd8; --accent-strong: #244bb8; --on-accent: #ffffff; --error: #a3201d;
+  --error-page: #fdf0ef; --error-line: #efc4c1; --shadow: 0 1px 2px rgb(16 24 40 / 6%), 0 8px 24px rgb(16 24 40 / 6%); }
+@media (prefers-color-scheme: dark) {
+  :root { --page: #0f1115; --card: #171a20; --line: #2f353f; --field: #101319; --text: #eceef2; --quiet: #a0a8b5;
+    --accent: #7c9cff; --accent-strong: #9bb3ff; --on-accent: #0d1220; --error: #ffb4ae; --error-page: #2a1716;
+    --error-line: #5a2b29; --shadow: none; }
+}
+*, *::before, *::after { box-sizing: border-box; }
+html { -webkit-text-size-adjust: 100%; }
+body { margin: 0; min-height: 100vh; min-height: 100dvh; display: grid; grid-template-rows: 1fr auto 1.4fr;
+  padding: 24px 16px; background: var(--page); color: var(--text);
+  font: 400 15px/1.5 "Inter", ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; }
+main { grid-row: 2; width: 100%; max-width: 400px; margin: 0 auto; }
+.brand { display: flex; align-items: center; gap: 10px; margin: 0 0 20px; font-weight: 600; font-size: 15px; }
+.brand svg { width: 28px; height: 28px; flex: none; }
+.card { padding: 32px; background: var(--card); border: 1px solid var(--line); border-radius: 12px;
+  box-shadow: var(--shadow); }
+h1 { margin: 0 0 4px; font-size: 22px; line-height: 1.3; font-weight: 600; letter-spacing: -0.01em; }
+p { margin: 0; }
+.lead { color: var(--quiet); margin-bottom: 24px; }
+.error { margin: 0 0 20px; padding: 10px 12px; color: var(--error); background: var(--error-page);
+  border: 1px solid var(--error-line); border-radius: 8px; }
+label { display: block; margin: 0 0 6px; font-weight: 500; font-size: 14px; }
+input { display: block; width: 100%; height: 44px; margin: 0 0 18px; padding: 0 12px; font: inherit; font-size: 16px;
+  color: var(--text); background: var(--field); border: 1px solid var(--line); border-radius: 8px; }
+input:hover { border-color: var(--quiet); }
+.hint { margin: -12px 0 18px; color: var(--quiet); font-size: 13px; }
+button, .button { display: block; width: 100%; min-height: 44px; padding: 10px 16px; font: inherit; font-weight: 600;
+  text-align: center; text-decoration: none; color: var(--on-accent); background: var(--accent);
+  border: 1px solid transparent; border-radius: 8px; cursor: pointer; }
+button { margin-top: 6px; }
+button:hover, .button:hover { background: var(--accent-strong); }
+.second { margin: 12px 0 0; text-align: center; }
+.second a { color: var(--accent); }
+:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+input:focus-visible { outline-offset: 0; border-color: var(--accent); }
+@media (max-width: 480px) { .card { padding: 24px 20px; } }
+"""
+
+MARK = (
+    '<svg viewBox="0 0 28 28" aria-hidden="true" fill="none"><rect width="28" height="28" rx="7" fill="var(--accent)"/>'
+    '<path d="M8 14.5l4 4 8-9" stroke="var(--on-accent)" stroke-width="2.6" stroke-linecap="round" '
+    'stroke-linejoin="round"/></svg>'
+)
+
+_STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
+POLICY = (
+    f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; img-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+def sign_in_page(form_token: str, next_path: str, email: str = "", error: str | None = None) -> str:
+    """The sign-in form; keeps the typed e-mail after an error."""
+    focus = ("", " autofocus") if email else (" autofocus", "")
+    return _page(
+        "Sign in",
+        f"""<h1>Sign in</h1>
+<p class="lead">Verified quizzes from your own material.</p>
+{_error(error)}<form method="post" action="/login">
+{_hidden(form_token)}<input type="hidden" name="next" value="{escape(next_path)}">
+<label for="email">E-mail</label>
+<input id="email" name="email" type="email" autocomplete="username" maxlength="254" required
+ value="{escape(email)}"{focus[0]}>
+<label for="password">Password</label>
+<input id="password" name="password" type="password" autocomplete="current-password" maxlength="256" required{focus[1]}>
+<button type="submit">Sign in</button>
+</form>""",
+        error,
+    )
+
+
+def sign_out_page(form_token: str) -> str:
+    """Asks before signing out."""
+    return _page(
+        "Sign out",
+        f"""<h1>Sign out?</h1>
+<p class="lead">Open pages of this browser close too. What you saved stays.</p>
+<form method="post" action="/logout">
+{_hidden(form_token)}<button type="submit">Sign out</button>
+</form>
+<p class="second"><a href="/">Stay signed in</a></p>""",
+    )
+
+
+def setup_page(
+    form_token: str, link_token: str, email: str = "", name: str = "", error: str | None = None
+) -> str:
+    """The form that makes the first admin."""
+    return _page(
+        "Set up",
+        f"""<h1>Create the first admin</h1>
+<p class="lead">This account can add everybody else. The link works once.</p>
+{_error(error)}<form method="post" action="/setup">
+{_hidden(form_token)}<input type="hidden" name="token" value="{escape(link_token)}">
+<label for="name">Name</label>
+<input id="name" name="name" autocomplete="name" maxlength="200" required value="{escape(name)}">
+<label for="email">E-mail</label>
+<input id="email" name="email" type="email" autocomplete="username" maxlength="254" required value="{escape(email)}">
+<label for="password">Password</label>
+<input id="password" name="password" type="password" autocomplete="new-password" minlength="12" maxlength="256" required
+ aria-describedby="password-hint">
+<p class="hint" id="password-hint">12 characters or more; a sentence works well.</p>
+<button type="submit">Create admin</button>
+</form>""",
+        error,
+    )
+
+
+def message_page(title: str, sentence: str, link: str, link_text: str) -> str:
+    """One sentence and one way on."""
+    return _page(
+        title,
+        f"""<h1>{escape(title)}</h1>
+<p class="lead">{escape(sentence)}</p>
+<a class="button" href="{escape(link)}">{escape(link_text)}</a>""",
+    )
+
+
+def _hidden(form_token: str) -> str:
+    return f'<input type="hidden" name="form_token" value="{escape(form_token)}">\n'
+
+
+def _error(error: str | None) -> str:
+    return f'<p class="error" role="alert">{escape(error)}</p>\n' if error else ""
+
+
+def _page(title: str, content: str, error: str | None = None) -> str:
+    # Screen readers read the title first: the error belongs there too.
+    prefix = "Error: " if error else ""
+    return f"""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<title>{prefix}{escape(title)} · ToolboxAI Console</title>
+<link rel="icon" href="/favicon.png">
+<style>{STYLE}</style>
+</head>
+<body>
+<main>
+<p class="brand">{MARK}ToolboxAI Console</p>
+<div class="card">
+{content}
+</div>
+</main>
+</body>
+</html>
+"""

@@ -1,0 +1,138 @@
+"""What identity shows and takes at its edges."""
+
+from datetime import datetime
+from typing import Self
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+
+from backend.auth.repository import UserRow
+from backend.auth.session_repository import SessionWithUser
+from backend.permissions import Role
+
+
+class SignInBody(BaseModel):
+    """Body of `POST /auth/login`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    email: str = Field(max_length=254)
+    password: SecretStr = Field(max_length=1024)
+
+
+class RefreshBody(BaseModel):
+    """Body of `POST /auth/refresh`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    refresh_token: SecretStr = Field(max_length=8192)
+
+
+class TokenAnswer(BaseModel):
+    """A pair of tokens; `expires_in` is the access token's life in seconds."""
+
+    access_token: str
+    refresh_token: str
+    token_type: str = "Bearer"  # noqa: S105 (the scheme's name)
+    expires_in: int
+
+
+class MeView(BaseModel):
+    """The signed-in user, and the token that writes with a cookie must carry as `X-CSRF-Token`."""
+
+    id: UUID
+    email: str
+    name: str
+    role: Role
+    session_id: UUID
+    csrf_token: str
+
+
+class UserCreate(BaseModel):
+    """A new user."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    email: str = Field(max_length=254)
+    name: str = Field(min_length=1, max_length=200)
+    role: Role
+    password: SecretStr = Field(max_length=1024)
+
+
+class UserChange(BaseModel):
+    """What to change of a user; what is absent stays."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str | None = Field(None, min_length=1, max_length=200)
+    role: Role | None = None
+    disabled: bool | None = None
+
+
+class UserView(BaseModel):
+    """A user as admins see it."""
+
+    id: UUID
+    email: str
+    name: str
+    role: Role
+    disabled: bool
+    created_at: datetime
+    updated_at: datetime
+
+    @classmethod
+    def of(cls, user: UserRow) -> Self:
+        """The view of a stored user, without its password hash."""
+        return cls(
+            id=user.id,
+            email=user.email,
+            name=user.name,
+            role=user.role,
+            disabled=user.disabled_at is not None,
+            created_at=user.created_at,
+            updated_at=user.updated_at,
+        )
+
+
+class UserPage(BaseModel):
+    """One page of users, newest first."""
+
+    items: list[UserView]
+    next_cursor: str | None
+
+
+class SessionView(BaseModel):
+    """A running session: where and since when somebody is signed in."""
+
+    id: UUID
+    user_id: UUID
+    email: str
+    created_at: datetime
+    last_seen_at: datetime
+    expires_at: datetime
+    user_agent: str
+    address: str
+    current: bool
+
+    @classmethod
+    def of(cls, found: SessionWithUser, current: UUID) -> Self:
+        """The view of a stored session, without its token hashes."""
+        row = found.session
+        return cls(
+            id=row.id,
+            user_id=row.user_id,
+            email=found.email,
+            created_at=row.created_at,
+            last_seen_at=row.last_seen_at,
+            expires_at=row.expires_at,
+            user_agent=row.user_agent,
+            address=row.address,
+            current=row.id == current,
+        )
+
+
+class SessionPage(BaseModel):
+    """One page of sessions, newest first."""
+
+    items: list[SessionView]
+    next_cursor: str | None

@@ -1,0 +1,56 @@
+"""The operations of identity, for pages, the API and the door. Each is documented where it is defined."""
+
+from backend.auth.csrf import csrf_token, csrf_token_matches
+from backend.auth.keys import public_keys, rotate_signing_key
+from backend.auth.presence import (
+    Identity,
+    dead_sessions,
+    identify,
+    verify_access,
+    verify_offline,
+    verify_refresh,
+)
+from backend.auth.sessions import end_session, forget_old, list_all_sessions, list_sessions, sign_out
+from backend.auth.sign_in import TokenPair, refresh, sign_in, start_session
+from backend.auth.users import (
+    change_user,
+    consume_setup_link,
+    create_first_admin_from_settings,
+    create_setup_link,
+    create_user,
+    delete_user,
+    get_user,
+    list_users,
+    setup_link_works,
+)
+
+__all__ = [
+    "Identity",
+    "TokenPair",
+    "change_user",
+    "consume_setup_link",
+    "create_first_admin_from_settings",
+    "create_setup_link",
+    "create_user",
+    "csrf_token",
+    "csrf_token_matches",
+    "dead_sessions",
+    "delete_user",
+    "end_session",
+    "forget_old",
+    "get_user",
+    "identify",
+    "list_all_sessions",
+    "list_sessions",
+    "list_users",
+    "public_keys",
+    "refresh",
+    "rotate_signing_key",
+    "setup_link_works",
+    "sign_in",
+    "sign_out",
+    "start_session",
+    "verify_access",
+    "verify_offline",
+    "verify_refresh",
+]

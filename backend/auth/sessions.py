@@ -1,0 +1,90 @@
+"""Sessions of the signed-in person, and of everybody for admins."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from backend.auth import clock, notices, repository, session_repository
+from backend.auth.schemas import SessionView
+from backend.db.paging import DEFAULT_LIMIT, MOST, Page, decode_cursor, encode_cursor
+from backend.db.unit_of_work import UnitOfWork
+from backend.errors import NotFound
+from backend.permissions import ADMINS, EVERYONE, Actor, allowed, internal
+
+# Ended sessions are kept this long: they say where an account was used, and which addresses are usual.
+KEEP_SESSIONS = timedelta(days=90)
+KEEP_THROTTLES = timedelta(days=1)
+
+
+@allowed(EVERYONE)
+def sign_out(uow: UnitOfWork, actor: Actor) -> None:
+    """End the session the actor is in; its tokens and open pages die with it."""
+    _end(uow, actor.session_id, "signed_out")
+
+
+@allowed(EVERYONE)
+def list_sessions(
+    uow: UnitOfWork, actor: Actor, *, cursor: str | None = None, limit: int = DEFAULT_LIMIT
+) -> Page[SessionView]:
+    """The actor's running sessions, newest first.
+
+    Raises:
+        Invalid: bad cursor.
+    """
+    return _page(uow, actor, actor.user_id, cursor, limit)
+
+
+@allowed(ADMINS)
+def list_all_sessions(
+    uow: UnitOfWork,
+    actor: Actor,
+    *,
+    user_id: UUID | None = None,
+    cursor: str | None = None,
+    limit: int = DEFAULT_LIMIT,
+) -> Page[SessionView]:
+    """Everybody's running sessions, or one user's, newest first.
+
+    Raises:
+        NotAllowed: the actor is no admin.
+        Invalid: bad cursor.
+    """
+    return _page(uow, actor, user_id, cursor, limit)
+
+
+@allowed(EVERYONE)
+def end_session(uow: UnitOfWork, actor: Actor, session_id: UUID) -> None:
+    """End a session of one's own; an admin may end anyone's. Ending an ended one changes nothing.
+
+    Raises:
+        NotFound: no such session, or somebody else's.
+    """
+    found = session_repository.session_with_user(uow.session, session_id)
+    if found is None or not (actor.sees_all or found.session.user_id == actor.user_id):
+        raise NotFound("There is no such session.")
+    own = found.session.user_id == actor.user_id
+    _end(uow, session_id, "signed_out" if own else "ended_by_admin")
+
+
+@internal
+def forget_old(uow: UnitOfWork) -> None:
+    """Remove sessions, throttle rows and links nobody needs any more; for the daily clean-up."""
+    now = clock.now()
+    session_repository.delete_old_sessions(uow.session, now - KEEP_SESSIONS)
+    session_repository.delete_old_throttles(uow.session, now - KEEP_THROTTLES)
+    repository.delete_old_setup_links(uow.session, now)
+
+
+def _end(uow: UnitOfWork, session_id: UUID, reason: str) -> None:
+    ended = session_repository.end_sessions(uow.session, clock.now(), reason, session_id=session_id)
+    uow.after_commit(lambda: notices.announce(ended))
+
+
+def _page(
+    uow: UnitOfWork, actor: Actor, user_id: UUID | None, cursor: str | None, limit: int
+) -> Page[SessionView]:
+    limit = max(1, min(limit, MOST))
+    rows = session_repository.live_sessions(
+        uow.session, clock.now(), user_id=user_id, after=decode_cursor(cursor), limit=limit + 1
+    )
+    following = encode_cursor(rows[limit - 1].session.id) if len(rows) > limit else None
+    return Page([SessionView.of(row, actor.session_id) for row in rows[:limit]], following)
