@@ -1,0 +1,64 @@
+"""The few pieces every screen is built from. Screens import from here and set no colours, icons or wording of states."""
+
+from pages.ui.badges import (
+    finding_badge,
+    finding_mark,
+    item_badge,
+    item_mark,
+    run_badge,
+    run_mark,
+    status_badge,
+    status_mark,
+)
+from pages.ui.charts import bar_figure, line_figure, register_template, show_chart, state_colour
+from pages.ui.confirm import confirm
+from pages.ui.door import sign_in_link, sign_out_button
+from pages.ui.evidence import evidence_quote, surroundings
+from pages.ui.item import item_card, type_label
+from pages.ui.layout import answer_line, metric_card, page_header, section_title
+from pages.ui.moments import duration, exact_time, relative_time, time_note
+from pages.ui.session import current_actor, perform, watch
+from pages.ui.states import empty_state, error_state, not_allowed_state, stale_note
+from pages.ui.text import author_markdown, escape_markdown, sentence_case, shorten
+
+__all__ = [
+    "answer_line",
+    "author_markdown",
+    "bar_figure",
+    "confirm",
+    "current_actor",
+    "duration",
+    "empty_state",
+    "error_state",
+    "escape_markdown",
+    "evidence_quote",
+    "exact_time",
+    "finding_badge",
+    "finding_mark",
+    "item_badge",
+    "item_card",
+    "item_mark",
+    "line_figure",
+    "metric_card",
+    "not_allowed_state",
+    "page_header",
+    "perform",
+    "register_template",
+    "relative_time",
+    "run_badge",
+    "run_mark",
+    "section_title",
+    "sentence_case",
+    "shorten",
+    "show_chart",
+    "sign_in_link",
+    "sign_out_button",
+    "stale_note",
+    "state_colour",
+    "status_badge",
+    "status_mark",
+    "surroundings",
+    "time_note",
+    "type_label",
+    "watch",
+]

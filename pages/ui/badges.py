@@ -1,0 +1,118 @@
+"""State marks: an icon with a shape of its own, a word, and a colour, so that none of the three has to be seen alone.
+
+Quiet states are a grey chip with a coloured icon; states that ask somebody to act fill the chip.
+`*_mark` gives Markdown for use inside a sentence, a metric or a table cell; `*_badge` shows it.
+"""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import streamlit as st
+
+from pages.ui.text import escape_markdown, sentence_case
+
+Colour = Literal["red", "orange", "yellow", "green", "blue", "violet", "gray", "primary"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How one state looks.
+
+    Attributes:
+        word: what the state is called on screen.
+        icon: Material Symbols name; within a set no two states share one.
+        colour: name of a theme colour.
+        loud: fill the chip with the colour because somebody should act.
+    """
+
+    word: str
+    icon: str
+    colour: Colour
+    loud: bool = False
+
+    @property
+    def markdown(self) -> str:
+        """The chip as Markdown."""
+        symbol = f":material/{self.icon}:"
+        word = escape_markdown(self.word)
+        if self.loud:
+            return f":{self.colour}-badge[{symbol} {word}]"
+        if self.colour == "gray":
+            return f":gray-badge[{symbol} {word}]"
+        return f":gray-badge[:{self.colour}[{symbol}] {word}]"
+
+
+STATUS_MARKS: Final = {
+    "operational": Mark("Operational", "check_circle", "green"),
+    "degraded": Mark("Degraded", "warning", "orange", loud=True),
+    "down": Mark("Down", "cancel", "red", loud=True),
+    "unknown": Mark("Unknown", "help", "gray"),
+    "maintenance": Mark("Maintenance", "build", "blue"),
+    "disabled": Mark("Disabled", "do_not_disturb_on", "gray"),
+}
+
+RUN_MARKS: Final = {
+    "queued": Mark("Queued", "schedule", "gray"),
+    "running": Mark("Running", "timelapse", "primary"),
+    "succeeded": Mark("Succeeded", "check_circle", "green"),
+    "failed": Mark("Failed", "error", "red", loud=True),
+    "cancelled": Mark("Cancelled", "block", "gray"),
+    "dead": Mark("Dead", "dangerous", "red", loud=True),
+}
+
+ITEM_MARKS: Final = {
+    "draft": Mark("Draft", "edit_note", "gray"),
+    "approved": Mark("Approved", "verified", "green"),
+    "rejected": Mark("Rejected", "thumb_down", "red"),
+}
+
+FINDING_MARKS: Final = {
+    "info": Mark("Note", "info", "gray"),
+    "warning": Mark("Warning", "warning", "orange"),
+    "error": Mark("Error", "error", "red", loud=True),
+}
+
+
+def status_mark(state: str) -> str:
+    """Markdown for the state of a component or of the whole."""
+    return _mark(STATUS_MARKS, state).markdown
+
+
+def run_mark(state: str) -> str:
+    """Markdown for the state of a run."""
+    return _mark(RUN_MARKS, state).markdown
+
+
+def item_mark(state: str) -> str:
+    """Markdown for what a person decided about an item."""
+    return _mark(ITEM_MARKS, state).markdown
+
+
+def finding_mark(severity: str) -> str:
+    """Markdown for how much a finding matters."""
+    return _mark(FINDING_MARKS, severity).markdown
+
+
+def status_badge(state: str) -> None:
+    """Show the state of a component or of the whole."""
+    st.markdown(status_mark(state), width="content")
+
+
+def run_badge(state: str) -> None:
+    """Show the state of a run."""
+    st.markdown(run_mark(state), width="content")
+
+
+def item_badge(state: str) -> None:
+    """Show what a person decided about an item."""
+    st.markdown(item_mark(state), width="content")
+
+
+def finding_badge(severity: str) -> None:
+    """Show how much a finding matters."""
+    st.markdown(finding_mark(severity), width="content")
+
+
+def _mark(marks: dict[str, Mark], state: str) -> Mark:
+    # A newer server may know a state this screen does not: show its name rather than break the page.
+    return marks.get(state) or Mark(sentence_case(state) or "Unknown", "help", "gray")

@@ -1,0 +1,120 @@
+"""Plotly in the console's dress: hairlines, no chart junk, colours from the theme.
+
+The template builds on Streamlit's own, whose colours are placeholders that the browser fills in from the active theme,
+so a chart follows a switch between light and dark without a rerun.
+"""
+
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from typing import Any, Final
+
+import plotly.graph_objects as go
+import plotly.io as pio
+import streamlit as st
+
+TEMPLATE: Final = "toolbox"
+
+# Streamlit's placeholder for the text colour at 5 %, filled in by the browser: a hairline in either mode.
+_HAIRLINE: Final = "#000039"
+
+# Which theme colour a state has in a chart; the same names as in `badges`.
+STATE_COLOURS: Final = {
+    "operational": "greenColor",
+    "degraded": "orangeColor",
+    "down": "redColor",
+    "unknown": "borderColor",
+    "maintenance": "blueColor",
+    "disabled": "borderColor",
+    "queued": "grayColor",
+    "running": "violetColor",
+    "succeeded": "blueColor",  # red and green side by side are one colour to many
+    "failed": "redColor",
+    "cancelled": "grayColor",
+    "dead": "redColor",
+}
+
+
+def register_template() -> None:
+    """Make the template known to Plotly, once per process; figures made here name it."""
+    template = deepcopy(pio.templates["streamlit"])
+    # Ten placeholders for fewer colours would leave some unfilled, and Plotly then drops the whole list.
+    colours = len(st.get_option("theme.light.chartCategoricalColors") or template.layout.colorway)
+    template.layout.colorway = template.layout.colorway[:colours]
+    template.layout.update(
+        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        hovermode="x unified",
+        bargap=0.25,
+        showlegend=False,
+        legend={
+            "orientation": "h",
+            "x": 0,
+            "y": 1.02,
+            "yanchor": "bottom",
+            "title": {"text": ""},
+            "traceorder": "normal",
+        },
+        xaxis={"showgrid": False, "zeroline": False, "ticks": "", "automargin": True, "nticks": 6},
+        yaxis={
+            "zeroline": False,
+            "ticks": "",
+            "automargin": True,
+            "nticks": 4,
+            "rangemode": "tozero",
+            "title": {"text": ""},
+        },
+    )
+    template.data.scatter = [go.Scatter(line={"width": 1.75})]
+    pio.templates[TEMPLATE] = template
+
+
+def state_colour(state: str) -> str:
+    """Colour of a state in the active theme, as hex, for marks that mean that state."""
+    mode = "dark" if st.context.theme.type == "dark" else "light"
+    colour = st.get_option(f"theme.{mode}.{STATE_COLOURS.get(state, 'grayColor')}")
+    return str(colour)
+
+
+def line_figure(
+    x: Sequence[Any], series: Mapping[str, Sequence[float | None]], *, unit: str = ""
+) -> go.Figure:
+    """Draw one line per series; a gap where nothing was measured stays a gap."""
+    figure = _figure(len(series), unit)
+    for name, values in series.items():
+        figure.add_trace(go.Scatter(x=list(x), y=list(values), name=name, mode="lines", connectgaps=False))
+    return figure
+
+
+def bar_figure(
+    x: Sequence[Any], series: Mapping[str, Sequence[float | None]], *, unit: str = ""
+) -> go.Figure:
+    """Stack one bar per series; a series named as a state takes that state's colour."""
+    figure = _figure(len(series), unit)
+    figure.update_layout(barmode="stack")
+    for name, values in series.items():
+        marker = {"color": state_colour(name.lower())} if name.lower() in STATE_COLOURS else None
+        figure.add_trace(go.Bar(x=list(x), y=list(values), name=name, marker=marker))
+    return figure
+
+
+def show_chart(figure: go.Figure, *, alt: str, key: str, height: int = 220) -> None:
+    """Show a figure without Plotly's toolbar.
+
+    Args:
+        figure: made here, or at least with the console's template.
+        alt: what the chart says, in one sentence, for those who do not see it.
+        key: stable name of the element.
+        height: in pixels.
+    """
+    st.plotly_chart(
+        figure, height=height, alt=alt, key=key, config={"displayModeBar": False, "responsive": True}
+    )
+
+
+def _figure(series: int, unit: str) -> go.Figure:
+    if TEMPLATE not in pio.templates:
+        register_template()
+    figure = go.Figure(layout={"template": TEMPLATE, "showlegend": series > 1})
+    figure.update_yaxes(gridcolor=_HAIRLINE)
+    if unit:
+        figure.update_yaxes(ticksuffix=f" {unit}")
+    return figure

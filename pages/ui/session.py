@@ -1,0 +1,97 @@
+"""The only reader of who is signed in, and the only way a screen calls a service.
+
+The door (ASGI middleware) verified the cookie when the socket opened and handed over two ids. They are checked again
+against the database in every run of a script, so that a changed role or a revoked session acts on the next click.
+"""
+
+from collections.abc import Callable
+from typing import Concatenate, ParamSpec, TypeVar
+from uuid import UUID
+
+import streamlit as st
+
+from backend.auth.service import identify
+from backend.db.unit_of_work import UnitOfWork, unit_of_work
+from backend.errors import NotSignedIn, Unavailable
+from backend.permissions import Actor
+from pages.ui.door import sign_in_link
+from pages.ui.states import error_state
+from pages.ui.text import escape_markdown
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def current_actor() -> Actor:
+    """Return the signed-in person; otherwise show how to sign in and end this run of the script."""
+    try:
+        with unit_of_work() as uow:
+            return _identify(uow)
+    except NotSignedIn as error:
+        _ask_to_sign_in(error)
+    except Unavailable as error:
+        error_state(error)
+    st.stop()
+
+
+def perform(
+    operation: Callable[Concatenate[UnitOfWork, Actor, P], R], /, *args: P.args, **kwargs: P.kwargs
+) -> R:
+    """Call one service operation as the signed-in person, in one transaction that is committed before this returns.
+
+    One click is one call of this: a rerun can cut a script short anywhere else, but not inside it.
+
+    Raises:
+        ConsoleError: what the operation says; show it with `error_state`.
+    """
+    return _call(True, operation, *args, **kwargs)
+
+
+def watch(
+    operation: Callable[Concatenate[UnitOfWork, Actor, P], R], /, *args: P.args, **kwargs: P.kwargs
+) -> R:
+    """`perform` for a fragment that refreshes itself: nobody clicked, so it does not keep the session awake.
+
+    Raises:
+        ConsoleError: what the operation says; show it with `error_state`.
+    """
+    return _call(False, operation, *args, **kwargs)
+
+
+def _call(
+    clicked: bool,
+    operation: Callable[Concatenate[UnitOfWork, Actor, P], R],
+    /,
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> R:
+    try:
+        with unit_of_work() as uow:
+            return operation(uow, _identify(uow, clicked=clicked), *args, **kwargs)
+    except NotSignedIn as error:
+        _ask_to_sign_in(error)
+    st.stop()
+
+
+def _identify(uow: UnitOfWork, *, clicked: bool = True) -> Actor:
+    user_id, session_id = _given("user_id"), _given("session_id")
+    if user_id is None or session_id is None:
+        raise NotSignedIn("Sign in to go on.")
+    return identify(uow, user_id, session_id, touch=clicked)
+
+
+def _given(key: str) -> UUID | None:
+    """Read one id the door set; anything but a UUID is nobody."""
+    value = st.user.get(key)
+    try:
+        return UUID(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
+def _ask_to_sign_in(error: NotSignedIn) -> None:
+    with st.container(horizontal_alignment="center", gap="small"):
+        st.space("large")
+        st.title("You are not signed in", anchor=False, text_alignment="center")
+        st.caption(escape_markdown(error.message), width="content")
+        sign_in_link()

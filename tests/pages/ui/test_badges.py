@@ -1,0 +1,56 @@
+"""A state is told three ways: icon, word and colour."""
+
+import pytest
+from streamlit.material_icon_names import ALL_MATERIAL_ICONS
+from streamlit.testing.v1 import AppTest
+
+from backend.jobs.schemas import RunState
+from backend.quiz.schemas import ItemState, Severity
+from pages.ui import run_mark
+from pages.ui.badges import FINDING_MARKS, ITEM_MARKS, RUN_MARKS, STATUS_MARKS, Mark
+
+SETS = [STATUS_MARKS, RUN_MARKS, ITEM_MARKS, FINDING_MARKS]
+
+
+@pytest.mark.parametrize("marks", SETS)
+def test_no_two_states_of_a_set_share_an_icon_or_a_word(marks: dict[str, Mark]) -> None:
+    assert len({mark.icon for mark in marks.values()}) == len(marks)
+    assert len({mark.word for mark in marks.values()}) == len(marks)
+
+
+@pytest.mark.parametrize("marks", SETS)
+def test_every_icon_exists(marks: dict[str, Mark]) -> None:
+    assert {mark.icon for mark in marks.values()} <= ALL_MATERIAL_ICONS
+
+
+def test_every_state_the_backend_knows_has_a_mark() -> None:
+    assert set(RUN_MARKS) == set(RunState)
+    assert set(ITEM_MARKS) == set(ItemState)
+    assert set(FINDING_MARKS) == set(Severity)
+
+
+def test_a_quiet_state_is_grey_with_a_coloured_icon() -> None:
+    assert run_mark("succeeded") == ":gray-badge[:green[:material/check_circle:] Succeeded]"
+
+
+def test_a_state_that_asks_for_action_fills_its_chip() -> None:
+    assert run_mark("failed") == ":red-badge[:material/error: Failed]"
+
+
+def test_a_state_this_screen_does_not_know_is_shown_by_name() -> None:
+    assert run_mark("half_done]") == r":gray-badge[:material/help: Half done\]]"
+
+
+def test_badges_show_their_marks() -> None:
+    def screen() -> None:
+        from pages.ui import finding_badge, item_badge, run_badge, status_badge
+
+        status_badge("down")
+        run_badge("running")
+        item_badge("approved")
+        finding_badge("warning")
+
+    shown = AppTest.from_function(screen).run()
+    assert not shown.exception
+    words = ["Down", "Running", "Approved", "Warning"]
+    assert [word in element.value for word, element in zip(words, shown.markdown, strict=True)] == [True] * 4
