@@ -9,7 +9,6 @@ from uuid import UUID
 from backend.agents.local.document import Document
 from backend.agents.local.engine import read
 from backend.db.unit_of_work import unit_of_work
-from backend.errors import NotFound
 from backend.quiz.schemas import Evidence
 from backend.sources import service as sources
 
@@ -51,8 +50,6 @@ def load_material(source_id: UUID) -> Material:
             return _kept[source_id]
     with unit_of_work() as uow:
         source = sources.text_for_run(uow, source_id)
-    if source is None:
-        raise NotFound("The source of this run was deleted.", code="source_gone")
     passages = sorted(source.passages, key=lambda passage: passage.start)
     material = Material(
         source_id=source_id,

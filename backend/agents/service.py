@@ -3,21 +3,13 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from backend.agents.local.engine import carries, suggest_blueprint
+from backend.agents.local.engine import ENGINE_VERSION, Draft, carries, draft, read, suggest_blueprint
 from backend.agents.material import load_material
+from backend.agents.schemas import Suggestion
 from backend.db.unit_of_work import UnitOfWork
-from backend.permissions import EDUCATORS, Actor, allowed
+from backend.permissions import EDUCATORS, Actor, allowed, internal
 from backend.quiz.schemas import Blueprint, ItemType
 from backend.sources import service as sources
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """A blueprint that suits a source, and an estimate of how many items of each type its text carries."""
-
-    blueprint: Blueprint
-    carries: dict[ItemType, int]
-    language: str
 
 
 @allowed(EDUCATORS)
@@ -32,3 +24,36 @@ def suggest(uow: UnitOfWork, actor: Actor, source_id: UUID) -> Suggestion:
     return Suggestion(
         blueprint=suggest_blueprint(document), carries=carries(document), language=document.language
     )
+
+
+# A text with one definition that stands out: whatever the engine asks of it, the answer is the term.
+CANARY_TEXT = (
+    "Osmosis is the movement of water through a membrane from a dilute solution to a concentrated one. "
+    "Diffusion is the movement of particles from a crowded region to an empty one. "
+    "Filtration is the separation of solids from a liquid by a porous barrier. "
+    "Evaporation is the change of a liquid into a gas at its surface."
+)
+CANARY_TERMS = frozenset({"osmosis", "diffusion", "filtration", "evaporation"})
+
+
+@dataclass(frozen=True, slots=True)
+class Canary:
+    """Whether the engine still drafts a question whose answer is known."""
+
+    right: bool
+    summary: str
+    engine_version: str
+
+
+@internal
+def draft_canary() -> Canary:
+    """Draft a cloze question from a fixed text and compare its answer with the known ones."""
+    document = read(CANARY_TEXT, "Canary")
+    blueprint = Blueprint(counts={ItemType.CLOZE: 1}, seed=1)
+    drafted = draft(document, blueprint, seed=1, item_type=ItemType.CLOZE, taken=())
+    if not isinstance(drafted, Draft):
+        return Canary(False, f"The canary text gave no question: {drafted.message}", ENGINE_VERSION)
+    accepted = {answer.casefold() for answer in drafted.content.answer.accepted or []}
+    if accepted & CANARY_TERMS:
+        return Canary(True, "The canary question has the known answer.", ENGINE_VERSION)
+    return Canary(False, "The canary question has another answer than the known one.", ENGINE_VERSION)

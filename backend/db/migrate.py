@@ -7,6 +7,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from dbos import DBOS
 from sqlalchemy import Engine, text
 
 # Any fixed number: two processes starting at once must not migrate at once.
@@ -34,8 +35,9 @@ def _config() -> Config:
 
 
 def upgrade(engine: Engine) -> None:
-    """Apply the missing migrations in one transaction, one process at a time."""
+    """Apply the missing migrations, ours and those of the durable engine (schema `dbos`), one process at a time."""
     config = _config()
+    url = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
     with engine.connect() as connection:
         connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": MIGRATION_LOCK})
         connection.commit()
@@ -43,6 +45,7 @@ def upgrade(engine: Engine) -> None:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
             connection.commit()
+            DBOS.migrate(url)
         finally:
             connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": MIGRATION_LOCK})
             connection.commit()

@@ -18,11 +18,6 @@ RECOVERY_ATTEMPTS: Final = 4
 RUNS_AT_ONCE: Final = 2
 
 
-def migrate(url: str) -> None:
-    """Bring DBOS's own tables (schema `dbos`) up to date."""
-    DBOS.migrate(url)
-
-
 @contextmanager
 def carry_out_runs(url: str, worker_id: str) -> Iterator[None]:
     """Work off the queue in this process until the block ends.

@@ -1,7 +1,6 @@
 """All SQL about runs, steps and workers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -10,22 +9,10 @@ from sqlalchemy.orm import Session
 
 from backend.db.base import utc_now
 from backend.jobs.models import RunRow, StepRow, WorkerRow
-from backend.jobs.schemas import Engine, RunKind, RunState
+from backend.jobs.schemas import RunFilter, RunState
 from backend.permissions import Actor, Role
 
 UNFINISHED = (RunState.QUEUED.value, RunState.RUNNING.value)
-
-
-@dataclass(frozen=True, slots=True)
-class RunFilter:
-    """What the list of runs is narrowed to; None means any."""
-
-    state: RunState | None = None
-    kind: RunKind | None = None
-    engine: Engine | None = None
-    text: str | None = None
-    since: datetime | None = None
-    mine: bool = False
 
 
 def _visible(actor: Actor, *, mine: bool = False) -> ColumnElement[bool]:
@@ -86,7 +73,7 @@ def count_by_state(session: Session, since: datetime) -> dict[str, int]:
         .where(or_(RunRow.state.in_(UNFINISHED), RunRow.created_at >= since))
         .group_by(RunRow.state)
     )
-    return {state: count for state, count in session.execute(query)}
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def oldest_queued(session: Session) -> datetime | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -168,3 +169,15 @@ class RunEvent(BaseModel):
     id: str
     event: str
     data: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class RunFilter:
+    """What the list of runs is narrowed to; None means any."""
+
+    state: RunState | None = None
+    kind: RunKind | None = None
+    engine: Engine | None = None
+    text: str | None = None
+    since: datetime | None = None
+    mine: bool = False

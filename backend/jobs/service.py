@@ -1,7 +1,8 @@
 """Start, watch and steer runs. The agents' own loop records its transitions here too."""
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from backend.config import settings
@@ -11,15 +12,16 @@ from backend.db.unit_of_work import UnitOfWork
 from backend.errors import Conflict, Invalid, NotFound
 from backend.jobs import durable, repository, workers
 from backend.jobs.models import RunRow
-from backend.jobs.repository import RunFilter
 from backend.jobs.schemas import (
     Cost,
     Engine,
+    Liveness,
     NewRun,
     Progress,
     Run,
     RunError,
     RunEvent,
+    RunFilter,
     RunKind,
     RunState,
     Shortfall,
@@ -27,7 +29,7 @@ from backend.jobs.schemas import (
     Step,
     Worker,
 )
-from backend.permissions import EDUCATORS, OPERATORS, RUN_WATCHERS, Actor, allowed
+from backend.permissions import EDUCATORS, OPERATORS, RUN_WATCHERS, Actor, allowed, internal
 from backend.quiz.schemas import Blueprint
 from backend.sources import service as sources
 
@@ -201,6 +203,39 @@ def list_workers(uow: UnitOfWork, actor: Actor) -> Sequence[Worker]:
         )
         for row in repository.list_workers(uow.session, seen_since=now - timedelta(hours=1))
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class QueueLoad:
+    """The queue at a glance; finished and failed count the last 24 hours."""
+
+    queued: int
+    running: int
+    finished: int
+    failed: int
+    oldest_queued: datetime | None
+    workers_alive: int
+    workers_missing: int
+
+
+@internal
+def queue_load(uow: UnitOfWork) -> QueueLoad:
+    """How much waits and who works, for the status probes."""
+    now = utc_now()
+    counts = repository.count_by_state(uow.session, now - timedelta(hours=24))
+    liveness = [
+        workers.liveness(row.seen_at, row.stopped_at, now)
+        for row in repository.list_workers(uow.session, seen_since=now - timedelta(minutes=1))
+    ]
+    return QueueLoad(
+        queued=counts.get(RunState.QUEUED, 0),
+        running=counts.get(RunState.RUNNING, 0),
+        finished=counts.get(RunState.SUCCEEDED, 0),
+        failed=counts.get(RunState.FAILED, 0) + counts.get(RunState.DEAD, 0),
+        oldest_queued=repository.oldest_queued(uow.session),
+        workers_alive=liveness.count(Liveness.ALIVE),
+        workers_missing=liveness.count(Liveness.LATE) + liveness.count(Liveness.LOST),
+    )
 
 
 def _find(uow: UnitOfWork, actor: Actor, run_id: UUID) -> RunRow:

@@ -5,24 +5,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, delete, func, select, true, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from backend.db.base import utc_now
 from backend.permissions import Actor
 from backend.quiz.models import ItemRow, ItemVersionRow, QuizItemRow, QuizRow
-from backend.quiz.schemas import ItemState, ItemType
-
-
-@dataclass(frozen=True, slots=True)
-class ItemFilter:
-    """What the bank is narrowed to; None means any."""
-
-    state: ItemState | None = None
-    type: ItemType | None = None
-    source_id: UUID | None = None
-    quiz_id: UUID | None = None
-    text: str | None = None
-    trashed: bool = False
+from backend.quiz.schemas import ItemFilter, ItemState
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +23,7 @@ class QuizCounts:
     rejected: int
 
 
-def _owned(owner: ColumnElement[UUID], actor: Actor) -> ColumnElement[bool]:
+def _owned(owner: InstrumentedAttribute[UUID], actor: Actor) -> ColumnElement[bool]:
     return true() if actor.sees_all else owner == actor.user_id
 
 
@@ -95,11 +83,12 @@ def items_of_quiz(session: Session, quiz_id: UUID) -> Sequence[ItemRow]:
     return session.scalars(query).all()
 
 
-def item_ids_of_quiz(session: Session, quiz_id: UUID) -> list[UUID]:
-    """Ids of all items of a quiz in order, those in the trash too."""
+def trashed_ids_of_quiz(session: Session, quiz_id: UUID) -> list[UUID]:
+    """Ids of the quiz's items that lie in the trash, in order."""
     query = (
         select(QuizItemRow.item_id)
-        .where(QuizItemRow.quiz_id == quiz_id)
+        .join(ItemRow, ItemRow.id == QuizItemRow.item_id)
+        .where(QuizItemRow.quiz_id == quiz_id, ItemRow.deleted_at.is_not(None))
         .order_by(QuizItemRow.position, QuizItemRow.item_id)
     )
     return list(session.scalars(query))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any, Literal
@@ -261,3 +262,15 @@ class Blueprint(_Schema):
     def requested(self) -> int:
         """Items asked for in all."""
         return sum(self.counts.values())
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFilter:
+    """What the bank is narrowed to; None means any."""
+
+    state: ItemState | None = None
+    type: ItemType | None = None
+    source_id: UUID | None = None
+    quiz_id: UUID | None = None
+    text: str | None = None
+    trashed: bool = False

@@ -12,12 +12,12 @@ from backend.quiz import repository
 from backend.quiz.checks import check_item
 from backend.quiz.formats import Exported, ExportFormat, Loss, export, losses
 from backend.quiz.models import ItemRow, ItemVersionRow, QuizItemRow, QuizRow
-from backend.quiz.repository import ItemFilter
 from backend.quiz.schemas import (
     Finding,
     Item,
     ItemChange,
     ItemContent,
+    ItemFilter,
     ItemState,
     ItemVersion,
     Provenance,
@@ -100,13 +100,8 @@ def change_quiz(uow: UnitOfWork, actor: Actor, quiz_id: UUID, change: QuizChange
         if missing:
             raise Invalid(f"{len(missing)} of the item_ids are not items of yours.", code="unknown_item")
         # What lies in the trash keeps its place at the end, so that restoring brings it back into the quiz.
-        trashed = [
-            item_id
-            for item_id in repository.item_ids_of_quiz(uow.session, quiz_id)
-            if item_id not in set(wanted)
-            and repository.find_item(uow.session, actor, item_id, trashed=True) is not None
-        ]
-        repository.set_order(uow.session, quiz_id, [*wanted, *trashed])
+        trashed = repository.trashed_ids_of_quiz(uow.session, quiz_id)
+        repository.set_order(uow.session, quiz_id, list(dict.fromkeys([*wanted, *trashed])))
     row.updated_at = utc_now()
     uow.session.flush()
     return _quiz(uow, row)
@@ -444,7 +439,7 @@ def _quiz(uow: UnitOfWork, row: QuizRow) -> Quiz:
 def _choose(items: Sequence[Item], *, approved_only: bool) -> list[Item]:
     if approved_only:
         return [item for item in items if item.state is ItemState.APPROVED]
-    return [item for item in items if item.state is not ItemState.REJECTED]
+    return list(items)
 
 
 def _for_export(quiz: Quiz, *, approved_only: bool) -> list[Item]:

@@ -49,6 +49,9 @@ class State:
 
 
 def slots_of(blueprint: Blueprint) -> list[Slot]:
-    """The blueprint's counts as places in quiz order: types in the order they were asked for."""
-    types = [kind for kind, count in blueprint.counts.items() for _ in range(count)]
+    """The blueprint's counts as places in quiz order: types in the order of `ItemType`.
+
+    A fixed order, since `jsonb` does not keep that of keys and the same seed must give the same quiz.
+    """
+    types = [kind for kind in ItemType for _ in range(blueprint.counts.get(kind, 0))]
     return [Slot(index, kind) for index, kind in enumerate(types)]

@@ -1,0 +1,70 @@
+"""The launcher: Streamlit's screens and the API behind one door, on one port.
+
+`python -m backend web`, `python app.py` and `streamlit run app.py` all end here.
+"""
+
+import os
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+from starlette.routing import Mount
+
+ROOT = Path(__file__).resolve().parent
+# Streamlit finds `.streamlit/config.toml` from the working directory.
+os.chdir(ROOT)
+sys.path.insert(0, str(ROOT))
+
+from backend.api.factory import create_api  # noqa: E402
+from backend.auth.door import Door  # noqa: E402
+from backend.auth.door_rules import check_trusted_headers  # noqa: E402
+from backend.auth.forms import routes as form_routes  # noqa: E402
+from backend.config import settings  # noqa: E402
+from backend.errors import ConsoleError  # noqa: E402
+from backend.runtime import running  # noqa: E402
+from backend.status.api import health_routes  # noqa: E402
+
+STARTED_BY_US = __name__ == "__main__"
+if not STARTED_BY_US:
+    # Under `streamlit run` the port is Streamlit's to choose, and everything else follows it.
+    os.environ["TOOLBOX_PORT"] = str(st.get_option("server.port"))
+    settings.cache_clear()
+
+
+@asynccontextmanager
+async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
+    """Start the background parts before the first request, and stop them after the last."""
+    chosen = settings()
+    host = "127.0.0.1" if chosen.host in ("0.0.0.0", "::") else chosen.host  # noqa: S104
+    console = running(chosen, base_url=f"http://{host}:{chosen.port}", announce=_say)
+    try:
+        check_trusted_headers(st.get_option("server.trustedUserHeaders"))
+        await run_in_threadpool(console.__enter__)
+    except ConsoleError as error:
+        _say(error.message)
+        # Raising here would print the server's traceback under a sentence that says it all; nothing is running yet.
+        os._exit(1)
+    try:
+        yield {}
+    finally:
+        await run_in_threadpool(console.__exit__, None, None, None)
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+app = st.App(
+    ROOT / "pages" / "shell.py",
+    routes=[*health_routes, *form_routes, Mount("/api", app=create_api())],
+    middleware=[Middleware(Door)],
+    lifespan=lifespan,
+)
+
+if STARTED_BY_US:
+    app.run(config={"server.port": settings().port, "server.address": settings().host})

@@ -1,0 +1,140 @@
+"""Copies for speed, never the truth: Redis when `REDIS_URL` is set, else the memory of this process.
+
+Whoever reads must be able to do without: a cache that is gone answers like an empty one.
+"""
+
+import logging
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Protocol
+
+import redis
+
+logger = logging.getLogger(__name__)
+
+PREFIX = "toolbox:"
+# In-process: enough for suggestions and tokens of a school, a few megabytes at most.
+MOST_ENTRIES = 2_000
+# A cache slower than this costs more than it saves.
+TIMEOUT_SECONDS = 0.5
+
+
+class Cache(Protocol):
+    """What both kinds of cache can do."""
+
+    def get(self, key: str) -> bytes | None:
+        """The value, or None when it is absent, too old, or out of reach."""
+
+    def set(self, key: str, value: bytes, *, ttl_seconds: int) -> None:
+        """Keep a value for a while; out of reach, it is not kept."""
+
+    def delete(self, key: str) -> None:
+        """Forget a value."""
+
+    def ping(self) -> str:
+        """One word on what answers, for the status page.
+
+        Raises:
+            redis.RedisError: Redis is configured and does not answer.
+        """
+
+
+class MemoryCache:
+    """A cache in this process, least recently used out first."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._entries: OrderedDict[str, tuple[float, bytes]] = OrderedDict()
+        self._lock = threading.Lock()
+        self._clock = clock
+
+    def get(self, key: str) -> bytes | None:
+        """The value, or None when it is absent or too old."""
+        with self._lock:
+            entry = self._entries.get(key)
+            if entry is None:
+                return None
+            if entry[0] <= self._clock():
+                del self._entries[key]
+                return None
+            self._entries.move_to_end(key)
+            return entry[1]
+
+    def set(self, key: str, value: bytes, *, ttl_seconds: int) -> None:
+        """Keep a value for a while."""
+        with self._lock:
+            self._entries[key] = (self._clock() + ttl_seconds, value)
+            self._entries.move_to_end(key)
+            while len(self._entries) > MOST_ENTRIES:
+                self._entries.popitem(last=False)
+
+    def delete(self, key: str) -> None:
+        """Forget a value."""
+        with self._lock:
+            self._entries.pop(key, None)
+
+    def ping(self) -> str:
+        """Always there."""
+        return "memory"
+
+
+class RedisCache:
+    """A cache in Redis. Errors are logged and read as a miss, so that losing Redis costs speed and nothing else."""
+
+    def __init__(self, url: str) -> None:
+        self._client = redis.Redis.from_url(
+            url, socket_timeout=TIMEOUT_SECONDS, socket_connect_timeout=TIMEOUT_SECONDS
+        )
+
+    def get(self, key: str) -> bytes | None:
+        """The value, or None when it is absent or Redis is out of reach."""
+        try:
+            value = self._client.get(PREFIX + key)
+        except redis.RedisError as error:
+            logger.warning("Redis did not answer a read: %s", error)
+            return None
+        return value if isinstance(value, bytes) else None
+
+    def set(self, key: str, value: bytes, *, ttl_seconds: int) -> None:
+        """Keep a value for a while, if Redis is in reach."""
+        try:
+            self._client.set(PREFIX + key, value, ex=ttl_seconds)
+        except redis.RedisError as error:
+            logger.warning("Redis did not take a value: %s", error)
+
+    def delete(self, key: str) -> None:
+        """Forget a value, if Redis is in reach."""
+        try:
+            self._client.delete(PREFIX + key)
+        except redis.RedisError as error:
+            logger.warning("Redis did not forget a value: %s", error)
+
+    def ping(self) -> str:
+        """Redis and its version.
+
+        Raises:
+            redis.RedisError: it does not answer.
+        """
+        self._client.ping()
+        info = self._client.info("server")
+        version = info.get("redis_version", "?") if isinstance(info, dict) else "?"
+        return f"Redis {version}"
+
+
+_cache: Cache | None = None
+
+
+def connect(url: str | None) -> Cache:
+    """Choose the cache of this process; nothing is sent before its first use."""
+    global _cache
+    _cache = RedisCache(url) if url else MemoryCache()
+    return _cache
+
+
+def cache() -> Cache:
+    """The cache of this process; in memory until `connect` was called."""
+    global _cache
+    if _cache is None:
+        _cache = MemoryCache()
+    return _cache

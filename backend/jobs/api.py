@@ -1,0 +1,126 @@
+"""Routes of runs."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Header, Query
+from fastapi.responses import StreamingResponse
+from starlette.concurrency import run_in_threadpool
+
+from backend.api.idempotency import IdempotentRoute
+from backend.api.listing import Cursor, Limit, Listing
+from backend.auth.dependencies import CurrentActor
+from backend.db.unit_of_work import unit_of_work
+from backend.jobs import service
+from backend.jobs.schemas import Engine, NewRun, Run, RunEvent, RunFilter, RunKind, RunState, Step, Worker
+from backend.permissions import Actor
+
+router = APIRouter(tags=["runs"], route_class=IdempotentRoute)
+
+POLL_SECONDS = 0.25
+# A proxy drops a silent stream; most wait 60 s.
+HEARTBEAT_SECONDS = 15.0
+IdempotencyKey = Annotated[str | None, Header(alias="Idempotency-Key")]
+
+
+@router.post("/runs", status_code=202)
+def start_run(actor: CurrentActor, wanted: NewRun, idempotency_key: IdempotencyKey = None) -> Run:
+    """Queue a run."""
+    with unit_of_work() as uow:
+        return service.start_run(uow, actor, wanted, idempotency_key=idempotency_key)
+
+
+@router.get("/runs")
+def list_runs(
+    actor: CurrentActor,
+    state: RunState | None = None,
+    kind: RunKind | None = None,
+    engine: Engine | None = None,
+    q: Annotated[str | None, Query(max_length=200)] = None,
+    since: datetime | None = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> Listing[Run]:
+    """Runs, newest first."""
+    wanted = RunFilter(state=state, kind=kind, engine=engine, text=q or None, since=since)
+    with unit_of_work() as uow:
+        return Listing.of(service.list_runs(uow, actor, wanted, cursor=cursor, limit=limit))
+
+
+@router.get("/runs/{run_id}")
+def read_run(actor: CurrentActor, run_id: UUID) -> Run:
+    """One run."""
+    with unit_of_work() as uow:
+        return service.read_run(uow, actor, run_id)
+
+
+@router.get("/runs/{run_id}/steps")
+def list_steps(actor: CurrentActor, run_id: UUID) -> Listing[Step]:
+    """A run's transitions in order."""
+    with unit_of_work() as uow:
+        return Listing(items=list(service.list_steps(uow, actor, run_id)), next_cursor=None)
+
+
+@router.get("/runs/{run_id}/events")
+async def stream_events(
+    actor: CurrentActor,
+    run_id: UUID,
+    last_event_id: Annotated[str | None, Header(alias="Last-Event-ID")] = None,
+) -> StreamingResponse:
+    """Server-sent events `run step item end`; send `Last-Event-ID` to go on where a connection broke."""
+    # Asked once before the stream begins, so that a missing run is a 404 and not a broken stream.
+    first = await run_in_threadpool(_events, actor, run_id, last_event_id)
+    return StreamingResponse(
+        _stream(actor, run_id, first, last_event_id),
+        media_type="text/event-stream",
+        headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+    )
+
+
+@router.post("/runs/{run_id}/cancel")
+def cancel_run(actor: CurrentActor, run_id: UUID) -> Run:
+    """Stop a run; a finished one is left as it is."""
+    with unit_of_work() as uow:
+        return service.cancel_run(uow, actor, run_id)
+
+
+@router.post("/runs/{run_id}/retry", status_code=202)
+def retry_run(actor: CurrentActor, run_id: UUID, idempotency_key: IdempotencyKey = None) -> Run:
+    """Ask for the same again as a new run."""
+    with unit_of_work() as uow:
+        return service.retry_run(uow, actor, run_id, idempotency_key=idempotency_key)
+
+
+@router.get("/workers")
+def list_workers(actor: CurrentActor) -> Listing[Worker]:
+    """Workers of the last hour, with what their lease says."""
+    with unit_of_work() as uow:
+        return Listing(items=list(service.list_workers(uow, actor)), next_cursor=None)
+
+
+def _events(actor: Actor, run_id: UUID, last_event_id: str | None) -> Sequence[RunEvent]:
+    with unit_of_work() as uow:
+        return service.events_since(uow, actor, run_id, last_event_id)
+
+
+async def _stream(
+    actor: Actor, run_id: UUID, events: Sequence[RunEvent], last_event_id: str | None
+) -> AsyncIterator[str]:
+    silent = 0.0
+    while True:
+        for event in events:
+            yield f"id: {event.id}\nevent: {event.event}\ndata: {json.dumps(event.data, separators=(',', ':'))}\n\n"
+            last_event_id = event.id
+            silent = 0.0
+            if event.event == "end":
+                return
+        await asyncio.sleep(POLL_SECONDS)
+        silent += POLL_SECONDS
+        if silent >= HEARTBEAT_SECONDS:
+            yield ": still here\n\n"
+            silent = 0.0
+        events = await run_in_threadpool(_events, actor, run_id, last_event_id)

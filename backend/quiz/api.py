@@ -1,0 +1,187 @@
+"""Routes of quizzes and of the bank."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Annotated, Literal
+from urllib.parse import quote
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from fastapi.responses import Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from backend.api.idempotency import IdempotentRoute
+from backend.api.listing import Cursor, Limit, Listing
+from backend.auth.dependencies import CurrentActor
+from backend.db.unit_of_work import unit_of_work
+from backend.quiz import service
+from backend.quiz.formats import ExportFormat
+from backend.quiz.schemas import (
+    Item,
+    ItemChange,
+    ItemContent,
+    ItemFilter,
+    ItemState,
+    ItemType,
+    ItemVersion,
+    Quiz,
+    QuizChange,
+    QuizSummary,
+    Verdict,
+)
+
+router = APIRouter(route_class=IdempotentRoute)
+
+Which = Literal["approved", "all"]
+SearchText = Annotated[str | None, Query(max_length=200)]
+
+
+class NewQuiz(BaseModel):
+    """An empty quiz."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    title: str = Field(min_length=1, max_length=300)
+
+
+class LossOut(BaseModel):
+    """Something a format cannot hold."""
+
+    index: int | None
+    item_id: UUID | None
+    field: str
+    message: str
+
+
+@router.post("/quizzes", status_code=201, tags=["quizzes"])
+def create_quiz(actor: CurrentActor, wanted: NewQuiz) -> Quiz:
+    """Make an empty quiz."""
+    with unit_of_work() as uow:
+        return service.create_quiz(uow, actor, wanted.title)
+
+
+@router.get("/quizzes", tags=["quizzes"])
+def list_quizzes(
+    actor: CurrentActor, q: SearchText = None, cursor: Cursor = None, limit: Limit = 50
+) -> Listing[QuizSummary]:
+    """Quizzes, newest first."""
+    with unit_of_work() as uow:
+        return Listing.of(service.list_quizzes(uow, actor, cursor=cursor, limit=limit, text=q))
+
+
+@router.get("/quizzes/{quiz_id}", tags=["quizzes"])
+def read_quiz(actor: CurrentActor, quiz_id: UUID) -> Quiz:
+    """One quiz with its items."""
+    with unit_of_work() as uow:
+        return service.read_quiz(uow, actor, quiz_id)
+
+
+@router.patch("/quizzes/{quiz_id}", tags=["quizzes"])
+def change_quiz(actor: CurrentActor, quiz_id: UUID, change: QuizChange) -> Quiz:
+    """Rename or reorder a quiz."""
+    with unit_of_work() as uow:
+        return service.change_quiz(uow, actor, quiz_id, change)
+
+
+@router.delete("/quizzes/{quiz_id}", status_code=204, tags=["quizzes"])
+def delete_quiz(actor: CurrentActor, quiz_id: UUID) -> None:
+    """Delete a quiz; its items stay in the bank."""
+    with unit_of_work() as uow:
+        service.delete_quiz(uow, actor, quiz_id)
+
+
+@router.post("/quizzes/{quiz_id}/items", status_code=201, tags=["quizzes"])
+def write_item(actor: CurrentActor, quiz_id: UUID, content: ItemContent) -> Item:
+    """Add an item by hand."""
+    with unit_of_work() as uow:
+        return service.write_item(uow, actor, quiz_id, content)
+
+
+@router.get("/quizzes/{quiz_id}/export", tags=["quizzes"], response_class=Response)
+def export_quiz(
+    actor: CurrentActor, quiz_id: UUID, format: ExportFormat, items: Which = "approved"
+) -> Response:
+    """The quiz as a file."""
+    with unit_of_work() as uow:
+        file = service.export_quiz(uow, actor, quiz_id, format, approved_only=items == "approved")
+    return Response(
+        file.content,
+        media_type=file.media_type,
+        headers={
+            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.filename)}",
+            "Cache-Control": "no-store",
+        },
+    )
+
+
+@router.get("/quizzes/{quiz_id}/export/losses", tags=["quizzes"])
+def list_losses(
+    actor: CurrentActor, quiz_id: UUID, format: ExportFormat, items: Which = "approved"
+) -> Listing[LossOut]:
+    """What a format could not hold of this quiz."""
+    with unit_of_work() as uow:
+        found = service.export_losses(uow, actor, quiz_id, format, approved_only=items == "approved")
+    return Listing(items=[LossOut.model_validate(asdict(loss)) for loss in found], next_cursor=None)
+
+
+@router.get("/items", tags=["items"])
+def list_items(
+    actor: CurrentActor,
+    state: ItemState | None = None,
+    type: ItemType | None = None,
+    source_id: UUID | None = None,
+    quiz_id: UUID | None = None,
+    q: SearchText = None,
+    trash: bool = False,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> Listing[Item]:
+    """The bank, newest first; `trash=true` shows the trash instead."""
+    wanted = ItemFilter(
+        state=state, type=type, source_id=source_id, quiz_id=quiz_id, text=q or None, trashed=trash
+    )
+    with unit_of_work() as uow:
+        return Listing.of(service.list_items(uow, actor, wanted, cursor=cursor, limit=limit))
+
+
+@router.get("/items/{item_id}", tags=["items"])
+def read_item(actor: CurrentActor, item_id: UUID) -> Item:
+    """One item."""
+    with unit_of_work() as uow:
+        return service.read_item(uow, actor, item_id)
+
+
+@router.patch("/items/{item_id}", tags=["items"])
+def edit_item(actor: CurrentActor, item_id: UUID, change: ItemChange) -> Item:
+    """Change an item; needs the `version` the editor saw."""
+    with unit_of_work() as uow:
+        return service.edit_item(uow, actor, item_id, change)
+
+
+@router.post("/items/{item_id}/verdict", tags=["items"])
+def judge_item(actor: CurrentActor, item_id: UUID, verdict: Verdict) -> Item:
+    """Approve or reject an item."""
+    with unit_of_work() as uow:
+        return service.judge_item(uow, actor, item_id, verdict)
+
+
+@router.get("/items/{item_id}/history", tags=["items"])
+def read_history(actor: CurrentActor, item_id: UUID) -> Listing[ItemVersion]:
+    """Every version of an item, newest first."""
+    with unit_of_work() as uow:
+        versions: Sequence[ItemVersion] = service.read_history(uow, actor, item_id)
+    return Listing(items=list(versions), next_cursor=None)
+
+
+@router.delete("/items/{item_id}", status_code=204, tags=["items"])
+def trash_item(actor: CurrentActor, item_id: UUID) -> None:
+    """Put an item in the trash."""
+    with unit_of_work() as uow:
+        service.trash_item(uow, actor, item_id)
+
+
+@router.post("/items/{item_id}/restore", tags=["items"])
+def restore_item(actor: CurrentActor, item_id: UUID) -> Item:
+    """Take an item out of the trash."""
+    with unit_of_work() as uow:
+        return service.restore_item(uow, actor, item_id)

@@ -1,0 +1,52 @@
+"""What a probe is: a name, how often it runs, and a function that looks once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from backend.status.schemas import Figure, Kind, State
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What probes look at."""
+
+    engine: Engine
+    base_url: str
+    data_dir: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a probe saw. Its latency is measured around it unless it gives its own."""
+
+    state: State
+    summary: str
+    action: str | None = None
+    kind: Kind = Kind.MEASURED
+    latency_ms: float | None = None
+    figures: tuple[Figure, ...] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """A component and how to look at it.
+
+    Attributes:
+        name: the component's name in the API.
+        title: what people call it.
+        look: reads once; whatever it raises makes the component `down` with the error's words.
+        required: whether the whole cannot be better than this component.
+        every: how often it runs.
+        action: what to do when it is down.
+    """
+
+    name: str
+    title: str
+    look: Callable[[Surroundings], Reading]
+    action: str
+    required: bool = False
+    every: timedelta = timedelta(seconds=5)

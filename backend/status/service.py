@@ -1,0 +1,55 @@
+"""What works right now."""
+
+from backend.db.unit_of_work import UnitOfWork
+from backend.errors import NotFound, Unavailable
+from backend.permissions import EVERYONE, OPERATORS, Actor, allowed, internal
+from backend.status.sampler import Sampler
+from backend.status.schemas import Component, State, Status
+
+_sampler: Sampler | None = None
+
+
+@internal
+def use_sampler(sampler: Sampler | None) -> None:
+    """Say which sampler of this process is read; None when it has stopped."""
+    global _sampler
+    _sampler = sampler
+
+
+@allowed(EVERYONE)
+def read_status(uow: UnitOfWork | None, actor: Actor) -> Status:
+    """The last snapshot. Touches no database, so that it can be read while that is gone (`uow` may be None)."""
+    return snapshot()
+
+
+@allowed(OPERATORS)
+def probe_component(uow: UnitOfWork | None, actor: Actor, name: str) -> Component:
+    """Look at one component now.
+
+    Raises:
+        NotFound: there is no such component.
+        Unavailable: no sampler runs in this process.
+    """
+    if _sampler is None:
+        raise Unavailable("No sampler runs in this process; restart the console.", retry_after=10)
+    if name not in {component.name for component in _sampler.status().components}:
+        raise NotFound(f"There is no component named '{name}'.")
+    _sampler.sample_once([name])
+    return next(c for c in _sampler.status().components if c.name == name)
+
+
+@internal
+def snapshot() -> Status:
+    """The last snapshot, for the server's own use."""
+    if _sampler is None:
+        return Status(state=State.UNKNOWN, measured_at=None, components=[])
+    return _sampler.status()
+
+
+@internal
+def missing_for_ready() -> list[str]:
+    """Names of required components that are down or unknown; empty means ready."""
+    status = snapshot()
+    if not status.components:
+        return ["sampler"]
+    return [c.name for c in status.components if c.required and c.state in (State.DOWN, State.UNKNOWN)]
