@@ -99,9 +99,7 @@ def check_length(document: ParsedDocument, name: str) -> int:
         raise too_long(name)
     words = count_words(document.text)
     if words == 0:
-        raise Invalid(
-            f"{name} holds no readable text. Choose a file or paste a text with words in it.", code="empty"
-        )
+        raise nothing_in(name)
     if words < FEWEST_WORDS:
         raise Invalid(
             f"{name} has only {words} word{'s' if words > 1 else ''}. "
@@ -114,6 +112,11 @@ def check_length(document: ParsedDocument, name: str) -> int:
             "Split it, for example by chapter."
         )
     return words
+
+
+def nothing_in(name: str) -> Invalid:
+    """The refusal of a file or a paste without words."""
+    return Invalid(f"{name} holds no text. Choose another file, or paste a text.", code="empty")
 
 
 def too_long(name: str) -> TooLarge:

@@ -10,6 +10,7 @@ FEWEST_WORDS = 60
 MOST_WORDS = 180
 # Text without spaces (a table of digits, a long address) is cut by length instead.
 MOST_CHARACTERS = 2_400
+SHORTEST_CUT = 24
 LONGEST_LABEL = 80
 # More headings in a row than this are a list, and get a passage of their own.
 MOST_HEADINGS = 6
@@ -107,9 +108,11 @@ def _pieces(text: str, block: Block, number: int) -> Iterator[_Piece]:
 
 
 def _cut_at(text: str, start: int, end: int, mark: re.Pattern[str]) -> Iterator[tuple[int, int]]:
-    """Stripped spans between the marks; a mark belongs to the span before it."""
+    """Stripped spans between the marks; a mark belongs to the span before it, and a very short span to the next."""
     at = start
     for match in mark.finditer(text, start, end):
+        if match.end() - at < SHORTEST_CUT:
+            continue
         yield from _stripped(text, at, match.end())
         at = match.end()
     yield from _stripped(text, at, end)

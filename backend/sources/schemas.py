@@ -11,8 +11,6 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from backend.sources.document import MOST_CHARACTERS
-
 
 class _Schema(BaseModel):
     model_config = ConfigDict(extra="forbid", from_attributes=True)
@@ -55,7 +53,7 @@ class NewText(_Schema):
     """Text pasted by an educator. `local_only` keeps it from every model provider."""
 
     title: Annotated[str, Field(min_length=1, max_length=300)]
-    text: Annotated[str, Field(min_length=1, max_length=MOST_CHARACTERS)]
+    text: str
     local_only: bool = False
 
 

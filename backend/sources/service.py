@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Collection
+from pathlib import PurePath
 from uuid import UUID
 
 from sqlalchemy import true
@@ -12,13 +13,24 @@ from backend.errors import Invalid, NotAllowed, NotFound
 from backend.permissions import EDUCATORS, Actor, allowed, internal
 from backend.sources import repository
 from backend.sources.cleaning import clean_line
-from backend.sources.document import MOST_CHARACTERS, ParsedDocument, check_length, too_long
+from backend.sources.document import (
+    MOST_BYTES,
+    MOST_CHARACTERS,
+    ParsedDocument,
+    check_length,
+    nothing_in,
+    too_heavy,
+    too_long,
+)
 from backend.sources.models import Passage, Source
+from backend.sources.parse.kinds import kind_of, reader
 from backend.sources.parse.plain import read_plain
 from backend.sources.passages import split
+from backend.sources.sandbox import read_isolated
 from backend.sources.schemas import PassageSpan, RunPassage, RunSource, SourceDetail, SourceSummary
 
 LONGEST_TITLE = 300
+LONGEST_FILENAME = 255
 
 
 @allowed(EDUCATORS)
@@ -35,6 +47,73 @@ def create_from_text(
         raise too_long("This paste")
     document = read_plain(text, kind="pasted")
     return _keep(uow, actor, document, "This text", title, None, local_only)
+
+
+@allowed(EDUCATORS)
+def create_from_file(
+    uow: UnitOfWork,
+    actor: Actor,
+    filename: str,
+    content: bytes,
+    title: str | None = None,
+    local_only: bool = False,
+) -> SourceSummary:
+    """Read an uploaded file and keep its text; without a title it is called as the file is.
+
+    Reading takes up to 15 s. A unit of work takes its connection at its first statement, so in a fresh one nothing
+    is held meanwhile; who has used theirs already calls `parse_upload` before, and then `create_from_document`.
+
+    Raises:
+        TooLarge, WrongType, Invalid, Unavailable: see `parse_upload`.
+    """
+    return create_from_document(uow, actor, parse_upload(filename, content), filename, title, local_only)
+
+
+@allowed(EDUCATORS)
+def create_from_document(
+    uow: UnitOfWork,
+    actor: Actor,
+    document: ParsedDocument,
+    filename: str,
+    title: str | None = None,
+    local_only: bool = False,
+) -> SourceSummary:
+    """Keep what `parse_upload` read from a file.
+
+    Raises:
+        Invalid: `empty`, `too_short`, or `title_missing`.
+        TooLarge: more characters or words than a source may have.
+    """
+    name = file_name(filename)
+    return _keep(uow, actor, document, name, title or PurePath(name).stem, name, local_only)
+
+
+@internal
+def parse_upload(filename: str, content: bytes) -> ParsedDocument:
+    """Read an uploaded file. Touches no database; PDF, DOCX and Markdown are read in a limited child process.
+
+    Raises:
+        TooLarge: more than 25 MB, or more text than a source may have.
+        WrongType: a kind that is not read, or another kind behind the file's ending.
+        Invalid: `empty`, `no_text` (a scan), `encrypted`, or `unreadable` (damaged, or over the limits).
+        Unavailable: too many files are being read right now (`busy`).
+    """
+    name = file_name(filename)
+    if len(content) > MOST_BYTES:
+        raise too_heavy(name)
+    kind = kind_of(name, content)
+    if not content.strip():
+        raise nothing_in(name)
+    document = read_isolated(kind.name, content, name) if kind.isolated else reader(kind.name)(content, name)
+    check_length(document, name)
+    return document
+
+
+@internal
+def file_name(given: str) -> str:
+    """The last part of what a browser calls the file, on one line, in at most 255 characters, ending kept."""
+    name = clean_line(given.replace("\\", "/").rpartition("/")[2], 10_000)
+    return (name if len(name) <= LONGEST_FILENAME else f"{name[:200]}…{name[-40:]}") or "This file"
 
 
 @allowed(EDUCATORS)
