@@ -1,30 +1,28 @@
 """HTTP edge of identity: sign-in, sessions and users. Mounted under `/api/v1`."""
 
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 
+from backend.api.idempotency import IdempotentRoute
+from backend.api.listing import Cursor, Limit, Listing
 from backend.auth import service
 from backend.auth.dependencies import CurrentActor
 from backend.auth.schemas import (
     MeView,
     RefreshBody,
-    SessionPage,
+    SessionView,
     SignInBody,
     TokenAnswer,
     UserChange,
     UserCreate,
-    UserPage,
     UserView,
 )
-from backend.db.paging import DEFAULT_LIMIT, MOST
+from backend.db.paging import DEFAULT_LIMIT
 from backend.db.unit_of_work import unit_of_work
 
 router = APIRouter()
-
-Limit = Annotated[int, Query(ge=1, le=MOST)]
-Cursor = Annotated[str | None, Query(max_length=200)]
+users = APIRouter(tags=["users"], route_class=IdempotentRoute)
 
 
 def _answer(pair: service.TokenPair, response: Response) -> TokenAnswer:
@@ -70,11 +68,12 @@ def me(actor: CurrentActor, response: Response) -> MeView:
 
 
 @router.get("/auth/sessions", tags=["auth"])
-def list_sessions(actor: CurrentActor, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) -> SessionPage:
+def list_sessions(
+    actor: CurrentActor, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None
+) -> Listing[SessionView]:
     """One's own running sessions."""
     with unit_of_work() as uow:
-        page = service.list_sessions(uow, actor, cursor=cursor, limit=limit)
-    return SessionPage(items=list(page.items), next_cursor=page.next_cursor)
+        return Listing.of(service.list_sessions(uow, actor, cursor=cursor, limit=limit))
 
 
 @router.delete("/auth/sessions/{session_id}", status_code=204, tags=["auth"])
@@ -90,7 +89,7 @@ def key_set() -> dict[str, list[dict[str, str]]]:
     return service.public_keys()
 
 
-@router.post("/users", status_code=201, tags=["users"])
+@users.post("/users", status_code=201)
 def create_user(body: UserCreate, actor: CurrentActor) -> UserView:
     """Add a user."""
     with unit_of_work() as uow:
@@ -99,22 +98,21 @@ def create_user(body: UserCreate, actor: CurrentActor) -> UserView:
         )
 
 
-@router.get("/users", tags=["users"])
-def list_users(actor: CurrentActor, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) -> UserPage:
+@users.get("/users")
+def list_users(actor: CurrentActor, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) -> Listing[UserView]:
     """Users, newest first."""
     with unit_of_work() as uow:
-        page = service.list_users(uow, actor, cursor=cursor, limit=limit)
-    return UserPage(items=list(page.items), next_cursor=page.next_cursor)
+        return Listing.of(service.list_users(uow, actor, cursor=cursor, limit=limit))
 
 
-@router.get("/users/{user_id}", tags=["users"])
+@users.get("/users/{user_id}")
 def get_user(user_id: UUID, actor: CurrentActor) -> UserView:
     """One user."""
     with unit_of_work() as uow:
         return service.get_user(uow, actor, user_id)
 
 
-@router.patch("/users/{user_id}", tags=["users"])
+@users.patch("/users/{user_id}")
 def change_user(user_id: UUID, body: UserChange, actor: CurrentActor) -> UserView:
     """Change a user's name or role, or disable it."""
     with unit_of_work() as uow:
@@ -123,8 +121,11 @@ def change_user(user_id: UUID, body: UserChange, actor: CurrentActor) -> UserVie
         )
 
 
-@router.delete("/users/{user_id}", status_code=204, tags=["users"])
+@users.delete("/users/{user_id}", status_code=204)
 def delete_user(user_id: UUID, actor: CurrentActor) -> None:
     """Remove a user."""
     with unit_of_work() as uow:
         service.delete_user(uow, actor, user_id)
+
+
+router.include_router(users)

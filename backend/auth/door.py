@@ -15,11 +15,14 @@ from anyio import to_thread
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend.auth import cookies, door_rules
-from backend.auth.door_sockets import Sockets
+from backend.auth.door_rules import check_trusted_headers
+from backend.auth.door_sockets import Sockets, remember
 from backend.auth.presence import Identity, verify_access, verify_offline, verify_refresh
 from backend.auth.sign_in import TokenPair, refresh
 from backend.config import Settings, settings
 from backend.errors import ConsoleError, NotAllowed, NotSignedIn, Unavailable
+
+__all__ = ["Door", "check_trusted_headers", "remember"]
 
 T = TypeVar("T")
 

@@ -19,7 +19,7 @@ from backend.auth.dependencies import actor_of_cookies
 from backend.auth.door_rules import Origins
 from backend.config import settings
 from backend.db.unit_of_work import unit_of_work
-from backend.errors import ConsoleError, NotAllowed, NotFound, NotSignedIn, TooLarge
+from backend.errors import ConsoleError, NotAllowed, NotFound, NotSignedIn
 from backend.permissions import Actor
 
 LONGEST_FORM = 16_384
@@ -68,10 +68,10 @@ async def show_sign_out(request: Request) -> Response:
 
 
 async def take_sign_out(request: Request) -> Response:
-    """POST /logout."""
+    """POST /logout: from the form above, or from the button on our pages, which cannot know a form token."""
     fields = await _fields(request)
     try:
-        _refuse_foreign(request, fields)
+        _refuse_foreign(request, fields, origin_will_do=True)
         await run_in_threadpool(_end_own_session, request)
     except NotAllowed:
         return _form(request, pages_html.sign_out_page)
@@ -170,15 +170,15 @@ async def _fields(request: Request) -> dict[str, str]:
     return {name: values[0] for name, values in parsed.items()}
 
 
-def _refuse_foreign(request: Request, fields: dict[str, str]) -> None:
-    if not fields:
-        raise TooLarge("This form is empty or larger than the console takes.")
+def _refuse_foreign(request: Request, fields: dict[str, str], *, origin_will_do: bool = False) -> None:
     origin = request.headers.get("origin")
     if origin is not None and not Origins(settings()).allow(origin, request.headers.get("host", "")):
         raise NotAllowed(
             "This form was sent from an address the console does not know; its operator can set TOOLBOX_PUBLIC_URL.",
             code="foreign_origin",
         )
+    if origin is not None and origin_will_do:
+        return
     seed = request.cookies.get(cookies.FORM_COOKIE, "")
     if not seed or not csrf.matches("form", seed, fields.get("form_token", "")):
         raise NotAllowed("The form had been open too long; please send it again.", code="form_expired")
@@ -224,4 +224,4 @@ ENDPOINTS: tuple[tuple[str, str, Endpoint], ...] = (
     ("/setup", "GET", show_setup),
     ("/setup", "POST", take_setup),
 )
-routes = [Route(path, endpoint, methods=[method]) for path, method, endpoint in ENDPOINTS]
+form_routes = [Route(path, endpoint, methods=[method]) for path, method, endpoint in ENDPOINTS]

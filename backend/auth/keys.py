@@ -119,10 +119,7 @@ class KeyRing:
                 if not any(row.retired_at is None for row in rows):
                     repository.add_signing_key(uow.session, _made(clock.now()))
                     rows = repository.signing_keys(uow.session)
-        self._keys = {row.kid: self._keys.get(row.kid, _opened(row)) for row in rows}
-        for row in rows:
-            if self._keys[row.kid].retired_at != row.retired_at:
-                self._keys[row.kid] = _opened(row)
+        self._keys = {row.kid: _opened(row) for row in rows}
         self._loaded_at = clock.monotonic()
 
 
@@ -183,4 +180,4 @@ def _made(now: datetime) -> repository.SigningKeyRow:
 def _opened(row: repository.SigningKeyRow) -> Key:
     private = load_pem_private_key(row.private_pem.encode(), password=None)
     assert isinstance(private, Ed25519PrivateKey), "we store no other kind"
-    return Key(kid=row.kid, private=private, public=private.public_key(), retired_at=row.retired_at)
+    return Key(row.kid, private, private.public_key(), row.retired_at)

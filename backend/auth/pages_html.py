@@ -5,13 +5,13 @@ import hashlib
 from html import escape
 
 STYLE = """
-:root { color-scheme: light dark; --page: #f6f7f9; --card: #ffffff; --line: #d5d9e0; --field: #ffffff; --text: #16181d;
-  --quiet: #59606c; --accent: #2f5bd8; --accent-strong: #244bb8; --on-accent: #ffffff; --error: #a3201d;
-  --error-page: #fdf0ef; --error-line: #efc4c1; --shadow: 0 1px 2px rgb(16 24 40 / 6%), 0 8px 24px rgb(16 24 40 / 6%); }
+:root { color-scheme: light dark; --page: #f6f6f8; --card: #ffffff; --line: #d4d5db; --edge: #e5e5e9; --field: #ffffff;
+  --text: #1b1c1f; --quiet: #5c6068; --accent: #4a57c8; --accent-strong: #3f4bb5; --on-accent: #ffffff; --link: #3f4bb5;
+  --error: #b3261e; --error-page: #fbebea; --shadow: 0 1px 2px rgb(16 24 40 / 5%), 0 8px 24px rgb(16 24 40 / 5%); }
 @media (prefers-color-scheme: dark) {
-  :root { --page: #0f1115; --card: #171a20; --line: #2f353f; --field: #101319; --text: #eceef2; --quiet: #a0a8b5;
-    --accent: #7c9cff; --accent-strong: #9bb3ff; --on-accent: #0d1220; --error: #ffb4ae; --error-page: #2a1716;
-    --error-line: #5a2b29; --shadow: none; }
+  :root { --page: #101113; --card: #18191c; --line: #3a3d44; --edge: #26282d; --field: #101113; --text: #e6e7ea;
+    --quiet: #a0a4ad; --accent: #5b68df; --accent-strong: #6a76e6; --link: #9aa3f5; --error: #f28b87;
+    --error-page: #331c1d; --shadow: none; }
 }
 *, *::before, *::after { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; }
@@ -21,13 +21,13 @@ body { margin: 0; min-height: 100vh; min-height: 100dvh; display: grid; grid-tem
 main { grid-row: 2; width: 100%; max-width: 400px; margin: 0 auto; }
 .brand { display: flex; align-items: center; gap: 10px; margin: 0 0 20px; font-weight: 600; font-size: 15px; }
 .brand svg { width: 28px; height: 28px; flex: none; }
-.card { padding: 32px; background: var(--card); border: 1px solid var(--line); border-radius: 12px;
+.card { padding: 32px; background: var(--card); border: 1px solid var(--edge); border-radius: 12px;
   box-shadow: var(--shadow); }
 h1 { margin: 0 0 4px; font-size: 22px; line-height: 1.3; font-weight: 600; letter-spacing: -0.01em; }
 p { margin: 0; }
 .lead { color: var(--quiet); margin-bottom: 24px; }
 .error { margin: 0 0 20px; padding: 10px 12px; color: var(--error); background: var(--error-page);
-  border: 1px solid var(--error-line); border-radius: 8px; }
+  border-radius: 8px; }
 label { display: block; margin: 0 0 6px; font-weight: 500; font-size: 14px; }
 input { display: block; width: 100%; height: 44px; margin: 0 0 18px; padding: 0 12px; font: inherit; font-size: 16px;
   color: var(--text); background: var(--field); border: 1px solid var(--line); border-radius: 8px; }
@@ -39,7 +39,7 @@ button, .button { display: block; width: 100%; min-height: 44px; padding: 10px 1
 button { margin-top: 6px; }
 button:hover, .button:hover { background: var(--accent-strong); }
 .second { margin: 12px 0 0; text-align: center; }
-.second a { color: var(--accent); }
+.second a { color: var(--link); }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 input:focus-visible { outline-offset: 0; border-color: var(--accent); }
 @media (max-width: 480px) { .card { padding: 24px 20px; } }

@@ -94,13 +94,6 @@ class UserView(BaseModel):
         )
 
 
-class UserPage(BaseModel):
-    """One page of users, newest first."""
-
-    items: list[UserView]
-    next_cursor: str | None
-
-
 class SessionView(BaseModel):
     """A running session: where and since when somebody is signed in."""
 
@@ -129,10 +122,3 @@ class SessionView(BaseModel):
             address=row.address,
             current=row.id == current,
         )
-
-
-class SessionPage(BaseModel):
-    """One page of sessions, newest first."""
-
-    items: list[SessionView]
-    next_cursor: str | None

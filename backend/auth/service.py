@@ -10,6 +10,7 @@ from backend.auth.presence import (
     verify_offline,
     verify_refresh,
 )
+from backend.auth.self_check import TokenCheck, check_tokens
 from backend.auth.sessions import end_session, forget_old, list_all_sessions, list_sessions, sign_out
 from backend.auth.sign_in import TokenPair, refresh, sign_in, start_session
 from backend.auth.users import (
@@ -26,8 +27,10 @@ from backend.auth.users import (
 
 __all__ = [
     "Identity",
+    "TokenCheck",
     "TokenPair",
     "change_user",
+    "check_tokens",
     "consume_setup_link",
     "create_first_admin_from_settings",
     "create_setup_link",
