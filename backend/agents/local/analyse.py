@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from backend.agents.local.document import Block, BlockKind, Document, Sentence
+from backend.agents.local.en.people import People
 from backend.agents.local.en.standalone import is_whole, stands_alone, trimmed
 from backend.agents.local.en.tag import tokens_of
 from backend.agents.local.find import facts_of
@@ -22,8 +23,9 @@ def document_of(text: str, title: str) -> Document:
     sentences = _sentences(text, blocks)
     spelling = Spelling(sentences)
     headings = [title, *(text[b.start : b.end] for b in blocks if b.kind is BlockKind.HEADING)]
-    terms = key_terms(sentences, headings, spelling)
-    facts = facts_of(sentences, terms, spelling)
+    people = People(sentences)
+    terms = key_terms(sentences, headings, spelling, people)
+    facts = facts_of(sentences, terms, spelling, people)
     return Document(text, title, language, blocks, sentences, terms, facts, words)
 
 

@@ -8,10 +8,10 @@ from random import Random
 
 from backend.agents.local.document import Document, Fact, FactKind, KeyKind
 from backend.agents.local.en.inflect import bare, content_words, is_plural, lemma, pluralize, singularize
+from backend.agents.local.en.numbers import is_year
 from backend.agents.local.en.words import OPPOSITES
 from backend.quiz.schemas import Difficulty
 
-NOT_SAID = "The text does not say this of {}."
 _UNCOUNTED = (
     "ism",
     "ness",
@@ -47,7 +47,7 @@ def names_for(
         if not any(_alike(text, other) for other in chosen):
             chosen.append(text)
     rng.shuffle(chosen)
-    return [(text, _reason(document, text)) for text in chosen]
+    return [(text, _reason(document, fact, text)) for text in chosen]
 
 
 def meanings_for(document: Document, fact: Fact, need: int, rng: Random) -> list[tuple[str, str]]:
@@ -86,11 +86,13 @@ def meanings_for(document: Document, fact: Fact, need: int, rng: Random) -> list
     return chosen
 
 
-def _reason(document: Document, text: str) -> str:
+def _reason(document: Document, fact: Fact, text: str) -> str:
     for other in document.facts:
         if other.kind is FactKind.DEFINITION and bare(other.key) == bare(text):
             return f"In the text, “{other.key}” refers to {other.rest}."
-    return "The text does not say this of it."
+    if fact.key_kind is KeyKind.PERSON:
+        return f"The text says this of {fact.key}, not of {text}."
+    return f"The text says this of “{fact.key}”."
 
 
 def _ranked(document: Document, fact: Fact) -> list[tuple[str, float]]:
@@ -102,39 +104,65 @@ def _ranked(document: Document, fact: Fact) -> list[tuple[str, float]]:
 
 
 def _candidates(document: Document, fact: Fact) -> Iterable[tuple[str, float]]:
-    sentence = document.sentences[fact.sentence]
-    stated = {lemma(token.lower) for token in sentence.tokens}
+    if fact.key_kind in {KeyKind.YEAR, KeyKind.NUMBER}:
+        yield from _numbers(document, fact)
+        return
+    stated = _lemmas(" ".join(token.lower for token in document.sentences[fact.sentence].tokens))
+    own = _lemmas(fact.key)
     seen: set[str] = set()
-    for text, score in _pool(document, fact):
+    for text, score, defined in _pool(document, fact):
         fitted = _fitted(text, fact) if fact.key_kind is KeyKind.TERM else text
         if fitted is None or bare(fitted) in seen:
             continue
         seen.add(bare(fitted))
-        if fact.key_kind in {KeyKind.TERM, KeyKind.PERSON}:
-            words = {lemma(word) for word in re.findall(r"[^\W_]+", fitted.casefold())}
-            if words & {lemma(w) for w in re.findall(r"[^\W_]+", fact.key.casefold())} or words <= stated:
-                continue
-            if fact.key_kind is KeyKind.PERSON and words & stated:
-                continue
-            if _also_right(document, fact, fitted):
-                continue
+        words = _lemmas(fitted)
+        if words <= stated or words <= own or own <= words or (words & own and not defined):
+            continue
+        if fact.key_kind is KeyKind.PERSON and words & stated:
+            continue
+        if any(_alike(fitted, other) for other in fact.others) or _also_right(document, fact, fitted):
+            continue
         closeness = 1.0 if len(fitted.split()) == len(fact.key.split()) else 0.0
         closeness += 0.6 if fitted[-3:] == fact.key[-3:] else 0.0
-        yield fitted, score + closeness
+        yield fitted, score + closeness + (0.5 if words & own else 0.0)
 
 
-def _pool(document: Document, fact: Fact) -> Iterable[tuple[str, float]]:
-    if fact.key_kind is KeyKind.TERM:
-        for other in document.facts:
-            if other.kind is FactKind.DEFINITION and other.strength >= 0.6:
-                yield other.key, 3.0
-        for term in document.terms[:60]:
-            if term.kind is KeyKind.TERM and term.count > 1:
-                yield term.text, min(1.5, term.weight / 10)
-    elif fact.key_kind is KeyKind.PERSON:
+def _lemmas(words: str) -> set[str]:
+    return {lemma(word) for word in re.findall(r"[^\W_]+", words.casefold())}
+
+
+def _pool(document: Document, fact: Fact) -> Iterable[tuple[str, float, bool]]:
+    if fact.key_kind is KeyKind.PERSON:
         for term in document.terms:
             if term.kind is KeyKind.PERSON:
-                yield term.text, min(1.5, term.count / 3)
+                yield term.text, min(1.5, term.count / 3), True
+        return
+    for other in document.facts:
+        if other.kind is FactKind.DEFINITION and other.strength >= 0.5:
+            yield other.key, 3.0, True
+        elif other.kind is FactKind.MEMBERS and fact.kind is FactKind.MEMBERS:
+            yield other.key, 2.0, True
+    for term in document.terms[:60]:
+        if term.kind is KeyKind.TERM and term.count > 1:
+            yield term.text, min(1.5, term.weight / 10), False
+
+
+def _numbers(document: Document, fact: Fact) -> Iterable[tuple[str, float]]:
+    """Other years of the text near the right one, or other quantities of the same unit and size."""
+    value = fact.value or 0.0
+    stated = {token.text for token in document.sentences[fact.sentence].tokens}
+    if fact.key_kind is KeyKind.YEAR:
+        years = {t.text for s in document.sentences for t in s.tokens if is_year(t.text)} - stated
+        for year in sorted(years):
+            if 2 <= abs(int(year) - value) <= 120:
+                yield year, 1.0 - abs(int(year) - value) / 120
+        return
+    for other in document.facts:
+        if other.kind is not FactKind.QUANTITY or other.unit.split()[-1:] != fact.unit.split()[-1:]:
+            continue
+        if other.value and other.key not in stated and not 0.85 <= other.value / value <= 1.18:
+            if 0.2 <= other.value / value <= 5:
+                yield other.key, 1.0
 
 
 def _fitted(text: str, fact: Fact) -> str | None:
@@ -157,9 +185,36 @@ def _also_right(document: Document, fact: Fact, candidate: str) -> bool:
     """Whether the text relates candidate and key as synonyms or kinds, or says the same of both."""
     wanted = content_words(fact.rest)
     own = singularize(bare(candidate))
+    key = singularize(bare(fact.key))
     for other in document.facts:
         if other.kind is FactKind.DEFINITION and singularize(bare(other.key)) == own:
             words = content_words(other.rest)
             if words and len(words & wanted) >= 0.5 * min(len(words), len(wanted)):
                 return True
+            if key in bare(other.rest):
+                return True
+    if fact.kind is FactKind.MEMBERS:
+        return False
+    for text, words in _sayings(document):
+        if own in text and wanted and len(words & wanted) >= 0.5 * len(wanted):
+            return True
+        if own in text and key in text and _joined_as_kin(text, own, key):
+            return True
     return False
+
+
+def _sayings(document: Document) -> list[tuple[str, frozenset[str]]]:
+    """Each sentence bare, and its content words."""
+    if "sayings" not in document.memo:
+        document.memo["sayings"] = [(bare(s.text), content_words(s.text)) for s in document.sentences]
+    found: list[tuple[str, frozenset[str]]] = document.memo["sayings"]
+    return found
+
+
+def _joined_as_kin(text: str, one: str, other: str) -> bool:
+    """Whether a sentence joins two terms as synonyms or as kind and class: "one, or other", "one is a other"."""
+    joint = r"\w*,? (?:or|also called|called|also known as|known as|ie|is an?|are|such as|including|like|namely) (?:an? |the )?"
+    return bool(
+        re.search(re.escape(one) + joint + re.escape(other), text)
+        or re.search(re.escape(other) + joint + re.escape(one), text)
+    )

@@ -104,8 +104,7 @@ def draft(
             tuple(
                 item.content.options[0].correct for item in taken if item.content.type is ItemType.TRUE_FALSE
             ),
-            frozenset(part for item in taken for part in item.fact.split("+")),
-            frozenset(),
+            tuple((e.start, e.end) for item in taken for e in item.content.evidence),
         )
         framed = frame.make(document, fact, setting)
         if framed and is_sound(framed.content, document.text) and not collides(framed.content, pairs):

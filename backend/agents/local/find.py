@@ -1,53 +1,126 @@
-"""Find the facts of a document: what its sentences define, claim, count, date and compare."""
+"""Find the facts of a document: what its sentences define, claim, list, count, date and compare."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from backend.agents.local.document import Fact, FactKind, KeyKind, Sentence, Term
+from backend.agents.local.en.claims import claim_in
+from backend.agents.local.en.contrasts import contrast_in
+from backend.agents.local.en.counts import counts_in
 from backend.agents.local.en.definitions import definitions_in
-from backend.agents.local.en.inflect import is_plural, singularize
+from backend.agents.local.en.inflect import is_plural, singularize, zipf
+from backend.agents.local.en.members import members_in
+from backend.agents.local.en.people import People
+from backend.agents.local.en.tag import render
+from backend.agents.local.en.words import INCLUSIVE
 from backend.agents.local.terms import Spelling
 
+_WEAK = 0.42  # strength below which a definition is more likely a passing remark
 
-def facts_of(sentences: Sequence[Sentence], terms: Sequence[Term], spelling: Spelling) -> tuple[Fact, ...]:
+
+def facts_of(
+    sentences: Sequence[Sentence], terms: Sequence[Term], spelling: Spelling, people: People
+) -> tuple[Fact, ...]:
     """All facts in text order; a sentence may carry several."""
     weights = {singularize(term.text).casefold(): term.weight for term in terms}
     found: list[Fact] = []
     for sentence in sentences:
-        if not (sentence.whole and sentence.alone):
+        if not sentence.whole:
             continue
-        found.extend(_definitions(sentence, spelling, weights))
-        found.extend(_mentions(sentence, spelling, weights))
+        definitions = list(_definitions(sentence, spelling, weights))
+        found.extend(definitions)
+        if sentence.alone and not INCLUSIVE & {token.lower for token in sentence.tokens}:
+            if not definitions:
+                found.extend(_claims(sentence, spelling, weights, people))
+            found.extend(_counts(sentence, spelling))
+            found.extend(_members(sentence, spelling))
+            found.extend(_contrasts(sentence))
+            found.extend(_mentions(sentence, spelling, weights))
     return tuple(found)
 
 
-def _definitions(sentence: Sentence, spelling: Spelling, weights: dict[str, float]) -> list[Fact]:
-    found: list[Fact] = []
+def _weight(weights: dict[str, float], key: str) -> float:
+    return weights.get(singularize(key).casefold(), 0.0)
+
+
+def _definitions(sentence: Sentence, spelling: Spelling, weights: dict[str, float]) -> Iterator[Fact]:
     for definition in definitions_in(sentence.tokens):
         words = sentence.tokens[definition.first : definition.last]
         key = spelling.inside(words, definition.first == 0)
-        weight = weights.get(singularize(key).casefold(), 0.0)
-        strength = definition.strength * (0.75 + 0.25 * min(1.0, weight / 10))
-        found.append(
-            Fact(
-                FactKind.DEFINITION,
-                sentence.index,
-                definition.first,
-                definition.last,
-                key,
-                KeyKind.TERM,
-                definition.meaning,
-                round(strength, 6),
-                plural=is_plural(key),
+        strength = definition.strength * (0.6 + 0.4 * min(1.0, _weight(weights, key) / 8))
+        if strength >= _WEAK:
+            yield Fact(
+                FactKind.DEFINITION, sentence.index, definition.first, definition.last, key, KeyKind.TERM,
+                definition.meaning, round(strength, 6), plural=is_plural(key),
             )  # fmt: skip
+
+
+def _claims(
+    sentence: Sentence, spelling: Spelling, weights: dict[str, float], people: People
+) -> Iterator[Fact]:
+    claim = claim_in(sentence.tokens, people)
+    if claim is None:
+        return
+    if claim.person:
+        others = tuple(dict.fromkeys((claim.name.split()[-1], claim.name)))
+        yield Fact(
+            FactKind.CLAIM, sentence.index, claim.first, claim.last, claim.name, KeyKind.PERSON,
+            f"Who {claim.predicate}", claim.strength, others=others,
+        )  # fmt: skip
+        return
+    key = spelling.inside(sentence.tokens[claim.first : claim.last], claim.first == 0)
+    weight = _weight(weights, key)
+    everyday = " " not in key and zipf(key) > 4.9
+    if weight < 5 or (everyday and claim.strength < 0.8):
+        return
+    yield Fact(
+        FactKind.CLAIM, sentence.index, claim.first, claim.last, key, KeyKind.TERM,
+        f"According to the text, which of these {claim.predicate}",
+        round(claim.strength + 0.01 * min(10.0, weight), 6), plural=is_plural(key),
+    )  # fmt: skip
+
+
+def _counts(sentence: Sentence, spelling: Spelling) -> Iterator[Fact]:
+    for count in counts_in(sentence.tokens, spelling):
+        key = render(sentence.tokens[count.first : count.last])
+        kind = FactKind.YEAR if count.is_year else FactKind.QUANTITY
+        yield Fact(
+            kind, sentence.index, count.first, count.last, key, KeyKind.YEAR if count.is_year else KeyKind.NUMBER,
+            count.question, 0.6 if count.is_year else 0.55, value=count.value, unit=count.unit,
+            verb="loose" if count.loose else "measured" if count.measured else "",
+        )  # fmt: skip
+
+
+def _members(sentence: Sentence, spelling: Spelling) -> Iterator[Fact]:
+    listed = members_in(sentence.tokens, spelling)
+    if listed is None:
+        return
+    names = [spelling.inside(sentence.tokens[first:last], False) for first, last in listed.spans]
+    for (first, last), name in zip(listed.spans, names, strict=True):
+        others = tuple(other for other in names if other != name)
+        asked = (
+            f"is one of {listed.named}" if listed.verb == "are" else f"{listed.aid} {listed.named} include"
         )
-    return found
+        yield Fact(
+            FactKind.MEMBERS, sentence.index, first, last, name, KeyKind.TERM,
+            f"According to the text, which of these {asked}", 0.5, plural=is_plural(name),
+            others=others,
+        )  # fmt: skip
 
 
-def _mentions(sentence: Sentence, spelling: Spelling, weights: dict[str, float]) -> list[Fact]:
+def _contrasts(sentence: Sentence) -> Iterator[Fact]:
+    span = contrast_in(sentence.tokens)
+    if span:
+        key = render(sentence.tokens[span[0] : span[1]])
+        yield Fact(FactKind.CONTRAST, sentence.index, *span, key, KeyKind.WORD, "", 0.6)
+
+
+def _mentions(sentence: Sentence, spelling: Spelling, weights: dict[str, float]) -> Iterator[Fact]:
     """The weightiest key term that stands once in a telling sentence."""
     tokens = sentence.tokens
+    if not 9 <= len(tokens) <= 34:
+        return
     best: tuple[float, int, int, str] | None = None
     for size in (3, 2, 1):
         for first in range(1, len(tokens) - size):
@@ -55,23 +128,13 @@ def _mentions(sentence: Sentence, spelling: Spelling, weights: dict[str, float])
             if not words[-1].tag.startswith("NN") or any(not t.text[0].isalpha() for t in words):
                 continue
             key = spelling.inside(words, False)
-            weight = weights.get(singularize(key).casefold(), 0.0)
+            weight = _weight(weights, key)
             if weight >= 6 and (best is None or weight > best[0]):
                 best = (weight, first, first + size, key)
-    if best is None or not 9 <= len(tokens) <= 40:
-        return []
+    if best is None:
+        return
     weight, first, last, key = best
-    strength = 0.25 + 0.02 * min(10.0, weight)
-    return [
-        Fact(
-            FactKind.MENTION,
-            sentence.index,
-            first,
-            last,
-            key,
-            KeyKind.TERM,
-            "",
-            round(strength, 6),
-            plural=is_plural(key),
-        )  # fmt: skip
-    ]
+    yield Fact(
+        FactKind.MENTION, sentence.index, first, last, key, KeyKind.TERM, "",
+        round(0.2 + 0.02 * min(10.0, weight), 6), plural=is_plural(key),
+    )  # fmt: skip

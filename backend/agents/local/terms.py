@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from backend.agents.local.document import BlockKind, KeyKind, Sentence, Term, Token
 from backend.agents.local.en.inflect import is_plural, lemma, singularize, zipf
+from backend.agents.local.en.people import People
 from backend.agents.local.en.tag import render
 from backend.agents.local.en.words import EMPTY_HEADS, EMPTY_MODIFIERS, STOP_WORDS, TOLD_BEFORE
 
@@ -44,7 +45,9 @@ class Spelling:
         return words
 
 
-def key_terms(sentences: Sequence[Sentence], headings: Sequence[str], spelling: Spelling) -> tuple[Term, ...]:
+def key_terms(
+    sentences: Sequence[Sentence], headings: Sequence[str], spelling: Spelling, people: People
+) -> tuple[Term, ...]:
     """The noun phrases the text is about, weightiest first: often used, rare in English, named by headings."""
     counts: Counter[str] = Counter()
     forms: dict[str, Counter[str]] = {}
@@ -64,9 +67,11 @@ def key_terms(sentences: Sequence[Sentence], headings: Sequence[str], spelling: 
         form = max(sorted(forms[stem]), key=lambda words: forms[stem][words])
         weight = _weight(stem, count, named)
         if weight > 0:
-            proper = form[:1].isupper()
-            kind = KeyKind.PERSON if proper and False else KeyKind.TERM
-            terms.append(Term(form, round(weight, 6), count, is_plural(form), kind))
+            if people.full_name(form):
+                continue
+            terms.append(Term(form, round(weight, 6), count, is_plural(form), KeyKind.TERM))
+    for name, count in people.counts.items():
+        terms.append(Term(name, float(count), count, False, KeyKind.PERSON))
     terms.sort(key=lambda term: (-term.weight, term.text))
     return tuple(terms[:400])
 

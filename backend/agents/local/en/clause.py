@@ -10,7 +10,24 @@ from backend.agents.local.en.words import AUXILIARIES, SPEECH_VERBS
 _NOUN = ("NN", "NNS", "NNP", "NNPS")
 _MODIFIER = ("JJ", "JJR", "JJS", "VBG", "VBN", "CD", "POS", "RBS", "PRP$")
 _FINITE = ("VBZ", "VBP", "VBD", "MD")
-_LINKS = frozenset(["of", "in", "for", "between", "among", "with", "from", "on", "to", "at", "by", "against", "about", "without"])
+_LINKS = frozenset(
+    [
+        "of",
+        "in",
+        "for",
+        "between",
+        "among",
+        "with",
+        "from",
+        "on",
+        "to",
+        "at",
+        "by",
+        "against",
+        "about",
+        "without",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +106,9 @@ def clause_at(tokens: tuple[Token, ...], start: int = 0) -> Clause | None:
         else:
             break
     subject_end = at
-    if at < len(tokens) and tokens[at].text == ",":
-        closing = next((i for i in range(at + 1, min(at + 25, len(tokens))) if tokens[i].text == ","), None)
+    if at < len(tokens) and tokens[at].text in {",", "—", "–"}:
+        mark = tokens[at].text
+        closing = next((i for i in range(at + 1, min(at + 25, len(tokens))) if tokens[i].text == mark), None)
         if closing is None:
             return None
         verb = _after_adverbs(tokens, closing + 1)

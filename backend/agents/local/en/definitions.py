@@ -2,40 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from backend.agents.local.document import Token
 from backend.agents.local.en.clause import Clause, clause_at, noun_phrase
-from backend.agents.local.en.tag import render
-from backend.agents.local.en.words import (
-    EMPTY_HEADS,
-    EMPTY_MODIFIERS,
-    HEDGES,
-    STOP_WORDS,
-    THIRD_PERSON,
-    TOLD_BEFORE,
-)
+from backend.agents.local.en.meaning import complement_strength, has_own_verb, meaning_of, term_span
+from backend.agents.local.en.words import EMPTY_HEADS, EMPTY_MODIFIERS, STOP_WORDS
 
-_MEANING = {
-    ("refers", "to"): 1.0, ("refer", "to"): 1.0, ("means",): 0.9, ("is", "defined", "as"): 1.0,
+_MEANING: dict[tuple[str, ...], float] = {
+    ("refers", "to"): 1.0, ("refer", "to"): 1.0, ("means",): 0.85, ("is", "defined", "as"): 1.0,
     ("are", "defined", "as"): 1.0, ("can", "be", "defined", "as"): 1.0, ("may", "be", "defined", "as"): 1.0,
     ("is", "the", "term", "for"): 1.0, ("denotes",): 0.9, ("describes",): 0.75, ("describe",): 0.7,
-    ("consists", "of"): 0.7, ("consist", "of"): 0.7, ("involves",): 0.65, ("is", "known", "as"): 0.0,
-    ("is", "a", "term", "for"): 1.0, ("is", "when"): 0.0, ("are", "those", "that"): 0.0,
+    ("is", "a", "term", "for"): 1.0, ("is", "viewed", "as"): 0.6, ("is", "understood", "as"): 0.8,
+    ("is", "used", "to", "describe"): 0.9, ("is", "the", "name", "for"): 1.0, ("is", "used", "to", "mean"): 0.9,
 }  # fmt: skip
-_CALLED = frozenset(["called", "termed", "labeled", "labelled", "named"])
-_POSTMODIFIERS = frozenset(
-    ["of", "that", "which", "who", "whose", "in", "by", "for", "to", "with", "where", "through", "between", "based", "used", "among", "from", "without", "within", "from", "made", "characterized", "designed", "involving", "containing", "consisting", "using", "about", "on", "whereby", "when", "during", "composed"]
-)
-_CUT = re.compile(
-    r"(?:\s*[;:—–]|,\s+(?:which|where|while|whereas|but|although|though|because|since|so|such as|including|"
-    r"like|unlike|as opposed|rather than|not\b|especially|particularly|usually|often|typically|even|and\s+(?:is|are|it|they|can|may|"
-    r"this|these|has|have|often|usually|the)|as well as|as in|or\s+[\"“]|with|e\.g|i\.e|for example|for instance|"
-    r"regardless|whether|if|when|thus|thereby|making|leading|resulting|whose)\b|\s+such as\b|"
-    r"\s+(?:because|whereas|although|unless)\b)"
-)
+_WHEN = frozenset("occurs occur happens happen is exists arises".split())
+_NAMED = (
+    ("is", "called"), ("are", "called"), ("is", "known", "as"), ("are", "known", "as"), ("is", "termed"),
+    ("are", "termed"), ("is", "referred", "to", "as"), ("are", "referred", "to", "as"), ("is", "labeled"),
+    ("is", "what", "sociologists", "call"), ("is", "what", "scientists", "call"), ("are", "considered"),
+)  # fmt: skip
+_ABOUT = frozenset("issue concept idea term notion process theory practice form gap study".split())
+_DASHES = frozenset({"—", "–", "--"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,257 +38,208 @@ class Definition:
 
 
 def definitions_in(tokens: tuple[Token, ...]) -> Iterator[Definition]:
-    """The definitions a sentence gives."""
-    for start in _starts(tokens):
-        clause = clause_at(tokens, start)
-        if clause is None:
-            continue
-        found = _of_subject(tokens, clause)
-        if found:
-            yield found
-            return
-        found = _called(tokens, clause)
-        if found:
-            yield found
-            return
-    found = _defined_as(tokens)
-    if found:
-        yield found
-        return
-    found = _apposed(tokens)
-    if found:
-        yield found
+    """The definitions a sentence gives, at most one for each term."""
+    seen: set[tuple[int, int]] = set()
+    for find in (_named, _of_subjects, _defined_as, _which_is, _apposed):
+        for definition in find(tokens):
+            span = (definition.first, definition.last)
+            if not any(span[0] < last and first < span[1] for first, last in seen):
+                seen.add(span)
+                yield definition
 
 
 def _starts(tokens: tuple[Token, ...]) -> Iterator[int]:
-    """Where the subject may begin: the first word, or the word after a short opening phrase."""
+    """Where a subject may begin: the first word, after a short opening phrase, after "while" or a semicolon."""
     yield 0
-    if tokens and tokens[0].lower in {"in", "for", "according", "from", "to", "within", "among", "as"}:
-        comma = next((i for i, token in enumerate(tokens[:9]) if token.text == ","), 0)
+    if tokens and tokens[0].lower in {
+        "in",
+        "for",
+        "according",
+        "from",
+        "to",
+        "within",
+        "among",
+        "as",
+        "while",
+        "on",
+    }:
+        comma = next((i for i, token in enumerate(tokens[:10]) if token.text == ","), 0)
         if comma:
             yield comma + 1
+        if tokens[0].lower == "while":
+            yield 1
+    for at, token in enumerate(tokens[:-4]):
+        if at > 3 and (token.text == ";" or token.lower in {"while", "whereas"}):
+            yield at + 1
+        elif at > 3 and token.text == "," and tokens[at + 1].lower in {"and", "while", "whereas", "but"}:
+            yield at + 2
 
 
-def _key(tokens: tuple[Token, ...], first: int, last: int) -> tuple[int, int] | None:
-    """The term proper within a subject: no article, no "the term", no quotation marks."""
-    while first < last and (tokens[first].tag == "DT" or tokens[first].text in '“”"‘’'):
-        if tokens[first].lower in {
-            "this",
-            "that",
-            "these",
-            "those",
-            "some",
-            "any",
-            "no",
-            "another",
-            "each",
-            "every",
-        }:
-            return None
-        first += 1
-    if last - first > 1 and tokens[first].lower in {"term", "terms", "word", "concept", "phrase"}:
-        first += 1
-        if tokens[first].lower == "of":
-            first += 1
-        while first < last and (tokens[first].tag == "DT" or tokens[first].text in '“”"‘’'):
-            first += 1
-    while last > first and tokens[last - 1].text in '“”"‘’,':
-        last -= 1
-    words = tokens[first:last]
-    if not 1 <= len(words) <= 5 or any(
-        t.tag in {"PRP", "PRP$", "CD", "DT", "WP"} or t.text in ',;:"“”' for t in words
-    ):
-        return None
-    head = words[-1].lower
-    if head in STOP_WORDS or words[0].lower in STOP_WORDS - {"self", "second", "first", "back", "use"}:
-        return None
-    if (
-        (len(words) == 1
-        and (head in TOLD_BEFORE or head in EMPTY_HEADS))
-        or not words[-1].tag.startswith(("NN", "VBG", "JJ"))
-    ):
-        return None
-    if words[0].lower in EMPTY_MODIFIERS or (len(head) < 3 and not head.isupper()):
-        return None
-    if any(t.lower in {"and", "or", "of"} for t in words) and len(words) > 4:
-        return None
-    return first, last
-
-
-def _meaning(tokens: tuple[Token, ...]) -> str | None:
-    """The defining phrase, cut where its clause ends; nothing when it leans on something untold."""
-    meaning = render(tokens).rstrip(" .")
-    cut = _CUT.search(meaning)
-    if cut and cut.start() > 20:
-        meaning = meaning[: cut.start()]
-    meaning = meaning.rstrip(" ,;:")
-    words = meaning.split()
-    lowers = [word.strip(",.;:\"“”'’").casefold() for word in words]
-    if (
-        not 3 <= len(words) <= 32
-        or not lowers[-1]
-        or lowers[-1] in STOP_WORDS - {"others", "them", "time", "back", "us"}
-    ):
-        return None
-    if lowers[0] in {
-        "not",
-        "this",
-        "these",
-        "such",
-        "it",
-        "its",
-        "their",
-        "also",
-        "very",
-        "often",
-        "so",
-        "both",
-    }:
-        return None
-    if {"this", "these"} & set(lowers) or meaning.count("“") != meaning.count("”") or meaning.count('"') % 2:
-        return None
-    for at, word in enumerate(lowers):
-        if word in THIRD_PERSON and at < 3:
-            return None
-    return meaning
-
-
-def _complement(tokens: tuple[Token, ...], at: int) -> float:
-    """How much `tokens[at:]` after a copula reads like a definition: 0 not at all, 1 surely."""
-    rest = tokens[at:]
-    if len(rest) < 4:
-        return 0.0
-    first = rest[0].lower
-    if rest[0].tag in {"RB", "VBN", "VBG", "IN", "TO", "PRP", "PRP$", "CD", "EX", "WRB"} or first in HEDGES:
-        return 0.0
-    end = noun_phrase(tokens, at)
-    if end == at:
-        return 0.0
-    phrase = tokens[at:end]
-    head = phrase[-1].lower
-    if head in EMPTY_HEADS or any(token.lower in EMPTY_MODIFIERS for token in phrase[:3]) or first == "no":
-        return 0.0
-    follow = tokens[end].lower if end < len(tokens) else "."
-    determined = first in {"a", "an", "any", "the"}
-    plural = phrase[-1].tag in {"NNS", "NNPS"}
-    if follow in _POSTMODIFIERS or (
-        end < len(tokens) and tokens[end].tag in {"VBG", "VBN", "WDT", "WP", "WRB"}
-    ):
-        return 0.9 if determined or plural else 0.6
-    return 0.35 if determined and len(phrase) >= 3 else 0.0
+def _of_subjects(tokens: tuple[Token, ...]) -> Iterator[Definition]:
+    for start in _starts(tokens):
+        clause = clause_at(tokens, start)
+        if clause is not None:
+            found = _of_subject(tokens, clause)
+            if found:
+                yield found
 
 
 def _of_subject(tokens: tuple[Token, ...], clause: Clause) -> Definition | None:
-    key = _key(tokens, clause.start, clause.head_end)
-    if key is None or clause.verb - clause.subject_end > 1:
+    if clause.verb - clause.subject_end > 1:
         return None
+    key = term_span(tokens, clause.start, clause.head_end)
     between = tokens[clause.head_end : clause.subject_end]
-    if between and not (
-        len(between) <= 8 and between[0].text == "," and between[1].lower in {"or", "also", "sometimes"}
-    ):
-        longer = _key(tokens, clause.start, clause.subject_end)
-        if longer is None or any(
-            t.lower not in {"of", "in", "for", "and"} and not t.tag.startswith(("NN", "JJ")) for t in between
-        ):
-            return None
-        key = longer
+    if between and between[0].lower == "of":
+        key = term_span(tokens, clause.start, clause.subject_end)
+    elif between and not (between[0].text in {",", *_DASHES} and len(between) <= 9 and _is_aside(between)):
+        return None
+    if key is None:
+        return None
+    head = tokens[key[1] - 1].lower
     words = tuple(token.lower for token in tokens[clause.verb : clause.verb + 5])
-    for phrase in sorted(_MEANING, key=len, reverse=True):
+    for phrase, strength in _MEANING.items():
         if words[: len(phrase)] == phrase:
-            strength = _MEANING[phrase]
-            meaning = _meaning(tokens[clause.verb + len(phrase) :]) if strength else None
+            meaning = meaning_of(tokens[clause.verb + len(phrase) :], head)
             return Definition(*key, meaning, strength) if meaning else None
-    if words[:1] and words[0] in {"is", "are"}:
-        strength = _complement(tokens, clause.verb + 1)
-        meaning = _meaning(tokens[clause.verb + 1 :]) if strength else None
+    if words[0] in _WHEN and words[1:2] == ("when",):
+        meaning = meaning_of(tokens[clause.verb + 1 :])
+        return Definition(*key, f"what happens {meaning}", 0.7) if meaning else None
+    if words[0] in {"is", "are"}:
+        strength = complement_strength(tokens, clause.verb + 1)
+        meaning = meaning_of(tokens[clause.verb + 1 :], head) if strength else None
         return Definition(*key, meaning, strength) if meaning else None
     return None
 
 
-def _called(tokens: tuple[Token, ...], clause: Clause) -> Definition | None:
+def _is_aside(between: tuple[Token, ...]) -> bool:
+    return len(between) > 1 and (
+        between[0].text in _DASHES
+        or between[1].lower in {"or", "called", "known", "sometimes", "often", "in", "from"}
+    )
+
+
+def _named(tokens: tuple[Token, ...]) -> Iterator[Definition]:
     """ "A violation of norms is called deviance." """
-    at = clause.verb
-    words = [token.lower for token in tokens[at : at + 5]]
-    if words[:1] not in (["is"], ["are"]):
-        return None
-    known = words[1:3] == ["known", "as"] or words[1:3] == ["termed", "as"]
-    referred = words[1:4] == ["referred", "to", "as"]
-    if not (known or referred or (len(words) > 1 and words[1] in _CALLED)):
-        return None
-    first = at + (3 if known else 4 if referred else 2)
-    last = noun_phrase(tokens, first)
-    key = _key(tokens, first, last) if last > first else None
-    if key is None or (last < len(tokens) and tokens[last].text not in {".", ",", ";", "—", "”"}):
-        return None
-    meaning = _meaning(tokens[clause.start : clause.verb])
-    if meaning is None or len(meaning.split()) < 4:
-        return None
-    if not tokens[clause.start].tag.startswith("NNP"):
-        meaning = meaning[0].lower() + meaning[1:]
-    return Definition(*key, meaning, 0.9)
+    lowers = tuple(token.lower for token in tokens)
+    for at in range(4, len(tokens) - 2):
+        for phrase in _NAMED:
+            size = len(phrase)
+            if lowers[at : at + size] != phrase:
+                continue
+            first = at + size
+            last = noun_phrase(tokens, first)
+            key = term_span(tokens, first, last) if last > first else None
+            closed = last >= len(tokens) or tokens[last].text in {".", ",", ";", "”", *_DASHES}
+            if key is None or not closed or tokens[0].tag not in {"DT", "NN", "NNS", "JJ", "VBG"}:
+                continue
+            meaning = meaning_of(tokens[:at])
+            if meaning and len(meaning.split()) >= 5 and len(meaning) >= len(_joined(tokens[:at])) - 40:
+                yield Definition(*key, meaning[0].lower() + meaning[1:], 0.9)
+                return
 
 
-def _defined_as(tokens: tuple[Token, ...]) -> Definition | None:
+def _joined(tokens: tuple[Token, ...]) -> str:
+    return " ".join(token.text for token in tokens)
+
+
+def _defined_as(tokens: tuple[Token, ...]) -> Iterator[Definition]:
     """ "Sociologists define society as a group of people who …" """
     for at, token in enumerate(tokens[:12]):
-        if token.lower in {"define", "defines", "defined"} and at:
+        if token.lower in {"define", "defines"} and at:
             last = noun_phrase(tokens, at + 1)
-            if last > at + 1 and last < len(tokens) and tokens[last].lower == "as":
-                key = _key(tokens, at + 1, last)
-                meaning = _meaning(tokens[last + 1 :])
-                if key and meaning and tokens[last + 1].tag in {"DT", "NN", "NNS", "JJ", "NNP"}:
-                    return Definition(*key, meaning, 0.95)
-    return None
+            if last > at + 1 and last + 1 < len(tokens) and tokens[last].lower == "as":
+                key = term_span(tokens, at + 1, last)
+                meaning = meaning_of(tokens[last + 1 :])
+                if key and meaning and tokens[last + 1].tag in {"DT", "NN", "NNS", "JJ"}:
+                    yield Definition(*key, meaning, 0.95)
 
 
-def _apposed(tokens: tuple[Token, ...]) -> Definition | None:
-    """ "…, ethnomethodology, the study of everyday methods." and "Material culture, or the objects of a people, …" """
-    for at, token in enumerate(tokens):
-        if token.text != "," or at == 0 or at + 4 >= len(tokens):
+def _which_is(tokens: tuple[Token, ...]) -> Iterator[Definition]:
+    """ "… conspicuous consumption, which is the purchase and use of …" """
+    for at in range(1, len(tokens) - 5):
+        if tokens[at].text != "," or tokens[at + 1].lower != "which":
             continue
-        offset = at + 2 if tokens[at + 1].lower == "or" else at + 1
-        if tokens[offset].lower not in {"the", "a", "an"}:
-            continue
-        end = noun_phrase(tokens, offset)
-        if (
-            end == offset
-            or end >= len(tokens)
-            or tokens[end].lower not in {"of", "that", "in", "by", "who", "for"}
-        ):
-            continue
-        if tokens[end - 1].lower in EMPTY_HEADS or any(t.tag.startswith("NNP") for t in tokens[offset:end]):
-            continue
-        if tokens[end].lower in {"in", "by"} and tokens[end + 1].lower not in {"which", "whom"}:
-            continue
-        if tokens[end].lower == "for" or any(t.lower in EMPTY_MODIFIERS for t in tokens[offset:end]):
-            continue
-        close = next(
-            (i for i in range(end, len(tokens)) if tokens[i].text in {",", ".", ";", "—"}), len(tokens)
-        )
-        if (
-            close - end < 3
-            or (tokens[close - 1].lower in STOP_WORDS)
-            or (
-                close < len(tokens)
-                and tokens[close].text == ","
-                and close + 1 < len(tokens)
-                and tokens[close + 1].lower in {"and", "or"}
-            )
-        ):
+        words = tuple(token.lower for token in tokens[at + 2 : at + 4])
+        if words == ("refers", "to") or words == ("refer", "to"):
+            strength, begin = 0.9, at + 4
+        elif words[0] in {"means", "describes"} and words[1] not in {"that", "how", "why"}:
+            strength, begin = 0.7, at + 3
+        elif words[0] in {"is", "are"}:
+            strength, begin = 0.9 * complement_strength(tokens, at + 3), at + 3
+        else:
             continue
         first = _phrase_start(tokens, at)
-        key = _key(tokens, first, at)
-        meaning = _meaning(tokens[offset:close])
-        if key is None or meaning is None or tokens[key[0]].tag.startswith("NNP"):
+        key = term_span(tokens, first, at)
+        meaning = meaning_of(tokens[begin:], tokens[at - 1].lower) if strength and key else None
+        if key and meaning and not (first and tokens[first - 1].lower in {"and", "or", ",", "of"}):
+            yield Definition(*key, meaning, strength)
+
+
+def _apposed(tokens: tuple[Token, ...]) -> Iterator[Definition]:
+    """ "…, ethnomethodology, the study of everyday methods." and "Material culture, or the objects of a people, …" """
+    opens_with_phrase = tokens[0].tag in {"IN", "TO", "VBG", "WRB", "VBN"} or tokens[0].lower in {
+        "while",
+        "when",
+        "as",
+    }
+    comma_seen = False
+    for at, token in enumerate(tokens[:-4]):
+        if token.text not in {",", ":", *_DASHES} or at == 0:
             continue
-        if (first and tokens[first - 1].text == ",") or tokens[first - 1].lower in {"and", "or"}:
+        opening_comma = opens_with_phrase and not comma_seen and token.text == ","
+        comma_seen = True
+        if opening_comma:
             continue
-        return Definition(*key, meaning, 0.7)
-    return None
+        found = _apposition(tokens, at)
+        if found:
+            yield found
+
+
+def _apposition(tokens: tuple[Token, ...], at: int) -> Definition | None:
+    alternative = tokens[at + 1].lower == "or"
+    begin = at + 2 if alternative else at + 1
+    end = noun_phrase(tokens, begin)
+    if end == begin or end >= len(tokens) or not (tokens[begin].lower in {"the", "a", "an"} or alternative):
+        return None
+    phrase, follow = tokens[begin:end], tokens[end].lower
+    relative = (
+        follow in {"in", "by", "on"}
+        and tokens[end + 1 : end + 2]
+        and tokens[end + 1].lower in {"which", "whom"}
+    )
+    if follow not in {"of", "that", "who", "to", "for", "between", "where"} and not relative:
+        return None
+    if phrase[-1].lower in EMPTY_HEADS or any(
+        t.tag.startswith("NNP") or t.lower in EMPTY_MODIFIERS for t in phrase
+    ):
+        return None
+    marks = {",", ".", ";", *_DASHES}
+    close = next((i for i in range(end, len(tokens)) if tokens[i].text in marks), len(tokens))
+    while close + 1 < len(tokens) and tokens[close].text == "," and _goes_on(tokens, close + 1):
+        close = next((i for i in range(close + 1, len(tokens)) if tokens[i].text in marks), len(tokens))
+    if close - end < 3 or tokens[close - 1].lower in STOP_WORDS or has_own_verb(tokens[begin:close]):
+        return None
+    first = _phrase_start(tokens, at)
+    key = term_span(tokens, first, at)
+    if key is None or tokens[key[0]].tag.startswith("NNP") and key[1] - key[0] > 1:
+        return None
+    if first and tokens[first - 1].lower in {",", "and", "or", "’s", "'s"}:
+        return None
+    if first and tokens[first - 1].lower == "of" and tokens[max(0, first - 2)].lower not in _ABOUT:
+        return None
+    if alternative and (first > 2 or tokens[begin].lower in {"all", "any", "other", "some", "even", "more"}):
+        return None
+    meaning = meaning_of(tokens[begin:close], tokens[at - 1].lower)
+    return Definition(*key, meaning, 0.75) if meaning else None
+
+
+def _goes_on(tokens: tuple[Token, ...], at: int) -> bool:
+    """Whether a list goes on after its comma."""
+    return tokens[at].lower in {"and", "or"} or tokens[at].tag in {"JJ", "NN", "NNS", "VBG", "VBP", "VB"}
 
 
 def _phrase_start(tokens: tuple[Token, ...], end: int) -> int:
     at = end
-    while at > 0 and tokens[at - 1].tag in {"NN", "NNS", "JJ", "NNP", "VBG"}:
+    while at > 0 and (tokens[at - 1].tag in {"NN", "NNS", "JJ", "NNP", "VBG"} or tokens[at - 1].text in "“”"):
         at -= 1
     return at

@@ -10,6 +10,7 @@ from backend.agents.local.en.words import (
     DROPPABLE,
     POINTERS,
     PRONOUNS,
+    INCLUSIVE,
     TALKING_TO,
     THIRD_PERSON,
     TOLD_BEFORE,
@@ -17,11 +18,46 @@ from backend.agents.local.en.words import (
 
 _POINTERS = re.compile("|".join(POINTERS), re.IGNORECASE)
 _BARE_CONNECTIVES = frozenset(
-    ["and", "but", "or", "so", "yet", "nor", "then", "however", "therefore", "thus", "hence", "also", "instead", "indeed", "moreover", "furthermore"]
+    [
+        "and",
+        "but",
+        "or",
+        "so",
+        "yet",
+        "nor",
+        "then",
+        "however",
+        "therefore",
+        "thus",
+        "hence",
+        "also",
+        "instead",
+        "indeed",
+        "moreover",
+        "furthermore",
+    ]
 )
 _OPENINGS = tuple(sorted({tuple(phrase.split()) for phrase in (*CONNECTIVES, *DROPPABLE) if phrase}, key=len))
 _POSTPONED = frozenset(
-    ["of", "that", "who", "which", "whose", "whom", "to", "for", "between", "by", "through", "where", "when", "behind", "during", "among", "with"]
+    [
+        "of",
+        "that",
+        "who",
+        "which",
+        "whose",
+        "whom",
+        "to",
+        "for",
+        "between",
+        "by",
+        "through",
+        "where",
+        "when",
+        "behind",
+        "during",
+        "among",
+        "with",
+    ]
 )
 _HE = frozenset(["he", "she", "him", "her", "his", "hers", "himself", "herself"])
 _THEY = frozenset(["they", "them", "their", "theirs", "themselves"])
@@ -118,14 +154,15 @@ def stands_alone(tokens: tuple[Token, ...]) -> bool:
         return False
     if words[-2:-1] in (["too"], ["also"]) or words[-3:-1] == ["as", "well"]:
         return False
-    if TALKING_TO & set(words):
+    if (TALKING_TO - INCLUSIVE) & set(words):
         return False
     if _POINTERS.search(" ".join(words)):
         return False
-    return not any(_dangles(tokens, at) for at in range(len(tokens)))
+    return not any(dangles(tokens, at) for at in range(len(tokens)))
 
 
-def _dangles(tokens: tuple[Token, ...], at: int) -> bool:
+def dangles(tokens: tuple[Token, ...], at: int) -> bool:
+    """Whether the word at `at` points to something outside of `tokens`."""
     word = tokens[at].lower
     following = tokens[at + 1].lower if at + 1 < len(tokens) else "."
     if word in {"this", "these", "here"}:
@@ -177,5 +214,7 @@ def _told_before(tokens: tuple[Token, ...], at: int) -> bool:
     if end == at or end - at > 2 or tokens[end - 1].lower not in TOLD_BEFORE:
         return False
     following = tokens[end].lower if end < len(tokens) else "."
+    if end < len(tokens) and tokens[end].tag == "POS":
+        return False
     after = tokens[end + 1].lower if end + 1 < len(tokens) else ""
     return following not in _POSTPONED and not (following in {"in", "at", "on"} and after == "which")

@@ -20,8 +20,7 @@ class Setting:
     difficulty: Difficulty
     key_places: tuple[int, ...]  # where the keys of the items so far stand, from 0
     truths: tuple[bool, ...]  # the keys of the true/false items so far
-    used: frozenset[str]  # names of the facts already used
-    answers: frozenset[str]  # bare keys already asked for
+    spans: tuple[tuple[int, int], ...]  # evidence already used, code points into the text
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ def count(document: Document) -> int:
 def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
     """The sentence with a blank for the key; nothing when the key stands in it twice."""
     sentence = document.sentences[fact.sentence]
-    if len(sentence.tokens) > 40:
+    if not sentence.alone or len(sentence.tokens) > 40:
         return None
     stem = replaced(sentence, fact.first, fact.last, BLANK)
     stem = stem.replace(f" a {BLANK}", f" a(n) {BLANK}").replace(f" an {BLANK}", f" a(n) {BLANK}")

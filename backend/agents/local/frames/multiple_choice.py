@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backend.agents.local.distract import meanings_for, names_for
 from backend.agents.local.document import Document, Fact, FactKind, KeyKind
-from backend.agents.local.en.inflect import capital
+from backend.agents.local.en.inflect import capital, content_words
 from backend.agents.local.frames import Framed, Setting
 from backend.agents.local.frames.parts import bloom_of, difficulty_of, evidence_of, placed, says, tags_of
 from backend.quiz.schemas import ItemContent, ItemType, Option
@@ -25,15 +25,23 @@ def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
         if framed:
             return framed
     wrong = names_for(document, fact, 3, setting.rng, setting.difficulty)
-    if len(wrong) < 2:
+    if len(wrong) < 2 or _echoes(fact, [text for text, _ in wrong]):
         return None
     return _item(document, fact, setting, _stem(fact, setting), fact.key, wrong)
 
 
+def _echoes(fact: Fact, wrong: list[str]) -> bool:
+    """Whether the stem repeats a word of the key that fewer than two wrong options share."""
+    echoed = content_words(fact.key) & content_words(fact.rest)
+    return bool(echoed) and sum(bool(echoed & content_words(text)) for text in wrong) < 2
+
+
 def _stem(fact: Fact, setting: Setting) -> str:
     if fact.kind is FactKind.DEFINITION:
-        opening = setting.rng.choice(("Which term refers to", "Which term means", "What is the term for"))
-        return f"{opening} {fact.rest}?"
+        openings = ("Which term refers to", "What is the term for", "Which of these terms means")
+        if fact.rest.startswith("what happens when "):
+            openings = ("Which term describes",)
+        return f"{setting.rng.choice(openings)} {fact.rest}?"
     return f"{fact.rest}?"
 
 

@@ -11,7 +11,6 @@ from backend.agents.local.frames.parts import (
     evidence_of,
     replaced,
     says,
-    statement_of,
     tags_of,
 )
 from backend.quiz.schemas import ItemContent, ItemType, Option
@@ -29,6 +28,8 @@ def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
     yes, no = setting.truths.count(True), setting.truths.count(False)
     truth = yes < no if yes != no else setting.rng.random() < 0.5
     sentence = document.sentences[fact.sentence]
+    if len(sentence.tokens) > 45 and fact.kind is not FactKind.DEFINITION:
+        return None
     if truth:
         stem = _stated(document, fact, fact.key)
     else:
@@ -57,6 +58,4 @@ def _stated(document: Document, fact: Fact, key: str) -> str:
     if fact.kind is FactKind.DEFINITION:
         return f"The term “{key}” refers to {fact.rest}."
     sentence = document.sentences[fact.sentence]
-    if key == fact.key:
-        return statement_of(sentence)
     return replaced(sentence, fact.first, fact.last, key)

@@ -1,0 +1,98 @@
+"""Claims in an English sentence: a person or a thing, and what is said of it from the finite verb on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from backend.agents.local.document import Token
+from backend.agents.local.en.clause import Clause, clause_at
+from backend.agents.local.en.meaning import term_span
+from backend.agents.local.en.people import People
+from backend.agents.local.en.standalone import dangles
+from backend.agents.local.en.tag import render
+from backend.agents.local.en.words import MODALS, SPEECH_VERBS, THEORY_WORDS
+
+_VIEWING = frozenset(
+    """views view sees see focuses focus emphasizes emphasize examines examine studies study suggests suggest states
+    asserts assert argues argue proposes propose explains explain holds assumes assume maintains maintain looks look
+    considers consider regards regard posits posit contends contend believe believes stresses stress highlights
+    highlight""".split()
+)
+_IDLE = frozenset(
+    "is are was were be been has have had do does did include includes become becomes seem seems".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Who or what at `[first, last)`, the name to answer with, and the predicate without its end mark."""
+
+    first: int
+    last: int
+    name: str
+    predicate: str
+    person: bool
+    strength: float
+
+
+def claim_in(tokens: tuple[Token, ...], people: People) -> Claim | None:
+    """The claim a sentence makes of its subject, or nothing."""
+    start = _start(tokens)
+    clause = clause_at(tokens, start)
+    if clause is None or clause.verb - clause.subject_end > 2:
+        return None
+    predicate = render(tokens[clause.verb :]).rstrip(" .")
+    size = len(predicate.split())
+    if not 5 <= size <= 30 or predicate.count("“") > 1 or ":" in predicate or ";" in predicate:
+        return None
+    spoken = tokens[clause.verb :]
+    if any(
+        t.lower not in {"his", "her", "their", "its"} and dangles(spoken, i) for i, t in enumerate(spoken)
+    ):
+        return None
+    return _by_person(tokens, clause, people, predicate) or _of_thing(tokens, clause, predicate, start)
+
+
+def _start(tokens: tuple[Token, ...]) -> int:
+    """Past an opening that only dates the claim: "In 1893, …"."""
+    if tokens[0].lower in {"in", "by", "during"}:
+        comma = next((i for i, token in enumerate(tokens[:6]) if token.text == ","), 0)
+        if comma and any(token.tag == "CD" for token in tokens[:comma]):
+            return comma + 1
+    return 0
+
+
+def _by_person(tokens: tuple[Token, ...], clause: Clause, people: People, predicate: str) -> Claim | None:
+    head = tokens[clause.start : clause.head_end]
+    first = clause.start + next(
+        (i for i, t in enumerate(head) if t.text[:1].isupper() and t.tag.startswith("NNP")), 0
+    )
+    while first < clause.head_end and people.full_name(render(tokens[first : clause.head_end])) is None:
+        first += 1
+    if first >= clause.head_end or (first > clause.start and tokens[first - 1].tag.startswith("NNP")):
+        return None
+    name = people.full_name(render(tokens[first : clause.head_end]))
+    if name is None or any(
+        t.lower in {"and", "or"} for t in tokens[clause.head_end : clause.subject_end][:1]
+    ):
+        return None
+    if tokens[clause.verb].lower in MODALS or name.split()[-1] in predicate:
+        return None
+    strength = 0.85 if tokens[clause.verb].lower in SPEECH_VERBS else 0.45
+    return Claim(first, clause.head_end, name, predicate, person=True, strength=strength)
+
+
+def _of_thing(tokens: tuple[Token, ...], clause: Clause, predicate: str, start: int) -> Claim | None:
+    if clause.subject_end != clause.head_end or start:
+        return None
+    verb = tokens[clause.verb]
+    key = term_span(tokens, clause.start, clause.head_end)
+    if key is None or verb.lower in _IDLE or verb.lower in MODALS or verb.tag not in {"VBZ", "VBP", "VB"}:
+        return None
+    name = render(tokens[key[0] : key[1]])
+    viewing = verb.lower in _VIEWING
+    theory = tokens[key[1] - 1].lower in THEORY_WORDS
+    if verb.tag == "VB" and not viewing:
+        return None
+    strength = 0.85 if viewing and theory else 0.5 if theory else 0.4
+    return Claim(*key, name, predicate, person=False, strength=strength)

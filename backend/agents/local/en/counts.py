@@ -1,0 +1,258 @@
+"""Years and quantities in an English sentence, as questions: "In what year did …", "How many … do …"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from backend.agents.local.document import Token
+from backend.agents.local.en.clause import Clause, clause_at, noun_phrase
+from backend.agents.local.en.inflect import capital
+from backend.agents.local.en.numbers import Number, is_year, numbers_in
+from backend.agents.local.en.question import in_main_clause, inverted
+from backend.agents.local.en.tag import render
+from backend.agents.local.terms import Spelling
+
+_PREPOSITIONS = frozenset("at in within after for by of from over with to".split())
+_STUCK = frozenset("and or - who that which of whose where when than".split())
+_NO_UNIT = frozenset(
+    """ways things kinds points steps questions reasons times sides parts more other hundred pm am p.m. a.m. bc ad
+    bce ce st th million thousand billion half following main major people's year-old""".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A year or quantity at `[first, last)` and the question that asks for it, without its mark."""
+
+    first: int
+    last: int
+    value: float
+    question: str
+    unit: str
+    is_year: bool
+    loose: bool
+    measured: bool
+
+
+def counts_in(tokens: tuple[Token, ...], spelling: Spelling) -> Iterator[Count]:
+    """The years and quantities a sentence can be asked for, at most one of each."""
+    year = _year(tokens, spelling)
+    if year:
+        yield year
+    found = [n for n in numbers_in(tokens) if not is_year(tokens[n.last - 1].text)]
+    if len(found) == 1 and (found[0].value >= 2 or found[0].percent):
+        quantity = _quantity(tokens, found[0], spelling)
+        if quantity:
+            yield quantity
+
+
+def _subject(tokens: tuple[Token, ...], clause: Clause, spelling: Spelling) -> str:
+    return spelling.inside(tokens[clause.start : clause.subject_end], clause.start == 0).rstrip(",")
+
+
+def _year(tokens: tuple[Token, ...], spelling: Spelling) -> Count | None:
+    years = [at for at, token in enumerate(tokens) if is_year(token.text)]
+    if len(years) != 1 or years[0] == 0 or tokens[years[0] - 1].lower != "in" or len(tokens) > 32:
+        return None
+    at = years[0]
+    after = tokens[at + 1] if at + 1 < len(tokens) else None
+    if at == 1:
+        start = at + 2 if after is not None and after.text == "," else at + 1
+        clause = clause_at(tokens, start)
+        body = inverted(tokens, clause, _subject(tokens, clause, spelling), (0, 0)) if clause else None
+    else:
+        clause = clause_at(tokens)
+        if clause is None or clause.verb >= at or not in_main_clause(tokens, clause, at - 1):
+            return None
+        if after is not None and after.lower not in {
+            ".",
+            "by",
+            "to",
+            "for",
+            "with",
+            "at",
+            "after",
+            "of",
+            "on",
+        }:
+            return None
+        body = inverted(tokens, clause, _subject(tokens, clause, spelling), (at - 1, at + 1))
+    if clause is None or body is None or len(body.split()) < 4 or tokens[clause.start].tag == "PRP":
+        return None
+    value = float(tokens[at].text)
+    return Count(at, at + 1, value, f"In what year {body}", "", is_year=True, loose=False, measured=False)
+
+
+def _quantity(tokens: tuple[Token, ...], number: Number, spelling: Spelling) -> Count | None:
+    unit_end = number.last if number.percent else _unit_end(tokens, number.last)
+    if unit_end is None or len(tokens) > 34:
+        return None
+    unit = "percent" if number.percent else render(tokens[number.last : unit_end])
+    asked = _asked(tokens, number, unit_end)
+    made = (
+        _as_subject(tokens, number, unit_end, asked)
+        or _after_copula(tokens, number, unit_end, unit, spelling)
+        or _as_object(tokens, number, unit_end, asked, spelling)
+    )
+    if made is None or len(made.split()) < 5:
+        return None
+    digits = next(i for i in range(number.first, number.last) if tokens[i].text[0].isalnum())
+    first = number.first + len(number.hedge.split()) if number.hedge else digits
+    measured = not number.percent and unit.split(" ")[0].casefold() in _MEASURES
+    return Count(
+        first, number.last, number.value, made, unit, is_year=False, loose=number.loose, measured=measured
+    )
+
+
+_MEASURES = frozenset(
+    """meter meters metre metres kilometer kilometers kilometre kilometres centimeter centimeters millimeters
+    nanometers mile miles foot feet inches inch yard yards gram grams kilogram kilograms ton tons tonne tonnes pound
+    pounds ounce ounces liter liters litre litres gallon gallons second seconds minute minutes hour hours day days
+    week weeks month months year years degree degrees newton newtons joule joules watt watts volt volts ampere
+    amperes ohm ohms hertz pascal pascals kelvin kelvins calorie calories km m cm mm kg g mg s ms n j w v k hz nm
+    acres acre hectares hectare decades centuries light-years""".split()
+)
+
+
+def _unit_end(tokens: tuple[Token, ...], at: int) -> int | None:
+    """Where the counted noun or the unit ends; nothing when there is none to ask with."""
+    if at >= len(tokens):
+        return None
+    if tokens[at].lower in _MEASURES:
+        end = at + 1
+        if end < len(tokens) and tokens[end].lower in {"celsius", "fahrenheit", "kelvin"}:
+            end += 1
+        while end + 1 < len(tokens) and tokens[end].lower in {"per", "/", "squared"}:
+            end += 1 if tokens[end].lower == "squared" else 2
+        if end < len(tokens) and tokens[end].lower in {
+            "old",
+            "long",
+            "tall",
+            "high",
+            "wide",
+            "deep",
+            "thick",
+            "squared",
+        }:
+            end += 1
+        return end
+    end = noun_phrase(tokens, at)
+    words = tokens[at:end]
+    if not words or end - at > 3 or words[0].tag == "DT" or words[-1].tag not in {"NNS", "NNPS"}:
+        return None
+    if any(token.lower in _NO_UNIT for token in words) or words[-1].lower in {"percent", "others"}:
+        return None
+    return end
+
+
+def _asked(tokens: tuple[Token, ...], number: Number, unit_end: int) -> str:
+    """ "what percentage of adults", "how many degrees Celsius" """
+    if number.percent:
+        hedge = "about " if number.loose else ""
+        following = tokens[number.last].lower if number.last < len(tokens) else ""
+        if following == "of":
+            end = noun_phrase(tokens, number.last + 1)
+            if end > number.last + 1:
+                return f"{hedge}what percentage of {render(tokens[number.last + 1 : end])}"
+        return f"{hedge}what percentage"
+    return f"{'about ' if number.loose else ''}how many {render(tokens[number.last : unit_end])}"
+
+
+def _chunk_end(tokens: tuple[Token, ...], number: Number, unit_end: int) -> int:
+    if number.percent and number.last < len(tokens) and tokens[number.last].lower == "of":
+        return noun_phrase(tokens, number.last + 1)
+    return unit_end
+
+
+def _as_subject(tokens: tuple[Token, ...], number: Number, unit_end: int, asked: str) -> str | None:
+    """ "45 percent of adults smoke." gives "What percentage of adults smoke"."""
+    end = _chunk_end(tokens, number, unit_end)
+    opening = tokens[: number.first]
+    if opening and not (opening[-1].text == "," and opening[0].tag == "IN" and len(opening) <= 8):
+        return None
+    rest = tokens[end:]
+    if not rest or not _has_verb_soon(rest) or asked.endswith("percentage"):
+        return None
+    lead = f"{render(opening)} " if opening else ""
+    return _closed(capital(f"{lead}{asked} {render(rest)}"))
+
+
+def _has_verb_soon(rest: tuple[Token, ...]) -> bool:
+    for token in rest[:8]:
+        if token.text in {",", ";", "."}:
+            return False
+        if token.tag in {"VBZ", "VBP", "VBD", "MD", "VB"}:
+            return True
+    return False
+
+
+def _after_copula(
+    tokens: tuple[Token, ...], number: Number, unit_end: int, unit: str, spelling: Spelling
+) -> str | None:
+    """ "The speed of light is 300,000 km per second." gives "What is the speed of light, in km per second"."""
+    clause = clause_at(tokens)
+    if clause is None or number.percent or tokens[clause.verb].lower not in {"is", "was"}:
+        return None
+    if (
+        clause.verb + 1 != number.first
+        or unit_end < len(tokens) - 1
+        or unit.split()[0].casefold() not in _MEASURES
+    ):
+        return None
+    subject = _subject(tokens, clause, spelling)
+    verb = tokens[clause.verb].lower
+    if unit.split()[-1] in {"old", "long", "tall", "high", "wide", "deep", "thick"}:
+        return f"How many {unit} {verb} {subject}"
+    return f"What {verb} {subject}, in {unit}"
+
+
+def _as_object(
+    tokens: tuple[Token, ...], number: Number, unit_end: int, asked: str, spelling: Spelling
+) -> str | None:
+    start = 0
+    lead = ""
+    if tokens[0].tag == "IN":
+        comma = next((i for i, token in enumerate(tokens[:9]) if token.text == ","), 0)
+        if comma and comma < number.first:
+            start, lead = comma + 1, render(tokens[: comma + 1]) + " "
+    if (
+        tokens[start].lower == "there"
+        and start + 1 < len(tokens)
+        and tokens[start + 1].lower in {"are", "were"}
+    ):
+        if number.first != start + 2:
+            return None
+        return _closed(capital(f"{lead}{asked} {tokens[start + 1].lower} there {render(tokens[unit_end:])}"))
+    clause = clause_at(tokens, start)
+    if clause is None or clause.verb >= number.first or not in_main_clause(tokens, clause, number.first):
+        return None
+    first = number.first
+    end = _chunk_end(tokens, number, unit_end)
+    after = tokens[end] if end < len(tokens) else None
+    if (
+        asked.endswith("percentage")
+        or after is not None
+        and (after.lower in _STUCK or after.tag in {"VBN", "VBG"})
+    ):
+        return None
+    preposition = ""
+    if tokens[first - 1].lower in _PREPOSITIONS:
+        first -= 1
+        preposition = f"{tokens[first].lower} "
+        if tokens[first].lower in {"of", "to", "by"} and first - 1 != clause.verb:
+            return None
+    elif first - 1 != clause.verb and tokens[first - 1].tag not in {"VBN", "VB", "VBD", "VBG", "RB", "RP"}:
+        return None
+    head = tuple(t for i, t in enumerate(tokens) if i >= clause.start)
+    offset = clause.start
+    moved = Clause(0, clause.head_end - offset, clause.subject_end - offset, clause.verb - offset)
+    body = inverted(head, moved, _subject(tokens, clause, spelling), (first - offset, end - offset))
+    if body is None:
+        return None
+    return _closed(capital(f"{lead}{preposition}{asked} {body}"))
+
+
+def _closed(question: str) -> str:
+    return re.sub(r"[\s.,;]+\Z", "", re.sub(r"\s*[:;—–].*\Z", "", question))

@@ -1,0 +1,220 @@
+"""The two sides of a definition: the term proper, and the phrase that says what it means."""
+
+from __future__ import annotations
+
+import re
+
+from backend.agents.local.document import Token
+from backend.agents.local.en.clause import noun_phrase
+from backend.agents.local.en.inflect import content_words
+from backend.agents.local.en.standalone import dangles
+from backend.agents.local.en.tag import render
+from backend.agents.local.en.words import EMPTY_HEADS, EMPTY_MODIFIERS, HEDGES, STOP_WORDS, TOLD_BEFORE
+
+_QUOTES = '“”"‘’'
+_NO_TERM_HEADS = frozenset(
+    """century centuries decade decades year years day days today time times period war people others person case
+    example way ways fact society’s world united states paper study book article man woman thing things kind type
+    types form forms stage states group groups number percent""".split()
+)
+_NO_TERM_OPENINGS = frozenset(
+    """important main key good best better common great major another other many most several few past late early
+    recent previous following average typical further certain various different particular big biggest largest
+    greatest first second third fourth fifth final last next original initial popular famous well-known modern
+    similar same respective own entire whole general example existing current present result growing""".split()
+)
+_MAY_OPEN = frozenset("self second first back use last part".split())
+_MAY_CLOSE = frozenset("others them time back us themselves".split())
+_POSTMODIFIERS = frozenset(
+    """of that which who whose in by for to with where through between based used among from without within made
+    characterized designed involving containing consisting using about on whereby when during composed against
+    over toward towards at under across and or""".split()
+)
+_CUT = re.compile(
+    r"(?:\s*[;:—–]|,\s+(?:which|where|while|whereas|but|although|though|because|since|so|such as|including|"
+    r"like|unlike|as opposed|rather than|not\b|especially|particularly|usually|often|typically|even|"
+    r"and\s+(?:is|are|was|it|they|he|she|can|may|this|these|has|have|often|usually|the|a|an|that|there|its|their|"
+    r"not|may|will|in|as|also|some|many|most|those)|was|were|is|are|has|have|will|can|as well as|"
+    r"as in|or\s+[\"“]|with|for example|for instance|regardless|whether|if|when|thus|thereby|making|leading|"
+    r"resulting|whose|who|in contrast|compared|according|instead|sometimes|though|as|for|in turn)\b|\s+such as\b|"
+    r"\s+(?:because|whereas|although|unless|whether or not|in order to|so that)\b)"
+)
+_SPENT = re.compile(r"\bdo(?:ing)? so\b|^(?:an?|the) (?:term|word)\b|, a (?:term|word)\b|\bas follows\b")
+_KIND_ONLY = re.compile(
+    r"(?:an?|the|one)? ?(?:\w+ )?(?:form|type|kind|sort|part|aspect|group|version) of (?:\w+ )?\w+\Z"
+)
+_ASIDE = re.compile(r"^(?:according to [\w. ]+|in [\w ]{3,25}|simply|essentially),\s+", re.IGNORECASE)
+_NAMING = re.compile(
+    r"^(?:an?|the)\s+(?:\w+\s+)?(?:term|name|word|concept|label|phrase|expression)\s+(?:(?:that is |often |commonly |"
+    r"sometimes )?(?:used )?(?:to|that|which)\s+(?:refers?\s+to|describes?|means?)|(?:given\s+to|for|meaning|of|"
+    r"referring to|describing))\s+",
+    re.IGNORECASE,
+)
+
+
+def term_span(tokens: tuple[Token, ...], first: int, last: int) -> tuple[int, int] | None:
+    """The term proper within `[first, last)`: no article, no "the term", no quotation marks; else nothing."""
+    first, last = _unwrapped(tokens, first, last)
+    if last - first > 1 and tokens[first].lower in {"term", "terms", "word", "concept", "phrase"}:
+        first += 2 if tokens[first + 1].lower == "of" else 1
+        first, last = _unwrapped(tokens, first, last)
+    words = tokens[first:last]
+    if not 1 <= len(words) <= 5 or any(_no_part(token) for token in words):
+        return None
+    head, opening = words[-1], words[0]
+    if (
+        head.lower in STOP_WORDS
+        or opening.lower in STOP_WORDS - _MAY_OPEN
+        or opening.lower in _NO_TERM_OPENINGS
+    ):
+        return None
+    if head.lower in _NO_TERM_HEADS and (len(words) == 1 or opening.lower in EMPTY_MODIFIERS):
+        return None
+    if len(words) == 1 and head.lower in TOLD_BEFORE | EMPTY_HEADS | EMPTY_MODIFIERS:
+        return None
+    if head.lower in {"century", "decades", "years", "days", "century’s"} or not head.tag.startswith(
+        ("NN", "VBG", "JJ")
+    ):
+        return None
+    if len(head.text) < 3 and not head.text.isupper():
+        return None
+    return first, last
+
+
+def _unwrapped(tokens: tuple[Token, ...], first: int, last: int) -> tuple[int, int]:
+    while first < last and (tokens[first].lower in {"a", "an", "the"} or tokens[first].text in _QUOTES):
+        first += 1
+    while last > first and (tokens[last - 1].text in _QUOTES or tokens[last - 1].text == ","):
+        last -= 1
+    return first, last
+
+
+def _no_part(token: Token) -> bool:
+    return (
+        token.tag in {"PRP", "PRP$", "CD", "DT", "WP", "WDT", "IN", "MD"}
+        and token.lower != "of"
+        or token.text in ',;:"“”()'
+    )
+
+
+def meaning_of(tokens: tuple[Token, ...], head: str = "") -> str | None:
+    """The defining phrase, cut where its clause ends; nothing when it leans on something untold.
+
+    `head` is the defined term's last word: it stands in for "one" and "those".
+    """
+    if not tokens:
+        return None
+    opening = tokens[0].lower
+    meaning = _ASIDE.sub("", render(tokens).rstrip(" ."))
+    if opening in {"one", "those"} and head and len(tokens) > 3:
+        if tokens[1].lower not in {"in", "that", "who", "which", "where", "whose", "with", "of"}:
+            return None
+        stand_in = head if opening == "those" else f"{'an' if head[0] in 'aeiou' else 'a'} {head}"
+        meaning = stand_in + meaning[len(tokens[0].text) :]
+    elif any(
+        dangles(tokens, at)
+        for at in range(len(tokens))
+        if tokens[at].end <= tokens[0].start + len(_cut(meaning))
+    ):
+        return None
+    meaning = _NAMING.sub("", _cut(meaning))
+    words = meaning.split()
+    lowers = [word.strip(",.;:\"“”'’").casefold() for word in words]
+    if not 3 <= len(words) <= 34 or not lowers[-1] or lowers[-1] in STOP_WORDS - _MAY_CLOSE:
+        return None
+    if lowers[0] in {
+        "not",
+        "this",
+        "these",
+        "such",
+        "it",
+        "its",
+        "their",
+        "very",
+        "often",
+        "both",
+        "no",
+        "more",
+        "less",
+    }:
+        return None
+    if {"this", "these", "you", "your", "i", "my"} & set(lowers) or _SPENT.search(meaning):
+        return None
+    if len(words) < 5 and len(content_words(meaning)) < 2 or _KIND_ONLY.match(meaning):
+        return None
+    if meaning.count("“") != meaning.count("”") or meaning.count('"') % 2 or meaning.count("“") > 1:
+        return None
+    return meaning
+
+
+def _cut(meaning: str) -> str:
+    cut = _CUT.search(meaning)
+    while cut:
+        if (
+            cut.start() > 24
+            and len(meaning[: cut.start()].split()) >= 4
+            and not _splits_list(meaning, cut.start())
+        ):
+            return meaning[: cut.start()].rstrip(" ,;:")
+        cut = _CUT.search(meaning, cut.end())
+    return meaning.rstrip(" ,;:")
+
+
+def _splits_list(meaning: str, at: int) -> bool:
+    """Whether the comma at `at` stands inside a list "a, b, and c"."""
+    return meaning[at : at + 5] == ", and" and "," in meaning[:at][-40:]
+
+
+def complement_strength(tokens: tuple[Token, ...], at: int) -> float:
+    """How much `tokens[at:]` after a copula reads like a definition: 0 not at all, 1 surely."""
+    rest = tokens[at:]
+    if len(rest) < 4:
+        return 0.0
+    opening = rest[0].lower
+    if opening in {"one", "those"}:
+        return 0.75 if rest[1].lower in {"in", "that", "who", "which", "where", "whose", "with"} else 0.0
+    participle = (
+        rest[0].tag in {"VBN", "VBG"} and rest[1].text != "," and not rest[1].tag.startswith(("NN", "JJ"))
+    )
+    if (
+        rest[0].tag in {"RB", "IN", "TO", "PRP", "PRP$", "CD", "EX", "WRB"}
+        or participle
+        or opening in HEDGES | {"no"}
+    ):
+        return 0.0
+    end = noun_phrase(tokens, at)
+    if end == at:
+        return 0.0
+    phrase = tokens[at:end]
+    if phrase[-1].lower in EMPTY_HEADS or any(
+        token.lower in EMPTY_MODIFIERS - {"primary"} for token in phrase[:3]
+    ):
+        return 0.0
+    determined = opening in {"a", "an", "any", "the"}
+    plural = phrase[-1].tag in {"NNS", "NNPS"}
+    follow = tokens[end] if end < len(tokens) else None
+    if follow is not None and follow.text == "," and plural:
+        joint = next((i for i in range(end, min(end + 9, len(tokens))) if tokens[i].lower == "and"), 0)
+        last = noun_phrase(tokens, joint + 1) if joint else 0
+        if joint and last > joint + 1 and last < len(tokens) and tokens[last].lower in _POSTMODIFIERS:
+            return 0.8
+    if follow is not None and (
+        follow.lower in _POSTMODIFIERS or follow.tag in {"VBG", "VBN", "WDT", "WP", "WRB"}
+    ):
+        return 0.9 if determined or plural else 0.6
+    return 0.0
+
+
+_OPENS_CLAUSE = frozenset("that which who whose whom where when how what as if than whether why".split())
+
+
+def has_own_verb(tokens: tuple[Token, ...]) -> bool:
+    """Whether a would-be noun phrase is a clause: a finite verb comes before any word that opens a clause."""
+    for at, token in enumerate(tokens):
+        if token.lower in _OPENS_CLAUSE:
+            return False
+        if token.tag in {"VBZ", "VBD", "MD"} or token.lower in {"is", "are", "was", "were", "has", "have"}:
+            return True
+        if token.tag in {"VBP", "VB"} and at and tokens[at - 1].tag in {"NN", "NNS", "RB"}:
+            return True
+    return False

@@ -1,0 +1,113 @@
+"""People in a text: who is named, in full and by the last name."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from backend.agents.local.document import Sentence, Token
+from backend.agents.local.en.tag import render
+from backend.agents.local.en.words import ROLE_NOUNS, SPEECH_VERBS
+
+_NO_PERSON = frozenset(
+    """university college court states united america american americans north south east west new york high school
+    act war street city county world association institute center department bureau national international party
+    church committee council congress house senate republic kingdom empire army battle treaty islands island river
+    lake mountain mountains ocean sea day times post press journal movement revolution society company street bank
+    district state african asian european native black white street los san saint christian jewish muslim islamic
+    catholic protestant english french german british chinese japanese spanish indian mexican canadian harvard
+    january february march april may june july august september october november december monday friday sunday
+    research survey report project program amendment union organization foundation law rights theory great first
+    second third supreme europe africa asia china france england britain germany india mexico canada russia rome
+    greek roman latin christianity islam buddhism facebook twitter google microsoft apple amazon""".split()
+)
+_TITLES = frozenset(
+    "dr. mr. mrs. ms. prof. president senator king queen emperor sir general pope saint".split()
+)
+
+
+class People:
+    """The people a text names; `full_name` finds a person again by the last name."""
+
+    def __init__(self, sentences: Sequence[Sentence]) -> None:
+        marked: Counter[str] = Counter()
+        counts: Counter[str] = Counter()
+        for sentence in sentences:
+            tokens = sentence.tokens
+            for first, last in _runs(tokens):
+                name = render(tokens[first:last])
+                counts[name] += 1
+                marked[name] += _marks(tokens, first, last, sentence.text)
+        self._names: dict[str, str] = {}
+        self.counts: dict[str, int] = {}
+        for name in sorted(marked):
+            if marked[name] >= 1 and " " in name:
+                self.counts[name] = counts[name]
+                last_name = name.split()[-1].casefold()
+                if len(self._names.get(last_name, "")) < len(name):
+                    self._names[last_name] = name
+        # "C. Wright Mills" and "Wright Mills" are one person: the longest form stands for all.
+        self.counts = {name: n for name, n in self.counts.items() if name in set(self._names.values())}
+
+    def full_name(self, name: str) -> str | None:
+        """The full name of someone the text names, given either form; nothing for other words."""
+        if name in self.counts:
+            return name
+        found = self._names.get(name.split()[-1].casefold())
+        return found if found and (" " not in name or name in found) and name.split()[-1] in found else None
+
+
+def _runs(tokens: tuple[Token, ...]) -> list[tuple[int, int]]:
+    """Spans of two to four capitalised words that may be a name."""
+    found: list[tuple[int, int]] = []
+    at = 0
+    while at < len(tokens):
+        end = at
+        while (
+            end < len(tokens)
+            and tokens[end].text[:1].isupper()
+            and (tokens[end].tag.startswith("NNP") or end == at or tokens[end].text.endswith("."))
+        ):
+            end += 1
+            if end < len(tokens) and tokens[end].lower in {"de", "von", "van", "du", "della"}:
+                end += 1
+        first = at
+        while first < end and (
+            tokens[first].lower in _TITLES | ROLE_NOUNS
+            or tokens[first].tag in {"DT", "IN", "WRB", "RB", "CC", "PRP$"}
+        ):
+            first += 1
+        words = [token.lower for token in tokens[first:end]]
+        if (
+            2 <= end - first <= 4
+            and not any(w in _NO_PERSON for w in words)
+            and not any(w.isupper() and len(w) > 3 for w in words)
+        ):
+            if all(
+                t.text.isalpha() or "." in t.text or "-" in t.text or "’" in t.text for t in tokens[first:end]
+            ):
+                found.append((first, end))
+        at = max(end, at + 1)
+    return found
+
+
+def _marks(tokens: tuple[Token, ...], first: int, last: int, text: str) -> int:
+    """How many signs there are that a name is a person's."""
+    before = tokens[first - 1].lower if first else ""
+    after = [token.lower for token in tokens[last : last + 3]]
+    signs = int(before in ROLE_NOUNS | _TITLES)
+    signs += bool(
+        after
+        and (after[0] in SPEECH_VERBS or (after[0] == "," and len(after) > 2 and after[2] in ROLE_NOUNS))
+    )
+    signs += any("." in token.text and len(token.text) == 2 for token in tokens[first:last])
+    stop = tokens[last - 1].end - (tokens[0].start - (tokens[0].start - 0)) if last else 0
+    signs += _lived(text, render(tokens[first:last])) if stop else 0
+    return signs
+
+
+def _lived(text: str, name: str) -> int:
+    """Whether years of life follow the name in parentheses."""
+    at = text.find(name)
+    rest = text[at + len(name) : at + len(name) + 14] if at >= 0 else ""
+    return int(rest.startswith(" (") and rest[2:6].isdigit() and rest[6:7] in "–-—")

@@ -1,0 +1,88 @@
+"""Matching: terms with their meanings, or people with what they did."""
+
+from __future__ import annotations
+
+from backend.agents.local.document import Document, Fact, FactKind, KeyKind
+from backend.agents.local.en.inflect import bare, capital, content_words
+from backend.agents.local.frames import Framed, Setting
+from backend.agents.local.frames.parts import evidence_of, tags_of
+from backend.quiz.schemas import Answer, Bloom, Difficulty, ItemContent, ItemType
+
+SUITS = frozenset({FactKind.DEFINITION, FactKind.CLAIM})
+_FEWEST, _MOST = 3, 5
+
+
+def count(document: Document) -> int:
+    """How many sets of at least three pairs there are."""
+    sets = 0
+    for kind in SUITS:
+        keys = {bare(fact.key) for fact in document.facts if fact.kind is kind and _suits(fact)}
+        sets += len(keys) // 4 + (len(keys) == _FEWEST)
+    return sets
+
+
+def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
+    """A set of pairs around the fact; nothing when fewer than three pairs fit together."""
+    if not _suits(fact):
+        return None
+    chosen = [fact]
+    others = [
+        other for other in document.facts if other.kind is fact.kind and _suits(other) and other is not fact
+    ]
+    order = sorted((-other.strength - 0.3 * setting.rng.random(), at) for at, other in enumerate(others))
+    for _, at in order:
+        if len(chosen) == _MOST:
+            break
+        if not _spent(document, others[at], setting) and all(
+            _distinct(others[at], known) for known in chosen
+        ):
+            chosen.append(others[at])
+    if len(chosen) < _FEWEST:
+        return None
+    chosen.sort(key=lambda item: (item.sentence, item.first))
+    people = fact.kind is FactKind.CLAIM
+    pairs = [(item.key if people else capital(item.key), _right(item)) for item in chosen]
+    asked = "person with what the text says of them" if people else "term with its meaning"
+    told = "; ".join(f"“{item.key}”: {_right(item)[0].lower()}{_right(item)[1:]}" for item in chosen)
+    content = ItemContent(
+        type=ItemType.MATCHING,
+        stem=f"Match each {asked}.",
+        answer=Answer(pairs=pairs),
+        points=float(len(pairs)),
+        evidence=evidence_of(document, *chosen),
+        explanation=f"In the text: {told}.",
+        bloom=Bloom.UNDERSTAND if people else Bloom.REMEMBER,
+        difficulty=Difficulty.MEDIUM if len(pairs) < _MOST else Difficulty.HARD,
+        tags=tags_of(document, fact),
+    )
+    return Framed(content, tuple(document.name_of(item) for item in chosen))
+
+
+def _suits(fact: Fact) -> bool:
+    if fact.kind is FactKind.CLAIM:
+        return fact.key_kind is KeyKind.PERSON and fact.strength >= 0.8 and len(fact.rest.split()) <= 24
+    plain = not content_words(fact.key) & content_words(fact.rest)
+    return (
+        fact.kind is FactKind.DEFINITION and fact.strength >= 0.5 and plain and len(fact.rest.split()) <= 24
+    )
+
+
+def _right(fact: Fact) -> str:
+    """The right-hand side of a pair."""
+    words = fact.rest.removeprefix("Who ") if fact.kind is FactKind.CLAIM else fact.rest
+    return capital(words)
+
+
+def _spent(document: Document, fact: Fact, setting: Setting) -> bool:
+    sentence = document.sentences[fact.sentence]
+    return any(start < sentence.end and sentence.start < end for start, end in setting.spans)
+
+
+def _distinct(one: Fact, other: Fact) -> bool:
+    """Whether two pairs cannot be mixed up: different keys and meanings, neither naming the other's key."""
+    if one.sentence == other.sentence or bare(one.key) in bare(other.key) or bare(other.key) in bare(one.key):
+        return False
+    first, second = content_words(one.rest), content_words(other.rest)
+    if len(first & second) > 0.4 * min(len(first), len(second)):
+        return False
+    return not (content_words(one.key) & second or content_words(other.key) & first)

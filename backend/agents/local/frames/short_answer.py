@@ -1,0 +1,46 @@
+"""Short answer: a term from its meaning, or a person from what they did."""
+
+from __future__ import annotations
+
+from backend.agents.local.document import Document, Fact, FactKind, KeyKind
+from backend.agents.local.en.inflect import content_words, variants
+from backend.agents.local.frames import Framed, Setting
+from backend.agents.local.frames.parts import bloom_of, difficulty_of, evidence_of, says, tags_of
+from backend.quiz.schemas import Answer, ItemContent, ItemType
+
+SUITS = frozenset({FactKind.DEFINITION, FactKind.CLAIM})
+
+
+def _suits(fact: Fact) -> bool:
+    if fact.kind is FactKind.CLAIM:
+        return fact.key_kind is KeyKind.PERSON
+    return fact.kind is FactKind.DEFINITION and not content_words(fact.key) & content_words(fact.rest)
+
+
+def count(document: Document) -> int:
+    """How many terms and people can be asked for."""
+    return len({fact.sentence for fact in document.facts if _suits(fact)})
+
+
+def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
+    """A question to be answered in a word or a name."""
+    if not _suits(fact):
+        return None
+    if fact.kind is FactKind.CLAIM:
+        stem = f"According to the text, {fact.rest[0].lower()}{fact.rest[1:]}?"
+        accepted = [fact.key, *(other for other in fact.others if other != fact.key)]
+    else:
+        openings = ("What term does the text use for", "Which word or phrase in the text names")
+        stem = f"{setting.rng.choice(openings)} {fact.rest}?"
+        accepted = variants(fact.key)
+    content = ItemContent(
+        type=ItemType.SHORT_ANSWER,
+        stem=stem,
+        answer=Answer(accepted=accepted),
+        evidence=evidence_of(document, fact),
+        explanation=says(document.sentences[fact.sentence]),
+        bloom=bloom_of(fact),
+        difficulty=difficulty_of(fact, recall=True),
+        tags=tags_of(document, fact),
+    )
+    return Framed(content, (document.name_of(fact),))
