@@ -23,7 +23,7 @@ sys.path.insert(0, str(ROOT))
 from backend.api.factory import create_api  # noqa: E402
 from backend.auth.door import Door  # noqa: E402
 from backend.auth.door_rules import check_trusted_headers  # noqa: E402
-from backend.auth.forms import routes as form_routes  # noqa: E402
+from backend.auth.forms import form_routes  # noqa: E402
 from backend.config import settings  # noqa: E402
 from backend.errors import ConsoleError  # noqa: E402
 from backend.runtime import running  # noqa: E402

@@ -1,5 +1,6 @@
 """The one place that knows DBOS: start and stop it, put a run in the queue, cancel, take over a lost worker's runs."""
 
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final
@@ -42,6 +43,8 @@ def carry_out_runs(url: str, worker_id: str) -> Iterator[None]:
     try:
         yield
     finally:
+        # A run in progress is left as it is and taken over at the next start; what DBOS says of that is noise.
+        logging.getLogger("dbos").setLevel(logging.CRITICAL)
         DBOS.destroy()
 
 

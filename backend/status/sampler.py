@@ -20,7 +20,8 @@ from backend.status.schemas import Component, Kind, State, Status
 
 logger = logging.getLogger(__name__)
 
-TICK_SECONDS = 0.5
+TICK_SECONDS = 0.2
+IMPATIENT_SECONDS = 1.0
 PROBE_TIMEOUT = timedelta(seconds=5)
 # Older than this, a reading says nothing about now.
 STALE_AFTER = timedelta(seconds=30)
@@ -37,11 +38,17 @@ _BADNESS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Look:
+    reading: Reading
+    elapsed_ms: float
+
+
 @dataclass(slots=True)
 class _Watch:
     probe: Probe
     due: float = 0.0
-    running: Future[Reading] | None = None
+    running: Future[_Look] | None = None
     began: float = 0.0
     reading: Reading | None = None
     latency_ms: float | None = None
@@ -77,8 +84,7 @@ class Sampler:
         wanted = None if names is None else set(names)
         for watch in self._watches:
             if wanted is None or watch.probe.name in wanted:
-                began = time.perf_counter()
-                self._keep(watch, _look(watch.probe, self._around), began)
+                self._keep(watch, _look(watch.probe, self._around))
 
     def status(self) -> Status:
         """The last readings; what is older than 30 s, or was never read, is unknown."""
@@ -100,7 +106,9 @@ class Sampler:
     def _start_if_due(self, watch: _Watch) -> None:
         now = time.monotonic()
         if watch.running is None and now >= watch.due:
-            watch.due = now + watch.probe.every.total_seconds()
+            # What is not well is looked at each second, so that its recovery shows at once.
+            well = watch.reading is not None and watch.reading.state not in (State.DOWN, State.UNKNOWN)
+            watch.due = now + (watch.probe.every.total_seconds() if well else IMPATIENT_SECONDS)
             watch.began = time.perf_counter()
             watch.running = self._pool.submit(_look, watch.probe, self._around)
 
@@ -108,44 +116,39 @@ class Sampler:
         if watch.running is None:
             return
         if watch.running.done():
-            self._keep(watch, watch.running.result(), watch.began)
+            self._keep(watch, watch.running.result())
             watch.running = None
         elif time.perf_counter() - watch.began > PROBE_TIMEOUT.total_seconds():
             # The thread goes on; its late answer is thrown away.
             watch.running = None
-            self._keep(
-                watch,
-                Reading(
-                    State.DOWN, f"No answer within {PROBE_TIMEOUT.seconds} s.", action=watch.probe.action
-                ),
-                watch.began,
-                in_time=False,
-            )
+            summary = f"No answer within {PROBE_TIMEOUT.seconds} s."
+            late = Reading(State.DOWN, summary, action=watch.probe.action)
+            self._keep(watch, _Look(late, PROBE_TIMEOUT.total_seconds() * 1_000), in_time=False)
 
-    def _keep(self, watch: _Watch, reading: Reading, began: float, *, in_time: bool = True) -> None:
+    def _keep(self, watch: _Watch, look: _Look, *, in_time: bool = True) -> None:
         now = utc_now()
-        elapsed = (time.perf_counter() - began) * 1_000
+        reading = look.reading
         with self._lock:
             watch.reading = reading
-            watch.latency_ms = reading.latency_ms if reading.latency_ms is not None else elapsed
+            watch.latency_ms = reading.latency_ms if reading.latency_ms is not None else look.elapsed_ms
             watch.measured_at = now
             watch.outcomes.append((now, in_time and reading.kind is not Kind.UNKNOWN))
             while watch.outcomes and watch.outcomes[0][0] < now - WINDOW:
                 watch.outcomes.popleft()
 
 
-def _look(probe: Probe, around: Surroundings) -> Reading:
+def _look(probe: Probe, around: Surroundings) -> _Look:
+    began = time.perf_counter()
     try:
         reading = probe.look(around)
     except ConsoleError as error:
-        return Reading(State.DOWN, error.message, action=probe.action)
+        reading = Reading(State.DOWN, error.message, action=probe.action)
     except Exception as error:
         logger.warning("Probe %s failed.", probe.name, exc_info=True)
         words = str(error).strip().splitlines()[:1]
-        return Reading(
-            State.DOWN, f"{type(error).__name__}: {words[0] if words else 'no message'}", action=probe.action
-        )
-    return reading
+        summary = f"{type(error).__name__}: {words[0] if words else 'no message'}"
+        reading = Reading(State.DOWN, summary, action=probe.action)
+    return _Look(reading, (time.perf_counter() - began) * 1_000)
 
 
 def _component(watch: _Watch, now: datetime) -> Component:

@@ -1,6 +1,7 @@
 """PostgreSQL: does it answer, how fast, how full is the pool; and is the schema that of this code."""
 
 import time
+from datetime import timedelta
 
 from sqlalchemy import text
 from sqlalchemy.pool import QueuePool
@@ -55,5 +56,10 @@ def _migrations(around: Surroundings) -> Reading:
 
 DATABASE = Probe("database", "Database", _database, "Start PostgreSQL, or check DATABASE_URL.", required=True)
 MIGRATIONS = Probe(
-    "migrations", "Migrations", _migrations, "Run `make migrate`, or restart the console.", required=True
+    "migrations",
+    "Migrations",
+    _migrations,
+    "Run `make migrate`, or restart the console.",
+    required=True,
+    every=timedelta(seconds=30),
 )
