@@ -17,11 +17,13 @@ from pages.ui.evidence import evidence_quote, surroundings
 from pages.ui.item import item_card, type_label
 from pages.ui.layout import answer_line, metric_card, page_header, section_title
 from pages.ui.moments import duration, exact_time, relative_time, time_note
+from pages.ui.navigation import Screen, navigation_for, screens_for
 from pages.ui.session import current_actor, perform, watch
 from pages.ui.states import empty_state, error_state, not_allowed_state, stale_note
 from pages.ui.text import author_markdown, escape_markdown, sentence_case, shorten
 
 __all__ = [
+    "Screen",
     "answer_line",
     "author_markdown",
     "bar_figure",
@@ -40,6 +42,7 @@ __all__ = [
     "item_mark",
     "line_figure",
     "metric_card",
+    "navigation_for",
     "not_allowed_state",
     "page_header",
     "perform",
@@ -47,6 +50,7 @@ __all__ = [
     "relative_time",
     "run_badge",
     "run_mark",
+    "screens_for",
     "section_title",
     "sentence_case",
     "shorten",

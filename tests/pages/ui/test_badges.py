@@ -8,6 +8,7 @@ from backend.jobs.schemas import RunState
 from backend.quiz.schemas import ItemState, Severity
 from pages.ui import run_mark
 from pages.ui.badges import FINDING_MARKS, ITEM_MARKS, RUN_MARKS, STATUS_MARKS, Mark
+from tests.pages.ui import PATIENCE
 
 SETS = [STATUS_MARKS, RUN_MARKS, ITEM_MARKS, FINDING_MARKS]
 
@@ -50,7 +51,7 @@ def test_badges_show_their_marks() -> None:
         item_badge("approved")
         finding_badge("warning")
 
-    shown = AppTest.from_function(screen).run()
+    shown = AppTest.from_function(screen, default_timeout=PATIENCE).run()
     assert not shown.exception
     words = ["Down", "Running", "Approved", "Warning"]
     assert [word in element.value for word, element in zip(words, shown.markdown, strict=True)] == [True] * 4

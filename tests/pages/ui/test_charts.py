@@ -6,6 +6,7 @@ from streamlit.testing.v1 import AppTest
 from pages.ui import bar_figure, line_figure, register_template
 from pages.ui.badges import RUN_MARKS, STATUS_MARKS
 from pages.ui.charts import STATE_COLOURS, TEMPLATE
+from tests.pages.ui import PATIENCE
 
 
 def test_the_template_is_there_once_registered() -> None:
@@ -36,7 +37,7 @@ def test_states_keep_their_colour_in_the_mode_the_reader_chose() -> None:
 
         st.write(state_colour("failed"))
 
-    shown = AppTest.from_function(screen)
+    shown = AppTest.from_function(screen, default_timeout=PATIENCE)
     shown.context = {"theme": "dark"}
     dark = shown.run().markdown[0].value
     shown.context = {"theme": "light"}
@@ -49,7 +50,7 @@ def test_a_chart_says_what_it_shows() -> None:
 
         show_chart(bar_figure(["a"], {"Failed": [1]}), alt="One run failed", key="runs")
 
-    shown = AppTest.from_function(screen).run()
+    shown = AppTest.from_function(screen, default_timeout=PATIENCE).run()
     assert not shown.exception
     assert len(shown.get("plotly_chart")) == 1
 

@@ -19,6 +19,7 @@ from backend.quiz.schemas import (
 )
 from pages.ui import surroundings
 from pages.ui.item import TYPE_LABELS
+from tests.pages.ui import PATIENCE
 
 SOURCE = "Cells divide. Rubisco fixes carbon in the Calvin cycle. It is slow."
 QUOTE = "Rubisco fixes carbon"
@@ -52,7 +53,7 @@ def show(item: Item, source_text: str | None = None) -> str:
 
         item_card(item, number=3, source_text=source_text)
 
-    shown = AppTest.from_function(screen, args=(item, source_text)).run()
+    shown = AppTest.from_function(screen, default_timeout=PATIENCE, args=(item, source_text)).run()
     assert not shown.exception
     texts = [element.value for element in (*shown.markdown, *shown.caption)]
     return "\n".join(texts + [table.value.to_string() for table in shown.table])

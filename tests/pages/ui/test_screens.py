@@ -3,6 +3,7 @@
 from streamlit.testing.v1 import AppTest
 
 from backend.errors import Conflict, ConsoleError, Unavailable
+from tests.pages.ui import PATIENCE
 
 
 def test_the_header_names_the_screen_and_answers_its_question() -> None:
@@ -14,7 +15,7 @@ def test_the_header_names_the_screen_and_answers_its_question() -> None:
         with page_header("Runs", "2 running; nothing waits."):
             st.button("Start")
 
-    shown = AppTest.from_function(screen).run()
+    shown = AppTest.from_function(screen, default_timeout=PATIENCE).run()
     assert shown.title[0].value == "Runs"
     assert shown.markdown[0].value == r":gray[2 running\; nothing waits\.]"
     assert shown.button[0].label == "Start"
@@ -26,7 +27,7 @@ def test_a_figure_that_was_not_measured_is_a_dash_and_says_so() -> None:
 
         metric_card("Cost per item", None)
 
-    shown = AppTest.from_function(screen).run()
+    shown = AppTest.from_function(screen, default_timeout=PATIENCE).run()
     assert shown.metric[0].value == "—"
     assert "Not measured" in shown.caption[0].value
 
@@ -37,7 +38,7 @@ def test_less_is_green_where_less_is_better() -> None:
 
         metric_card("Wait", "0.8 s", change="-0.2 s", better="down")
 
-    assert AppTest.from_function(screen).run().metric[0].delta == r"-:green[0\.2 s]"
+    assert AppTest.from_function(screen, default_timeout=PATIENCE).run().metric[0].delta == r"-:green[0\.2 s]"
 
 
 def test_no_change_has_no_direction() -> None:
@@ -46,7 +47,7 @@ def test_no_change_has_no_direction() -> None:
 
         metric_card("Runs", 12, change=0)
 
-    assert AppTest.from_function(screen).run().metric[0].delta == "0"
+    assert AppTest.from_function(screen, default_timeout=PATIENCE).run().metric[0].delta == "0"
 
 
 def test_an_empty_screen_offers_what_to_do() -> None:
@@ -58,7 +59,7 @@ def test_an_empty_screen_offers_what_to_do() -> None:
         if empty_state("quiz", "No quizzes yet", "Start with a source.", action="Add a source"):
             st.toast("pressed")
 
-    shown = AppTest.from_function(screen).run()
+    shown = AppTest.from_function(screen, default_timeout=PATIENCE).run()
     assert "No quizzes yet" in shown.markdown[1].value
     assert shown.button[0].click().run().toast[0].value == "pressed"
 
@@ -71,7 +72,7 @@ def error_screen(error: ConsoleError) -> AppTest:
 
         error_state(error)
 
-    return AppTest.from_function(screen, args=(error,)).run()
+    return AppTest.from_function(screen, default_timeout=PATIENCE, args=(error,)).run()
 
 
 def test_an_expected_error_is_a_warning_with_its_own_sentence() -> None:
@@ -102,7 +103,7 @@ def test_old_figures_say_how_old_they_are() -> None:
         stale_note(datetime(2026, 3, 1, 12, 0, tzinfo=UTC), now=datetime(2026, 3, 1, 12, 4, tzinfo=UTC))
         stale_note(None)
 
-    shown = AppTest.from_function(screen).run()
+    shown = AppTest.from_function(screen, default_timeout=PATIENCE).run()
     assert "4 min ago" in shown.caption[0].value
     assert "Not measured yet" in shown.caption[1].value
 
@@ -113,7 +114,7 @@ def test_a_role_without_the_screen_learns_who_can_help() -> None:
 
         not_allowed_state()
 
-    assert "administrator" in AppTest.from_function(screen).run().caption[0].value
+    assert "administrator" in AppTest.from_function(screen, default_timeout=PATIENCE).run().caption[0].value
 
 
 def test_a_destructive_action_waits_for_a_second_press() -> None:
@@ -128,7 +129,7 @@ def test_a_destructive_action_waits_for_a_second_press() -> None:
         if not st.session_state.get("deleted"):
             confirm("Delete this quiz?", "Its items stay.", verb="Delete quiz", action=delete)
 
-    shown = AppTest.from_function(screen).run()
+    shown = AppTest.from_function(screen, default_timeout=PATIENCE).run()
     assert "deleted" not in shown.session_state
     shown.button(key="confirm_act").click().run()
     assert shown.session_state["deleted"]
@@ -145,7 +146,7 @@ def test_a_refused_action_keeps_the_dialog_open_and_says_why() -> None:
 
         confirm("Delete this quiz?", "Its items stay.", verb="Delete quiz", action=delete)
 
-    shown = AppTest.from_function(screen).run()
+    shown = AppTest.from_function(screen, default_timeout=PATIENCE).run()
     shown.button(key="confirm_act").click().run()
     assert shown.warning[0].value == r"It is in use\."
 
@@ -158,7 +159,7 @@ def test_what_concerns_many_has_to_be_typed() -> None:
             "Delete all?", "All of them.", verb="Delete all", action=lambda: None, type_to_confirm="delete"
         )
 
-    shown = AppTest.from_function(screen).run()
+    shown = AppTest.from_function(screen, default_timeout=PATIENCE).run()
     assert shown.button(key="confirm_act").disabled
     shown.text_input(key="confirm_word").set_value("delete").run()
     assert not shown.button(key="confirm_act").disabled

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from backend.errors import NotSignedIn, Unavailable
 from backend.permissions import Actor, Role
 from pages.ui import session
+from tests.pages.ui import PATIENCE
 
 USER, SESSION = uuid4(), uuid4()
 
@@ -54,7 +55,7 @@ def open_page() -> AppTest:
 
         st.write(f"role {current_actor().role}")
 
-    page = AppTest.from_function(screen)
+    page = AppTest.from_function(screen, default_timeout=PATIENCE)
     page.user = {"user_id": str(USER), "session_id": str(SESSION)}
     return page
 
@@ -100,7 +101,7 @@ def test_a_page_that_refreshes_itself_does_not_keep_the_session_awake(accounts: 
         st.write(watch(lambda uow, actor: actor.name))
         st.write(perform(lambda uow, actor, word: f"{actor.name} {word}", "clicked"))
 
-    page = AppTest.from_function(screen)
+    page = AppTest.from_function(screen, default_timeout=PATIENCE)
     page.user = {"user_id": str(USER), "session_id": str(SESSION)}
     page.run()
     assert [element.value for element in page.markdown] == ["Ada", "Ada clicked"]

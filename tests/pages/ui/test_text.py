@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pages.ui import author_markdown, escape_markdown, sentence_case, shorten
@@ -34,6 +34,7 @@ def runs_of_text(markdown: str) -> list[str]:
     return [shown(part) for part in SPAN.split(markdown)]
 
 
+@settings(deadline=None)
 @given(st.one_of(st.text(max_size=60), MARKUP, st.sampled_from(HOSTILE)))
 @example(":-->@www.")
 @example("[:]]")
@@ -43,12 +44,14 @@ def test_escaped_text_reads_as_it_was_written(text: str) -> None:
     assert "".join("".join(read).split()) == "".join("".join(lines).split())
 
 
+@settings(deadline=None)
 @given(st.one_of(st.text(max_size=60), MARKUP, st.sampled_from(HOSTILE)))
 def test_no_punctuation_of_the_text_keeps_its_power(text: str) -> None:
     outside = SPAN.sub("", escape_markdown(text))
     assert not re.search(r"[!-/:-@\[-`{-~]", re.sub(r"\\[!-/:-@\[-`{-~]", "", outside))
 
 
+@settings(deadline=None)
 @given(st.one_of(MARKUP, st.sampled_from(HOSTILE)))
 @pytest.mark.parametrize("pattern", REWRITTEN)
 def test_nothing_is_left_for_streamlit_to_rewrite_after_parsing(pattern: str, text: str) -> None:
@@ -56,6 +59,7 @@ def test_nothing_is_left_for_streamlit_to_rewrite_after_parsing(pattern: str, te
         assert not re.search(pattern, run, re.IGNORECASE), run
 
 
+@settings(deadline=None)
 @given(st.one_of(st.text(max_size=60), MARKUP))
 def test_escaped_text_is_one_paragraph_without_code_blocks(text: str) -> None:
     lines = escape_markdown(text).split("\n")
@@ -66,6 +70,7 @@ def test_indentation_and_line_breaks_are_kept() -> None:
     assert escape_markdown("a\n  b\n\nc") == "a  \n\u00a0\u00a0b  \n\u00a0  \nc"
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_author_markdown_changes_nothing_one_can_see(text: str) -> None:
     assert author_markdown(text).replace("\u2060", "") == text.replace("\u2060", "")
@@ -105,6 +110,7 @@ def test_names_become_words() -> None:
     assert sentence_case("multiple_choice") == "Multiple choice"
 
 
+@settings(deadline=None)
 @given(st.text(max_size=100), st.integers(5, 60))
 def test_shortened_text_fits(text: str, limit: int) -> None:
     assert len(shorten(text, limit)) <= limit

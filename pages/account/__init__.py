@@ -1,0 +1,1 @@
+"""Screens everybody has: their own sessions."""

@@ -1,0 +1,35 @@
+"""The only script the browser opens: it finds out who is there, shows the pages of their role, and runs one."""
+
+import streamlit as st
+
+from pages.ui import (
+    current_actor,
+    escape_markdown,
+    navigation_for,
+    register_template,
+    sentence_case,
+    sign_out_button,
+)
+from pages.ui.navigation import PAGES_FOLDER
+
+# The tab's picture is a file of ours: a page's Material icon would be fetched from another host.
+st.set_page_config(
+    page_title="ToolboxAI Console",
+    page_icon=str(PAGES_FOLDER / "static" / "mark.svg"),
+    layout="wide",
+    initial_sidebar_state=232,
+)
+st.logo(str(PAGES_FOLDER / "static" / "logo.svg"), icon_image=str(PAGES_FOLDER / "static" / "mark.svg"))
+register_template()
+
+actor = current_actor()
+page = st.navigation(navigation_for(actor.role), expanded=True)
+
+with st.sidebar:
+    st.markdown(
+        f"{escape_markdown(actor.name)}  \n:small[:gray[{escape_markdown(sentence_case(actor.role))}]]",
+        help=escape_markdown(actor.email),
+    )
+    sign_out_button()
+
+page.run()

@@ -1,0 +1,71 @@
+"""Which screens there are, in which area, and for which roles. A screen is listed here once it exists."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from backend.permissions import EDUCATORS, EVERYONE, Role
+
+PAGES_FOLDER: Final = Path(__file__).parents[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """One entry of the sidebar.
+
+    Attributes:
+        area: heading it stands under.
+        script: path below `pages/`; the file's name without its ending is the URL.
+        title: name in the sidebar and in the browser's tab.
+        icon: Material Symbols name.
+        roles: who has it. Only a convenience: each service operation checks for itself.
+        help: what the screen shows and lets one do, in a sentence.
+    """
+
+    area: str
+    script: str
+    title: str
+    icon: str
+    roles: frozenset[Role]
+    help: str
+
+
+SCREENS: Final = (
+    Screen(
+        "Studio",
+        "studio/library.py",
+        "Quizzes",
+        "quiz",
+        EDUCATORS,
+        "Your quizzes with what is approved, rejected and still to review.",
+    ),
+    Screen(
+        "Account",
+        "account/sessions.py",
+        "Sessions",
+        "devices",
+        EVERYONE,
+        "Where you are signed in. End a session you do not recognise.",
+    ),
+)
+
+
+def screens_for(role: Role) -> list[Screen]:
+    """The screens of a role, in the order of the sidebar."""
+    return [screen for screen in SCREENS if role in screen.roles]
+
+
+def navigation_for(role: Role) -> dict[str, list[st.Page]]:
+    """What `st.navigation` takes: the role's pages by area. The first one is the role's home."""
+    areas: dict[str, list[st.Page]] = {}
+    for screen in screens_for(role):
+        page = st.Page(
+            PAGES_FOLDER / screen.script,
+            title=screen.title,
+            icon=f":material/{screen.icon}:",
+            help=screen.help,
+        )
+        areas.setdefault(screen.area, []).append(page)
+    return areas
