@@ -37,7 +37,7 @@ _COMBINED = re.compile(
     _I,
 )
 _JOINED = re.compile(r",|\band\b|&|\+|\bor\b|\bnor\b|\bboth\b|\bonly\b", _I)
-_LISTED = re.compile(r"(?:^|[\s(])(?:I|i|1)[.):]\s.*(?:^|[\s(])(?:II|ii|2)[.):]\s", re.DOTALL)
+_LISTED = tuple(re.compile(rf"(?:^|[\s(])(?:{mark})[.):]\s") for mark in ("I|i|1", "II|ii|2"))
 _QUANTITY = re.compile(
     r"\s*(?P<before>[^\d+\-−.]{0,12}?)\s*(?P<number>[+\-−]?\d[\d,\u00a0 ]*(?:\.\d+)?)\s*(?P<after>[^\d]*)$"
 )
@@ -116,7 +116,9 @@ def complex_k_type(subject: Subject) -> Iterator[Finding]:
         and re.search(r"[A-Za-z\d]", option.text)
     ]
     # Where all options are of this form and nothing is listed, they are plain answers: "2 and 3", "vitamins A and D".
-    if not combined or (len(combined) == len(options) and not _LISTED.search(subject.stem)):
+    if not combined or (
+        len(combined) == len(options) and not all(mark.search(subject.stem) for mark in _LISTED)
+    ):
         return
     message = "Options combine other options: ask for one of them, or let students choose several."
     yield finding("complex_k_type", Severity.WARNING, message, subject.option_span(combined[0]))

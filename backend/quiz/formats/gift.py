@@ -17,29 +17,10 @@ from backend.quiz.formats.text import TYPE_NAMES, Kind, clean, inline, one_line,
 from backend.quiz.schemas import Item, ItemType, Option
 
 # Moodle matches a fraction to this list and refuses a question with any other.
-GRADES = [
-    "100",
-    "90",
-    "83.33333",
-    "80",
-    "75",
-    "70",
-    "66.66667",
-    "60",
-    "50",
-    "40",
-    "33.33333",
-    "30",
-    "25",
-    "20",
-    "16.66667",
-    "14.28571",
-    "12.5",
-    "11.11111",
-    "10",
-    "5",
-    "0",
-]
+_LISTED = (
+    "100 90 83.33333 80 75 70 66.66667 60 50 40 33.33333 30 25 20 16.66667 14.28571 12.5 11.11111 10 5 0"
+)
+GRADES = tuple(_LISTED.split(" "))
 
 _SPECIAL = re.compile(r"[\\#=~{}:]")
 _BLANK = re.compile(r"_{3,}")
@@ -116,6 +97,11 @@ def _escape(text: str) -> str:
 def _guard(text: str) -> str:
     """Split `&&0`, by which Moodle marks escaped characters while it reads."""
     return text.replace("&&0", "& &0")
+
+
+def _unbroken(text: str) -> str:
+    """Plain text for a one-line field, its spaces as typed."""
+    return clean(text).replace("\n", " ").strip()
 
 
 def _markdown(text: str, *, as_inline: bool = False, braces: bool = True) -> str:
@@ -198,8 +184,9 @@ def _lines(answers: Iterable[str], closing: str) -> str:
 
 def _multiple_choice(item: Item, question: _Question) -> None:
     options = _choices(item, question)
-    if len(options) < 2 or not any(option.correct for option in options):
-        question.refused = "a multiple choice question needs two options and a correct one among them."
+    # Without a wrong option GIFT cannot tell it from a short answer.
+    if len({option.correct for option in options}) < 2:
+        question.refused = "a multiple choice question needs a correct option and a wrong one."
         return
     rows = []
     for option in options:
@@ -263,7 +250,7 @@ def _true_false(item: Item, question: _Question) -> None:
 def _accepted(item: Item, question: _Question) -> list[str]:
     rows = []
     for text in item.answer.accepted or []:
-        plain = one_line(text)
+        plain = _unbroken(text)
         if not plain:
             continue
         # A star stands for any text in Moodle's short answers.
@@ -336,7 +323,7 @@ def _numerical(item: Item, question: _Question) -> None:
 def _matching(item: Item, question: _Question) -> None:
     rows = []
     for left, right in item.answer.pairs or []:
-        if not one_line(right) or not one_line(left):
+        if not _unbroken(right) or not _unbroken(left):
             question.lose("answer.pairs", "Pairs with an empty side are left out.")
             continue
         if _MARKUP.search(right) or any(
@@ -346,7 +333,7 @@ def _matching(item: Item, question: _Question) -> None:
                 "answer.pairs", "The right sides are shown as plain text: markup and formulas stay as typed."
             )
         shown = _rich(left).replace("->", "-&gt;")
-        rows.append(f"={shown} -> {_escape(_guard(one_line(right)))}")
+        rows.append(f"={shown} -> {_escape(_guard(_unbroken(right)))}")
     if len(rows) < 2:
         question.refused = "a matching question needs two pairs."
         return

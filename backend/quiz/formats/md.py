@@ -16,7 +16,7 @@ from backend.quiz.schemas import Item, ItemType
 _BLANKS = re.compile(r"_{3,}")
 _LINE = "\\_" * 20
 _TAG_START = re.compile(r"<(?=[A-Za-z/!?])")
-_LINK = re.compile(r"\](?=\(\s*([^)\s]*))")
+_LINK = re.compile(r"\](?=\(\s*([^)\s]{0,200}))")
 _SAFE_LINK = re.compile(r"(https?://|mailto:)", re.IGNORECASE)
 _DOUBTFUL_LINK = re.compile(r":|&[#\w]+;?|\\")
 
@@ -53,7 +53,7 @@ def safe(text: str) -> str:
             parts.append("&lt;" if inner == "<" else raw)
         elif kind in (Kind.MATH, Kind.DISPLAY):
             # "a<b" would open a tag where formulas are not known; "a< b" is the same formula.
-            parts.append(_TAG_START.sub("< ", raw))
+            parts.append(_TAG_START.sub("< ", raw.replace("\n", " ")))
         else:
             parts.append(raw)
         starts_line = raw.endswith("\n")
@@ -88,7 +88,7 @@ def _points(points: float) -> str:
 
 
 def _entry(mark: str, text: str) -> list[str]:
-    """A list entry; several lines are set as a block of their own inside it."""
+    """A list entry; several lines are set as a block of their own under the mark, which keeps them in it."""
     shown = safe(text)
     if "\n" not in shown:
         return [f"- {mark}{shown}"]
@@ -99,9 +99,10 @@ def _letter(n: int) -> str:
     return chr(ord("A") + n) if n < 26 else f"{_letter(n // 26 - 1)}{_letter(n % 26)}"
 
 
-def _sorted(texts: Iterable[str]) -> list[str]:
-    """An order that says nothing about the key."""
-    return sorted(texts, key=lambda text: (text.casefold(), text))
+def _mixed(texts: Sequence[str]) -> list[str]:
+    """An order that says nothing about the key: by the alphabet, or backwards where that is the key."""
+    mixed = sorted(texts, key=lambda text: (text.casefold(), text))
+    return mixed[::-1] if mixed == list(texts) else mixed
 
 
 def _answer_space(item: Item) -> Iterator[str]:
@@ -112,14 +113,14 @@ def _answer_space(item: Item) -> Iterator[str]:
             yield from _entry(f"{_letter(n)}) ", option.text)
     elif item.type is ItemType.MATCHING and answer.pairs:
         for n, (left, _) in enumerate(answer.pairs, 1):
-            yield from _entry(f"{n}) ", left)
+            yield from _entry(f"({n}) ", left)
         yield ""
         yield "Choose from:"
         yield ""
-        for right in _sorted({right for _, right in answer.pairs}):
-            yield from _entry("", right)
+        for n, right in enumerate(_mixed(list(dict.fromkeys(right for _, right in answer.pairs)))):
+            yield from _entry(f"{_letter(n)}) ", right)
     elif item.type is ItemType.ORDERING and answer.order:
-        for entry in _sorted(answer.order):
+        for entry in _mixed(answer.order):
             yield from _entry(f"{_LINE[:6]} ", entry)
     elif item.type is ItemType.ESSAY:
         yield from [_LINE * 3, "", _LINE * 3]
@@ -135,15 +136,15 @@ def _key(item: Item) -> Iterator[str]:
             mark = "**correct** " if option.correct else ""
             reason = f" — {option.rationale}" if option.rationale else ""
             yield from _entry(f"{_letter(n)}) {mark}", option.text + reason)
-    for accepted in answer.accepted or []:
-        yield from _entry("", accepted)
+    for n, accepted in enumerate(answer.accepted or [], 1):
+        yield from _entry(f"({n}) ", accepted)
     if answer.value is not None:
         tolerance = f" ± {answer.tolerance:g}" if answer.tolerance else ""
-        yield from _entry("", f"{answer.value:.15g}{tolerance} {answer.unit or ''}".rstrip())
-    for left, right in answer.pairs or []:
-        yield from _entry("", f"{left} → {right}")
+        yield from _entry("Answer: ", f"{answer.value:.15g}{tolerance} {answer.unit or ''}".rstrip())
+    for n, (left, right) in enumerate(answer.pairs or [], 1):
+        yield from _entry(f"({n}) ", f"{left} → {right}")
     for place, entry in enumerate(answer.order or [], 1):
-        yield from _entry(f"{place}) ", entry)
+        yield from _entry(f"({place}) ", entry)
     if answer.rubric:
         yield from ["", "Rubric:", "", safe(answer.rubric)]
     yield ""

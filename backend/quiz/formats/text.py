@@ -44,28 +44,66 @@ class Kind(StrEnum):
 
 
 class Segment(NamedTuple):
-    """A stretch of text of one kind; `raw` is exactly what was written, `inner` without its delimiters."""
+    """A stretch of text of one kind; `raw` is as written, `inner` without its delimiters."""
 
     kind: Kind
     raw: str
     inner: str
 
 
+_MAY_START = re.compile(r"[\\`$]")
 # Code spans and formulas stay on one line: across lines, readers of Markdown disagree about where they end.
 _TOKEN = re.compile(
-    r"""
+    r"""(?=[\\`$])(?:
     (?P<escaped>\\[!-/:-@\[-`{-~])
-  | (?:^|(?<=\n))(?P<fence>[ ]{0,3}(?P<ticks>`{3,})[^`\n]*\n(?P<fenced>(?:.*\n)*?)[ ]{0,3}(?P=ticks)[ \t]*(?=\n|\Z))
   | (?P<code>(?<!`)(?P<run>`+)(?!`)(?P<coded>[^\n]*?[^`\n])(?P=run)(?!`))
   | (?P<display>\$\$(?P<displayed>[^$`]*?[^$`\s\\])\s*\$\$)
   | (?P<math>(?<!\$)\$(?![\s$])(?P<formula>(?:\\.|[^$`\n\\])*?(?:\\.|[^$`\n\\\s]))\$(?![\d$]))
-    """,
+    )""",
     re.VERBOSE,
 )
 
 
 def segments(text: str) -> Iterator[Segment]:
     """Split cleaned text into prose, backslash escapes, code and formulas, in order and without gaps."""
+    if not _MAY_START.search(text):
+        if text:
+            yield Segment(Kind.PROSE, text, text)
+        return
+    at = 0
+    for start, inside, outside, end in _fences(text):
+        yield from _spans(text[at:start])
+        yield Segment(Kind.FENCE, text[start:end], text[inside:outside])
+        at = end
+    yield from _spans(text[at:])
+
+
+_FENCE_LINE = re.compile(r"(?m)^[ ]{0,3}(`{3,})([^`\n]*)$")
+
+
+def _fences(text: str) -> Iterator[tuple[int, int, int, int]]:
+    """Where each code block starts, its code starts, its code ends and it ends; unclosed ones are prose."""
+    if "```" not in text:
+        return
+    lines = list(_FENCE_LINE.finditer(text))
+    closers: dict[str, list[re.Match[str]]] = {}
+    for line in reversed(lines):
+        if not line[2].strip(" \t"):
+            closers.setdefault(line[1], []).append(line)
+    at = 0
+    for opener in lines:
+        waiting = closers.get(opener[1], [])
+        if opener.start() < at:
+            continue
+        while waiting and waiting[-1].start() <= opener.start():
+            waiting.pop()
+        if waiting:
+            closer = waiting.pop()
+            at = closer.end()
+            yield opener.start(), opener.end() + 1, closer.start(), at
+
+
+def _spans(text: str) -> Iterator[Segment]:
     at = 0
     for found in _TOKEN.finditer(text):
         if found.start() > at:
@@ -74,12 +112,11 @@ def segments(text: str) -> Iterator[Segment]:
         raw = found.group()
         if found["escaped"]:
             yield Segment(Kind.ESCAPED, raw, raw[1:])
-        elif found["fence"]:
-            yield Segment(Kind.FENCE, raw, found["fenced"])
         elif found["code"]:
             yield Segment(Kind.CODE, raw, found["coded"])
         elif found["display"]:
-            yield Segment(Kind.DISPLAY, raw, found["displayed"])
+            # On one line, where no line of a formula can pass for a heading.
+            yield Segment(Kind.DISPLAY, raw, found["displayed"].replace("\n", " "))
         else:
             yield Segment(Kind.MATH, raw, found["formula"])
     if at < len(text):
@@ -112,6 +149,35 @@ def inline(prose: str, *, starts_line: bool) -> str:
     return head + newline + _BLOCK_START.sub(_unmark, rest)
 
 
+_USED: dict[ItemType, set[str]] = {
+    ItemType.MULTIPLE_CHOICE: {"options"},
+    ItemType.MULTIPLE_RESPONSE: {"options"},
+    ItemType.TRUE_FALSE: {"options"},
+    ItemType.CLOZE: {"accepted"},
+    ItemType.SHORT_ANSWER: {"accepted"},
+    ItemType.NUMERICAL: {"value", "tolerance", "unit"},
+    ItemType.MATCHING: {"pairs"},
+    ItemType.ORDERING: {"order"},
+    ItemType.ESSAY: {"rubric"},
+}
+
+
+def unused_parts(item: Item) -> list[str]:
+    """What is filled in though the item's type does not ask for it."""
+    answer = item.answer
+    filled = {
+        "options": item.options,
+        "accepted": answer.accepted,
+        "value": answer.value is not None,
+        "tolerance": answer.tolerance is not None,
+        "unit": answer.unit,
+        "pairs": answer.pairs,
+        "order": answer.order,
+        "rubric": answer.rubric,
+    }
+    return [name for name, value in filled.items() if value and name not in _USED[item.type]]
+
+
 def texts(item: Item) -> Iterator[str]:
     """Every text a person wrote in the item."""
     yield item.stem
@@ -141,6 +207,9 @@ def shared_losses(items: Sequence[Item], *, evidence: bool) -> Iterable[Loss]:
             "evidence", f"The passages that prove the key are left out ({cited} of {len(items)} items)."
         )
     for index, item in enumerate(items):
+        if unused := unused_parts(item):
+            message = f"A {TYPE_NAMES[item.type]} item has no use for {', '.join(unused)}: left out."
+            yield Loss("answer", message, index, item.id)
         if any(UNSAFE.search(text.replace("\r", "")) for text in texts(item)):
             yield Loss(
                 "text",
