@@ -7,26 +7,19 @@ from collections.abc import Iterable
 from random import Random
 
 from backend.agents.local.document import Document, Fact, FactKind, KeyKind
-from backend.agents.local.en.inflect import bare, content_words, is_plural, lemma, pluralize, singularize
+from backend.agents.local.en.inflect import (
+    bare,
+    content_words,
+    is_plural,
+    is_usual,
+    lemma,
+    pluralize,
+    singularize,
+    zipf,
+)
 from backend.agents.local.en.numbers import is_year
 from backend.agents.local.en.words import OPPOSITES
 from backend.quiz.schemas import Difficulty
-
-_UNCOUNTED = (
-    "ism",
-    "ness",
-    "ity",
-    "ics",
-    "tion",
-    "ment",
-    "ship",
-    "hood",
-    "ing",
-    "logy",
-    "ence",
-    "ance",
-    "cy",
-)
 
 
 def names_for(
@@ -143,7 +136,7 @@ def _pool(document: Document, fact: Fact) -> Iterable[tuple[str, float, bool]]:
         elif other.kind is FactKind.MEMBERS and fact.kind is FactKind.MEMBERS:
             yield other.key, 2.0, True
     for term in document.terms[:60]:
-        if term.kind is KeyKind.TERM and term.count > 1:
+        if term.kind is KeyKind.TERM and term.count > 1 and (" " in term.text or zipf(term.text) < 4.9):
             yield term.text, min(1.5, term.weight / 10), False
 
 
@@ -171,9 +164,10 @@ def _fitted(text: str, fact: Fact) -> str | None:
         return None
     if is_plural(text) == fact.plural:
         return text
-    if fact.plural:
-        return None if text.endswith(_UNCOUNTED) or text[:1].isupper() else pluralize(text)
-    return singularize(text)
+    if text[:1].isupper():
+        return None
+    other = pluralize(text) if fact.plural else singularize(text)
+    return other if is_usual(other, text) else None
 
 
 def _alike(one: str, other: str) -> bool:

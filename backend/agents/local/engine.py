@@ -12,6 +12,14 @@ from backend.agents.local.frames import Setting, frame_for
 from backend.quiz.schemas import Blueprint, ItemContent, ItemType
 
 ENGINE_VERSION = "local-1"
+_MIX = (
+    (ItemType.MULTIPLE_CHOICE, 5),
+    (ItemType.TRUE_FALSE, 2),
+    (ItemType.CLOZE, 2),
+    (ItemType.MATCHING, 1),
+    (ItemType.SHORT_ANSWER, 1),
+    (ItemType.NUMERICAL, 1),
+)
 _TOO_SHORT = 40  # words below which nothing can be asked soundly
 
 
@@ -57,21 +65,24 @@ def carries(document: Document) -> dict[ItemType, int]:
 
 
 def suggest_blueprint(document: Document) -> Blueprint:
-    """A sensible default: about ten items for a chapter, fewer for a short text, of the types it carries."""
-    room = carries(document)
-    total = max(1, min(10, document.words // 60))
-    shares = ((ItemType.MULTIPLE_CHOICE, 5), (ItemType.TRUE_FALSE, 3), (ItemType.CLOZE, 2))
-    counts: dict[ItemType, int] = {}
-    while sum(counts.values()) < total:
-        open_types = [(share / (counts.get(kind, 0) + 1), kind) for kind, share in shares]
-        open_types = [
-            (weight, kind) for weight, kind in open_types if counts.get(kind, 0) < room.get(kind, 0)
-        ]
-        if not open_types:
-            break
-        best = max(open_types, key=lambda entry: entry[0])[1]
-        counts[best] = counts.get(best, 0) + 1
+    """A sensible default: about ten items for a chapter, fewer for a short text, of the types it carries.
+
+    It drafts the items once to be sure of them, so it takes as long as that many drafts.
+    """
     language = document.language if document.language != "und" else "en"
+    total = max(1, min(10, document.words // 60))
+    wish = Blueprint(counts={kind: share for kind, share in _MIX}, language=language)
+    shares = dict(_MIX)
+    taken: list[Taken] = []
+    counts: dict[ItemType, int] = {}
+    while shares and len(taken) < total:
+        kind = max(shares, key=lambda kind: (shares[kind] / (counts.get(kind, 0) + 1), kind.value))
+        made = draft(document, wish, seed=0, item_type=kind, taken=taken)
+        if isinstance(made, Shortfall):
+            del shares[kind]
+            continue
+        taken.append(Taken(made.fact, made.content))
+        counts[kind] = counts.get(kind, 0) + 1
     return Blueprint(counts=counts or {ItemType.MULTIPLE_CHOICE: 1}, language=language)
 
 

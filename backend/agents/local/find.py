@@ -13,9 +13,11 @@ from backend.agents.local.en.inflect import is_plural, singularize, zipf
 from backend.agents.local.en.members import members_in
 from backend.agents.local.en.people import People
 from backend.agents.local.en.tag import render
-from backend.agents.local.en.words import INCLUSIVE
+from backend.agents.local.en.words import INCLUSIVE, word_set
 from backend.agents.local.terms import Spelling
 
+_INSIDE = frozenset({"NN", "NNS", "NNP", "NNPS", "JJ", "POS", "VBG", "VBN", "CD"})
+_PARTICLES = word_set("du de van von la le del della di el al")
 _WEAK = 0.42  # strength below which a definition is more likely a passing remark
 
 
@@ -25,10 +27,11 @@ def facts_of(
     """All facts in text order; a sentence may carry several."""
     weights = {singularize(term.text).casefold(): term.weight for term in terms}
     found: list[Fact] = []
-    for sentence in sentences:
-        if not sentence.whole:
-            continue
-        definitions = list(_definitions(sentence, spelling, weights))
+    whole = [sentence for sentence in sentences if sentence.whole]
+    by_sentence = {s.index: list(_definitions(s, spelling, weights)) for s in whole}
+    defined = frozenset(singularize(fact.key).casefold() for facts in by_sentence.values() for fact in facts)
+    for sentence in whole:
+        definitions = by_sentence[sentence.index]
         found.extend(definitions)
         if sentence.alone and not INCLUSIVE & {token.lower for token in sentence.tokens}:
             if not definitions:
@@ -36,7 +39,7 @@ def facts_of(
             found.extend(_counts(sentence, spelling))
             found.extend(_members(sentence, spelling))
             found.extend(_contrasts(sentence))
-            found.extend(_mentions(sentence, spelling, weights))
+            found.extend(_mentions(sentence, spelling, weights, defined))
     return tuple(found)
 
 
@@ -63,7 +66,8 @@ def _claims(
     if claim is None:
         return
     if claim.person:
-        others = tuple(dict.fromkeys((claim.name.split()[-1], claim.name)))
+        words = claim.name.split()
+        others = (claim.name,) if words[-2].casefold() in _PARTICLES else (words[-1], claim.name)
         yield Fact(
             FactKind.CLAIM, sentence.index, claim.first, claim.last, claim.name, KeyKind.PERSON,
             f"Who {claim.predicate}", claim.strength, others=others,
@@ -116,25 +120,32 @@ def _contrasts(sentence: Sentence) -> Iterator[Fact]:
         yield Fact(FactKind.CONTRAST, sentence.index, *span, key, KeyKind.WORD, "", 0.6)
 
 
-def _mentions(sentence: Sentence, spelling: Spelling, weights: dict[str, float]) -> Iterator[Fact]:
-    """The weightiest key term that stands once in a telling sentence."""
+def _mentions(
+    sentence: Sentence, spelling: Spelling, weights: dict[str, float], defined: frozenset[str]
+) -> Iterator[Fact]:
+    """The weightiest term, defined by the text or rare in English, that a telling sentence names as a phrase of its own."""
     tokens = sentence.tokens
-    if not 9 <= len(tokens) <= 34:
+    if not 9 <= len(tokens) <= 30:
         return
     best: tuple[float, int, int, str] | None = None
     for size in (3, 2, 1):
-        for first in range(1, len(tokens) - size):
+        for first in range(len(tokens) - size):
             words = tokens[first : first + size]
             if not words[-1].tag.startswith("NN") or any(not t.text[0].isalpha() for t in words):
                 continue
-            key = spelling.inside(words, False)
+            if (first and tokens[first - 1].tag in _INSIDE) or tokens[first + size].tag in _INSIDE:
+                continue
+            key = spelling.inside(words, first == 0)
             weight = _weight(weights, key)
-            if weight >= 6 and (best is None or weight > best[0]):
-                best = (weight, first, first + size, key)
+            known = singularize(key).casefold() in defined
+            rare = weight >= 6 and sum(zipf(word) for word in key.split()) / size < 4.1
+            score = weight + 10 * known
+            if (known or rare) and (best is None or score > best[0]):
+                best = (score, first, first + size, key)
     if best is None:
         return
-    weight, first, last, key = best
+    score, first, last, key = best
     yield Fact(
         FactKind.MENTION, sentence.index, first, last, key, KeyKind.TERM, "",
-        round(0.2 + 0.02 * min(10.0, weight), 6), plural=is_plural(key),
+        round(0.25 + 0.015 * min(20.0, score), 6), plural=is_plural(key),
     )  # fmt: skip

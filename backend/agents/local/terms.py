@@ -40,7 +40,8 @@ class Spelling:
     def inside(self, tokens: Sequence[Token], opens_sentence: bool) -> str:
         """The words as they stand in the middle of a sentence."""
         words = render(tuple(tokens))
-        if opens_sentence and tokens and not self.is_name(tokens[0]):
+        title = len(tokens) > 1 and all(t.text[:1].isupper() for t in tokens[1:] if len(t.text) > 3)
+        if opens_sentence and tokens and not title and not self.is_name(tokens[0]):
             return words[:1].lower() + words[1:]
         return words
 

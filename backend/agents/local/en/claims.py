@@ -10,16 +10,15 @@ from backend.agents.local.en.meaning import term_span
 from backend.agents.local.en.people import People
 from backend.agents.local.en.standalone import dangles
 from backend.agents.local.en.tag import render
-from backend.agents.local.en.words import MODALS, SPEECH_VERBS, THEORY_WORDS
+from backend.agents.local.en.words import MODALS, SPEECH_VERBS, THEORY_WORDS, word_set
 
-_VIEWING = frozenset(
-    """views view sees see focuses focus emphasizes emphasize examines examine studies study suggests suggest states
+_VIEWING = word_set("""views view sees see focuses focus emphasizes emphasize examines examine studies study suggests suggest states
     asserts assert argues argue proposes propose explains explain holds assumes assume maintains maintain looks look
     considers consider regards regard posits posit contends contend believe believes stresses stress highlights
-    highlight""".split()
-)
-_IDLE = frozenset(
-    "is are was were be been has have had do does did include includes become becomes seem seems".split()
+    highlight""")
+_DENIALS = word_set("not isn’t aren’t don’t doesn’t isn't aren't don't doesn't never no cannot can’t")
+_IDLE = word_set(
+    "is are was were be been has have had do does did include includes become becomes seem seems"
 )
 
 
@@ -41,11 +40,12 @@ def claim_in(tokens: tuple[Token, ...], people: People) -> Claim | None:
     clause = clause_at(tokens, start)
     if clause is None or clause.verb - clause.subject_end > 2:
         return None
-    predicate = render(tokens[clause.verb :]).rstrip(" .")
+    end = _end(tokens, clause.verb + 1)
+    predicate = render(tokens[clause.verb : end]).rstrip(" .,")
     size = len(predicate.split())
     if not 5 <= size <= 30 or predicate.count("“") > 1 or ":" in predicate or ";" in predicate:
         return None
-    spoken = tokens[clause.verb :]
+    spoken = tokens[clause.verb : end]
     if any(
         t.lower not in {"his", "her", "their", "its"} and dangles(spoken, i) for i, t in enumerate(spoken)
     ):
@@ -60,6 +60,25 @@ def _start(tokens: tuple[Token, ...]) -> int:
         if comma and any(token.tag == "CD" for token in tokens[:comma]):
             return comma + 1
     return 0
+
+
+def _end(tokens: tuple[Token, ...], at: int) -> int:
+    """Where another main clause begins after a comma, or the end."""
+    for comma in range(at, len(tokens) - 2):
+        if tokens[comma].text == ",":
+            begin = comma + 2 if tokens[comma + 1].lower in {"and", "but", "so", "yet", "or"} else comma + 1
+            if tokens[begin].tag in {"PRP", "EX"} or (
+                begin == comma + 2 and tokens[begin].lower == "according"
+            ):
+                return comma
+            following = clause_at(tokens, begin)
+            if (
+                following
+                and tokens[begin].tag in {"NNP", "DT", "NNS"}
+                and tokens[following.verb].tag in {"VBD", "VBZ"}
+            ):
+                return comma
+    return len(tokens)
 
 
 def _by_person(tokens: tuple[Token, ...], clause: Clause, people: People, predicate: str) -> Claim | None:
@@ -93,6 +112,10 @@ def _of_thing(tokens: tuple[Token, ...], clause: Clause, predicate: str, start: 
     viewing = verb.lower in _VIEWING
     theory = tokens[key[1] - 1].lower in THEORY_WORDS
     if verb.tag == "VB" and not viewing:
+        return None
+    if len(predicate.split()) < (6 if viewing else 8) or _DENIALS & {
+        t.lower for t in tokens[clause.verb : clause.verb + 4]
+    }:
         return None
     strength = 0.85 if viewing and theory else 0.5 if theory else 0.4
     return Claim(*key, name, predicate, person=False, strength=strength)

@@ -5,29 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from backend.agents.local.document import Token
-from backend.agents.local.en.words import AUXILIARIES, SPEECH_VERBS
+from backend.agents.local.en.words import AUXILIARIES, SPEECH_VERBS, word_set
 
 _NOUN = ("NN", "NNS", "NNP", "NNPS")
 _MODIFIER = ("JJ", "JJR", "JJS", "VBG", "VBN", "CD", "POS", "RBS", "PRP$")
 _FINITE = ("VBZ", "VBP", "VBD", "MD")
-_LINKS = frozenset(
-    [
-        "of",
-        "in",
-        "for",
-        "between",
-        "among",
-        "with",
-        "from",
-        "on",
-        "to",
-        "at",
-        "by",
-        "against",
-        "about",
-        "without",
-    ]
-)
+_LINKS = word_set("of in for between among with from on to at by against about without")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from backend.agents.local.document import Token
-from backend.agents.local.en.words import OPPOSITES
+from backend.agents.local.en.words import OPPOSITES, word_set
 
-_WITH_THAN = frozenset(
-    "higher lower greater larger smaller faster slower older younger fewer stronger weaker warmer cooler".split()
+_WITH_THAN = word_set(
+    "higher lower greater larger smaller faster slower older younger fewer stronger weaker warmer cooler"
 )
-_ALONE = frozenset("increases decreases increased decreased rises".split())
-_UNSURE = frozenset("not no never nor neither may might could can’t cannot whether if unless rather".split())
+_ALONE = word_set("increases decreases increased decreased rises")
+_UNSURE = word_set("not no never nor neither may might could can’t cannot whether if unless rather")
 
 
 def contrast_in(tokens: tuple[Token, ...]) -> tuple[int, int] | None:

@@ -12,14 +12,13 @@ from backend.agents.local.en.inflect import capital
 from backend.agents.local.en.numbers import Number, is_year, numbers_in
 from backend.agents.local.en.question import in_main_clause, inverted
 from backend.agents.local.en.tag import render
+from backend.agents.local.en.words import word_set
 from backend.agents.local.terms import Spelling
 
-_PREPOSITIONS = frozenset("at in within after for by of from over with to".split())
-_STUCK = frozenset("and or - who that which of whose where when than".split())
-_NO_UNIT = frozenset(
-    """ways things kinds points steps questions reasons times sides parts more other hundred pm am p.m. a.m. bc ad
-    bce ce st th million thousand billion half following main major people's year-old""".split()
-)
+_PREPOSITIONS = word_set("at in within after for by of from over with to")
+_STUCK = word_set("and or - who that which of whose where when than")
+_NO_UNIT = word_set("""ways things kinds points steps questions reasons times sides parts more other hundred pm am p.m. a.m. bc ad
+    bce ce st th million thousand billion half following main major people's year-old""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +105,12 @@ def _quantity(tokens: tuple[Token, ...], number: Number, spelling: Spelling) -> 
     )
 
 
-_MEASURES = frozenset(
-    """meter meters metre metres kilometer kilometers kilometre kilometres centimeter centimeters millimeters
+_MEASURES = word_set("""meter meters metre metres kilometer kilometers kilometre kilometres centimeter centimeters millimeters
     nanometers mile miles foot feet inches inch yard yards gram grams kilogram kilograms ton tons tonne tonnes pound
     pounds ounce ounces liter liters litre litres gallon gallons second seconds minute minutes hour hours day days
     week weeks month months year years degree degrees newton newtons joule joules watt watts volt volts ampere
     amperes ohm ohms hertz pascal pascals kelvin kelvins calorie calories km m cm mm kg g mg s ms n j w v k hz nm
-    acres acre hectares hectare decades centuries light-years""".split()
-)
+    acres acre hectares hectare decades centuries light-years""")
 
 
 def _unit_end(tokens: tuple[Token, ...], at: int) -> int | None:

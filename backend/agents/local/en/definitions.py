@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from backend.agents.local.document import Token
 from backend.agents.local.en.clause import Clause, clause_at, noun_phrase
+from backend.agents.local.en.inflect import is_plural
 from backend.agents.local.en.meaning import complement_strength, has_own_verb, meaning_of, term_span
-from backend.agents.local.en.words import EMPTY_HEADS, EMPTY_MODIFIERS, STOP_WORDS
+from backend.agents.local.en.words import EMPTY_HEADS, EMPTY_MODIFIERS, STOP_WORDS, word_set
 
 _MEANING: dict[tuple[str, ...], float] = {
     ("refers", "to"): 1.0, ("refer", "to"): 1.0, ("means",): 0.85, ("is", "defined", "as"): 1.0,
@@ -17,13 +18,13 @@ _MEANING: dict[tuple[str, ...], float] = {
     ("is", "a", "term", "for"): 1.0, ("is", "viewed", "as"): 0.6, ("is", "understood", "as"): 0.8,
     ("is", "used", "to", "describe"): 0.9, ("is", "the", "name", "for"): 1.0, ("is", "used", "to", "mean"): 0.9,
 }  # fmt: skip
-_WHEN = frozenset("occurs occur happens happen is exists arises".split())
+_WHEN = word_set("occurs occur happens happen is exists arises")
 _NAMED = (
     ("is", "called"), ("are", "called"), ("is", "known", "as"), ("are", "known", "as"), ("is", "termed"),
     ("are", "termed"), ("is", "referred", "to", "as"), ("are", "referred", "to", "as"), ("is", "labeled"),
     ("is", "what", "sociologists", "call"), ("is", "what", "scientists", "call"), ("are", "considered"),
 )  # fmt: skip
-_ABOUT = frozenset("issue concept idea term notion process theory practice form gap study".split())
+_ABOUT = word_set("issue concept idea term notion process theory practice form gap study")
 _DASHES = frozenset({"—", "–", "--"})
 
 
@@ -95,7 +96,10 @@ def _of_subject(tokens: tuple[Token, ...], clause: Clause) -> Definition | None:
         return None
     if key is None:
         return None
-    head = tokens[key[1] - 1].lower
+    head = next(
+        (tokens[i - 1].lower for i in range(key[0] + 1, key[1]) if tokens[i].lower == "of"),
+        tokens[key[1] - 1].lower,
+    )
     words = tuple(token.lower for token in tokens[clause.verb : clause.verb + 5])
     for phrase, strength in _MEANING.items():
         if words[: len(phrase)] == phrase:
@@ -228,6 +232,15 @@ def _apposition(tokens: tuple[Token, ...], at: int) -> Definition | None:
     if first and tokens[first - 1].lower == "of" and tokens[max(0, first - 2)].lower not in _ABOUT:
         return None
     if alternative and (first > 2 or tokens[begin].lower in {"all", "any", "other", "some", "even", "more"}):
+        return None
+    if not tokens[at - 1].tag.startswith("NN") or is_plural(tokens[at - 1].text) != is_plural(
+        phrase[-1].text
+    ):
+        return None
+    if first and tokens[first - 1].tag == "IN" and (first == 1 or tokens[first - 2].text in ",;"):
+        return None
+    article = tokens[first - 1].lower if first else ""
+    if (article in {"a", "an"}) and tokens[begin].lower == "the":
         return None
     meaning = meaning_of(tokens[begin:close], tokens[at - 1].lower)
     return Definition(*key, meaning, 0.75) if meaning else None

@@ -121,15 +121,17 @@ def content_words(words: str) -> frozenset[str]:
     )
 
 
+def is_usual(form: str, base: str) -> bool:
+    """Whether an inflected form is a word people use: not a name, and not far rarer than its base."""
+    last, of_base = form.rpartition(" ")[2], base.rpartition(" ")[2]
+    return not base[:1].isupper() and zipf(last) >= max(2.0, zipf(of_base) - 1.7)
+
+
 def variants(answer: str) -> list[str]:
     """Forms of a typed answer that count as right, the answer first."""
     forms = [answer]
     other = singularize(answer) if is_plural(answer) else pluralize(answer)
-    if (
-        other != answer
-        and not answer[:1].isupper()
-        and not answer.endswith(("ism", "ness", "ity", "ics", "ation"))
-    ):
+    if other != answer and is_usual(other, answer):
         forms.append(other)
     for form in list(forms):
         if "-" in form:

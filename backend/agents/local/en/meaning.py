@@ -9,33 +9,34 @@ from backend.agents.local.en.clause import noun_phrase
 from backend.agents.local.en.inflect import content_words
 from backend.agents.local.en.standalone import dangles
 from backend.agents.local.en.tag import render
-from backend.agents.local.en.words import EMPTY_HEADS, EMPTY_MODIFIERS, HEDGES, STOP_WORDS, TOLD_BEFORE
+from backend.agents.local.en.words import (
+    EMPTY_HEADS,
+    EMPTY_MODIFIERS,
+    HEDGES,
+    STOP_WORDS,
+    TOLD_BEFORE,
+    word_set,
+)
 
 _QUOTES = '“”"‘’'
-_NO_TERM_HEADS = frozenset(
-    """century centuries decade decades year years day days today time times period war people others person case
+_NO_TERM_HEADS = word_set("""century centuries decade decades year years day days today time times period war people others person case
     example way ways fact society’s world united states paper study book article man woman thing things kind type
-    types form forms stage states group groups number percent""".split()
-)
-_NO_TERM_OPENINGS = frozenset(
-    """important main key good best better common great major another other many most several few past late early
+    types form forms stage states group groups number percent""")
+_NO_TERM_OPENINGS = word_set("""important main key good best better common great major another other many most several few past late early
     recent previous following average typical further certain various different particular big biggest largest
     greatest first second third fourth fifth final last next original initial popular famous well-known modern
-    similar same respective own entire whole general example existing current present result growing""".split()
-)
-_MAY_OPEN = frozenset("self second first back use last part".split())
-_MAY_CLOSE = frozenset("others them time back us themselves".split())
-_POSTMODIFIERS = frozenset(
-    """of that which who whose in by for to with where through between based used among from without within made
+    similar same respective own entire whole general example existing current present result growing""")
+_MAY_OPEN = word_set("self second first back use last part")
+_MAY_CLOSE = word_set("others them time back us themselves")
+_POSTMODIFIERS = word_set("""of that which who whose in by for to with where through between based used among from without within made
     characterized designed involving containing consisting using about on whereby when during composed against
-    over toward towards at under across and or""".split()
-)
+    over toward towards at under across and or""")
 _CUT = re.compile(
     r"(?:\s*[;:—–]|,\s+(?:which|where|while|whereas|but|although|though|because|since|so|such as|including|"
     r"like|unlike|as opposed|rather than|not\b|especially|particularly|usually|often|typically|even|"
     r"and\s+(?:is|are|was|it|they|he|she|can|may|this|these|has|have|often|usually|the|a|an|that|there|its|their|"
     r"not|may|will|in|as|also|some|many|most|those)|was|were|is|are|has|have|will|can|as well as|"
-    r"as in|or\s+[\"“]|with|for example|for instance|regardless|whether|if|when|thus|thereby|making|leading|"
+    r"as in|or\s+[\"“]|with|for example|for instance|regardless|whether|if|when|thus|thereby|making|leading|giving|allowing|causing|creating|"
     r"resulting|whose|who|in contrast|compared|according|instead|sometimes|though|as|for|in turn)\b|\s+such as\b|"
     r"\s+(?:because|whereas|although|unless|whether or not|in order to|so that)\b)"
 )
@@ -165,6 +166,9 @@ def _splits_list(meaning: str, at: int) -> bool:
     return meaning[at : at + 5] == ", and" and "," in meaning[:at][-40:]
 
 
+_DEFINING = word_set("that which who whose where by whom used based designed process study when")
+
+
 def complement_strength(tokens: tuple[Token, ...], at: int) -> float:
     """How much `tokens[at:]` after a copula reads like a definition: 0 not at all, 1 surely."""
     rest = tokens[at:]
@@ -201,11 +205,13 @@ def complement_strength(tokens: tuple[Token, ...], at: int) -> float:
     if follow is not None and (
         follow.lower in _POSTMODIFIERS or follow.tag in {"VBG", "VBN", "WDT", "WP", "WRB"}
     ):
-        return 0.9 if determined or plural else 0.6
+        strength = 0.9 if determined or plural else 0.6
+        # "the engine of change" may be a figure of speech; "a system in which …" defines.
+        return strength if {token.lower for token in rest[:40]} & _DEFINING else 0.75 * strength
     return 0.0
 
 
-_OPENS_CLAUSE = frozenset("that which who whose whom where when how what as if than whether why".split())
+_OPENS_CLAUSE = word_set("that which who whose whom where when how what as if than whether why")
 
 
 def has_own_verb(tokens: tuple[Token, ...]) -> bool:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from backend.agents.local.document import Token
-from backend.agents.local.en.words import NUMBER_WORDS, SCALES
+from backend.agents.local.en.words import NUMBER_WORDS, SCALES, word_set
 
 _DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?\Z|\d+(?:\.\d+)?\Z")
 _YEAR = re.compile(r"1[0-9]\d\d\Z|20\d\d\Z")
@@ -16,7 +16,7 @@ HEDGING = (
     ("about",), ("approximately",), ("roughly",), ("nearly",), ("almost",), ("around",), ("over",), ("under",),
     ("only",), ("just",), ("some",), ("exactly",), ("an", "average", "of"), ("close", "to"), ("estimated",),
 )  # fmt: skip
-_LOOSE = frozenset("about approximately roughly nearly almost around some estimated to over".split())
+_LOOSE = word_set("about approximately roughly nearly almost around some estimated to over")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,23 +7,19 @@ from collections.abc import Sequence
 
 from backend.agents.local.document import Sentence, Token
 from backend.agents.local.en.tag import render
-from backend.agents.local.en.words import ROLE_NOUNS, SPEECH_VERBS
+from backend.agents.local.en.words import ROLE_NOUNS, SPEECH_VERBS, word_set
 
-_NO_PERSON = frozenset(
-    """university college court states united america american americans north south east west new york high school
+_NO_PERSON = word_set("""university college court states united america american americans north south east west new york high school
     act war street city county world association institute center department bureau national international party
     church committee council congress house senate republic kingdom empire army battle treaty islands island river
     lake mountain mountains ocean sea day times post press journal movement revolution society company street bank
     district state african asian european native black white street los san saint christian jewish muslim islamic
     catholic protestant english french german british chinese japanese spanish indian mexican canadian harvard
     january february march april may june july august september october november december monday friday sunday
-    research survey report project program amendment union organization foundation law rights theory great first
+    research survey report project program amendment union organization foundation law rights theory great first inventory scale index questionnaire theorem prize award school festival club union
     second third supreme europe africa asia china france england britain germany india mexico canada russia rome
-    greek roman latin christianity islam buddhism facebook twitter google microsoft apple amazon""".split()
-)
-_TITLES = frozenset(
-    "dr. mr. mrs. ms. prof. president senator king queen emperor sir general pope saint".split()
-)
+    greek roman latin christianity islam buddhism facebook twitter google microsoft apple amazon""")
+_TITLES = word_set("dr. mr. mrs. ms. prof. president senator king queen emperor sir general pope saint")
 
 
 class People:
@@ -44,6 +40,8 @@ class People:
             if marked[name] >= 1 and " " in name:
                 self.counts[name] = counts[name]
                 last_name = name.split()[-1].casefold()
+                if last_name.endswith("s") and last_name[:-1] in self._names:
+                    continue
                 if len(self._names.get(last_name, "")) < len(name):
                     self._names[last_name] = name
         # "C. Wright Mills" and "Wright Mills" are one person: the longest form stands for all.

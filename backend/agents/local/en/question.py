@@ -6,18 +6,22 @@ from backend.agents.local.document import Token
 from backend.agents.local.en.clause import Clause
 from backend.agents.local.en.inflect import lemma
 from backend.agents.local.en.tag import render
-from backend.agents.local.en.words import MODALS
+from backend.agents.local.en.words import MODALS, word_set
 
 _BASES = {
     "left": "leave", "felt": "feel", "won": "win", "broke": "break", "spoke": "speak", "bore": "bear",
-    "swore": "swear", "shot": "shoot", "lay": "lie", "was": "be", "were": "be", "is": "be", "are": "be",
+    "swore": "swear", "shot": "shoot", "lay": "lie", "sat": "sit", "shone": "shine", "spun": "spin", "hung": "hang", "dug": "dig", "stuck": "stick", "was": "be", "were": "be", "is": "be", "are": "be",
     "fell": "fall", "saw": "see", "has": "have", "had": "have", "does": "do", "did": "do", "wound": "wind",
 }  # fmt: skip
-_BE = frozenset("is are was were".split())
-_CLAUSE_OPENERS = frozenset(
-    """that which who whom whose where when while because although though if unless since whereas before after and
-    but or until as so than whether how what why""".split()
+_SAME_FORM = word_set(
+    "set put cut read hit let cost hurt shut spread burst quit bet rid split cast shed upset"
 )
+_BE = word_set("is are was were")
+_CLAUSE_OPENERS = word_set("""that which who whom whose where when while because although though if unless since whereas before after and
+    but or until as so than whether how what why""")
+
+
+_LEAVING = word_set("although though but while whereas which and so compared with making leading after")
 
 
 def inverted(tokens: tuple[Token, ...], clause: Clause, subject: str, drop: tuple[int, int]) -> str | None:
@@ -29,6 +33,10 @@ def inverted(tokens: tuple[Token, ...], clause: Clause, subject: str, drop: tupl
     verb = tokens[at]
     adverbs = tokens[clause.subject_end : at]
     rest = [token for i, token in enumerate(tokens) if i > at and not drop[0] <= i < drop[1]]
+    leaves = next(
+        (i for i, t in enumerate(rest[:-1]) if t.text == "," and rest[i + 1].lower in _LEAVING), len(rest)
+    )
+    rest = rest[:leaves]
     while rest and rest[-1].text in {".", ",", ";"}:
         rest.pop()
     following = next((t for t in tokens[at + 1 :] if t.tag != "RB"), None)
@@ -46,6 +54,8 @@ def inverted(tokens: tuple[Token, ...], clause: Clause, subject: str, drop: tupl
     elif verb.tag in {"VBP", "VB"}:
         aid = "do"
     else:
+        return None
+    if aid == "did" and base_of(verb.lower) == verb.lower and verb.lower not in _SAME_FORM:
         return None
     return " ".join(f"{aid} {subject}{between} {base_of(verb.lower)} {after}".split())
 

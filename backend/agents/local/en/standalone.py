@@ -8,59 +8,25 @@ from backend.agents.local.document import Token
 from backend.agents.local.en.words import (
     CONNECTIVES,
     DROPPABLE,
+    INCLUSIVE,
     POINTERS,
     PRONOUNS,
-    INCLUSIVE,
     TALKING_TO,
     THIRD_PERSON,
     TOLD_BEFORE,
+    word_set,
 )
 
 _POINTERS = re.compile("|".join(POINTERS), re.IGNORECASE)
-_BARE_CONNECTIVES = frozenset(
-    [
-        "and",
-        "but",
-        "or",
-        "so",
-        "yet",
-        "nor",
-        "then",
-        "however",
-        "therefore",
-        "thus",
-        "hence",
-        "also",
-        "instead",
-        "indeed",
-        "moreover",
-        "furthermore",
-    ]
+_BARE_CONNECTIVES = word_set(
+    """and but or so yet nor then however therefore thus hence also instead indeed moreover furthermore"""
 )
 _OPENINGS = tuple(sorted({tuple(phrase.split()) for phrase in (*CONNECTIVES, *DROPPABLE) if phrase}, key=len))
-_POSTPONED = frozenset(
-    [
-        "of",
-        "that",
-        "who",
-        "which",
-        "whose",
-        "whom",
-        "to",
-        "for",
-        "between",
-        "by",
-        "through",
-        "where",
-        "when",
-        "behind",
-        "during",
-        "among",
-        "with",
-    ]
+_POSTPONED = word_set(
+    """of that who which whose whom to for between by through where when behind during among with"""
 )
-_HE = frozenset(["he", "she", "him", "her", "his", "hers", "himself", "herself"])
-_THEY = frozenset(["they", "them", "their", "theirs", "themselves"])
+_HE = word_set("he she him her his hers himself herself")
+_THEY = word_set("they them their theirs themselves")
 
 
 def trimmed(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
@@ -71,6 +37,10 @@ def trimmed(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     kept: list[Token] = []
     at = 0
     while at < len(tokens):
+        phrase = tuple(token.lower for token in tokens[at : at + 4])
+        if phrase in {(",", "for", "example", ","), (",", "for", "instance", ","), (",", "in", "fact", ",")}:
+            at += 4
+            continue
         inner = tokens[at].text == "," and at + 2 < len(tokens) and tokens[at + 2].text == ","
         if inner and tokens[at + 1].lower in {
             "however",
@@ -156,6 +126,8 @@ def stands_alone(tokens: tuple[Token, ...]) -> bool:
         return False
     if (TALKING_TO - INCLUSIVE) & set(words):
         return False
+    if re.search(r"\bfor (?:example|instance)\b|\bin turn\b", " ".join(words)):
+        return False
     if _POINTERS.search(" ".join(words)):
         return False
     return not any(dangles(tokens, at) for at in range(len(tokens)))
@@ -208,6 +180,8 @@ def _antecedent(before: tuple[Token, ...], pronoun: str) -> bool:
 
 
 def _told_before(tokens: tuple[Token, ...], at: int) -> bool:
+    if at == 1 and len(tokens) > 2 and tokens[1].lower in TOLD_BEFORE and tokens[2].lower not in _POSTPONED:
+        return tokens[2].tag != "POS" and tokens[2].lower != "in"
     end = at
     while end < len(tokens) and tokens[end].tag in {"JJ", "JJR", "CD", "NN", "NNS", "VBN"}:
         end += 1

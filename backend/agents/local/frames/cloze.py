@@ -28,7 +28,9 @@ def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
         stem = f"A(n) {BLANK}" + stem.split(BLANK, 1)[1]
     if singularize(bare(fact.key)) in f" {bare(stem)} ":
         return None
-    accepted = variants(fact.key) if fact.key_kind is KeyKind.TERM else [fact.key, *fact.others]
+    accepted = (
+        variants(fact.key) if fact.key_kind is KeyKind.TERM else list(dict.fromkeys((fact.key, *fact.others)))
+    )
     content = ItemContent(
         type=ItemType.CLOZE,
         stem=stem,

@@ -44,7 +44,8 @@ def replaced(sentence: Sentence, first: int, last: int, words: str) -> str:
     if first and tokens[first - 1].lower in {"a", "an"} and not words.startswith("_"):
         before = before[: -len(tokens[first - 1].text)] + _cased(article(words), tokens[first - 1].text)
     lead = f"{before} " if before and (first >= len(tokens) or tokens[first].spaced) else before
-    return tidy(capital(f"{lead}{words}{joint}{after}"))
+    whole = tidy(f"{lead}{words}{joint}{after}")
+    return whole if whole.lstrip("“\"‘'").startswith("_") else capital(whole)
 
 
 def _cased(word: str, like: str) -> str:

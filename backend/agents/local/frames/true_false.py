@@ -15,7 +15,9 @@ from backend.agents.local.frames.parts import (
 )
 from backend.quiz.schemas import ItemContent, ItemType, Option
 
-SUITS = frozenset({FactKind.DEFINITION, FactKind.CLAIM, FactKind.YEAR, FactKind.QUANTITY, FactKind.CONTRAST})
+SUITS = frozenset(FactKind) - {FactKind.MEMBERS}
+
+_KNOWN = 0.42  # strength of a mention whose term the text defines
 
 
 def count(document: Document) -> int:
@@ -28,6 +30,8 @@ def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
     yes, no = setting.truths.count(True), setting.truths.count(False)
     truth = yes < no if yes != no else setting.rng.random() < 0.5
     sentence = document.sentences[fact.sentence]
+    if fact.kind is FactKind.MENTION and fact.strength < _KNOWN:
+        return None
     if len(sentence.tokens) > 45 and fact.kind is not FactKind.DEFINITION:
         return None
     if truth:
