@@ -1,5 +1,6 @@
 """Argon2id password hashes, with a cap on how many are computed at once, and the refusal of weak passwords."""
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -106,12 +107,12 @@ def refuse_weak(password: str, *about_the_person: str) -> None:
         raise Invalid(
             "This password is among the first anyone would try; choose another.", code="weak_password"
         )
-    for text in about_the_person:
-        for part in text.casefold().replace("@", " ").split():
-            if len(part) >= 4 and part in folded and len(folded) - len(part) < 6:
-                raise Invalid(
-                    "The password repeats your name or e-mail; choose another.", code="weak_password"
-                )
+    rest = folded
+    for part in re.split(r"\W+", " ".join(about_the_person).casefold()):
+        if len(part) >= 4:
+            rest = rest.replace(part, "")
+    if rest != folded and len(rest) < 6:
+        raise Invalid("The password repeats your name or e-mail; choose another.", code="weak_password")
 
 
 def _is_decorated_stem(folded: str) -> bool:

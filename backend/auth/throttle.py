@@ -8,6 +8,7 @@ the owner waits for at most `LONGEST_BLOCK`.
 import hashlib
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address
+from math import ceil
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -87,7 +88,7 @@ def _blocked_until(failures: int, free: int, now: datetime) -> datetime | None:
 def _wait(row: ThrottleRow, now: datetime) -> int:
     if row.blocked_until is None or row.blocked_until <= now:
         return 0
-    return int((row.blocked_until - now).total_seconds()) + 1
+    return ceil((row.blocked_until - now).total_seconds())
 
 
 def _spoken(seconds: int) -> str:

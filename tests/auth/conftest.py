@@ -7,16 +7,18 @@ from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
 from backend.auth import clock, csrf, models, passwords, repository
 from backend.auth.keys import ring
 from backend.auth.presence import presence
 from backend.auth.sign_in import TokenPair, start_session
 from backend.config import Settings
+from backend.db import engine as db_engine
 from backend.db.base import Base, new_id
 from backend.db.unit_of_work import unit_of_work
 from backend.permissions import Actor, Role
+from tests.conftest import Databases
 
 PASSWORD = "a rather long sentence"  # not a secret: only tests know these users
 TABLES = [
@@ -97,6 +99,26 @@ def some_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Settings:
 def tables(connection: Connection) -> None:
     """The tables of identity, in case no migration has made them yet."""
     Base.metadata.create_all(connection, tables=TABLES, checkfirst=True)
+
+
+@pytest.fixture(scope="session")
+def committed_engine(make_database: Databases) -> Iterator[Engine]:
+    """A database whose commits are real, for what happens in several threads at once."""
+    engine = db_engine.make_engine(make_database.create("identity"), pool_size=30)
+    Base.metadata.create_all(engine, tables=TABLES)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def committed(committed_engine: Engine) -> Iterator[None]:
+    """Units of work commit for real; the tables start empty."""
+    db_engine.bind_engine(committed_engine)
+    yield
+    db_engine.bind(None)
+    with committed_engine.begin() as connection:
+        for table in reversed(TABLES):
+            connection.execute(table.delete())
 
 
 Introduce = Callable[..., Person]
