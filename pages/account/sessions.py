@@ -32,6 +32,26 @@ page_header(
 )
 
 
+BROWSERS = {"Edg/": "Edge", "OPR/": "Opera", "Firefox/": "Firefox", "Chrome/": "Chrome", "Safari/": "Safari"}
+SYSTEMS = {
+    "Android": "Android",
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Windows": "Windows",
+    "Mac OS X": "macOS",
+    "Linux": "Linux",
+}
+
+
+def device_name(user_agent: str) -> str:
+    """Say what a session was opened with: "Chrome on Linux". Order matters: browsers name those they imitate."""
+    browser = next((name for sign, name in BROWSERS.items() if sign in user_agent), "")
+    system = next((name for sign, name in SYSTEMS.items() if sign in user_agent), "")
+    if browser and system:
+        return f"{browser} on {system}"
+    return browser or system or shorten(user_agent, 60) or "Unknown device"
+
+
 def end(session: SessionView) -> None:
     """Ask, then end one session."""
     confirm(
@@ -46,10 +66,10 @@ for session in found.items:
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         mark = " :green-badge[This one]" if session.current else ""
         st.markdown(
-            f"{escape_markdown(shorten(session.user_agent or 'Unknown device', 90))}{mark}  \n"
+            f"{escape_markdown(device_name(session.user_agent))}{mark}  \n"
             f":small[:gray[Signed in {relative_time(session.created_at)} · "
             f"last used {relative_time(session.last_seen_at)}]]",
-            help=f"Signed in {exact_time(session.created_at)}",
+            help=f"Signed in {exact_time(session.created_at)}  \n{escape_markdown(session.user_agent)}",
             width="stretch",
         )
         if not session.current and st.button("End", key=f"end_{session.id}"):
