@@ -36,6 +36,7 @@ _COMBINED = re.compile(
     rf"(?:\s*(?:,|,?\s*and|&|\+|,?\s*or|nor)\s*{_PART})*(?:\s+(?:only|alone|are\s+correct|are\s+true|above))?\W*$",
     _I,
 )
+_LETTER = re.compile(r"\b[A-H]\b")
 _JOINED = re.compile(r",|\band\b|&|\+|\bor\b|\bnor\b|\bboth\b|\bonly\b", _I)
 _LISTED = tuple(re.compile(rf"(?:^|[\s(])(?:{mark})[.):]\s") for mark in ("I|i|1", "II|ii|2"))
 _QUANTITY = re.compile(
@@ -109,16 +110,12 @@ def complex_k_type(subject: Subject) -> Iterator[Finding]:
         return
     options = subject.content.options
     combined = [
-        index
-        for index, option in enumerate(options)
-        if _COMBINED.match(option.text)
-        and _JOINED.search(option.text)
-        and re.search(r"[A-Za-z\d]", option.text)
+        n for n, option in enumerate(options) if _JOINED.search(option.text) and _COMBINED.match(option.text)
     ]
-    # Where all options are of this form and nothing is listed, they are plain answers: "2 and 3", "vitamins A and D".
-    if not combined or (
-        len(combined) == len(options) and not all(mark.search(subject.stem) for mark in _LISTED)
-    ):
+    listed = all(mark.search(subject.stem) for mark in _LISTED)
+    # Without a list in the stem these may be plain answers: the roots "2 and 3", "vitamins A and D".
+    lettered = [n for n in combined if _LETTER.search(options[n].text)]
+    if not combined or not (listed or (lettered and len(combined) < len(options))):
         return
     message = "Options combine other options: ask for one of them, or let students choose several."
     yield finding("complex_k_type", Severity.WARNING, message, subject.option_span(combined[0]))

@@ -10,7 +10,8 @@ from backend.quiz.checks.subject import BLANK, Subject, finding, quoted
 from backend.quiz.schemas import Answer, Finding, ItemType, Severity, Span
 
 _EDGES = " \t\n.,;:!?\"'“”‘’"
-_LONG_WORD = re.compile(r"[^\W\d_]{5,}")
+# Symbols, genotypes, formulas and code: `Pp` and `pp`, `Co` and `CO` are not the same.
+_CASE_COUNTS = re.compile(r"[$`]|^(?:\W*\b(?:\w{1,2}|(?:([^\W\d_])\1){2,})\b)+\W*$", re.IGNORECASE)
 
 
 def option_count(subject: Subject) -> Iterator[Finding]:
@@ -30,9 +31,9 @@ def more_than_one_correct(subject: Subject) -> Iterator[Finding]:
 
 
 def same_text(text: str) -> str:
-    """An option as far as its wording counts; case counts in short ones such as `Pp` and `pp`."""
+    """An option as far as its wording counts."""
     plain = " ".join(text.split()).strip(_EDGES) or text.strip()
-    return plain.casefold() if _LONG_WORD.search(plain) else plain
+    return plain if _CASE_COUNTS.search(plain) else plain.casefold()
 
 
 def _twins(subject: Subject) -> Iterator[tuple[int, int]]:

@@ -25,7 +25,7 @@ def write(title: str, source_title: str | None, items: Sequence[Item]) -> str:
         "version": VERSION,
         "title": title,
         "source_title": source_title,
-        "items": [_plain(item.model_dump(mode="json")) for item in items],
+        "items": [item.model_dump(mode="json") for item in items],
     }
     text = json.dumps(_plain(quiz), ensure_ascii=False, indent=2, allow_nan=False)
     return _HIDDEN.sub(lambda found: f"\\u{ord(found.group()):04x}", text) + "\n"
