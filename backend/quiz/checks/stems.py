@@ -33,7 +33,9 @@ _ASKED = re.compile(
     _I,
 )
 _POINTER = re.compile(
-    r"\b(?P<word>this|these|those|such)\s+(?!(?:as|that|who|which|is|are|of)\b)(?P<noun>[a-z]+)", _I
+    r"\b(?P<word>this|these|those|such)\s+(?!(?:as|that|who|which|is|are|of)\b)(?P<noun>[a-z]+)"
+    r"|\b(?:this|these|it|them)(?=\s*\?)",
+    _I,
 )
 _OF_OPTIONS = re.compile(r"\b(?:which|what|one|any|some|all|none|each|two|three)\s+(?:one\s+)?of\s*$", _I)
 _PICTURE = (
@@ -47,7 +49,13 @@ _SHOWN = re.compile(
     r"(?:here\s+)?(?:above|below|earlier|previously)\b(?!\s+(?:sea|zero|the|average|normal)\b)"
     rf"|\bthe\s+(?:above|below|aforementioned|foregoing)(?:-mentioned)?\b(?=\s*(?:[a-z]|[?.,]|$))"
     rf"|\b(?:following|above|accompanying)\s+{_PICTURE}\b"
-    r"|\b(?:the|this)\s+(?:passage|excerpt|paragraph)\s+(?:above|below)\b",
+    r"|\b(?:the|this|these)\s+(?:\w+\s+)?(?:reactions?|equations?|formulas?|passage|excerpt|paragraph|text|sentences?|code|"
+    r"program|snippet|example|scenario|case|statements?|list|data|questions?|poem|map)\s+(?:above|below)\b",
+    _I,
+)
+_THE_TEXT = re.compile(
+    r"\b(?:according\s+to|(?:stated|mentioned|described|discussed)\s+in|in)\s+(?:the|this)\s+"
+    r"(?:text|passage|author|article|excerpt|reading|chapter|lecture|slides?)\b(?!\s+of\b)",
     _I,
 )
 _CARRIES_ITS_OWN = re.compile(r"!\[[^\]]*\]\(|^\s*\|.*\|\s*$|```", re.MULTILINE)
@@ -75,6 +83,14 @@ def dangling_reference(subject: Subject) -> Iterator[Finding]:
         word = subject.stem[at[0] : at[1]]
         message = f"{quoted(word)} has nothing before it to refer to: name what is meant."
         yield finding("dangling_reference", Severity.ERROR, message, subject.stem_span(*at))
+        return
+    read = _THE_TEXT.search(subject.stem)
+    if read:
+        message = (
+            f"{quoted(read.group())} only helps students who have the text at hand: ask for the fact itself."
+        )
+        span = subject.stem_span(read.start(), read.end())
+        yield finding("dangling_reference", Severity.WARNING, message, span)
 
 
 def _pointing(subject: Subject) -> tuple[int, int] | None:
@@ -96,7 +112,7 @@ def _pointing(subject: Subject) -> tuple[int, int] | None:
         # A stem that has said enough, or the very noun, has said what "this" is.
         if len(named) >= 3:
             break
-        if pointer["noun"].casefold().rstrip("s") not in {w.rstrip("s") for w in named}:
+        if (pointer["noun"] or "").casefold().rstrip("s") not in {w.rstrip("s") for w in named}:
             return start + pointer.start(), start + pointer.end()
     return None
 

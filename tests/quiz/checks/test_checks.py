@@ -104,6 +104,9 @@ FLAWS: list[tuple[str, ItemContent, str | None]] = [
     ("dangling_reference", choice("What is shown in the diagram?", "A cell", "A virus"), "in the diagram"),
     ("dangling_reference", choice("Which law is described above?", "Ohm's", "Hooke's"), "described above"),
     ("dangling_reference", choice("Using the table below, which is oldest?", "Iron", "Tin"), "Using the table"),
+    ("dangling_reference", choice("What are the products of the reaction above?", "Salt", "Gas"), "the reaction above"),
+    ("dangling_reference", choice("What do we call this?", "Osmosis", "Diffusion"), "this"),
+    ("dangling_reference", choice("According to the text, what is osmosis?", "Flow", "Heat"), "According to the text"),
     ("unfocused_stem", choice("The mitochondrion", "makes ATP", "stores DNA"), "The mitochondrion"),
     ("unfocused_stem", choice("Photosynthesis in green plants.", "uses light", "uses wind"), None),
     ("negative_wording", choice("Which metal does not rust?", "Gold", "Iron"), "not"),
@@ -150,6 +153,12 @@ def test_a_flaw_is_named_where_it_is(check: str, content: ItemContent, text: str
 def test_a_stem_with_its_own_picture_may_point_to_it() -> None:
     content = choice("![cell](cell.png) What is shown in the diagram?", "A cell", "A virus")
     assert "dangling_reference" not in named(content)
+
+
+def test_pointing_to_the_text_only_warns() -> None:
+    content = choice("According to the passage, what is osmosis?", "Flow", "Heat")
+    assert one("dangling_reference", content).severity is Severity.WARNING
+    assert one("dangling_reference", choice("What does it produce?", "ATP", "DNA")).severity is Severity.ERROR
 
 
 def test_a_blank_or_a_truth_value_is_no_flaw_of_an_item_meant_so() -> None:
