@@ -6,18 +6,21 @@ import signal
 import subprocess
 import sys
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from backend.config import ROOT
-from backend.errors import ConsoleError, Invalid, TooLarge, Unavailable, WrongType
+from backend.errors import Invalid, TooLarge, Unavailable, WrongType
 from backend.sources.document import Block, ParsedDocument
 
 WALL_SECONDS = 15
-# At once in one process; the others wait a little, so that uploads cannot take every thread and all memory.
+# Read at once in one process, and waiting for it; so uploads take neither all memory nor every thread.
 PARALLEL = 2
+WAITING = 6
 WAIT_SECONDS = 10
 _slots = threading.BoundedSemaphore(PARALLEL)
+_places = threading.BoundedSemaphore(PARALLEL + WAITING)
 _ERRORS = {error.status: error for error in (Invalid, TooLarge, WrongType)}
 # What Python itself needs to start; never a key, a password or an address.
 _KEPT = ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "LANG", "TZ")
@@ -35,20 +38,36 @@ def read_isolated(kind: str, content: bytes, name: str) -> ParsedDocument:
         Invalid, TooLarge, WrongType: as the parser says; `unreadable` when it crashed or exceeded its limits.
         Unavailable: too many files are being read at the moment (`busy`).
     """
-    if not _slots.acquire(timeout=WAIT_SECONDS):
-        raise Unavailable(
-            f"Many files are being read right now, so {name} was not taken. Try again in half a minute.",
-            code="busy",
-            retry_after=30,
-        )
-    try:
+    with _slot(name):
         answer = _run(kind, content, name)
-    finally:
-        _slots.release()
     if "status" in answer:
         error = _ERRORS.get(answer["status"], Invalid)
         raise error(answer["message"], code=answer["code"])
     return ParsedDocument(kind, answer["text"], tuple(Block(*block) for block in answer["blocks"]))
+
+
+@contextmanager
+def _slot(name: str) -> Iterator[None]:
+    """One of the places to read at."""
+    if not _places.acquire(blocking=False):
+        raise _busy(name)
+    try:
+        if not _slots.acquire(timeout=WAIT_SECONDS):
+            raise _busy(name)
+        try:
+            yield
+        finally:
+            _slots.release()
+    finally:
+        _places.release()
+
+
+def _busy(name: str) -> Unavailable:
+    return Unavailable(
+        f"Many files are being read right now, so {name} was not taken. Try again in half a minute.",
+        code="busy",
+        retry_after=30,
+    )
 
 
 # Any: what the child wrote; it is our own program.
@@ -68,15 +87,15 @@ def _run(kind: str, content: bytes, name: str) -> dict[str, Any]:
     try:
         out, _ = child.communicate(content, timeout=WALL_SECONDS)
     except subprocess.TimeoutExpired as error:
-        raise over_limits(name) from error
+        raise _over_limits(name) from error
     finally:
         _end(child)
     if child.returncode != 0:
-        raise over_limits(name)
+        raise _over_limits(name)
     try:
         answer = json.loads(out)
     except ValueError as error:
-        raise over_limits(name) from error
+        raise _over_limits(name) from error
     return dict(answer)
 
 
@@ -94,7 +113,7 @@ def _end(child: "subprocess.Popen[bytes]") -> None:
             pipe.close()
 
 
-def over_limits(name: str) -> ConsoleError:
+def _over_limits(name: str) -> Invalid:
     """The refusal of a file that took too much memory or time, or broke the reader."""
     return Invalid(
         f"{name} could not be read within the limits of time and memory. "

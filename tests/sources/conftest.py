@@ -1,4 +1,4 @@
-"""People and tables for the tests of sources."""
+"""People for the tests of sources."""
 
 from collections.abc import Callable
 
@@ -6,21 +6,10 @@ import pytest
 from sqlalchemy import Connection, insert
 
 from backend.auth.models import User
-from backend.db.base import Base, new_id
-from backend.db.tables import metadata_of_all_tables
+from backend.db.base import new_id
 from backend.permissions import Actor, Role
 
 MakeActor = Callable[[Role], Actor]
-
-
-@pytest.fixture(autouse=True)
-def _tables(request: pytest.FixtureRequest) -> None:
-    """Make the tables inside the transaction that is rolled back, where no migration has made them yet."""
-    if "connection" in request.fixturenames:
-        metadata_of_all_tables()
-        tables = [Base.metadata.tables[name] for name in ("users", "sources", "passages")]
-        connection: Connection = request.getfixturevalue("connection")
-        Base.metadata.create_all(connection, tables=tables, checkfirst=True)
 
 
 @pytest.fixture

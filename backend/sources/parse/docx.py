@@ -132,6 +132,7 @@ def _write(document: "Document", writer: DocumentWriter) -> None:
 
     items: list[str] = []
     total = len(document.element.body)
+    styles = _style_names(document)
     pace.step(0, 1)
     for done, block in enumerate(document.iter_inner_content()):
         if done % 100 == 0:
@@ -144,12 +145,14 @@ def _write(document: "Document", writer: DocumentWriter) -> None:
         text = clean_text(block.text).strip()
         if not text:
             continue
-        if _is_list_item(block):
+        style = styles.get(block._p.style, "")
+        heading = style.startswith(("heading", "title", "subtitle"))
+        if not heading and _is_list_item(block, style):
             items.append("- " + text)
             continue
         writer.add("\n".join(items))
         items.clear()
-        writer.add(text, heading=_is_heading(block))
+        writer.add(text, heading=heading)
     writer.add("\n".join(items))
 
 
@@ -166,19 +169,14 @@ def _rows(table: "Table") -> Iterator[str]:
             yield " | ".join(cells)
 
 
-def _style(paragraph: "Paragraph") -> str:
-    style = paragraph.style
-    return (style.name or "").lower() if style is not None else ""
+def _style_names(document: "Document") -> dict[str | None, str]:
+    """Lower-case style names by id; `Paragraph.style` would search all styles again for each paragraph."""
+    return {style.style_id: (style.name or "").lower() for style in document.styles}
 
 
-def _is_heading(paragraph: "Paragraph") -> bool:
-    return _style(paragraph).startswith(("heading", "title", "subtitle"))
-
-
-def _is_list_item(paragraph: "Paragraph") -> bool:
+def _is_list_item(paragraph: "Paragraph", style: str) -> bool:
     properties = paragraph._p.pPr
-    numbered = properties is not None and properties.numPr is not None
-    return not _is_heading(paragraph) and (numbered or _style(paragraph).startswith("list"))
+    return style.startswith("list") or (properties is not None and properties.numPr is not None)
 
 
 def _bomb(name: str) -> Invalid:

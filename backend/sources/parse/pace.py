@@ -4,10 +4,10 @@ import signal
 import time
 
 # Processor seconds without a step, after which the system ends the process, and for the whole file.
-STALL_SECONDS = 3.0
+STALL_SECONDS = 2.5
 WHOLE_SECONDS = 12.0
 # From here on a file that would take too long in all is refused at once, not at the end.
-JUDGED_AFTER_SECONDS = 2.5
+JUDGED_AFTER_SECONDS = 1.5
 
 _began: float | None = None
 

@@ -12,6 +12,8 @@ from backend.sources.parse.plain import read_plain
 # No encoding read here takes more than 4 bytes for a character.
 MOST_BYTES = 4 * MOST_CHARACTERS + 4
 SAMPLE = 64 * 1024
+# Text has a few control characters by accident; binary content has many.
+STRAY_CONTROLS = 4
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _CONTROLS = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
 _SINGLE_BYTE = ["cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257"]
@@ -61,7 +63,7 @@ def _decoded(content: bytes, name: str) -> str:
         if wide is None:
             raise _not_text(name)
         return content.decode(wide, errors="replace")
-    if len(_CONTROLS.findall(sample)) > len(sample) // 100:
+    if len(_CONTROLS.findall(sample)) > STRAY_CONTROLS + len(sample) // 100:
         raise _not_text(name)
     try:
         return content.decode("utf-8")
