@@ -9,7 +9,8 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import Connection, Engine
 
-from backend.auth import clock, csrf, models, passwords, repository
+from backend.auth import clock, csrf, models, passwords, repository, sign_in
+from backend.auth import presence as presence_module
 from backend.auth.keys import ring
 from backend.auth.presence import presence
 from backend.auth.sign_in import TokenPair, start_session
@@ -17,6 +18,7 @@ from backend.config import Settings
 from backend.db import engine as db_engine
 from backend.db.base import Base, new_id
 from backend.db.unit_of_work import unit_of_work
+from backend.errors import Unavailable
 from backend.permissions import Actor, Role
 from tests.conftest import Databases
 
@@ -119,6 +121,20 @@ def committed(committed_engine: Engine) -> Iterator[None]:
     with committed_engine.begin() as connection:
         for table in reversed(TABLES):
             connection.execute(table.delete())
+
+
+@pytest.fixture
+def database_gone(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Calling it takes the database away from identity."""
+
+    def away() -> None:
+        raise Unavailable("The database is away.", code="database_unavailable", retry_after=5)
+
+    def take() -> None:
+        monkeypatch.setattr(presence_module, "unit_of_work", away)
+        monkeypatch.setattr(sign_in, "unit_of_work", away)
+
+    return take
 
 
 Introduce = Callable[..., Person]
