@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from backend.quiz.checks.subject import Subject, finding, normal, quoted, words
+from backend.quiz.checks.subject import WORD, Subject, finding, normal, quoted
 from backend.quiz.schemas import Finding, ItemType, Severity, Span
 
 COPIED_WORDS = 9
@@ -44,19 +44,17 @@ def verbatim_copy(subject: Subject) -> Iterator[Finding]:
     """More than eight words in a row from the source reward memory, not understanding."""
     if subject.source_text is None or subject.content.type in _MAY_COPY:
         return
-    asked = words(subject.stem)
+    places = list(WORD.finditer(subject.stem))
+    asked = [place.group().casefold() for place in places]
     if len(asked) < COPIED_WORDS:
         return
     source = _padded(subject.source_text)
     for at in range(len(asked) - COPIED_WORDS + 1):
-        run = " ".join(asked[at : at + COPIED_WORDS])
-        if f" {run} " in source:
-            yield finding(
-                "verbatim_copy",
-                Severity.INFO,
-                f"The question repeats the source word for word from {quoted(run)}: put it in other words.",
-                subject.stem_span(),
-            )
+        if f" {' '.join(asked[at : at + COPIED_WORDS])} " in source:
+            span = subject.stem_span(places[at].start(), places[at + COPIED_WORDS - 1].end())
+            copied = quoted(subject.stem[span.start : span.end])
+            message = f"The question repeats the source word for word from {copied}: put it in other words."
+            yield finding("verbatim_copy", Severity.INFO, message, span)
             return
 
 

@@ -90,7 +90,7 @@ def dangling_reference(subject: Subject) -> Iterator[Finding]:
             f"{quoted(read.group())} only helps students who have the text at hand: ask for the fact itself."
         )
         span = subject.stem_span(read.start(), read.end())
-        yield finding("dangling_reference", Severity.WARNING, message, span)
+        yield finding("dangling_reference", Severity.INFO, message, span)
 
 
 def _pointing(subject: Subject) -> tuple[int, int] | None:

@@ -11,8 +11,8 @@ from backend.quiz.schemas import Finding, ItemContent, ItemType, Severity, Span
 
 CHOICE_TYPES = frozenset({ItemType.MULTIPLE_CHOICE, ItemType.MULTIPLE_RESPONSE})
 BLANK = re.compile(r"_{3,}")
+WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _SENTENCE_END = re.compile(r"[.!?](?=\s+[A-Z0-9\"“(])|\n{2,}")
 
 
@@ -82,7 +82,7 @@ def key_texts(content: ItemContent) -> list[str]:
 
 def words(text: str) -> list[str]:
     """The words of a text in lower case."""
-    return [found.group().casefold() for found in _WORD.finditer(text)]
+    return [found.group().casefold() for found in WORD.finditer(text)]
 
 
 @lru_cache(maxsize=8192)
