@@ -28,6 +28,8 @@ KIND = Kind(
 )
 
 EDGE_LINES = 2
+# Pages from which on a line at a page's edge must come back four times, not three, to be a running head.
+LONG = 20
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
 _DIGITS = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(
@@ -103,14 +105,14 @@ def _extract(reader: "PdfReader", name: str) -> list[list[str]]:
 
 
 def _without_edges(pages: Sequence[list[str]]) -> list[list[str]]:
-    """Drop page numbers, and lines that come back at the edges of most pages with only their numbers changed."""
+    """Drop page numbers, and lines that come back at the edges of pages with only their numbers changed."""
     edges = [_edges(lines) for lines in pages]
     seen = Counter(
         key
         for lines, at in zip(pages, edges, strict=True)
         for key in {_DIGITS.sub("#", lines[i]).lower() for i in at}
     )
-    often = max(3, len(pages) * 2 // 5)
+    often = 3 if len(pages) < LONG else 4
     kept = []
     for lines, at in zip(pages, edges, strict=True):
         dropped = {
