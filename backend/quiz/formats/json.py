@@ -36,7 +36,7 @@ def losses(items: Sequence[Item]) -> Iterable[Loss]:
     for index, item in enumerate(items):
         kept = item.model_dump(mode="json")
         if any(_NEVER.search(text) for text in _strings(kept)):
-            yield Loss("text", "NUL characters in this item are left out.", index, item.id)
+            yield Loss("text", "NUL characters in this item become “�”.", index, item.id)
 
 
 def _strings(value: Any) -> Iterator[str]:
@@ -51,9 +51,9 @@ def _strings(value: Any) -> Iterator[str]:
 
 
 def _plain(value: Any) -> Any:
-    """Drop NULs, and give infinities as text, which the item schema reads back as numbers."""
+    """Mark NULs, and give infinities as text, which the item schema reads back as numbers."""
     if isinstance(value, str):
-        return _NEVER.sub("", value)
+        return _NEVER.sub("�", value)
     if isinstance(value, float) and not math.isfinite(value):
         return str(value)
     if isinstance(value, dict):

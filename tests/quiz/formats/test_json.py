@@ -48,12 +48,17 @@ def test_hidden_characters_stay_visible_as_escapes() -> None:
     assert "a\\u202eb\\u2066c\\u0007d é" in text
 
 
-def test_nul_is_left_out_and_named() -> None:
+def test_nul_is_replaced_and_named() -> None:
     one = item("essay", "a\x00b")
-    assert '"ab"' in text_of(one)
+    assert '"a�b"' in text_of(one)
     assert [loss.message for loss in losses(ExportFormat.JSON, [one])] == [
-        "NUL characters in this item are left out."
+        "NUL characters in this item become “�”."
     ]
+
+
+def test_a_stem_of_nothing_but_nul_can_still_be_read_back() -> None:
+    row = json.loads(text_of(item("essay", "\x00")))["items"][0]
+    assert Item.model_validate(row).stem == "�"
 
 
 def test_an_infinite_answer_comes_back() -> None:
