@@ -23,7 +23,7 @@ from backend.errors import ConsoleError, NotAllowed, NotFound, NotSignedIn
 from backend.permissions import Actor
 
 LONGEST_FORM = 16_384
-NOT_AGAIN = ("/login", "/logout", "/setup", "/api/")
+NOT_AGAIN = ("/login", "/logout", "/setup")
 
 
 def local_path(wanted: str) -> str:
