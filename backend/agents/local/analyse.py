@@ -53,6 +53,6 @@ def _sentences(text: str, blocks: tuple[Block, ...]) -> tuple[Sentence, ...]:
                     tokens,
                     whole,
                     whole and stands_alone(tokens),
-                )  # fmt: skip
+                )
             )
     return tuple(found)

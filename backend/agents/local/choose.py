@@ -10,6 +10,11 @@ from backend.agents.local.en.inflect import bare, content_words
 from backend.quiz.schemas import Blueprint, ItemContent, ItemType
 
 
+def chance(seed: int, *parts: str) -> Random:
+    """A generator that is the same in every process for the same seed and words."""
+    return Random(":".join((str(seed), *parts)))  # noqa: S311 - a choice of questions, not a secret
+
+
 def in_order(
     document: Document,
     blueprint: Blueprint,

@@ -18,8 +18,14 @@ from backend.agents.local.en.inflect import (
     zipf,
 )
 from backend.agents.local.en.numbers import is_year
+from backend.agents.local.en.tag import render
 from backend.agents.local.en.words import OPPOSITES
 from backend.quiz.schemas import Difficulty
+
+_LEADING = frozenset({"DT", "JJ", "NN", "NNS", "NNP", "NNPS", "PRP$", "POS", "CD", "VBG", "VBN"})
+
+
+_SHORT = 700  # words below which a term named once may be an option
 
 
 def names_for(
@@ -103,12 +109,17 @@ def _candidates(document: Document, fact: Fact) -> Iterable[tuple[str, float]]:
     stated = _lemmas(" ".join(token.lower for token in document.sentences[fact.sentence].tokens))
     own = _lemmas(fact.key)
     seen: set[str] = set()
+    bare_key = fact.key_kind is KeyKind.TERM and not fact.plural and _is_bare(document, fact)
     for text, score, defined in _pool(document, fact):
+        if fact.kind is FactKind.MENTION and not defined:
+            continue
         fitted = _fitted(text, fact) if fact.key_kind is KeyKind.TERM else text
         if fitted is None or bare(fitted) in seen:
             continue
         seen.add(bare(fitted))
         words = _lemmas(fitted)
+        if bare_key and fitted.casefold() not in _standing_bare(document):
+            continue
         if words <= stated or words <= own or own <= words or (words & own and not defined):
             continue
         if fact.key_kind is KeyKind.PERSON and words & stated:
@@ -118,6 +129,31 @@ def _candidates(document: Document, fact: Fact) -> Iterable[tuple[str, float]]:
         closeness = 1.0 if len(fitted.split()) == len(fact.key.split()) else 0.0
         closeness += 0.6 if fitted[-3:] == fact.key[-3:] else 0.0
         yield fitted, score + closeness + (0.5 if words & own else 0.0)
+
+
+def _is_bare(document: Document, fact: Fact) -> bool:
+    """Whether the key stands without an article in a statement that would be kept, as "authority" does."""
+    if fact.kind not in {FactKind.MENTION, FactKind.CLAIM}:
+        return False
+    tokens = document.sentences[fact.sentence].tokens
+    return not fact.first or tokens[fact.first - 1].tag not in {"DT", "PRP$", "POS"}
+
+
+def _standing_bare(document: Document) -> frozenset[str]:
+    """Phrases of up to three words that the text uses without an article."""
+    if "bare" not in document.memo:
+        found: set[str] = set()
+        for sentence in document.sentences:
+            tokens = sentence.tokens
+            for first in range(len(tokens)):
+                if first and tokens[first - 1].tag in _LEADING:
+                    continue
+                for last in range(first + 1, min(first + 4, len(tokens))):
+                    if tokens[last].tag not in _LEADING and tokens[last - 1].tag.startswith(("NN", "VBG")):
+                        found.add(render(tokens[first:last]).casefold())
+        document.memo["bare"] = frozenset(found)
+    known: frozenset[str] = document.memo["bare"]
+    return known
 
 
 def _lemmas(words: str) -> set[str]:
@@ -136,7 +172,11 @@ def _pool(document: Document, fact: Fact) -> Iterable[tuple[str, float, bool]]:
         elif other.kind is FactKind.MEMBERS and fact.kind is FactKind.MEMBERS:
             yield other.key, 2.0, True
     for term in document.terms[:60]:
-        if term.kind is KeyKind.TERM and term.count > 1 and (" " in term.text or zipf(term.text) < 4.9):
+        if (
+            term.kind is KeyKind.TERM
+            and (term.count > 1 or document.words < _SHORT)
+            and (" " in term.text or zipf(term.text) < 4.9)
+        ):
             yield term.text, min(1.5, term.weight / 10), False
 
 
@@ -153,9 +193,9 @@ def _numbers(document: Document, fact: Fact) -> Iterable[tuple[str, float]]:
     for other in document.facts:
         if other.kind is not FactKind.QUANTITY or other.unit.split()[-1:] != fact.unit.split()[-1:]:
             continue
-        if other.value and other.key not in stated and not 0.85 <= other.value / value <= 1.18:
-            if 0.2 <= other.value / value <= 5:
-                yield other.key, 1.0
+        ratio = (other.value or 0.0) / value if value else 0.0
+        if other.key not in stated and 0.2 <= ratio <= 5 and not 0.85 <= ratio <= 1.18:
+            yield other.key, 1.0
 
 
 def _fitted(text: str, fact: Fact) -> str | None:
@@ -207,7 +247,10 @@ def _sayings(document: Document) -> list[tuple[str, frozenset[str]]]:
 
 def _joined_as_kin(text: str, one: str, other: str) -> bool:
     """Whether a sentence joins two terms as synonyms or as kind and class: "one, or other", "one is a other"."""
-    joint = r"\w*,? (?:or|also called|called|also known as|known as|ie|is an?|are|such as|including|like|namely) (?:an? |the )?"
+    joint = (
+        r"\w*,? (?:or|also called|called|also known as|known as|ie|is an?|are|such as|including|like|namely)"
+        r" (?:an? |the )?"
+    )
     return bool(
         re.search(re.escape(one) + joint + re.escape(other), text)
         or re.search(re.escape(other) + joint + re.escape(one), text)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from random import Random
 
-from backend.agents.local.choose import collides, in_order
+from backend.agents.local.choose import chance, collides, in_order
 from backend.agents.local.document import Document
 from backend.agents.local.frames import Setting, frame_for
 from backend.quiz.schemas import Blueprint, ItemContent, ItemType
@@ -20,6 +19,8 @@ _MIX = (
     (ItemType.SHORT_ANSWER, 1),
     (ItemType.NUMERICAL, 1),
 )
+# A false statement is harder to make and falls out more often, so it is tried first more often.
+_TRUE_FIRST = 0.35
 _TOO_SHORT = 40  # words below which nothing can be asked soundly
 
 
@@ -71,7 +72,7 @@ def suggest_blueprint(document: Document) -> Blueprint:
     """
     language = document.language if document.language != "und" else "en"
     total = max(1, min(10, document.words // 60))
-    wish = Blueprint(counts={kind: share for kind, share in _MIX}, language=language)
+    wish = Blueprint(counts=dict(_MIX), language=language)
     shares = dict(_MIX)
     taken: list[Taken] = []
     counts: dict[ItemType, int] = {}
@@ -101,32 +102,33 @@ def draft(
     frame = frame_for(item_type)
     assert frame is not None
     pairs = [(item.fact, item.content) for item in taken]
-    tried = False
-    rng = Random(f"{seed}:{item_type.value}:choose")
-    for fact in in_order(document, blueprint, frame.SUITS, pairs, rng):
-        tried = True
-        name = document.name_of(fact)
-        setting = Setting(
-            Random(f"{seed}:{item_type.value}:{name}"),
-            blueprint.difficulty,
-            tuple(
-                _key_place(item.content) for item in taken if item.content.type is ItemType.MULTIPLE_CHOICE
-            ),
-            tuple(
-                item.content.options[0].correct for item in taken if item.content.type is ItemType.TRUE_FALSE
-            ),
-            tuple((e.start, e.end) for item in taken for e in item.content.evidence),
-        )
-        framed = frame.make(document, fact, setting)
-        if framed and is_sound(framed.content, document.text) and not collides(framed.content, pairs):
-            return Draft(framed.content, "+".join(framed.facts))
-    if tried:
+    places = tuple(
+        _key_place(item.content) for item in taken if item.content.type is ItemType.MULTIPLE_CHOICE
+    )
+    spans = tuple((e.start, e.end) for item in taken for e in item.content.evidence)
+    order = list(in_order(document, blueprint, frame.SUITS, pairs, chance(seed, item_type.value)))
+    for truth in _truths(taken, seed) if item_type is ItemType.TRUE_FALSE else (True,):
+        for fact in order:
+            rng = chance(seed, item_type.value, document.name_of(fact))
+            framed = frame.make(document, fact, Setting(rng, blueprint.difficulty, places, truth, spans))
+            if framed and is_sound(framed.content, document.text) and not collides(framed.content, pairs):
+                return Draft(framed.content, "+".join(framed.facts))
+    if order:
         return Shortfall(
-            "no_distractors", "The text has no further fact with enough wrong options of the same kind."
+            "no_distractors",
+            f"None of the facts left in the text makes a sound item of type {item_type.value}.",
         )
     return Shortfall(
         "no_more_facts", f"The text carries no further fact for an item of type {item_type.value}."
     )
+
+
+def _truths(taken: Sequence[Taken], seed: int) -> tuple[bool, ...]:
+    """Which keys a true/false item may have, the wanted one first: what the quiz has had less of, else a coin."""
+    had = [item.content.options[0].correct for item in taken if item.content.type is ItemType.TRUE_FALSE]
+    lead = had.count(True) - had.count(False)
+    wanted = lead < 0 if lead else chance(seed, "truth", str(len(had))).random() < _TRUE_FIRST
+    return (wanted,) if lead else (wanted, not wanted)
 
 
 def _refusal(document: Document, blueprint: Blueprint, item_type: ItemType) -> Shortfall | None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from backend.agents.local.document import Fact, FactKind, KeyKind, Sentence, Term
+from backend.agents.local.document import BlockKind, Fact, FactKind, KeyKind, Sentence, Term
 from backend.agents.local.en.claims import claim_in
 from backend.agents.local.en.contrasts import contrast_in
 from backend.agents.local.en.counts import counts_in
-from backend.agents.local.en.definitions import definitions_in
+from backend.agents.local.en.definitions import definitions_in, glossed
 from backend.agents.local.en.inflect import is_plural, singularize, zipf
 from backend.agents.local.en.members import members_in
 from backend.agents.local.en.people import People
@@ -16,7 +16,7 @@ from backend.agents.local.en.tag import render
 from backend.agents.local.en.words import INCLUSIVE, word_set
 from backend.agents.local.terms import Spelling
 
-_INSIDE = frozenset({"NN", "NNS", "NNP", "NNPS", "JJ", "POS", "VBG", "VBN", "CD"})
+_INSIDE = frozenset({"NN", "NNS", "NNP", "NNPS", "JJ", "POS", "VBG", "VBN", "CD", "JJR", "JJS"})
 _PARTICLES = word_set("du de van von la le del della di el al")
 _WEAK = 0.42  # strength below which a definition is more likely a passing remark
 
@@ -27,10 +27,9 @@ def facts_of(
     """All facts in text order; a sentence may carry several."""
     weights = {singularize(term.text).casefold(): term.weight for term in terms}
     found: list[Fact] = []
-    whole = [sentence for sentence in sentences if sentence.whole]
-    by_sentence = {s.index: list(_definitions(s, spelling, weights)) for s in whole}
+    by_sentence = {s.index: list(_definitions(s, spelling, weights)) for s in sentences}
     defined = frozenset(singularize(fact.key).casefold() for facts in by_sentence.values() for fact in facts)
-    for sentence in whole:
+    for sentence in sentences:
         definitions = by_sentence[sentence.index]
         found.extend(definitions)
         if sentence.alone and not INCLUSIVE & {token.lower for token in sentence.tokens}:
@@ -48,7 +47,10 @@ def _weight(weights: dict[str, float], key: str) -> float:
 
 
 def _definitions(sentence: Sentence, spelling: Spelling, weights: dict[str, float]) -> Iterator[Fact]:
-    for definition in definitions_in(sentence.tokens):
+    entry = glossed(sentence.tokens) if sentence.kind is BlockKind.BULLET or not sentence.whole else None
+    if entry is None and not sentence.whole:
+        return
+    for definition in [entry] if entry else definitions_in(sentence.tokens):
         words = sentence.tokens[definition.first : definition.last]
         key = spelling.inside(words, definition.first == 0)
         strength = definition.strength * (0.6 + 0.4 * min(1.0, _weight(weights, key) / 8))
@@ -67,7 +69,11 @@ def _claims(
         return
     if claim.person:
         words = claim.name.split()
-        others = (claim.name,) if words[-2].casefold() in _PARTICLES else (words[-1], claim.name)
+        others = (
+            (claim.name,)
+            if len(words) == 1 or words[-2].casefold() in _PARTICLES
+            else (words[-1], claim.name)
+        )
         yield Fact(
             FactKind.CLAIM, sentence.index, claim.first, claim.last, claim.name, KeyKind.PERSON,
             f"Who {claim.predicate}", claim.strength, others=others,
@@ -76,7 +82,10 @@ def _claims(
     key = spelling.inside(sentence.tokens[claim.first : claim.last], claim.first == 0)
     weight = _weight(weights, key)
     everyday = " " not in key and zipf(key) > 4.9
-    if weight < 5 or (everyday and claim.strength < 0.8):
+    rare = zipf(key) < 4.0
+    if weight < (2.5 if rare else 5.0) or (everyday and claim.strength < 0.8):
+        return
+    if not rare and len(claim.predicate.split()) < 7:
         return
     yield Fact(
         FactKind.CLAIM, sentence.index, claim.first, claim.last, key, KeyKind.TERM,
@@ -134,6 +143,10 @@ def _mentions(
             if not words[-1].tag.startswith("NN") or any(not t.text[0].isalpha() for t in words):
                 continue
             if (first and tokens[first - 1].tag in _INSIDE) or tokens[first + size].tag in _INSIDE:
+                continue
+            if size == 1 and words[0].text[:1].isupper() and spelling.is_name(words[0]):
+                continue
+            if first and tokens[first - 1].text == "," and tokens[first + size].text == ",":
                 continue
             key = spelling.inside(words, first == 0)
             weight = _weight(weights, key)

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from backend.agents.local.document import BlockKind, KeyKind, Sentence, Term, Token
-from backend.agents.local.en.inflect import is_plural, lemma, singularize, zipf
+from backend.agents.local.en.inflect import is_common_noun, is_plural, lemma, singularize, zipf
 from backend.agents.local.en.people import People
 from backend.agents.local.en.tag import render
 from backend.agents.local.en.words import EMPTY_HEADS, EMPTY_MODIFIERS, STOP_WORDS, TOLD_BEFORE
@@ -35,12 +35,14 @@ class Spelling:
         small, capital = self._small[token.lower], self._capital[token.lower]
         if small or capital:
             return capital > small
-        return token.tag.startswith("NNP")
+        return token.tag.startswith("NNP") and not is_common_noun(token.lower)
 
     def inside(self, tokens: Sequence[Token], opens_sentence: bool) -> str:
         """The words as they stand in the middle of a sentence."""
         words = render(tuple(tokens))
         title = len(tokens) > 1 and all(t.text[:1].isupper() for t in tokens[1:] if len(t.text) > 3)
+        if opens_sentence and tokens and tokens[0].tag in {"DT", "PRP$", "IN"}:
+            title = False
         if opens_sentence and tokens and not title and not self.is_name(tokens[0]):
             return words[:1].lower() + words[1:]
         return words

@@ -12,10 +12,11 @@ from backend.agents.local.en.standalone import dangles
 from backend.agents.local.en.tag import render
 from backend.agents.local.en.words import MODALS, SPEECH_VERBS, THEORY_WORDS, word_set
 
-_VIEWING = word_set("""views view sees see focuses focus emphasizes emphasize examines examine studies study suggests suggest states
-    asserts assert argues argue proposes propose explains explain holds assumes assume maintains maintain looks look
-    considers consider regards regard posits posit contends contend believe believes stresses stress highlights
-    highlight""")
+_VIEWING = word_set("""views view sees see focuses focus emphasizes emphasize examines examine studies
+    study suggests suggest states asserts assert argues argue proposes propose explains explain holds
+    assumes assume maintains maintain looks look considers consider regards regard posits posit contends
+    contend believe believes stresses stress highlights highlight""")
+_SUBORDINATING = word_set("although if when while because since unless though once whereas")
 _DENIALS = word_set("not isn’t aren’t don’t doesn’t isn't aren't don't doesn't never no cannot can’t")
 _IDLE = word_set(
     "is are was were be been has have had do does did include includes become becomes seem seems"
@@ -43,7 +44,7 @@ def claim_in(tokens: tuple[Token, ...], people: People) -> Claim | None:
     end = _end(tokens, clause.verb + 1)
     predicate = render(tokens[clause.verb : end]).rstrip(" .,")
     size = len(predicate.split())
-    if not 5 <= size <= 30 or predicate.count("“") > 1 or ":" in predicate or ";" in predicate:
+    if not 4 <= size <= 30 or predicate.count("“") > 1 or ":" in predicate or ";" in predicate:
         return None
     spoken = tokens[clause.verb : end]
     if any(
@@ -65,6 +66,8 @@ def _start(tokens: tuple[Token, ...]) -> int:
 def _end(tokens: tuple[Token, ...], at: int) -> int:
     """Where another main clause begins after a comma, or the end."""
     for comma in range(at, len(tokens) - 2):
+        if tokens[comma].lower in _SUBORDINATING:
+            return len(tokens)
         if tokens[comma].text == ",":
             begin = comma + 2 if tokens[comma + 1].lower in {"and", "but", "so", "yet", "or"} else comma + 1
             if tokens[begin].tag in {"PRP", "EX"} or (
@@ -113,9 +116,7 @@ def _of_thing(tokens: tuple[Token, ...], clause: Clause, predicate: str, start: 
     theory = tokens[key[1] - 1].lower in THEORY_WORDS
     if verb.tag == "VB" and not viewing:
         return None
-    if len(predicate.split()) < (6 if viewing else 8) or _DENIALS & {
-        t.lower for t in tokens[clause.verb : clause.verb + 4]
-    }:
+    if _DENIALS & {t.lower for t in tokens[clause.verb : clause.verb + 4]}:
         return None
     strength = 0.85 if viewing and theory else 0.5 if theory else 0.4
     return Claim(*key, name, predicate, person=False, strength=strength)

@@ -35,6 +35,13 @@ def noun_phrase(tokens: tuple[Token, ...], start: int) -> int:
             last_noun = at + 1
         elif tag in {"VBG", "VBN"} and last_noun > start:
             break
+        elif (
+            tag == "VBG"
+            and tokens[at - 1].tag == "DT"
+            and at + 1 < len(tokens)
+            and tokens[at + 1].lower == "of"
+        ):
+            return at + 1
         elif tag in _MODIFIER or (tag == '"' and tokens[at].text in '“”"‘’'):
             if tag == "JJ" and lower in {"such", "other"} and last_noun > start:
                 break

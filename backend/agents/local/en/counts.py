@@ -10,15 +10,16 @@ from backend.agents.local.document import Token
 from backend.agents.local.en.clause import Clause, clause_at, noun_phrase
 from backend.agents.local.en.inflect import capital
 from backend.agents.local.en.numbers import Number, is_year, numbers_in
-from backend.agents.local.en.question import in_main_clause, inverted
+from backend.agents.local.en.question import LEAVING, in_main_clause, inverted
 from backend.agents.local.en.tag import render
 from backend.agents.local.en.words import word_set
 from backend.agents.local.terms import Spelling
 
 _PREPOSITIONS = word_set("at in within after for by of from over with to")
 _STUCK = word_set("and or - who that which of whose where when than")
-_NO_UNIT = word_set("""ways things kinds points steps questions reasons times sides parts more other hundred pm am p.m. a.m. bc ad
-    bce ce st th million thousand billion half following main major people's year-old""")
+_NO_UNIT = word_set("""ways things kinds points steps questions reasons times sides parts more other
+    hundred pm am p.m. a.m. bc ad bce ce st th million thousand billion half following main major people's
+    year-old""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +42,15 @@ def counts_in(tokens: tuple[Token, ...], spelling: Spelling) -> Iterator[Count]:
     if year:
         yield year
     found = [n for n in numbers_in(tokens) if not is_year(tokens[n.last - 1].text)]
-    if len(found) == 1 and (found[0].value >= 2 or found[0].percent):
-        quantity = _quantity(tokens, found[0], spelling)
+    for number in found if len(found) <= 2 else []:
+        quantity = _quantity(tokens, number, spelling) if number.value >= 2 or number.percent else None
         if quantity:
             yield quantity
+            return
 
 
 def _subject(tokens: tuple[Token, ...], clause: Clause, spelling: Spelling) -> str:
-    return spelling.inside(tokens[clause.start : clause.subject_end], clause.start == 0).rstrip(",")
+    return spelling.inside(tokens[clause.start : clause.subject_end], clause.start == 0)
 
 
 def _year(tokens: tuple[Token, ...], spelling: Spelling) -> Count | None:
@@ -105,12 +107,13 @@ def _quantity(tokens: tuple[Token, ...], number: Number, spelling: Spelling) -> 
     )
 
 
-_MEASURES = word_set("""meter meters metre metres kilometer kilometers kilometre kilometres centimeter centimeters millimeters
-    nanometers mile miles foot feet inches inch yard yards gram grams kilogram kilograms ton tons tonne tonnes pound
-    pounds ounce ounces liter liters litre litres gallon gallons second seconds minute minutes hour hours day days
-    week weeks month months year years degree degrees newton newtons joule joules watt watts volt volts ampere
-    amperes ohm ohms hertz pascal pascals kelvin kelvins calorie calories km m cm mm kg g mg s ms n j w v k hz nm
-    acres acre hectares hectare decades centuries light-years""")
+_MEASURES = word_set("""meter meters metre metres kilometer kilometers kilometre kilometres centimeter
+    centimeters millimeters nanometers mile miles foot feet inches inch yard yards gram grams kilogram
+    kilograms ton tons tonne tonnes pound pounds ounce ounces liter liters litre litres gallon gallons
+    second seconds minute minutes hour hours day days week weeks month months year years degree degrees
+    newton newtons joule joules watt watts volt volts ampere amperes ohm ohms hertz pascal pascals kelvin
+    kelvins calorie calories km m cm mm kg g mg s ms n j w v k hz nm acres acre hectares hectare decades
+    centuries light-years""")
 
 
 def _unit_end(tokens: tuple[Token, ...], at: int) -> int | None:
@@ -167,13 +170,37 @@ def _as_subject(tokens: tuple[Token, ...], number: Number, unit_end: int, asked:
     """ "45 percent of adults smoke." gives "What percentage of adults smoke"."""
     end = _chunk_end(tokens, number, unit_end)
     opening = tokens[: number.first]
-    if opening and not (opening[-1].text == "," and opening[0].tag == "IN" and len(opening) <= 8):
+    if opening and not (opening[-1].text == "," and _sets_scene(opening)):
         return None
     rest = tokens[end:]
-    if not rest or not _has_verb_soon(rest) or asked.endswith("percentage"):
+    comma = next(
+        (i for i, t in enumerate(rest[:-1]) if t.text == "," and rest[i + 1].lower in LEAVING), len(rest)
+    )
+    rest = rest[:comma]
+    if not rest or rest[0].lower in {"and", "or"} or not _has_verb_soon(rest) or asked.endswith("percentage"):
         return None
     lead = f"{render(opening)} " if opening else ""
     return _closed(capital(f"{lead}{asked} {render(rest)}"))
+
+
+def _sets_scene(opening: tuple[Token, ...]) -> bool:
+    """Whether an opening phrase only says when, where or among whom."""
+    first = opening[0].lower
+    if len(opening) > 9 or {"this", "these", "such"} & {token.lower for token in opening}:
+        return False
+    return first in {
+        "in",
+        "by",
+        "on",
+        "during",
+        "since",
+        "among",
+        "between",
+        "at",
+        "within",
+        "after",
+        "before",
+    } or (first == "as" and opening[1].lower == "of")
 
 
 def _has_verb_soon(rest: tuple[Token, ...]) -> bool:
@@ -212,7 +239,7 @@ def _as_object(
     lead = ""
     if tokens[0].tag == "IN":
         comma = next((i for i, token in enumerate(tokens[:9]) if token.text == ","), 0)
-        if comma and comma < number.first:
+        if comma and comma < number.first and _sets_scene(tokens[: comma + 1]):
             start, lead = comma + 1, render(tokens[: comma + 1]) + " "
     if (
         tokens[start].lower == "there"
@@ -228,10 +255,8 @@ def _as_object(
     first = number.first
     end = _chunk_end(tokens, number, unit_end)
     after = tokens[end] if end < len(tokens) else None
-    if (
-        asked.endswith("percentage")
-        or after is not None
-        and (after.lower in _STUCK or after.tag in {"VBN", "VBG"})
+    if asked.endswith("percentage") or (
+        after is not None and (after.lower in _STUCK or after.tag in {"VBN", "VBG"})
     ):
         return None
     preposition = ""

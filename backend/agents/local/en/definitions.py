@@ -67,17 +67,20 @@ def _starts(tokens: tuple[Token, ...]) -> Iterator[int]:
         comma = next((i for i, token in enumerate(tokens[:10]) if token.text == ","), 0)
         if comma:
             yield comma + 1
-        if tokens[0].lower == "while":
-            yield 1
     for at, token in enumerate(tokens[:-4]):
         if at > 3 and (token.text == ";" or token.lower in {"while", "whereas"}):
             yield at + 1
         elif at > 3 and token.text == "," and tokens[at + 1].lower in {"and", "while", "whereas", "but"}:
             yield at + 2
+    if tokens and tokens[0].lower == "while":
+        yield 1
 
 
 def _of_subjects(tokens: tuple[Token, ...]) -> Iterator[Definition]:
     for start in _starts(tokens):
+        if start == 1:  # "While X is …, Y …": the comma ends what is said of X.
+            comma = next((i for i, token in enumerate(tokens) if token.text == ","), len(tokens))
+            tokens = tokens[:comma]
         clause = clause_at(tokens, start)
         if clause is not None:
             found = _of_subject(tokens, clause)
@@ -101,8 +104,13 @@ def _of_subject(tokens: tuple[Token, ...], clause: Clause) -> Definition | None:
         tokens[key[1] - 1].lower,
     )
     words = tuple(token.lower for token in tokens[clause.verb : clause.verb + 5])
+    agrees = (words[0] == "are") == is_plural(tokens[key[1] - 1].text)
+    if clause.start and words[0] in {"is", "are"} and not agrees:  # "theft and vandalism are all …"
+        return None
     for phrase, strength in _MEANING.items():
         if words[: len(phrase)] == phrase:
+            if phrase == ("describes",) and words[1] in {"how", "what", "why", "when"}:
+                return None
             meaning = meaning_of(tokens[clause.verb + len(phrase) :], head)
             return Definition(*key, meaning, strength) if meaning else None
     if words[0] in _WHEN and words[1:2] == ("when",):
@@ -135,6 +143,10 @@ def _named(tokens: tuple[Token, ...]) -> Iterator[Definition]:
             key = term_span(tokens, first, last) if last > first else None
             closed = last >= len(tokens) or tokens[last].text in {".", ",", ";", "”", *_DASHES}
             if key is None or not closed or tokens[0].tag not in {"DT", "NN", "NNS", "JJ", "VBG"}:
+                continue
+            if any(t.text == ";" or t.lower in {"this", "these"} for t in tokens[:at]) or has_own_verb(
+                tokens[:at]
+            ):
                 continue
             meaning = meaning_of(tokens[:at])
             if meaning and len(meaning.split()) >= 5 and len(meaning) >= len(_joined(tokens[:at])) - 40:
@@ -219,13 +231,16 @@ def _apposition(tokens: tuple[Token, ...], at: int) -> Definition | None:
         return None
     marks = {",", ".", ";", *_DASHES}
     close = next((i for i in range(end, len(tokens)) if tokens[i].text in marks), len(tokens))
+    joint = tokens[close + 1].lower if close + 2 < len(tokens) else ""
+    if joint == "or" or (joint == "and" and tokens[close + 2].tag in {"DT", "PRP$"}):
+        return None
     while close + 1 < len(tokens) and tokens[close].text == "," and _goes_on(tokens, close + 1):
         close = next((i for i in range(close + 1, len(tokens)) if tokens[i].text in marks), len(tokens))
     if close - end < 3 or tokens[close - 1].lower in STOP_WORDS or has_own_verb(tokens[begin:close]):
         return None
     first = _phrase_start(tokens, at)
     key = term_span(tokens, first, at)
-    if key is None or tokens[key[0]].tag.startswith("NNP") and key[1] - key[0] > 1:
+    if key is None or (tokens[key[0]].tag.startswith("NNP") and key[1] - key[0] > 1):
         return None
     if first and tokens[first - 1].lower in {",", "and", "or", "’s", "'s"}:
         return None
@@ -237,10 +252,16 @@ def _apposition(tokens: tuple[Token, ...], at: int) -> Definition | None:
         phrase[-1].text
     ):
         return None
-    if first and tokens[first - 1].tag == "IN" and (first == 1 or tokens[first - 2].text in ",;"):
+    if (
+        first
+        and tokens[first - 1].tag == "IN"
+        and (first == 1 or tokens[first - 2].text in ",;" or tokens[first - 2].tag == "RB")
+    ):
         return None
     article = tokens[first - 1].lower if first else ""
-    if (article in {"a", "an"}) and tokens[begin].lower == "the":
+    if article in {"this", "that", "these", "those"} or (first and tokens[first - 1].tag == "PRP$"):
+        return None
+    if article in {"a", "an"} and tokens[begin].lower == "the":
         return None
     meaning = meaning_of(tokens[begin:close], tokens[at - 1].lower)
     return Definition(*key, meaning, 0.75) if meaning else None
@@ -249,6 +270,26 @@ def _apposition(tokens: tuple[Token, ...], at: int) -> Definition | None:
 def _goes_on(tokens: tuple[Token, ...], at: int) -> bool:
     """Whether a list goes on after its comma."""
     return tokens[at].lower in {"and", "or"} or tokens[at].tag in {"JJ", "NN", "NNS", "VBG", "VBP", "VB"}
+
+
+def glossed(tokens: tuple[Token, ...]) -> Definition | None:
+    """An entry of a list of terms: "Osmosis: the movement of water …" or "Osmosis – the movement …"."""
+    mark = next((i for i, token in enumerate(tokens[:8]) if token.text in {":", *_DASHES}), 0)
+    key = term_span(tokens, 0, mark) if mark else None
+    if key is None or key[0] > 1 or mark - key[1] > 1:
+        return None
+    opening = tokens[mark + 1 : mark + 2]
+    if (
+        not opening
+        or opening[0].tag not in {"DT", "NN", "NNS", "JJ", "VBG"}
+        or opening[0].lower in {"this", "these"}
+    ):
+        return None
+    end = noun_phrase(tokens, mark + 1)
+    meaning = meaning_of(tokens[mark + 1 :])
+    if meaning is None or (end == mark + 1 and opening[0].tag != "VBG") or has_own_verb(tokens[mark + 1 :]):
+        return None
+    return Definition(*key, meaning, 0.95)
 
 
 def _phrase_start(tokens: tuple[Token, ...], end: int) -> int:

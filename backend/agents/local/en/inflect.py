@@ -35,6 +35,29 @@ def article(words: str) -> str:
     return "an" if first[:1] in "aeiou" else "a"
 
 
+def is_common_noun(word: str) -> bool:
+    """Whether a casefolded word, seen with a capital at the start of a sentence only, is no name."""
+    from textblob.en import lexicon
+
+    endings = (
+        "ing",
+        "tion",
+        "sion",
+        "ism",
+        "isms",
+        "ment",
+        "ness",
+        "ity",
+        "logy",
+        "graphy",
+        "ance",
+        "ence",
+        "ists",
+    )
+    tag = lexicon.get(word)
+    return word.endswith(endings) or (tag is not None and not str(tag).startswith("NNP"))
+
+
 def pluralize(word: str) -> str:
     """The plural of a singular noun or noun phrase (its last word changes)."""
     head, _, last = word.rpartition(" ")
@@ -133,9 +156,7 @@ def variants(answer: str) -> list[str]:
     other = singularize(answer) if is_plural(answer) else pluralize(answer)
     if other != answer and is_usual(other, answer):
         forms.append(other)
-    for form in list(forms):
-        if "-" in form:
-            forms.append(form.replace("-", " "))
+    forms.extend([form.replace("-", " ") for form in forms if "-" in form])
     seen: dict[str, str] = {}
     for form in forms:
         seen.setdefault(form.casefold(), form)

@@ -19,28 +19,38 @@ from backend.agents.local.en.words import (
 )
 
 _QUOTES = '“”"‘’'
-_NO_TERM_HEADS = word_set("""century centuries decade decades year years day days today time times period war people others person case
-    example way ways fact society’s world united states paper study book article man woman thing things kind type
-    types form forms stage states group groups number percent""")
-_NO_TERM_OPENINGS = word_set("""important main key good best better common great major another other many most several few past late early
-    recent previous following average typical further certain various different particular big biggest largest
-    greatest first second third fourth fifth final last next original initial popular famous well-known modern
-    similar same respective own entire whole general example existing current present result growing""")
+_NO_TERM_HEADS = word_set("""century centuries decade decades year years day days today time times period
+    war people others person case example way ways fact society’s world united states paper study book
+    article man woman thing things kind type types form forms stage states group groups number percent""")
+_NO_TERM_OPENINGS = word_set("""important main key good best better common great major another other many
+    most several few past late early recent previous following average typical further certain various
+    different particular big biggest largest greatest first second third fourth fifth final last next
+    original initial popular famous well-known modern similar same respective own entire whole general
+    example existing current present result growing""")
 _MAY_OPEN = word_set("self second first back use last part")
-_MAY_CLOSE = word_set("others them time back us themselves")
-_POSTMODIFIERS = word_set("""of that which who whose in by for to with where through between based used among from without within made
-    characterized designed involving containing consisting using about on whereby when during composed against
-    over toward towards at under across and or""")
+_MAY_NOT_CLOSE = word_set(
+    "of the a an to for with and or that which who whose as at from is are was were be than its their into when if not"
+)
+_POSTMODIFIERS = word_set("""of that which who whose in by for to with where through between based used
+    among from without within made characterized designed involving containing consisting using about on
+    whereby when during composed against over toward towards at under across""")
+_LEAVING = (
+    "which|where|while|whereas|but|although|though|because|since|so|such as|including|like|unlike|as opposed|"
+    "rather than|not|especially|particularly|usually|often|typically|even|as well as|as in|with|for example|"
+    "for instance|regardless|whether|if|when|thus|thereby|making|leading|giving|allowing|causing|creating|"
+    "resulting|whose|who|in contrast|compared|according|instead|sometimes|as|for|in turn|was|were|is|are|has|"
+    "have|will|can"
+)
+_GOING_ON = (
+    "is|are|was|were|it|they|he|she|can|may|this|these|has|have|often|usually|the|a|an|that|there|its|their|not|"
+    "will|in|as|also|some|many|most|those"
+)
 _CUT = re.compile(
-    r"(?:\s*[;:—–]|,\s+(?:which|where|while|whereas|but|although|though|because|since|so|such as|including|"
-    r"like|unlike|as opposed|rather than|not\b|especially|particularly|usually|often|typically|even|"
-    r"and\s+(?:is|are|was|it|they|he|she|can|may|this|these|has|have|often|usually|the|a|an|that|there|its|their|"
-    r"not|may|will|in|as|also|some|many|most|those)|was|were|is|are|has|have|will|can|as well as|"
-    r"as in|or\s+[\"“]|with|for example|for instance|regardless|whether|if|when|thus|thereby|making|leading|giving|allowing|causing|creating|"
-    r"resulting|whose|who|in contrast|compared|according|instead|sometimes|though|as|for|in turn)\b|\s+such as\b|"
-    r"\s+(?:because|whereas|although|unless|whether or not|in order to|so that)\b)"
+    rf"\s*[;:—–]|,\s+(?:{_LEAVING}|and\s+(?:{_GOING_ON}))\b|,\s+or\s+[\"“]|\s+such as\b"
+    r"|\s+(?:because|whereas|although|unless|whether or not|in order to|so that)\b"
 )
 _SPENT = re.compile(r"\bdo(?:ing)? so\b|^(?:an?|the) (?:term|word)\b|, a (?:term|word)\b|\bas follows\b")
+_BROKEN = re.compile(r"\b(?:that|how|why) (?:as|when|if|because|while|although|since)\b[^,]*\Z|^that\b")
 _KIND_ONLY = re.compile(
     r"(?:an?|the|one)? ?(?:\w+ )?(?:form|type|kind|sort|part|aspect|group|version) of (?:\w+ )?\w+\Z"
 )
@@ -56,7 +66,15 @@ _NAMING = re.compile(
 def term_span(tokens: tuple[Token, ...], first: int, last: int) -> tuple[int, int] | None:
     """The term proper within `[first, last)`: no article, no "the term", no quotation marks; else nothing."""
     first, last = _unwrapped(tokens, first, last)
-    if last - first > 1 and tokens[first].lower in {"term", "terms", "word", "concept", "phrase"}:
+    if last - first > 1 and tokens[first].lower in {
+        "term",
+        "terms",
+        "word",
+        "concept",
+        "phrase",
+        "idea",
+        "notion",
+    }:
         first += 2 if tokens[first + 1].lower == "of" else 1
         first, last = _unwrapped(tokens, first, last)
     words = tokens[first:last]
@@ -92,10 +110,8 @@ def _unwrapped(tokens: tuple[Token, ...], first: int, last: int) -> tuple[int, i
 
 def _no_part(token: Token) -> bool:
     return (
-        token.tag in {"PRP", "PRP$", "CD", "DT", "WP", "WDT", "IN", "MD"}
-        and token.lower != "of"
-        or token.text in ',;:"“”()'
-    )
+        token.tag in {"PRP", "PRP$", "CD", "DT", "WP", "WDT", "IN", "MD"} and token.lower != "of"
+    ) or token.text in ',;:"“”()'
 
 
 def meaning_of(tokens: tuple[Token, ...], head: str = "") -> str | None:
@@ -119,9 +135,11 @@ def meaning_of(tokens: tuple[Token, ...], head: str = "") -> str | None:
     ):
         return None
     meaning = _NAMING.sub("", _cut(meaning))
+    if _breaks_off(tokens, len(meaning)):
+        return None
     words = meaning.split()
     lowers = [word.strip(",.;:\"“”'’").casefold() for word in words]
-    if not 3 <= len(words) <= 34 or not lowers[-1] or lowers[-1] in STOP_WORDS - _MAY_CLOSE:
+    if not 3 <= len(words) <= 34 or not lowers[-1] or lowers[-1] in _MAY_NOT_CLOSE:
         return None
     if lowers[0] in {
         "not",
@@ -141,11 +159,24 @@ def meaning_of(tokens: tuple[Token, ...], head: str = "") -> str | None:
         return None
     if {"this", "these", "you", "your", "i", "my"} & set(lowers) or _SPENT.search(meaning):
         return None
-    if len(words) < 5 and len(content_words(meaning)) < 2 or _KIND_ONLY.match(meaning):
+    if (len(words) < 5 and len(content_words(meaning)) < 2) or _KIND_ONLY.match(meaning):
+        return None
+    if _BROKEN.search(meaning):
         return None
     if meaning.count("“") != meaning.count("”") or meaning.count('"') % 2 or meaning.count("“") > 1:
         return None
     return meaning
+
+
+def _breaks_off(tokens: tuple[Token, ...], length: int) -> bool:
+    """Whether the first `length` letters end before the verb of a clause that "that" or "which" opened."""
+    kept = [token for token in tokens if token.end - tokens[0].start <= length + 1]
+    opener = max((i for i, t in enumerate(kept) if t.lower in {"that", "which", "who", "where"}), default=-1)
+    return (
+        opener >= 0
+        and len(kept) - opener <= 4
+        and not any(t.tag.startswith("VB") or t.tag == "MD" for t in kept[opener + 1 :])
+    )
 
 
 def _cut(meaning: str) -> str:
@@ -189,6 +220,8 @@ def complement_strength(tokens: tuple[Token, ...], at: int) -> float:
     end = noun_phrase(tokens, at)
     if end == at:
         return 0.0
+    if end < len(tokens) and tokens[end].lower in {"and", "or"}:
+        end = max(end, noun_phrase(tokens, end + 1))
     phrase = tokens[at:end]
     if phrase[-1].lower in EMPTY_HEADS or any(
         token.lower in EMPTY_MODIFIERS - {"primary"} for token in phrase[:3]

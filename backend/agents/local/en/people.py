@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
 from backend.agents.local.document import Sentence, Token
+from backend.agents.local.en.inflect import is_common_noun
 from backend.agents.local.en.tag import render
 from backend.agents.local.en.words import ROLE_NOUNS, SPEECH_VERBS, word_set
 
-_NO_PERSON = word_set("""university college court states united america american americans north south east west new york high school
-    act war street city county world association institute center department bureau national international party
-    church committee council congress house senate republic kingdom empire army battle treaty islands island river
-    lake mountain mountains ocean sea day times post press journal movement revolution society company street bank
-    district state african asian european native black white street los san saint christian jewish muslim islamic
-    catholic protestant english french german british chinese japanese spanish indian mexican canadian harvard
-    january february march april may june july august september october november december monday friday sunday
-    research survey report project program amendment union organization foundation law rights theory great first inventory scale index questionnaire theorem prize award school festival club union
-    second third supreme europe africa asia china france england britain germany india mexico canada russia rome
-    greek roman latin christianity islam buddhism facebook twitter google microsoft apple amazon""")
+_NO_PERSON = word_set("""university college court states united america american americans north south
+    east west new york high school act war street city county world association institute center
+    department bureau national international party church committee council congress house senate republic
+    kingdom empire army battle treaty islands island river lake mountain mountains ocean sea day times
+    post press journal movement revolution society company street bank district state african asian
+    european native black white street los san saint christian jewish muslim islamic catholic protestant
+    english french german british chinese japanese spanish indian mexican canadian harvard january
+    february march april may june july august september october november december monday friday sunday
+    research survey report project program amendment union organization foundation law rights theory great
+    first inventory scale index questionnaire theorem prize award school festival club union second third
+    supreme europe africa asia china france england britain germany india mexico canada russia rome greek
+    roman latin christianity islam buddhism facebook twitter google microsoft apple amazon""")
+_THINKING = word_set(
+    "argued believed wrote theorized discovered invented proposed posited painted composed claimed"
+)
 _TITLES = word_set("dr. mr. mrs. ms. prof. president senator king queen emperor sir general pope saint")
 
 
@@ -36,8 +43,8 @@ class People:
                 marked[name] += _marks(tokens, first, last, sentence.text)
         self._names: dict[str, str] = {}
         self.counts: dict[str, int] = {}
-        for name in sorted(marked):
-            if marked[name] >= 1 and " " in name:
+        for name in sorted(marked, key=lambda name: (-name.count(" "), name)):
+            if marked[name] >= 1 and (" " in name or name.casefold() not in self._names):
                 self.counts[name] = counts[name]
                 last_name = name.split()[-1].casefold()
                 if last_name.endswith("s") and last_name[:-1] in self._names:
@@ -71,22 +78,28 @@ def _runs(tokens: tuple[Token, ...]) -> list[tuple[int, int]]:
                 end += 1
         first = at
         while first < end and (
-            tokens[first].lower in _TITLES | ROLE_NOUNS
+            tokens[first].lower.endswith("ist")
+            or tokens[first].lower in _TITLES | ROLE_NOUNS
             or tokens[first].tag in {"DT", "IN", "WRB", "RB", "CC", "PRP$"}
         ):
             first += 1
-        words = [token.lower for token in tokens[first:end]]
-        if (
-            2 <= end - first <= 4
-            and not any(w in _NO_PERSON for w in words)
-            and not any(w.isupper() and len(w) > 3 for w in words)
-        ):
-            if all(
-                t.text.isalpha() or "." in t.text or "-" in t.text or "’" in t.text for t in tokens[first:end]
-            ):
-                found.append((first, end))
+        if _may_be_name(tokens, first, end):
+            found.append((first, end))
         at = max(end, at + 1)
     return found
+
+
+def _may_be_name(tokens: tuple[Token, ...], first: int, end: int) -> bool:
+    """Whether capitalised words look like a name; one alone does only before a verb of thinking or making."""
+    words = [token.lower for token in tokens[first:end]]
+    if not 1 <= len(words) <= 4 or any(word in _NO_PERSON for word in words):
+        return False
+    if len(words) == 1:
+        thinks = end < len(tokens) and tokens[end].lower in _THINKING
+        if not thinks or len(words[0]) < 4 or is_common_noun(words[0]):
+            return False
+    shouting = any(token.text.isupper() and len(token.text) > 3 for token in tokens[first:end])
+    return not shouting and all(re.fullmatch(r"[^\W\d_][\w.’'-]*", t.text) for t in tokens[first:end])
 
 
 def _marks(tokens: tuple[Token, ...], first: int, last: int, text: str) -> int:
@@ -99,9 +112,7 @@ def _marks(tokens: tuple[Token, ...], first: int, last: int, text: str) -> int:
         and (after[0] in SPEECH_VERBS or (after[0] == "," and len(after) > 2 and after[2] in ROLE_NOUNS))
     )
     signs += any("." in token.text and len(token.text) == 2 for token in tokens[first:last])
-    stop = tokens[last - 1].end - (tokens[0].start - (tokens[0].start - 0)) if last else 0
-    signs += _lived(text, render(tokens[first:last])) if stop else 0
-    return signs
+    return signs + _lived(text, render(tokens[first:last]))
 
 
 def _lived(text: str, name: str) -> int:

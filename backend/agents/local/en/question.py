@@ -10,18 +10,19 @@ from backend.agents.local.en.words import MODALS, word_set
 
 _BASES = {
     "left": "leave", "felt": "feel", "won": "win", "broke": "break", "spoke": "speak", "bore": "bear",
-    "swore": "swear", "shot": "shoot", "lay": "lie", "sat": "sit", "shone": "shine", "spun": "spin", "hung": "hang", "dug": "dig", "stuck": "stick", "was": "be", "were": "be", "is": "be", "are": "be",
+    "swore": "swear", "shot": "shoot", "lay": "lie", "sat": "sit",
+    "shone": "shine", "spun": "spin", "hung": "hang", "dug": "dig", "stuck": "stick", "was": "be", "were": "be", "is": "be", "are": "be",
     "fell": "fall", "saw": "see", "has": "have", "had": "have", "does": "do", "did": "do", "wound": "wind",
 }  # fmt: skip
 _SAME_FORM = word_set(
     "set put cut read hit let cost hurt shut spread burst quit bet rid split cast shed upset"
 )
 _BE = word_set("is are was were")
-_CLAUSE_OPENERS = word_set("""that which who whom whose where when while because although though if unless since whereas before after and
-    but or until as so than whether how what why""")
+_CLAUSE_OPENERS = word_set("""that which who whom whose where when while because although though if unless
+    since whereas before after and but or until as so than whether how what why""")
 
 
-_LEAVING = word_set("although though but while whereas which and so compared with making leading after")
+LEAVING = word_set("although though but while whereas which and so compared with making leading after")
 
 
 def inverted(tokens: tuple[Token, ...], clause: Clause, subject: str, drop: tuple[int, int]) -> str | None:
@@ -34,7 +35,7 @@ def inverted(tokens: tuple[Token, ...], clause: Clause, subject: str, drop: tupl
     adverbs = tokens[clause.subject_end : at]
     rest = [token for i, token in enumerate(tokens) if i > at and not drop[0] <= i < drop[1]]
     leaves = next(
-        (i for i, t in enumerate(rest[:-1]) if t.text == "," and rest[i + 1].lower in _LEAVING), len(rest)
+        (i for i, t in enumerate(rest[:-1]) if t.text == "," and rest[i + 1].lower in LEAVING), len(rest)
     )
     rest = rest[:leaves]
     while rest and rest[-1].text in {".", ",", ";"}:

@@ -18,13 +18,13 @@ from backend.agents.local.en.words import (
 )
 
 _POINTERS = re.compile("|".join(POINTERS), re.IGNORECASE)
-_BARE_CONNECTIVES = word_set(
-    """and but or so yet nor then however therefore thus hence also instead indeed moreover furthermore"""
-)
+_BARE_CONNECTIVES = word_set("""and but or so yet nor then however therefore thus hence also instead
+    indeed moreover furthermore""")
 _OPENINGS = tuple(sorted({tuple(phrase.split()) for phrase in (*CONNECTIVES, *DROPPABLE) if phrase}, key=len))
-_POSTPONED = word_set(
-    """of that who which whose whom to for between by through where when behind during among with"""
-)
+_POSTPONED = word_set("""of that who which whose whom to for between by through where when behind during
+    among with""")
+_GOES_ON = frozenset({"NN", "NNS", "VBZ", "VBP", "VBD", "VBN", "MD"})
+_URGING = word_set("consider imagine think look suppose notice note remember recall see ask picture")
 _HE = word_set("he she him her his hers himself herself")
 _THEY = word_set("they them their theirs themselves")
 
@@ -96,26 +96,32 @@ def stands_alone(tokens: tuple[Token, ...]) -> bool:
     words = [token.lower for token in tokens]
     if not 5 <= len(words) <= 60 or not words or _opening(tokens):
         return False
-    if words[0] in PRONOUNS and not (words[0] == "there" and words[1] in {"are", "is"}):
-        if not (words[0] in {"those", "one"} and words[1] in {"who", "of", "whose"}):
-            return False
-    if words[0] in {
-        "both",
-        "either",
-        "neither",
-        "each",
-        "all",
-        "some",
-        "many",
-        "most",
-        "few",
-        "several",
-        "none",
-    }:
-        if len(words) > 1 and not (
-            tokens[1].tag.startswith(("NN", "JJ", "VBG", "VBN")) or words[1] in {"of", "the"}
-        ):
-            return False
+    if words[0] in _URGING or (words[0] == "let" and words[1] in {"’s", "'s", "us"}):
+        return False
+    told = (words[0] == "there" and words[1] in {"are", "is"}) or (
+        words[0] in {"those", "one"} and words[1] in {"who", "of", "whose"}
+    )
+    if words[0] in PRONOUNS and not told:
+        return False
+    if (
+        words[0]
+        in {
+            "both",
+            "either",
+            "neither",
+            "each",
+            "all",
+            "some",
+            "many",
+            "most",
+            "few",
+            "several",
+            "none",
+        }
+        and len(words) > 1
+        and not (tokens[1].tag.startswith(("NN", "JJ", "VBG", "VBN")) or words[1] in {"of", "the"})
+    ):
+        return False
     if {"earlier", "later", "afterward", "afterwards"} & set(words[:6]) or {
         "former",
         "latter",
@@ -180,8 +186,9 @@ def _antecedent(before: tuple[Token, ...], pronoun: str) -> bool:
 
 
 def _told_before(tokens: tuple[Token, ...], at: int) -> bool:
-    if at == 1 and len(tokens) > 2 and tokens[1].lower in TOLD_BEFORE and tokens[2].lower not in _POSTPONED:
-        return tokens[2].tag != "POS" and tokens[2].lower != "in"
+    opens = at == 1 and len(tokens) > 2 and tokens[1].lower in TOLD_BEFORE
+    if opens and tokens[2].tag in _GOES_ON and tokens[2].lower not in _POSTPONED:
+        return True
     end = at
     while end < len(tokens) and tokens[end].tag in {"JJ", "JJR", "CD", "NN", "NNS", "VBN"}:
         end += 1

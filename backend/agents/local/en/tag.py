@@ -89,6 +89,16 @@ def _tags(words: list[str]) -> list[str]:
     tagged = [tag for _, tag in parser.find_tags(plain)]
     for index, word in enumerate(plain):
         tagged[index] = _corrected(word, tagged[index], index, plain, tagged)
+    for index in range(1, min(4, len(plain) - 1)):
+        # "Mitochondria release the energy": two nouns before an article are a subject and its verb.
+        clear = not any(tag.startswith("VB") or tag in {"MD", "IN"} for tag in tagged[:index])
+        if (
+            clear
+            and tagged[index] in {"NN", "NNS"}
+            and tagged[index - 1].startswith("NN")
+            and tagged[index + 1] == "DT"
+        ):
+            tagged[index] = "VBZ" if tagged[index] == "NNS" else "VBP"
     return tagged
 
 

@@ -8,20 +8,18 @@ def word_set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-STOP_WORDS = word_set(
-    """a about above after again against all almost along already also although always am among an and another
-    any are around as at away back be became because become becomes been before being below between both
-    but by came can cannot come could did do does doing done down during each either else ever every few
-    first for from further get give given go goes had has have having he hence her here hers herself him
-    himself his how however i if in indeed instead into is it its itself just last later least less let
-    like likely made make makes many may me might more most much must my myself near neither never next no
-    nor not now of off often on once one only onto or other others our ours out over own part per perhaps
-    quite rather really same see seem seems several shall she should since so some such take than that the
-    their theirs them themselves then there therefore these they thing things this those though three
-    through throughout thus to together too toward two under until up upon us use used uses using usually
-    very was way ways we well were what when where whether which while who whom whose why will with within
-    without would yet you your yours"""
-)
+STOP_WORDS = word_set("""a about above after again against all almost along already also although always
+    am among an and another any are around as at away back be became because become becomes been before
+    being below between both but by came can cannot come could did do does doing done down during each
+    either else ever every few first for from further get give given go goes had has have having he hence
+    her here hers herself him himself his how however i if in indeed instead into is it its itself just
+    last later least less let like likely made make makes many may me might more most much must my myself
+    near neither never next no nor not now of off often on once one only onto or other others our ours out
+    over own part per perhaps quite rather really same see seem seems several shall she should since so
+    some such take than that the their theirs them themselves then there therefore these they thing things
+    this those though three through throughout thus to together too toward two under until up upon us use
+    used uses using usually very was way ways we well were what when where whether which while who whom
+    whose why will with within without would yet you your yours""")
 
 # Stop words that mark a language; the language with the greatest share of them is the text's.
 LANGUAGE_MARKS: dict[str, frozenset[str]] = {
@@ -36,25 +34,19 @@ LANGUAGE_MARKS: dict[str, frozenset[str]] = {
     "pl": word_set("i w na z do jest się nie że to o jak po przez od za są oraz ale dla"),
 }
 
-ABBREVIATIONS = word_set(
-    """mr mrs ms dr prof st jr sr rev gen gov sen rep hon capt col lt sgt vs etc e.g i.e cf al fig figs eq eqs no
-    nos vol vols pp p ed eds ch sec approx ca c inc ltd co corp dept univ assn jan feb mar apr jun jul aug
-    sep sept oct nov dec mt ft u.k viz resp"""
-)
+ABBREVIATIONS = word_set("""mr mrs ms dr prof st jr sr rev gen gov sen rep hon capt col lt sgt vs etc e.g
+    i.e cf al fig figs eq eqs no nos vol vols pp p ed eds ch sec approx ca c inc ltd co corp dept univ
+    assn jan feb mar apr jun jul aug sep sept oct nov dec mt ft u.k viz resp""")
 # Abbreviations that may also end a sentence: they do when a usual opening word follows.
 ENDING_ABBREVIATIONS = word_set("u.s u.k u.n a.m p.m b.c a.d etc d.c inc ltd co corp jr sr ph.d b.c.e c.e")
-OPENING_WORDS = word_set(
-    """the a an in on at it this that these those they he she we you i but and however for as when while if there
-    many most some one since although after before according because by with from their its his her such
-    other another what how why who where both each every all no not so then thus still even during under
-    over through between among today later"""
-)
+OPENING_WORDS = word_set("""the a an in on at it this that these those they he she we you i but and
+    however for as when while if there many most some one since although after before according because by
+    with from their its his her such other another what how why who where both each every all no not so
+    then thus still even during under over through between among today later""")
 
-PRONOUNS = word_set(
-    """he she it they him her them his hers its their theirs himself herself itself themselves this these those
-    that such i me my mine myself we us our ours ourselves you your yours yourself yourselves one another
-    former latter here there"""
-)
+PRONOUNS = word_set("""he she it they him her them his hers its their theirs himself herself itself
+    themselves this these those that such i me my mine myself we us our ours ourselves you your yours
+    yourself yourselves one another former latter here there""")
 THIRD_PERSON = word_set(
     "he she it they him her them his hers its their theirs himself herself itself themselves"
 )
@@ -109,18 +101,18 @@ POINTERS = (
 )
 
 # Nouns that, bare after "the", name something told before.
-TOLD_BEFORE = word_set(
-    """study studies researcher researchers author authors experiment experiments survey surveys report article
-    book film movie man woman men women boy girl boys girls child student students teacher teachers
-    company firm country city town school team group groups participants subjects respondents results
-    result findings idea concept term theory approach process problem issue practice question answer story
-    case event situation difference differences example examples change changes effect effects reason
-    reasons data number numbers rate figure law act bill decision court agency program policy movement
-    trend perspective model method system person people couple family victim police officers workers
-    employees critics two three four latter former other others same first second third last rest latest
-    most majority point key way goal aim purpose event incident crime video post site website letter word
-    words phrase show song statement list"""
-)
+TOLD_BEFORE = word_set("""study studies researcher researchers author authors experiment experiments
+    survey surveys report article book film movie man woman men women boy girl boys girls child student
+    students teacher teachers company firm country city town school team group groups participants
+    subjects respondents results result findings idea concept term theory approach process problem issue
+    practice question answer story case event situation difference differences example examples change
+    changes effect effects reason reasons data number numbers rate figure law act bill decision court
+    agency program policy movement trend perspective model method system person people couple family
+    victim police officers workers employees critics two three four latter former other others same first
+    second third last rest latest most majority point key way goal aim purpose event incident crime video
+    post site website letter word words phrase show song statement list industry organization agency
+    institution community neighborhood project network campaign protest strike war treaty game accident
+    disaster product device machine website industries organizations nation region area monkeys child’s""")
 
 COPULAS = word_set("is are was were")
 AUXILIARIES = word_set(
@@ -129,48 +121,38 @@ AUXILIARIES = word_set(
 MODALS = word_set("can could will would may might must shall should")
 HEDGES = word_set("may might could perhaps probably possibly seem seems seemed appear appears maybe")
 
-SPEECH_VERBS = word_set(
-    """argued argues believed believes claimed claims wrote writes suggested suggests proposed proposes developed
-    coined introduced stated states described describes defined defines theorized asserted asserts
-    maintained maintains held holds saw sees thought thinks studied studies identified identifies observed
-    found founded discovered invented noted explained explains published introduced posited contended
-    contends pointed viewed views called calls conducted created established concluded emphasized focused
-    examined explored predicted showed demonstrated distinguished advocated advanced formulated analyzed
-    referred rejected led won ruled became painted composed designed built sailed conquered signed
-    declared"""
-)
-ROLE_NOUNS = word_set(
-    """sociologist sociologists psychologist psychologists anthropologist anthropologists philosopher
-    philosophers theorist theorists economist economists historian historians scientist scientists
-    physicist physicists chemist chemists biologist biologists researcher researchers scholar scholars
-    president senator writer author authors reformer activist activists criminologist criminologists
-    mathematician astronomer inventor king queen emperor general admiral explorer poet painter composer
-    engineer doctor professor thinker leader feminist journalist demographer demographers psychiatrist
-    linguist linguists"""
-)
-THEORY_WORDS = word_set(
-    """theory perspective approach theorists functionalism interactionism functionalists interactionists
-    sociologists researchers feminists model paradigm school view thesis hypothesis doctrine movement law
-    principle"""
-)
+SPEECH_VERBS = word_set("""argued argues believed believes claimed claims wrote writes suggested suggests
+    proposed proposes developed coined introduced stated states described describes defined defines
+    theorized asserted asserts maintained maintains held holds saw sees thought thinks studied studies
+    identified identifies observed found founded discovered invented noted explained explains published
+    introduced posited contended contends pointed viewed views called calls conducted created established
+    concluded emphasized focused examined explored predicted showed demonstrated distinguished advocated
+    advanced formulated analyzed referred rejected led won ruled became painted composed designed built
+    sailed conquered signed declared""")
+ROLE_NOUNS = word_set("""sociologist sociologists psychologist psychologists anthropologist
+    anthropologists philosopher philosophers theorist theorists economist economists historian historians
+    scientist scientists physicist physicists chemist chemists biologist biologists researcher researchers
+    scholar scholars president senator writer author authors reformer activist activists criminologist
+    criminologists mathematician astronomer inventor king queen emperor general admiral explorer poet
+    painter composer engineer doctor professor thinker leader feminist journalist demographer demographers
+    psychiatrist linguist linguists""")
+THEORY_WORDS = word_set("""theory perspective approach theorists functionalism interactionism
+    functionalists interactionists sociologists researchers feminists model paradigm school view thesis
+    hypothesis doctrine movement law principle""")
 
 # Heads of a complement that praises or places a thing instead of saying what it is.
-EMPTY_HEADS = word_set(
-    """example examples part parts reason reasons result results problem problems issue issues matter case cases
-    question fact step key goal aim purpose point topic subject thing things lot number majority minority
-    challenge advantage disadvantage difference time times place kind sort bit cause causes source sources
-    sign concern concerns factor factors role one ones exception beginning end start product function
-    force feature element elements consequence outcome effect tool indicator basis matter finding mystery
-    truth myth answer solution response reality mistake focus aspect component characteristic top heart
-    center core choice contributor predictor victim target son daughter half percent third quarter
-    change shift increase decrease decline rise drop trend departure move contrast distinction success failure
-    achievement attempt effort figure"""
-)
-EMPTY_MODIFIERS = word_set(
-    """important key major common good great interesting main significant crucial critical vital essential
-    necessary popular famous best better worst biggest largest greatest most more less least strong useful
-    difficult hard easy clear prime leading central primary"""
-)
+EMPTY_HEADS = word_set("""example examples part parts reason reasons result results problem problems issue
+    issues matter case cases question fact step key goal aim purpose point topic subject thing things lot
+    number majority minority challenge advantage disadvantage difference time times place kind sort bit
+    cause causes source sources sign concern concerns factor factors role one ones exception beginning end
+    start function feature element elements consequence outcome effect tool indicator basis matter finding
+    mystery truth myth answer solution response reality mistake focus aspect component characteristic top
+    heart center core choice contributor predictor victim target son daughter half percent third quarter
+    change shift increase decrease decline rise drop trend departure move contrast distinction success
+    failure achievement attempt effort figure""")
+EMPTY_MODIFIERS = word_set("""important key major common good great interesting main significant crucial
+    critical vital essential necessary popular famous best better worst biggest largest greatest most more
+    less least strong useful difficult hard easy clear prime leading central primary""")
 
 OPPOSITES: dict[str, str] = {
     "more likely": "less likely", "less likely": "more likely", "higher": "lower", "lower": "higher",

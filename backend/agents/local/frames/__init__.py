@@ -19,7 +19,7 @@ class Setting:
     rng: Random
     difficulty: Difficulty
     key_places: tuple[int, ...]  # where the keys of the items so far stand, from 0
-    truths: tuple[bool, ...]  # the keys of the true/false items so far
+    truth: bool  # whether a true/false item should be true
     spans: tuple[tuple[int, int], ...]  # evidence already used, code points into the text
 
 

@@ -38,7 +38,11 @@ def _echoes(fact: Fact, wrong: list[str]) -> bool:
 
 def _stem(fact: Fact, setting: Setting) -> str:
     if fact.kind is FactKind.DEFINITION:
-        openings = ("Which term refers to", "What is the term for", "Which of these terms means")
+        openings: tuple[str, ...] = (
+            "Which term refers to",
+            "What is the term for",
+            "Which of these terms means",
+        )
         if fact.rest.startswith("what happens when "):
             openings = ("Which term describes",)
         return f"{setting.rng.choice(openings)} {fact.rest}?"

@@ -26,9 +26,8 @@ def count(document: Document) -> int:
 
 
 def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
-    """A statement; true or false, whichever the quiz has had less of."""
-    yes, no = setting.truths.count(True), setting.truths.count(False)
-    truth = yes < no if yes != no else setting.rng.random() < 0.5
+    """A statement; true or false, as the setting asks."""
+    truth = setting.truth
     sentence = document.sentences[fact.sentence]
     if fact.kind is FactKind.MENTION and fact.strength < _KNOWN:
         return None
