@@ -1,7 +1,8 @@
 """The cookies a browser is signed in with."""
 
 from collections.abc import Mapping
-from http.cookies import CookieError, SimpleCookie
+
+from starlette.requests import cookie_parser
 
 from backend.auth.sign_in import TokenPair
 from backend.config import settings
@@ -32,8 +33,8 @@ def line(name: str, value: str, seconds: int) -> str:
 
 
 def read(header: str) -> Mapping[str, str]:
-    """The cookies of a `Cookie` header; a malformed one counts as none."""
-    try:
-        return {name: morsel.value for name, morsel in SimpleCookie(header).items()}
-    except CookieError:
-        return {}
+    """The cookies of a `Cookie` header.
+
+    Read leniently: cookies have no port, so whatever else runs on this host puts its own beside ours, in any form.
+    """
+    return cookie_parser(header)

@@ -18,7 +18,7 @@ from backend.auth.tokens import Claims, TokenType, fingerprint, mint, verify
 from backend.auth.users import normalised_email
 from backend.db.base import new_id
 from backend.db.unit_of_work import UnitOfWork, unit_of_work
-from backend.errors import NotSignedIn
+from backend.errors import NotSignedIn, TooMany
 from backend.permissions import internal
 
 logger = logging.getLogger(__name__)
@@ -42,7 +42,7 @@ def sign_in(email: str, password: str, user_agent: str, address: str) -> TokenPa
 
     Raises:
         NotSignedIn: unknown e-mail, wrong password (one and the same answer), or the account is disabled.
-        TooMany: this account or address has failed too often lately.
+        TooMany: this account or address has failed too often lately, or too many are signing in right now.
         Unavailable: the database cannot be reached.
     """
     address = address[:64]
@@ -51,13 +51,19 @@ def sign_in(email: str, password: str, user_agent: str, address: str) -> TokenPa
         user = repository.user_by_email(uow.session, email)
         keys = throttle.keys_of(uow.session, email, user.id if user else None, address)
         throttle.reserve(uow.session, keys, clock.now())
-    if not passwords.verify_password(user.password_hash if user else None, password) or user is None:
+    try:
+        right = passwords.verify_password(user.password_hash if user else None, password)
+    except TooMany:
+        with unit_of_work() as uow:
+            throttle.give_back(uow.session, keys, clock.now(), right=False)
+        raise
+    if not right or user is None:
         logger.info("sign-in refused", extra={"address": address})
         raise NotSignedIn("E-mail or password is not right.", code="bad_credentials")
     rehashed = passwords.hash_password(password) if passwords.needs_rehash(user.password_hash) else None
     with unit_of_work() as uow:
         now = clock.now()
-        throttle.give_back(uow.session, keys, now)
+        throttle.give_back(uow.session, keys, now, right=True)
         current = repository.user_by_id(uow.session, user.id, lock=True)
         works = (
             current is not None

@@ -69,11 +69,12 @@ def reserve(session: Session, keys: dict[str, int], now: datetime) -> None:
         )
 
 
-def give_back(session: Session, keys: dict[str, int], now: datetime) -> None:
-    """The attempt was right: forget the account's failures, and take this one off the address."""
+def give_back(session: Session, keys: dict[str, int], now: datetime, *, right: bool) -> None:
+    """Take an attempt off again: it was right (which also forgives the account's earlier ones), or never evaluated."""
     for key, row in session_repository.lock_throttles(session, list(keys), now).items():
-        # An address is not forgiven altogether: its owner could sign in between guesses at others.
-        failures = max(row.failures - 1, 0) if key.startswith("address:") else 0
+        # An address is never forgiven altogether: its owner could sign in between guesses at others.
+        forgiven = right and not key.startswith("address:")
+        failures = 0 if forgiven else max(row.failures - 1, 0)
         blocked_until = row.blocked_until if failures >= keys[key] else None
         session_repository.save_throttle(session, ThrottleRow(key, failures, blocked_until, row.updated_at))
 

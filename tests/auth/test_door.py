@@ -80,7 +80,7 @@ async def behind(scope: Scope, receive: Receive, send: Send) -> None:
             await receive()
             await send({"type": f"lifespan.{step}.complete"})
         return
-    told = {name.decode(): value.decode() for name, value in scope["headers"]}
+    told = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
     body = json.dumps(
         {"user": told.get("x-toolbox-user"), "session": told.get("x-toolbox-session"), "told": told}
     )
@@ -208,6 +208,13 @@ def test_a_forged_identity_header_is_taken_off(
 )
 def test_a_broken_cookie_is_no_cookie(jar: str) -> None:
     assert ask_raw("/", {"cookie": jar}) == 401
+
+
+@pytest.mark.parametrize("foreign", ['x={"a": [1, 2]}', "a b=c d", "é=1", "=", "flag", 'q="open'])
+def test_cookies_of_other_programs_on_this_host_do_not_hide_ours(ann: Person, foreign: str) -> None:
+    assert (
+        ask_raw("/", {"cookie": f"{foreign}; {cookie(ann.tokens.access_token)['cookie']}; {foreign}"}) == 200
+    )
 
 
 def test_a_refresh_token_in_the_access_cookie_opens_nothing(browser: TestClient, ann: Person) -> None:

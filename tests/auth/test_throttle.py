@@ -124,6 +124,20 @@ def test_two_hundred_guesses_at_once_are_evaluated_no_more_often_than_the_limit(
     assert outcomes.count(TooMany) == 200 - throttle.FREE_PER_ACCOUNT
 
 
+def test_an_attempt_that_was_never_evaluated_does_not_count(
+    person: Introduce, moved_clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(stored: str | None, password: str) -> bool:
+        raise TooMany("Too many people are signing in at this moment; try again shortly.", retry_after=5)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(passwords, "verify_password", busy)
+        for _ in range(10):
+            with pytest.raises(TooMany, match="at this moment"):
+                service.sign_in("nobody@school.example", PASSWORD, "", STRANGER)
+    guess("nobody@school.example")
+
+
 @pytest.mark.parametrize(
     ("address", "bucket"),
     [
