@@ -14,6 +14,7 @@ from backend.config import ROOT
 from backend.db import engine as db_engine
 from backend.db.embedded import private_postgres
 from backend.db.migrate import upgrade
+from backend.db.tables import metadata_of_all_tables
 from backend.db.unit_of_work import UnitOfWork
 from tests.servers import private_redis
 
@@ -110,3 +111,28 @@ def uow(connection: Connection) -> Iterator[UnitOfWork]:
     session = db_engine.session_factory()()
     yield UnitOfWork(session)
     session.close()
+
+
+@pytest.fixture(scope="session")
+def _committed_database(make_database: Databases) -> Iterator[Engine]:
+    engine = db_engine.make_engine(make_database.create("committed"))
+    upgrade(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def committed(_committed_database: Engine) -> Iterator[Engine]:
+    """A migrated database in which units of work commit for real; emptied afterwards."""
+    db_engine.bind_engine(_committed_database)
+    yield _committed_database
+    db_engine.bind(None)
+    empty(_committed_database)
+
+
+def empty(engine: Engine) -> None:
+    """Delete every row of our tables and of the durable engine's runs."""
+    names = [f'"{table.name}"' for table in metadata_of_all_tables().sorted_tables]
+    with engine.begin() as connection:
+        connection.execute(text(f"TRUNCATE {', '.join(names)} CASCADE"))
+        connection.execute(text("TRUNCATE dbos.workflow_status CASCADE"))

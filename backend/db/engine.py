@@ -35,7 +35,10 @@ def bind(factory: sessionmaker[Session] | None) -> None:
 
 
 def bind_engine(engine: Engine) -> None:
-    """Bind units of work to an engine."""
+    """Bind units of work to an engine, with every table known: foreign keys across domains resolve by name."""
+    from backend.db.tables import metadata_of_all_tables
+
+    metadata_of_all_tables()
     bind(sessionmaker(engine, expire_on_commit=False))
 
 

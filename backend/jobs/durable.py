@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Final
 
 from dbos import DBOS, DBOSClient
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 RUN_QUEUE: Final = "runs"
@@ -78,6 +78,16 @@ def take_over(worker_ids: Sequence[str]) -> int:
     this private call keeps the count.
     """
     return len(DBOS._recover_pending_workflows(list(worker_ids)))
+
+
+def ended_workflows(session: Session, run_ids: Sequence[str]) -> dict[str, bool]:
+    """Those of the runs whose workflow has ended, by id; True where it was given up after too many recoveries."""
+    query = text(
+        "SELECT workflow_uuid, status FROM dbos.workflow_status "
+        "WHERE workflow_uuid = ANY(:ids) AND status NOT IN ('PENDING', 'ENQUEUED', 'DELAYED')"
+    )
+    rows = session.execute(query, {"ids": list(run_ids)})
+    return {row.workflow_uuid: row.status == "MAX_RECOVERY_ATTEMPTS_EXCEEDED" for row in rows}
 
 
 def _client(session: Session) -> DBOSClient:

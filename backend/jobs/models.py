@@ -21,6 +21,8 @@ class RunRow(Base):
         Index("ix_runs_kind_id", "kind", "id"),
         Index("ix_runs_engine_id", "engine", "id"),
         Index("ix_runs_source_id", "source_id"),
+        Index("ix_runs_quiz_id", "quiz_id"),
+        Index("ix_runs_parent_run_id", "parent_run_id"),
         Index("ix_runs_created_at", "created_at"),
         Index("ix_runs_unfinished", "state", postgresql_where=text("state IN ('queued', 'running')")),
     )

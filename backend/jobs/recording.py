@@ -100,12 +100,12 @@ def finish(uow: UnitOfWork, run_id: UUID, step: StepRecord) -> None:
 
 
 @internal
-def fail(uow: UnitOfWork, run_id: UUID, *, code: str, message: str) -> None:
-    """Mark a run as failed, with the sentence its owner reads; a finished run stays as it is."""
+def fail(uow: UnitOfWork, run_id: UUID, *, code: str, message: str, dead: bool = False) -> None:
+    """Mark a run as failed (or dead: given up), with the sentence its owner reads; a finished run stays as it is."""
     row = repository.lock_run(uow.session, run_id)
     if row is None or RunState(row.state).finished:
         return
-    row.state = RunState.FAILED
+    row.state = RunState.DEAD if dead else RunState.FAILED
     row.finished_at = utc_now()
     row.error = {"code": code, "message": message}
     uow.session.flush()

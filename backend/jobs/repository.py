@@ -92,10 +92,32 @@ def list_steps(session: Session, run_id: UUID, *, after: int = -1, limit: int = 
     return session.scalars(query).all()
 
 
+def unfinished_run_ids(session: Session, *, created_before: datetime) -> Sequence[UUID]:
+    """Runs that are queued or running."""
+    query = select(RunRow.id).where(RunRow.state.in_(UNFINISHED), RunRow.created_at < created_before)
+    return session.scalars(query).all()
+
+
 def last_step_index(session: Session, run_id: UUID) -> int:
     """Index of the last transition; -1 before the first."""
     last = session.scalar(select(func.max(StepRow.index)).where(StepRow.run_id == run_id))
     return -1 if last is None else last
+
+
+def count_agent_steps(session: Session, since: datetime) -> tuple[int, int, datetime | None]:
+    """Agents' steps in runs asked for since: how many, how many of them gave an item, and when the last did."""
+    # By way of the runs, whose creation has an index; a scan of all steps would grow with the years.
+    query = (
+        select(
+            func.count(),
+            func.count(StepRow.item_id),
+            func.max(StepRow.created_at).filter(StepRow.item_id.is_not(None)),
+        )
+        .join(RunRow, RunRow.id == StepRow.run_id)
+        .where(RunRow.created_at >= since, StepRow.agent.is_not(None))
+    )
+    steps, delivered, last = session.execute(query).one()
+    return steps, delivered, last
 
 
 def list_workers(session: Session, *, seen_since: datetime) -> Sequence[WorkerRow]:

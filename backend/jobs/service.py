@@ -238,6 +238,21 @@ def queue_load(uow: UnitOfWork) -> QueueLoad:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class AgentActivity:
+    """What the agents did in the runs of the last 24 hours."""
+
+    steps: int
+    delivered: int
+    last_delivered: datetime | None
+
+
+@internal
+def agent_activity(uow: UnitOfWork) -> AgentActivity:
+    """What recorded steps say about the agents, for the status probes."""
+    return AgentActivity(*repository.count_agent_steps(uow.session, utc_now() - timedelta(hours=24)))
+
+
 def _find(uow: UnitOfWork, actor: Actor, run_id: UUID) -> RunRow:
     row = repository.find_run(uow.session, actor, run_id)
     if row is None:

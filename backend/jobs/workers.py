@@ -7,13 +7,14 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import psutil
 
 from backend.db.base import new_id, utc_now
 from backend.db.unit_of_work import unit_of_work
 from backend.errors import Unavailable
-from backend.jobs import durable, repository
+from backend.jobs import durable, recording, repository
 from backend.jobs.models import WorkerRow
 from backend.jobs.schemas import Liveness
 
@@ -22,6 +23,8 @@ logger = logging.getLogger(__name__)
 RENEW_EVERY = timedelta(seconds=2)
 LATE_AFTER = timedelta(seconds=5)
 LOST_AFTER = timedelta(seconds=10)
+# A run is written as finished a moment before its workflow ends; younger ones are left alone.
+ORPHAN_AFTER = timedelta(seconds=5)
 
 
 def liveness(seen_at: datetime, stopped_at: datetime | None, now: datetime) -> Liveness:
@@ -72,6 +75,22 @@ def reap(own_id: str) -> int:
     return taken
 
 
+def settle_orphans() -> int:
+    """Close runs whose workflow ended without writing so, lest they look busy for ever; returns how many."""
+    with unit_of_work() as uow:
+        ids = repository.unfinished_run_ids(uow.session, created_before=utc_now() - ORPHAN_AFTER)
+        ended = durable.ended_workflows(uow.session, [str(run_id) for run_id in ids]) if ids else {}
+        for run_id, given_up in ended.items():
+            message = (
+                "This run stopped its worker again and again, so it was given up. Look at its source, or try again."
+                if given_up
+                else "An unexpected error stopped this run. It is logged; try again, and tell us if it stays."
+            )
+            code = "given_up" if given_up else "internal"
+            recording.fail(uow, UUID(run_id), code=code, message=message, dead=given_up)
+    return len(ended)
+
+
 def _is_gone(row: WorkerRow) -> bool:
     if liveness(row.seen_at, row.stopped_at, utc_now()) in (Liveness.STOPPED, Liveness.LOST):
         return True
@@ -85,6 +104,7 @@ def _keep_lease(worker_id: str, stop: threading.Event) -> None:
             with unit_of_work() as uow:
                 repository.renew_lease(uow.session, worker_id)
             reap(worker_id)
+            settle_orphans()
         except Exception:
             # Anything here is passing (the database restarts); the lease must go on after it.
             logger.warning("Could not renew the lease of %s; trying again.", worker_id, exc_info=True)

@@ -79,7 +79,7 @@ class ItemVersionRow(Base):
     """What an item was after one change, and who made it."""
 
     __tablename__ = "item_versions"
-    __table_args__ = (UniqueConstraint("item_id", "version"),)
+    __table_args__ = (UniqueConstraint("item_id", "version"), Index("ix_item_versions_actor_id", "actor_id"))
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     item_id: Mapped[UUID] = mapped_column(ForeignKey("items.id", ondelete="CASCADE"))

@@ -230,6 +230,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_item_versions")),
         sa.UniqueConstraint("item_id", "version", name=op.f("uq_item_versions_item_id_version")),
     )
+    op.create_index("ix_item_versions_actor_id", "item_versions", ["actor_id"], unique=False)
     op.create_table(
         "quiz_items",
         sa.Column("quiz_id", sa.Uuid(), nullable=False),
@@ -287,6 +288,8 @@ def upgrade() -> None:
     op.create_index("ix_runs_engine_id", "runs", ["engine", "id"], unique=False)
     op.create_index("ix_runs_kind_id", "runs", ["kind", "id"], unique=False)
     op.create_index("ix_runs_owner_id_id", "runs", ["owner_id", "id"], unique=False)
+    op.create_index("ix_runs_parent_run_id", "runs", ["parent_run_id"], unique=False)
+    op.create_index("ix_runs_quiz_id", "runs", ["quiz_id"], unique=False)
     op.create_index("ix_runs_source_id", "runs", ["source_id"], unique=False)
     op.create_index("ix_runs_state_id", "runs", ["state", "id"], unique=False)
     op.create_index(
@@ -328,6 +331,8 @@ def downgrade() -> None:
     )
     op.drop_index("ix_runs_state_id", table_name="runs")
     op.drop_index("ix_runs_source_id", table_name="runs")
+    op.drop_index("ix_runs_quiz_id", table_name="runs")
+    op.drop_index("ix_runs_parent_run_id", table_name="runs")
     op.drop_index("ix_runs_owner_id_id", table_name="runs")
     op.drop_index("ix_runs_kind_id", table_name="runs")
     op.drop_index("ix_runs_engine_id", table_name="runs")
@@ -335,6 +340,7 @@ def downgrade() -> None:
     op.drop_table("runs")
     op.drop_index("ix_quiz_items_item_id", table_name="quiz_items")
     op.drop_table("quiz_items")
+    op.drop_index("ix_item_versions_actor_id", table_name="item_versions")
     op.drop_table("item_versions")
     op.drop_index("ix_quizzes_source_id", table_name="quizzes")
     op.drop_index("ix_quizzes_run_id", table_name="quizzes")

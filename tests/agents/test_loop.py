@@ -1,0 +1,156 @@
+"""The SPARC loop on the local engine: one transition at a time, each written down, none lost or doubled."""
+
+from uuid import UUID
+
+import pytest
+from sqlalchemy import Engine
+
+from backend.agents import loop
+from backend.db.unit_of_work import unit_of_work
+from backend.jobs import service as jobs
+from backend.jobs.schemas import NewRun, Run, RunState, Step
+from backend.permissions import Actor
+from backend.quiz import service as quiz
+from backend.quiz.schemas import Blueprint, Item, ItemType, Severity
+from backend.sources import service as sources
+from tests.factories import CHAPTER, a_person, a_source
+
+SMALL = Blueprint(counts={ItemType.CLOZE: 2, ItemType.MULTIPLE_CHOICE: 2}, seed=11)
+
+
+@pytest.fixture
+def ada(committed: Engine) -> Actor:
+    """An educator in a database with real commits."""
+    with unit_of_work() as uow:
+        return a_person(uow)
+
+
+def start(owner: Actor, blueprint: Blueprint = SMALL, text: str = CHAPTER) -> UUID:
+    with unit_of_work() as uow:
+        source = a_source(uow, owner, text=text)
+        return jobs.start_run(uow, owner, NewRun(source_id=source.id, blueprint=blueprint)).id
+
+
+def carry_out(run_id: UUID) -> None:
+    while loop.advance(run_id):
+        pass
+
+
+def look(owner: Actor, run_id: UUID) -> tuple[Run, list[Step], list[Item]]:
+    with unit_of_work() as uow:
+        run = jobs.read_run(uow, owner, run_id)
+        steps = list(jobs.list_steps(uow, owner, run_id))
+        items = list(quiz.read_quiz(uow, owner, run.quiz_id).items) if run.quiz_id else []
+    return run, steps, items
+
+
+def test_a_run_delivers_what_was_asked_for(ada: Actor) -> None:
+    run_id = start(ada)
+    carry_out(run_id)
+    run, steps, items = look(ada, run_id)
+    assert (run.state, run.delivered, run.shortfall.count) == (RunState.SUCCEEDED, 4, 0)
+    assert sorted(item.type for item in items) == ["cloze", "cloze", "multiple_choice", "multiple_choice"]
+    assert [step.index for step in steps] == list(range(5))
+    assert [step.outcome for step in steps] == ["passed"] * 4 + ["finished"]
+
+
+def test_every_item_carries_its_proof(ada: Actor) -> None:
+    run_id = start(ada)
+    carry_out(run_id)
+    run, _, items = look(ada, run_id)
+    assert run.source_id is not None
+    with unit_of_work() as uow:
+        source = sources.read_source(uow, ada, run.source_id)
+    passages = {passage.id: passage for passage in source.passages}
+    for item in items:
+        assert item.evidence
+        for span in item.evidence:
+            assert span.quote == source.text[span.start : span.end]
+            assert span.passage_id is not None
+            assert passages[span.passage_id].start <= span.start < passages[span.passage_id].end
+        assert Severity.ERROR not in {finding.severity for finding in item.findings}
+        assert (item.provenance.engine, item.provenance.engine_version) == ("local", run.engine_version)
+
+
+def test_the_quiz_is_there_as_soon_as_its_first_item(ada: Actor) -> None:
+    run_id = start(ada)
+    assert loop.advance(run_id)
+    run, _, items = look(ada, run_id)
+    assert (run.state, run.progress.done, len(items)) == (RunState.RUNNING, 1, 1)
+
+
+def test_the_same_seed_gives_the_same_quiz(ada: Actor) -> None:
+    quizzes = []
+    for _ in range(2):
+        run_id = start(ada)
+        carry_out(run_id)
+        _, _, items = look(ada, run_id)
+        quizzes.append([(i.type, i.stem, [o.text for o in i.options], i.answer) for i in items])
+    assert quizzes[0] == quizzes[1]
+
+
+def test_a_text_that_cannot_carry_the_count_says_how_many_are_missing_and_why(ada: Actor) -> None:
+    run_id = start(ada, Blueprint(counts={ItemType.MULTIPLE_CHOICE: 60, ItemType.CLOZE: 1}, seed=1))
+    carry_out(run_id)
+    run, _, items = look(ada, run_id)
+    assert run.state is RunState.SUCCEEDED
+    assert run.requested == run.delivered + run.shortfall.count
+    assert len(items) == run.delivered < 61
+    (reason,) = run.shortfall.reasons
+    assert reason.count == run.shortfall.count
+    assert reason.message
+
+
+def test_a_cancelled_run_makes_no_further_transition(ada: Actor) -> None:
+    run_id = start(ada)
+    loop.advance(run_id)
+    with unit_of_work() as uow:
+        jobs.cancel_run(uow, ada, run_id)
+    assert loop.advance(run_id) is False
+    run, steps, items = look(ada, run_id)
+    assert (run.state, len(steps), len(items)) == (RunState.CANCELLED, 1, 1)
+
+
+def test_a_finished_run_is_left_alone(ada: Actor) -> None:
+    run_id = start(ada)
+    carry_out(run_id)
+    before = look(ada, run_id)
+    assert loop.advance(run_id) is False
+    assert look(ada, run_id) == before
+
+
+def test_what_stops_a_run_is_written_to_it_in_words(ada: Actor) -> None:
+    run_id = start(ada)
+    loop.fail(run_id, RuntimeError("a secret detail"))
+    run, _, _ = look(ada, run_id)
+    assert run.state is RunState.FAILED
+    assert run.error is not None
+    assert run.error.code == "internal"
+    assert "secret" not in run.error.message
+
+
+def test_steps_hold_no_source_or_item_text(ada: Actor) -> None:
+    run_id = start(ada)
+    carry_out(run_id)
+    _, steps, items = look(ada, run_id)
+    written = " ".join(step.model_dump_json() for step in steps)
+    for item in items:
+        assert item.stem not in written
+        assert all(span.quote not in written for span in item.evidence)
+
+
+def test_events_come_once_and_go_on_after_a_broken_connection(ada: Actor) -> None:
+    run_id = start(ada)
+    loop.advance(run_id)
+    with unit_of_work() as uow:
+        first = jobs.events_since(uow, ada, run_id, None)
+    assert [event.event for event in first] == ["step", "item", "run"]
+    carry_out(run_id)
+    with unit_of_work() as uow:
+        rest = jobs.events_since(uow, ada, run_id, first[-1].id)
+        everything = jobs.events_since(uow, ada, run_id, None)
+    assert [event.event for event in rest] == ["step", "item"] * 3 + ["step", "run", "end"]
+    assert [e.id for e in everything if e.event != "run"] == [
+        e.id for e in [*first, *rest] if e.event != "run"
+    ]
+    assert len({event.id for event in everything}) == len(everything)

@@ -1,0 +1,49 @@
+"""The migrations make exactly the tables the models describe, down and up again."""
+
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Engine, inspect
+
+from backend.db.engine import make_engine
+from backend.db.migrate import schema_version, upgrade
+from backend.db.tables import metadata_of_all_tables
+from tests.conftest import Databases
+
+
+def test_the_schema_is_that_of_the_models(database: Engine) -> None:
+    with database.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_server_default": True})
+        assert compare_metadata(context, metadata_of_all_tables()) == []
+
+
+def test_a_migrated_database_is_in_step_and_migrating_again_changes_nothing(database: Engine) -> None:
+    before = inspect(database).get_table_names()
+    upgrade(database)
+    assert schema_version(database).in_step
+    assert inspect(database).get_table_names() == before
+
+
+def test_an_empty_database_is_not_in_step(make_database: Databases) -> None:
+    engine = make_engine(make_database.create("empty"))
+    try:
+        assert not schema_version(engine).in_step
+    finally:
+        engine.dispose()
+
+
+def test_every_foreign_key_has_an_index() -> None:
+    bare = []
+    for table in metadata_of_all_tables().sorted_tables:
+        covered = {tuple(column.name for column in index.columns)[:1] for index in table.indexes}
+        covered |= {tuple(column.name for column in table.primary_key.columns)[:1]}
+        covered |= {
+            tuple(column.name for column in constraint.columns)[:1]
+            for constraint in table.constraints
+            if constraint.__visit_name__ == "unique_constraint"
+        }
+        bare += [
+            f"{table.name}.{column.name}"
+            for column in table.columns
+            if column.foreign_keys and (column.name,) not in covered
+        ]
+    assert bare == []
