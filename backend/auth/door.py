@@ -4,16 +4,17 @@ Streamlit reads identity once, at a socket's handshake, and never again; so the 
 who it is, and closes the socket when the session ends.
 """
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, TypeVar
+from typing import TypeVar
 from urllib.parse import quote
 
 import anyio
 from anyio import to_thread
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from backend.api.problems import problem_of
 from backend.auth import cookies, door_rules
 from backend.auth.door_rules import check_trusted_headers
 from backend.auth.door_sockets import Sockets, remember
@@ -84,12 +85,12 @@ class Door:
             recognised = await self._in_thread(lambda: _recognise(scope, may_renew=navigation))
         except NotSignedIn as error:
             if navigation:
-                await _to_sign_in(scope, send)
+                await _to_sign_in(scope, receive, send)
             else:
-                await _problem(send, error)
+                await _refuse(error, scope, receive, send)
             return
         except ConsoleError as error:
-            await _problem(send, error)
+            await _refuse(error, scope, receive, send)
             return
         scope = {**scope, "headers": door_rules.with_identity(scope["headers"], recognised.identity)}
         if recognised.renewed:
@@ -193,37 +194,15 @@ def _with_cookies(send: Send, lines: list[str]) -> Send:
     return sending
 
 
-async def _to_sign_in(scope: Scope, send: Send) -> None:
+async def _to_sign_in(scope: Scope, receive: Receive, send: Send) -> None:
     query = scope.get("query_string", b"").decode("latin-1")
     wanted = quote(scope["path"], safe="/") + (f"?{query}" if query else "")
     location = "/login" if wanted == "/" else f"/login?next={quote(wanted, safe='/')}"
-    headers = [(b"location", location.encode("latin-1")), (b"cache-control", b"no-store")]
-    await _answer(send, 303, headers, b"")
+    answer = Response(status_code=303, headers={"location": location, "cache-control": "no-store"})
+    await answer(scope, receive, send)
 
 
-async def _problem(send: Send, error: ConsoleError) -> None:
-    body = {"type": "about:blank", "title": TITLES.get(error.status, "Error"), "status": error.status}
-    headers = [(b"content-type", b"application/problem+json"), (b"cache-control", b"no-store")]
-    if error.retry_after:
-        headers.append((b"retry-after", str(error.retry_after).encode()))
-    if error.status == 401:
-        headers.append((b"www-authenticate", b"Bearer"))
-    await _answer(
-        send,
-        error.status,
-        headers,
-        json.dumps({**body, "detail": error.message, "code": error.code}).encode(),
-    )
-
-
-TITLES: dict[int, Literal["Not signed in", "Not allowed", "Unavailable"]] = {
-    401: "Not signed in",
-    403: "Not allowed",
-    503: "Unavailable",
-}
-
-
-async def _answer(send: Send, status: int, headers: door_rules.Headers, body: bytes) -> None:
-    length = (b"content-length", str(len(body)).encode())
-    await send({"type": "http.response.start", "status": status, "headers": [*headers, length]})
-    await send({"type": "http.response.body", "body": body})
+async def _refuse(error: ConsoleError, scope: Scope, receive: Receive, send: Send) -> None:
+    answer = problem_of(error)
+    answer.headers["cache-control"] = "no-store"
+    await answer(scope, receive, send)

@@ -27,6 +27,8 @@ from backend.permissions import internal
 RELOAD_SECONDS = 60.0
 # Unknown key ids in forged tokens must not turn into a query each.
 SHORTEST_GAP = 0.05
+# While the database is down, ask it once in this time: whoever waits behind the lock is told at once.
+DOWN_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class KeyRing:
         self._lock = RLock()
         self._keys: dict[str, Key] = {}
         self._loaded_at: float | None = None
+        self._down_until = 0.0
         self._database: sessionmaker[Session] | None = None
 
     def current(self) -> Key:
@@ -89,6 +92,7 @@ class KeyRing:
         with self._lock:
             self._keys = {}
             self._loaded_at = None
+            self._down_until = 0.0
 
     def all(self) -> list[Key]:
         """Every key that may still verify something."""
@@ -110,17 +114,33 @@ class KeyRing:
                 self._database = session_factory()
 
     def _load(self) -> None:
-        # A unit of work of its own: a key must be committed before anything is signed with it.
-        with unit_of_work() as uow:
-            rows = repository.signing_keys(uow.session)
-            if not any(row.retired_at is None for row in rows):
-                repository.lock_for_keys(uow.session)
-                rows = repository.signing_keys(uow.session)
-                if not any(row.retired_at is None for row in rows):
-                    repository.add_signing_key(uow.session, _made(clock.now()))
-                    rows = repository.signing_keys(uow.session)
+        if clock.monotonic() < self._down_until:
+            raise Unavailable(
+                "The database cannot be reached right now; try again in a moment.",
+                code="database_unavailable",
+                retry_after=5,
+            )
+        try:
+            rows = _stored()
+        except Unavailable:
+            self._down_until = clock.monotonic() + DOWN_SECONDS
+            raise
         self._keys = {row.kid: _opened(row) for row in rows}
         self._loaded_at = clock.monotonic()
+
+
+def _stored() -> list[repository.SigningKeyRow]:
+    # A unit of work of its own: a key must be committed before anything is signed with it.
+    with unit_of_work() as uow:
+        rows = repository.signing_keys(uow.session)
+        if any(row.retired_at is None for row in rows):
+            return rows
+        repository.lock_for_keys(uow.session)
+        rows = repository.signing_keys(uow.session)
+        if not any(row.retired_at is None for row in rows):
+            repository.add_signing_key(uow.session, _made(clock.now()))
+            rows = repository.signing_keys(uow.session)
+        return rows
 
 
 ring = KeyRing()

@@ -39,7 +39,7 @@ class Presence:
     def mark_ended(self, session_ids: Collection[UUID]) -> None:
         """Remember that these sessions are over, also for the time the database is away."""
         for session_id in session_ids:
-            self._remember(session_id, None)
+            self.remember(session_id, None)
 
     def forget(self) -> None:
         """Drop everything remembered."""
@@ -74,9 +74,9 @@ class Presence:
         try:
             alive = ensure_alive(found)
         except NotSignedIn:
-            self._remember(session_id, None)
+            self.remember(session_id, None)
             raise
-        self._remember(session_id, alive)
+        self.remember(session_id, alive)
         return alive
 
     def last_known(self, session_id: UUID) -> SessionWithUser | None:
@@ -90,7 +90,8 @@ class Presence:
             return None
         return ensure_alive(seen.found)
 
-    def _remember(self, session_id: UUID, found: SessionWithUser | None) -> None:
+    def remember(self, session_id: UUID, found: SessionWithUser | None) -> None:
+        """Keep what was just read; None when the session is over."""
         with self._lock:
             self._seen[session_id] = Seen(found, clock.monotonic())
             self._seen.move_to_end(session_id)
@@ -185,7 +186,24 @@ def identify(uow: UnitOfWork, user_id: UUID, session_id: UUID, *, touch: bool = 
     found = ensure_alive(session_repository.session_with_user(uow.session, session_id), user_id)
     if touch and _is_due(found):
         session_repository.touch(uow.session, session_id, clock.now())
+    presence.remember(session_id, found)
     return actor_of(found)
+
+
+@internal
+def identify_offline(user_id: UUID, session_id: UUID) -> Actor:
+    """The person of an open page as read within the last five minutes.
+
+    For showing what is known already while the database is away; writes must be refused.
+
+    Raises:
+        NotSignedIn: the session is known to be over.
+        Unavailable: nothing was read of it lately.
+    """
+    found = presence.last_known(session_id)
+    if found is None:
+        raise _unreachable()
+    return actor_of(ensure_alive(found, user_id))
 
 
 @internal

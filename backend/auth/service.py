@@ -1,11 +1,13 @@
 """The operations of identity, for pages, the API and the door. Each is documented where it is defined."""
 
 from backend.auth.csrf import csrf_token, csrf_token_matches
+from backend.auth.door_sockets import remember
 from backend.auth.keys import public_keys, rotate_signing_key
 from backend.auth.presence import (
     Identity,
     dead_sessions,
     identify,
+    identify_offline,
     verify_access,
     verify_offline,
     verify_refresh,
@@ -43,11 +45,14 @@ __all__ = [
     "forget_old",
     "get_user",
     "identify",
+    "identify_offline",
+    "identify_offline",
     "list_all_sessions",
     "list_sessions",
     "list_users",
     "public_keys",
     "refresh",
+    "remember",
     "rotate_signing_key",
     "setup_link_works",
     "sign_in",

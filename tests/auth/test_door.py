@@ -313,6 +313,9 @@ def test_while_the_database_is_away_valid_tokens_pass_and_nobody_is_signed_out(
     for person in (ann, bob):
         assert browser.get("/", headers=cookie(person.tokens.access_token)).status_code == 200
     assert service.verify_access(ann.tokens.access_token) == ann.actor
+    assert service.identify_offline(ann.actor.user_id, ann.actor.session_id) == ann.actor
+    with pytest.raises(Unavailable):
+        service.identify_offline(bob.actor.user_id, bob.actor.session_id)
     with pytest.raises(Unavailable):
         service.verify_access(bob.tokens.access_token)
     moved_clock.move(minutes=2)

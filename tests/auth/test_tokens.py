@@ -11,11 +11,11 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from backend.auth import service
+from backend.auth import keys, repository, service
 from backend.auth.keys import ring
 from backend.auth.tokens import TokenType, verify
 from backend.db.unit_of_work import unit_of_work
-from backend.errors import NotSignedIn
+from backend.errors import NotSignedIn, Unavailable
 from tests.auth.conftest import Clock, Introduce, Person
 
 Claims = dict[str, Any]
@@ -222,3 +222,32 @@ def test_the_published_keys_verify_our_tokens_and_hold_nothing_private(ann: Pers
     kid = jwt.get_unverified_header(token)["kid"]
     said = jwt.decode(token, keys[kid], algorithms=["EdDSA"], audience="toolboxai-console")
     assert said["sub"] == str(ann.actor.user_id)
+
+
+def test_unknown_key_ids_cost_no_query_each_and_none_while_the_database_is_down(
+    person: Introduce, moved_clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person()
+    loads: list[float] = []
+    real = keys._stored
+
+    def counted() -> list[repository.SigningKeyRow]:
+        loads.append(moved_clock.monotonic())
+        return real()
+
+    def away() -> list[repository.SigningKeyRow]:
+        loads.append(moved_clock.monotonic())
+        raise Unavailable("The database is away.")
+
+    monkeypatch.setattr(keys, "_stored", counted)
+    for number in range(100):
+        assert ring.find(f"unknown{number}") is None
+    assert len(loads) <= 1
+    monkeypatch.setattr(keys, "_stored", away)
+    moved_clock.move(seconds=2)
+    loads.clear()
+    for number in range(100):
+        with pytest.raises(Unavailable):
+            ring.find(f"unknown{number}")
+    assert len(loads) == 1
+    assert ring.find(ring.current().kid), "known keys keep verifying"
