@@ -46,7 +46,6 @@ __all__ = [
     "get_user",
     "identify",
     "identify_offline",
-    "identify_offline",
     "list_all_sessions",
     "list_sessions",
     "list_users",

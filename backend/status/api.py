@@ -7,7 +7,7 @@ from starlette.routing import Route
 
 from backend.auth.dependencies import CurrentActor
 from backend.status import service
-from backend.status.schemas import Component, Status
+from backend.status.schemas import Component, History, Status
 
 router = APIRouter(tags=["status"])
 
@@ -16,6 +16,12 @@ router = APIRouter(tags=["status"])
 def read_status(actor: CurrentActor) -> Status:
     """Every component's last reading."""
     return service.read_status(None, actor)
+
+
+@router.get("/status/components/{name}/history")
+def read_history(actor: CurrentActor, name: str) -> History:
+    """One component's readings of the last hour."""
+    return service.read_history(None, actor, name)
 
 
 @router.post("/status/components/{name}/probe")

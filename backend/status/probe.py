@@ -38,15 +38,18 @@ class Probe:
     Attributes:
         name: the component's name in the API.
         title: what people call it.
-        look: reads once; whatever it raises makes the component `down` with the error's words.
-        required: whether the whole cannot be better than this component.
-        every: how often it runs.
+        look: reads once; whatever it raises makes the component `down` with the error's words, except that a database
+            which cannot be reached makes it `unknown`: that says nothing about this component.
         action: what to do when it is down.
+        affects: what people cannot do while it is down, for the sentence on top.
+        required: whether the whole cannot be better than this component.
+        every: how often it runs; short enough that a reading never gets stale between two looks.
     """
 
     name: str
     title: str
     look: Callable[[Surroundings], Reading]
     action: str
+    affects: str = ""
     required: bool = False
     every: timedelta = timedelta(seconds=5)

@@ -41,10 +41,15 @@ class Component(BaseModel):
     title: str
     required: bool
     state: State
+    since: datetime | None = Field(
+        description="When it came into this state, as far as this process has seen."
+    )
     kind: Kind
     latency_ms: float | None
     measured_at: datetime | None
-    coverage: float | None = Field(description="Share of the last hour's probes that gave a reading, 0 to 1.")
+    coverage: float | None = Field(
+        description="Share of the last hour, or of the time since the start, that readings cover, 0 to 1."
+    )
     summary: str
     action: str | None
     figures: list[Figure] = Field(default_factory=list)
@@ -54,5 +59,21 @@ class Status(BaseModel):
     """Everything at once; the whole is as bad as the worst required component."""
 
     state: State
+    sentence: str = Field(description="Does it work? In one sentence.")
     measured_at: datetime | None
     components: list[Component]
+
+
+class Sample(BaseModel):
+    """One reading of the last hour."""
+
+    at: datetime
+    state: State
+    latency_ms: float | None
+
+
+class History(BaseModel):
+    """A component's readings of the last hour in this process, oldest first."""
+
+    name: str
+    samples: list[Sample]

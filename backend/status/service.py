@@ -1,10 +1,10 @@
 """What works right now."""
 
 from backend.db.unit_of_work import UnitOfWork
-from backend.errors import NotFound, Unavailable
+from backend.errors import Unavailable
 from backend.permissions import EVERYONE, OPERATORS, Actor, allowed, internal
 from backend.status.sampler import Sampler
-from backend.status.schemas import Component, State, Status
+from backend.status.schemas import Component, History, State, Status
 
 _sampler: Sampler | None = None
 
@@ -22,6 +22,17 @@ def read_status(uow: UnitOfWork | None, actor: Actor) -> Status:
     return snapshot()
 
 
+@allowed(EVERYONE)
+def read_history(uow: UnitOfWork | None, actor: Actor, name: str) -> History:
+    """One component's readings of the last hour. Touches no database.
+
+    Raises:
+        NotFound: there is no such component.
+        Unavailable: no sampler runs in this process.
+    """
+    return _running().history(name)
+
+
 @allowed(OPERATORS)
 def probe_component(uow: UnitOfWork | None, actor: Actor, name: str) -> Component:
     """Look at one component now.
@@ -30,19 +41,16 @@ def probe_component(uow: UnitOfWork | None, actor: Actor, name: str) -> Componen
         NotFound: there is no such component.
         Unavailable: no sampler runs in this process.
     """
-    if _sampler is None:
-        raise Unavailable("No sampler runs in this process; restart the console.", retry_after=10)
-    if name not in {component.name for component in _sampler.status().components}:
-        raise NotFound(f"There is no component named '{name}'.")
-    _sampler.sample_once([name])
-    return next(c for c in _sampler.status().components if c.name == name)
+    return _running().look_now(name)
 
 
 @internal
 def snapshot() -> Status:
     """The last snapshot, for the server's own use."""
     if _sampler is None:
-        return Status(state=State.UNKNOWN, measured_at=None, components=[])
+        return Status(
+            state=State.UNKNOWN, sentence="Nothing measures in this process.", measured_at=None, components=[]
+        )
     return _sampler.status()
 
 
@@ -53,3 +61,9 @@ def missing_for_ready() -> list[str]:
     if not status.components:
         return ["sampler"]
     return [c.name for c in status.components if c.required and c.state in (State.DOWN, State.UNKNOWN)]
+
+
+def _running() -> Sampler:
+    if _sampler is None:
+        raise Unavailable("No sampler runs in this process; restart the console.", retry_after=10)
+    return _sampler

@@ -14,11 +14,11 @@ from pages.ui.charts import bar_figure, line_figure, register_template, show_cha
 from pages.ui.confirm import confirm
 from pages.ui.door import sign_in_link, sign_out_button
 from pages.ui.evidence import evidence_quote, surroundings
-from pages.ui.item import item_card, type_label
+from pages.ui.item import item_card, item_head, item_proof, item_question, type_label
 from pages.ui.layout import answer_line, metric_card, page_header, section_title
 from pages.ui.moments import duration, exact_time, relative_time, time_note
 from pages.ui.navigation import Screen, navigation_for, screens_for
-from pages.ui.session import current_actor, perform, watch
+from pages.ui.session import current_actor, glance, perform, watch
 from pages.ui.states import empty_state, error_state, not_allowed_state, stale_note
 from pages.ui.text import author_markdown, escape_markdown, sentence_case, shorten
 
@@ -37,9 +37,13 @@ __all__ = [
     "exact_time",
     "finding_badge",
     "finding_mark",
+    "glance",
     "item_badge",
     "item_card",
+    "item_head",
     "item_mark",
+    "item_proof",
+    "item_question",
     "line_figure",
     "metric_card",
     "navigation_for",

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import streamlit as st
 
-from backend.auth.service import identify
+from backend.auth.service import identify, identify_offline
 from backend.db.unit_of_work import UnitOfWork, unit_of_work
 from backend.errors import NotSignedIn, Unavailable
 from backend.permissions import Actor
@@ -23,15 +23,24 @@ R = TypeVar("R")
 
 
 def current_actor() -> Actor:
-    """Return the signed-in person; otherwise show how to sign in and end this run of the script."""
-    try:
-        with unit_of_work() as uow:
-            return _identify(uow)
-    except NotSignedIn as error:
-        _ask_to_sign_in(error)
-    except Unavailable as error:
-        error_state(error)
-    st.stop()
+    """Return the signed-in person; otherwise show how to sign in and end this run of the script.
+
+    While the database is away, this is the person last known here, so that the way to the status stays open.
+    """
+    return _whoever(clicked=True)
+
+
+def glance(
+    operation: Callable[Concatenate[UnitOfWork | None, Actor, P], R], /, *args: P.args, **kwargs: P.kwargs
+) -> R:
+    """Call an operation that needs no database; it works, for those already here, while the database is away.
+
+    For a fragment that refreshes itself: nobody clicked, so it does not keep the session awake.
+
+    Raises:
+        ConsoleError: what the operation says; show it with `error_state`.
+    """
+    return operation(None, _whoever(clicked=False), *args, **kwargs)
 
 
 def perform(
@@ -70,6 +79,23 @@ def _call(
             return operation(uow, _identify(uow, clicked=clicked), *args, **kwargs)
     except NotSignedIn as error:
         _ask_to_sign_in(error)
+    st.stop()
+
+
+def _whoever(*, clicked: bool) -> Actor:
+    try:
+        try:
+            with unit_of_work() as uow:
+                return _identify(uow, clicked=clicked)
+        except Unavailable:
+            user_id, session_id = _given("user_id"), _given("session_id")
+            if user_id is None or session_id is None:
+                raise
+            return identify_offline(user_id, session_id)
+    except NotSignedIn as error:
+        _ask_to_sign_in(error)
+    except Unavailable as error:
+        error_state(error)
     st.stop()
 
 

@@ -38,6 +38,7 @@ LOCAL_ENGINE = Probe(
     "Local engine",
     _local,
     "Reinstall the console; its word lists may be damaged.",
-    every=timedelta(seconds=60),
+    affects="no quiz can be drafted",
+    every=timedelta(seconds=15),
 )
 PROVIDER = Probe("provider", "Model provider", _provider, "Check OPENAI_API_KEY and OPENAI_BASE_URL.")

@@ -24,6 +24,8 @@ def _request(path: str) -> Callable[[Surroundings], Reading]:
                 code = response.status
         except HTTPError as error:
             code = error.code
+        except OSError:
+            return Reading(State.DOWN, f"GET {path} got no answer.")
         elapsed = (time.perf_counter() - began) * 1_000
         if code != 200:
             return Reading(State.DOWN, f"GET {path} answered {code}.", latency_ms=elapsed)
@@ -39,6 +41,7 @@ WEB = Probe(
     "Web",
     _request("/_stcore/health"),
     "Restart the console; the log names the cause.",
+    affects="screens do not open",
     required=True,
     every=timedelta(seconds=10),
 )
@@ -47,6 +50,7 @@ API = Probe(
     "API",
     _request("/api/v1/auth/jwks.json"),
     "Look in the log for errors on /api; restart the console if it stays.",
+    affects="programs cannot use the console",
     required=True,
     every=timedelta(seconds=10),
 )

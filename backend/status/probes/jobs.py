@@ -44,5 +44,19 @@ def _workers(around: Surroundings) -> Reading:
     return Reading(State.OPERATIONAL, f"{load.workers_alive} {noun} lease.", figures=figures)
 
 
-QUEUE = Probe("queue", "Queue", _queue, "Start more workers, or look at the runs.", required=True)
-WORKERS = Probe("workers", "Workers", _workers, "Restart the console.", required=True)
+QUEUE = Probe(
+    "queue",
+    "Queue",
+    _queue,
+    "Start more workers, or look at the runs.",
+    affects="runs start late",
+    required=True,
+)
+WORKERS = Probe(
+    "workers",
+    "Workers",
+    _workers,
+    "Start a worker, or restart the console.",
+    affects="runs stay queued",
+    required=True,
+)

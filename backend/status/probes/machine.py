@@ -40,5 +40,19 @@ def _clock(around: Surroundings) -> Reading:
     return Reading(State.OPERATIONAL, "This clock agrees with the database's.", figures=figures)
 
 
-DISK = Probe("disk", "Disk", _disk, "Free space on the disk of the data folder.", every=timedelta(seconds=30))
-CLOCK = Probe("clock", "Clock", _clock, "Synchronise the clock (NTP).", every=timedelta(seconds=30))
+DISK = Probe(
+    "disk",
+    "Disk",
+    _disk,
+    "Free space on the disk of the data folder.",
+    affects="new work may be lost",
+    every=timedelta(seconds=15),
+)
+CLOCK = Probe(
+    "clock",
+    "Clock",
+    _clock,
+    "Synchronise the clock (NTP).",
+    affects="times and sign-ins may be wrong",
+    every=timedelta(seconds=15),
+)

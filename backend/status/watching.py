@@ -1,0 +1,162 @@
+"""One component under watch: the look that is going on, and what the looks of the last hour saw."""
+
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from backend.errors import ConsoleError
+from backend.status.probe import Probe, Reading, Surroundings
+from backend.status.schemas import Component, Kind, Sample, State
+
+logger = logging.getLogger(__name__)
+
+# Older than this, a reading says nothing about now.
+STALE_AFTER = timedelta(seconds=30)
+WINDOW = timedelta(hours=1)
+DATABASE_AWAY = "Cannot be read while the database is away."
+
+
+class Look:
+    """One run of a probe, in a thread of its own: a probe that hangs holds up nobody, and not the exit either."""
+
+    def __init__(self, probe: Probe, around: Surroundings) -> None:
+        self.began = time.monotonic()
+        self._probe = probe
+        self._around = around
+        self._reading: Reading | None = None
+        self._latency_ms = 0.0
+        self._done = threading.Event()
+        threading.Thread(target=self._run, name=f"probe-{probe.name}", daemon=True).start()
+
+    @property
+    def seconds(self) -> float:
+        """How long it has been going on."""
+        return time.monotonic() - self.began
+
+    def result(self, patience: float = 0.0) -> tuple[Reading, float] | None:
+        """What was seen and the milliseconds it took; None when there is no answer within `patience` seconds."""
+        if not self._done.wait(patience) or self._reading is None:
+            return None
+        return self._reading, self._latency_ms
+
+    def _run(self) -> None:
+        began = time.perf_counter()
+        self._reading = read(self._probe, self._around)
+        self._latency_ms = (time.perf_counter() - began) * 1_000
+        self._done.set()
+
+
+def read(probe: Probe, around: Surroundings) -> Reading:
+    """Look once; an error is a reading too."""
+    try:
+        return probe.look(around)
+    except ConsoleError as error:
+        if error.code == "database_unavailable":
+            return Reading(State.UNKNOWN, DATABASE_AWAY, kind=Kind.UNKNOWN)
+        return Reading(State.DOWN, error.message)
+    except (OperationalError, InterfaceError):
+        return Reading(State.UNKNOWN, DATABASE_AWAY, kind=Kind.UNKNOWN)
+    except Exception as error:
+        logger.warning("Probe %s failed.", probe.name, exc_info=True)
+        words = str(error).strip().splitlines()[:1]
+        return Reading(State.DOWN, f"{type(error).__name__}: {words[0] if words else 'no message'}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """What is kept of a reading."""
+
+    at: datetime
+    state: State
+    given: bool
+    latency_ms: float | None
+
+
+@dataclass(slots=True)
+class Watch:
+    """A probe, its look in progress, its last reading, and the past hour."""
+
+    probe: Probe
+    due: float = 0.0
+    look: Look | None = None
+    reading: Reading | None = None
+    latency_ms: float | None = None
+    measured_at: datetime | None = None
+    since: datetime | None = None
+    past: deque[_Past] = field(default_factory=deque)
+
+    def keep(self, reading: Reading, latency_ms: float | None, now: datetime) -> None:
+        """Take over a reading as the newest."""
+        if self.since is None or self.state_at(now) is not reading.state:
+            self.since = now
+        measured = reading.kind is not Kind.UNKNOWN
+        latency = reading.latency_ms if reading.latency_ms is not None else latency_ms
+        self.reading = reading
+        self.latency_ms = round(latency, 2) if latency is not None and measured else None
+        self.measured_at = now
+        self.past.append(_Past(now, reading.state, measured, self.latency_ms))
+        while self.past and self.past[0].at < now - WINDOW:
+            self.past.popleft()
+
+    def state_at(self, now: datetime) -> State:
+        """The last reading's state; unknown when there is none, or it is stale."""
+        if self.reading is None or self.measured_at is None or now - self.measured_at > STALE_AFTER:
+            return State.UNKNOWN
+        return self.reading.state
+
+    def component(self, now: datetime) -> Component:
+        """What is known of the component now."""
+        reading, state = self.reading, self.state_at(now)
+        summary, action, since = "Not measured yet.", None, self.since
+        kind = reading.kind if reading else Kind.UNKNOWN
+        if reading is not None and self.measured_at is not None:
+            summary = reading.summary
+            if now - self.measured_at > STALE_AFTER:
+                summary, since = f"Nothing measured lately. Last: {summary}", self.measured_at + STALE_AFTER
+            if state in (State.DOWN, State.DEGRADED) or (state is State.UNKNOWN and kind is Kind.MEASURED):
+                action = reading.action or self.probe.action
+        return Component(
+            name=self.probe.name,
+            title=self.probe.title,
+            required=self.probe.required,
+            state=state,
+            since=since,
+            kind=kind,
+            latency_ms=self.latency_ms,
+            measured_at=self.measured_at,
+            coverage=None if state is State.DISABLED else coverage(self.past, now),
+            summary=summary,
+            action=action,
+            figures=list(reading.figures) if reading else [],
+        )
+
+    def samples(self, now: datetime) -> list[Sample]:
+        """The readings of the last hour, oldest first."""
+        return [
+            Sample(at=past.at, state=past.state, latency_ms=past.latency_ms)
+            for past in self.past
+            if past.at >= now - WINDOW
+        ]
+
+
+def coverage(past: Sequence[_Past], now: datetime) -> float | None:
+    """Share of the time since the first look of the last hour that readings cover.
+
+    By time and not by count, since what is unwell is looked at more often. A reading covers the time to the next one,
+    at most until it is stale. Nothing was looked at: None.
+    """
+    recent = [reading for reading in past if reading.at >= now - WINDOW]
+    if not recent:
+        return None
+    covered = timedelta()
+    for reading, until in zip(recent, [later.at for later in recent[1:]] + [now], strict=True):
+        if reading.given:
+            covered += min(until - reading.at, STALE_AFTER)
+    watched = now - recent[0].at
+    return round(covered / watched, 4) if watched else float(recent[-1].given)

@@ -1,0 +1,36 @@
+"""The sentence that answers "does it work?"."""
+
+from collections.abc import Mapping, Sequence
+
+from backend.status.schemas import Component, State
+
+_ORDER = (State.DOWN, State.DEGRADED, State.UNKNOWN)
+_WORDS = {State.DOWN: "down", State.DEGRADED: "degraded", State.UNKNOWN: "not measured"}
+
+
+def answer(whole: State, components: Sequence[Component], affects: Mapping[str, str]) -> str:
+    """Say in one sentence whether the console works, and if not, since when and what that means.
+
+    Args:
+        whole: state of the whole.
+        components: all of them; required ones come first in the sentence.
+        affects: by component, what people cannot do without it.
+    """
+    if not any(component.measured_at for component in components):
+        return "Nothing has been measured yet."
+    unwell = [c for c in components if c.state in _ORDER and (c.required or c.state is not State.UNKNOWN)]
+    if not unwell:
+        return "Everything works."
+    # The first required component in the order of the registry is the cause of those that follow it.
+    first = min(unwell, key=lambda c: (not c.required, _ORDER.index(c.state)))
+    sentence = f"{first.title} is {_WORDS[first.state]}"
+    if first.since:
+        sentence += f" since {first.since:%H:%M} UTC"
+    if affects.get(first.name) and first.state is not State.UNKNOWN:
+        sentence += f"; {affects[first.name]}"
+    elif not first.required:
+        sentence += "; everything required works"
+    others = len(unwell) - 1
+    if others:
+        sentence += f". {others} more need{'s' if others == 1 else ''} a look"
+    return sentence + "."
