@@ -41,19 +41,29 @@ def item_card(
         border: draw the card's outline; off inside something that already has one.
     """
     with st.container(border=border, gap="small", key=f"item_card_{item.id}"):
-        _head(item, number)
-        st.markdown(author_markdown(item.stem), anchors=False)
-        if item.options:
-            _options(item)
-        _answer(item.type, item.answer)
-        if item.explanation:
-            st.caption(author_markdown(item.explanation))
-        for finding in item.findings:
-            _finding(finding)
-        for evidence in item.evidence:
-            _evidence(evidence, source_text, anchors or {})
-        if item.reason:
-            st.caption(f"Rejected because: {escape_markdown(item.reason)}")
+        item_head(item, number)
+        item_question(item)
+        item_proof(item, source_text=source_text, anchors=anchors)
+
+
+def item_question(item: Item) -> None:
+    """Show the first half of a card: the question with its key, and why the key is right."""
+    st.markdown(author_markdown(item.stem), anchors=False)
+    if item.options:
+        _options(item)
+    _answer(item.type, item.answer)
+    if item.explanation:
+        st.caption(author_markdown(item.explanation))
+
+
+def item_proof(item: Item, *, source_text: str | None = None, anchors: dict[str, str] | None = None) -> None:
+    """Show the second half of a card: what the checks found, the evidence, and a person's reason."""
+    for finding in item.findings:
+        _finding(finding)
+    for evidence in item.evidence:
+        _evidence(evidence, source_text, anchors or {})
+    if item.reason:
+        st.caption(f"Rejected because: {escape_markdown(item.reason)}")
 
 
 def type_label(kind: ItemType) -> str:
@@ -62,7 +72,8 @@ def type_label(kind: ItemType) -> str:
     return f":material/{icon}: {word}"
 
 
-def _head(item: Item, number: int | None) -> None:
+def item_head(item: Item, number: int | None = None) -> None:
+    """Show the line above a card: place, type and facts, what the checks say, and what a person says."""
     points = f"{item.points:g} point" + ("" if item.points == 1 else "s")
     facts = " · ".join((sentence_case(item.difficulty), sentence_case(item.bloom), points))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):

@@ -22,6 +22,7 @@ class Screen:
         icon: Material Symbols name.
         roles: who has it. Only a convenience: each service operation checks for itself.
         help: what the screen shows and lets one do, in a sentence.
+        listed: whether it stands in the sidebar; the others are reached from a screen that does.
     """
 
     area: str
@@ -30,9 +31,18 @@ class Screen:
     icon: str
     roles: frozenset[Role]
     help: str
+    listed: bool = True
 
 
 SCREENS: Final = (
+    Screen(
+        "Studio",
+        "studio/generate.py",
+        "New quiz",
+        "add_circle",
+        EDUCATORS,
+        "Give a text or a file and get a quiz, each question with the passage that proves its key.",
+    ),
     Screen(
         "Studio",
         "studio/library.py",
@@ -40,6 +50,15 @@ SCREENS: Final = (
         "quiz",
         EDUCATORS,
         "Your quizzes with what is approved, rejected and still to review.",
+    ),
+    Screen(
+        "Studio",
+        "studio/review.py",
+        "Review",
+        "fact_check",
+        EDUCATORS,
+        "One quiz: judge each question beside its evidence, edit, reorder, export.",
+        listed=False,
     ),
     Screen(
         "Account",
@@ -66,6 +85,7 @@ def navigation_for(role: Role) -> dict[str, list[st.Page]]:
             title=screen.title,
             icon=f":material/{screen.icon}:",
             help=screen.help,
+            visibility="visible" if screen.listed else "hidden",
         )
         areas.setdefault(screen.area, []).append(page)
     return areas
