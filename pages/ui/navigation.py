@@ -6,7 +6,7 @@ from typing import Final
 
 import streamlit as st
 
-from backend.permissions import EDUCATORS, EVERYONE, Role
+from backend.permissions import EDUCATORS, EVERYONE, RUN_WATCHERS, Role
 
 PAGES_FOLDER: Final = Path(__file__).parents[1]
 
@@ -59,6 +59,22 @@ SCREENS: Final = (
         EDUCATORS,
         "One quiz: judge each question beside its evidence, edit, reorder, export.",
         listed=False,
+    ),
+    Screen(
+        "Operate",
+        "operate/status.py",
+        "Status",
+        "monitor_heart",
+        EVERYONE,
+        "Whether everything works, since when not, and what to do about it.",
+    ),
+    Screen(
+        "Operate",
+        "operate/runs.py",
+        "Runs",
+        "play_circle",
+        RUN_WATCHERS,
+        "Every run with its steps. Cancel one, or try it again.",
     ),
     Screen(
         "Account",
