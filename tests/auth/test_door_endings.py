@@ -1,0 +1,164 @@
+"""Sockets close when their session ends, and only then (row 6)."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from time import perf_counter
+from uuid import UUID
+
+import pytest
+from starlette.types import Receive, Scope, Send
+
+from backend.auth import door_sockets, service, session_repository
+from backend.auth.door import Door
+from backend.config import Settings
+from backend.db.base import utc_now
+from backend.db.unit_of_work import unit_of_work
+from backend.permissions import Role
+from tests.auth.conftest import Clock, introduce
+from tests.auth.sockets import Behind, Browser, headers_of, in_front_of, run
+
+pytestmark = pytest.mark.usefixtures("committed")
+
+
+def end_from_another_process(session_id: UUID) -> None:
+    """End a session without any notice in this process."""
+    with unit_of_work() as uow:
+        session_repository.end_sessions(uow.session, utc_now(), "signed_out", session_id=session_id)
+
+
+def end_from_this_process(session_id: UUID) -> None:
+    with unit_of_work() as uow:
+        found = session_repository.session_with_user(uow.session, session_id)
+        assert found is not None
+        admin = introduce(Role.ADMIN).actor
+        service.end_session(uow, admin, session_id)
+
+
+def disable(session_id: UUID) -> None:
+    admin = introduce(Role.ADMIN).actor
+    with unit_of_work() as uow:
+        found = session_repository.session_with_user(uow.session, session_id)
+        assert found is not None
+        service.change_user(uow, admin, found.session.user_id, disabled=True)
+
+
+@pytest.mark.parametrize("end", [end_from_another_process, end_from_this_process, disable])
+def test_an_ended_session_closes_its_sockets_within_two_seconds(end: Callable[[UUID], None]) -> None:
+    ann, bob, behind = introduce(), introduce(), Behind()
+
+    async def story() -> None:
+        door = Door(behind, from_settings=Settings())
+        first, second = Browser(door, headers_of(ann)), Browser(door, headers_of(ann))
+        other = Browser(door, headers_of(bob))
+        for browser in (first, second, other):
+            await browser.until("websocket.accept")
+        await asyncio.to_thread(end, ann.actor.session_id)
+        began = perf_counter()
+        for browser in (first, second):
+            closed = await browser.until("websocket.close")
+            assert closed["code"] == 4401
+            await browser.task
+        assert perf_counter() - began < 2.0
+        assert not other.task.done()
+        other.say(b"still here")
+        assert (await other.until("websocket.send"))["bytes"] == b"still here"
+        await other.leave()
+        for browser in (first, second):
+            assert [message["type"] for message in browser.sent] == ["websocket.accept", "websocket.close"]
+
+    run(story)
+    assert behind.left == [4401, 4401, 1001]
+
+
+def test_a_session_that_idles_out_closes_its_sockets(moved_clock: Clock) -> None:
+    ann, behind = introduce(), Behind()
+
+    async def story() -> None:
+        browser = Browser(in_front_of(behind), headers_of(ann))
+        await browser.until("websocket.accept")
+        moved_clock.move(minutes=30)
+        assert (await browser.until("websocket.close"))["code"] == 4401
+        await browser.task
+
+    run(story)
+
+
+def test_a_notice_in_this_process_does_not_wait_for_the_poll() -> None:
+    ann, behind = introduce(), Behind()
+
+    async def story() -> None:
+        browser = Browser(in_front_of(behind, poll_seconds=3600), headers_of(ann))
+        await browser.until("websocket.accept")
+        await asyncio.to_thread(end_from_this_process, ann.actor.session_id)
+        await browser.until("websocket.close", seconds=1.0)
+        await browser.task
+
+    run(story)
+
+
+def test_all_sockets_of_a_process_share_one_query(monkeypatch: pytest.MonkeyPatch) -> None:
+    people, behind, asked = [introduce() for _ in range(3)], Behind(), []
+
+    def count(session_ids: list[UUID]) -> set[UUID]:
+        asked.append(set(session_ids))
+        return set()
+
+    monkeypatch.setattr(door_sockets, "dead_sessions", count)
+
+    async def story() -> None:
+        door = in_front_of(behind)
+        browsers = [Browser(door, headers_of(person)) for person in people for _ in range(4)]
+        for browser in browsers:
+            await browser.until("websocket.accept")
+        everybody = {person.actor.session_id for person in people}
+        before = len(asked)
+        while everybody not in asked[before:]:
+            await asyncio.sleep(0.01)
+        for browser in browsers:
+            await browser.leave()
+        quiet = len(asked)
+        await asyncio.sleep(0.1)
+        assert len(asked) <= quiet + 1, "nobody is asked about once the last socket is gone"
+
+    run(story)
+
+
+def test_a_database_that_is_away_closes_no_socket(database_gone: Callable[[], None]) -> None:
+    ann, behind = introduce(), Behind()
+
+    async def story() -> None:
+        door = in_front_of(behind)
+        browser = Browser(door, headers_of(ann))
+        await browser.until("websocket.accept")
+        database_gone()
+        with suppress(TimeoutError):
+            await browser.until("websocket.close", seconds=0.3)
+        browser.say(b"still here")
+        assert (await browser.until("websocket.send"))["bytes"] == b"still here"
+        again = Browser(door, headers_of(ann))
+        await again.until("websocket.accept")
+        for each in (browser, again):
+            await each.leave()
+
+    run(story)
+
+
+def test_an_app_that_fails_leaves_nothing_behind() -> None:
+    ann = introduce()
+
+    async def failing(scope: Scope, receive: Receive, send: Send) -> None:
+        await receive()
+        raise RuntimeError("the app broke")
+
+    async def story() -> None:
+        door = Door(failing, from_settings=Settings())
+        browser = Browser(door, headers_of(ann))
+        with pytest.raises(RuntimeError, match="the app broke"):
+            await browser.task
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        assert {task.get_coro().__name__ for task in others} <= {"_watch"}  # type: ignore[union-attr]
+        for task in others:
+            task.cancel()
+
+    run(story)
