@@ -7,6 +7,7 @@ from random import Random
 
 from backend.agents.local.document import Document, Fact, FactKind
 from backend.agents.local.en.inflect import bare, content_words
+from backend.agents.local.frames.parts import bloom_of, difficulty_of
 from backend.quiz.schemas import Blueprint, ItemContent, ItemType
 
 
@@ -37,6 +38,10 @@ def in_order(
             continue
         near = sum(max(0.0, 1 - abs(start - sentence.start) / reach) for start, _ in spans)
         score = fact.strength + 0.35 * luck - 0.3 * min(near, 1.5)
+        if blueprint.bloom and bloom_of(fact) in blueprint.bloom:
+            score += 0.6
+        if difficulty_of(fact) is blueprint.difficulty:
+            score += 0.1
         if wanted:
             score += 0.5 * len(wanted & content_words(sentence.text)) / len(wanted)
         scored.append((score, number, fact))

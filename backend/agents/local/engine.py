@@ -8,9 +8,23 @@ from dataclasses import dataclass
 from backend.agents.local.choose import chance, collides, in_order
 from backend.agents.local.document import Document
 from backend.agents.local.frames import Setting, frame_for
-from backend.quiz.schemas import Blueprint, ItemContent, ItemType
+from backend.quiz.schemas import Bloom, Blueprint, ItemContent, ItemType
+
+__all__ = [
+    "ENGINE_VERSION",
+    "Document",
+    "Draft",
+    "Shortfall",
+    "Taken",
+    "carries",
+    "draft",
+    "read",
+    "suggest_blueprint",
+    "warm_up",
+]
 
 ENGINE_VERSION = "local-1"
+_LEVELS = {Bloom.REMEMBER, Bloom.UNDERSTAND}
 _MIX = (
     (ItemType.MULTIPLE_CHOICE, 5),
     (ItemType.TRUE_FALSE, 2),
@@ -55,6 +69,17 @@ def read(text: str, title: str = "") -> Document:
     return document_of(text, title)
 
 
+def warm_up() -> None:
+    """Load the word lists, about a second once per process, so that the first `read` is as quick as the next."""
+    draft(
+        read("A verb is a word that names an action. A noun is a word that names a thing or a person."),
+        Blueprint(counts={ItemType.CLOZE: 1}),
+        seed=0,
+        item_type=ItemType.CLOZE,
+        taken=(),
+    )
+
+
 def carries(document: Document) -> dict[ItemType, int]:
     """How many items of each type the text carries: an upper estimate from the facts found, not a promise."""
     counts: dict[ItemType, int] = {}
@@ -71,7 +96,7 @@ def suggest_blueprint(document: Document) -> Blueprint:
     It drafts the items once to be sure of them, so it takes as long as that many drafts.
     """
     language = document.language if document.language != "und" else "en"
-    total = max(1, min(10, document.words // 60))
+    total = max(1, min(10, document.words // 25))
     wish = Blueprint(counts=dict(_MIX), language=language)
     shares = dict(_MIX)
     taken: list[Taken] = []
@@ -136,6 +161,10 @@ def _refusal(document: Document, blueprint: Blueprint, item_type: ItemType) -> S
         return Shortfall("too_short", f"The text has {document.words} words; that is too short to ask about.")
     if document.language != "en" or not blueprint.language.casefold().startswith("en"):
         return Shortfall("language", "The local engine reads and writes English only.")
+    if blueprint.bloom and not _LEVELS & set(blueprint.bloom):
+        return Shortfall(
+            "bloom", "The local engine asks for remembering and understanding, not for higher levels."
+        )
     if frame_for(item_type) is None:
         return Shortfall("type", f"The local engine does not make items of type {item_type.value}.")
     return None

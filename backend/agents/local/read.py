@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from backend.agents.local.document import Block, BlockKind
 from backend.agents.local.en.words import ABBREVIATIONS, ENDING_ABBREVIATIONS, LANGUAGE_MARKS, OPENING_WORDS
 
-_BULLET = re.compile(r"[^\S\n]*(?:[-*•‣◦▪·–—➢✓]|\(?\d{1,2}[.)]|\(?[a-zA-Z][.)])[^\S\n]+(?=\S)")
+_BULLET = re.compile(r"[^\S\n]*(?:[-*•‣◦▪·–—➢✓]|\(?\d{1,2}[.)]|\(?[a-z][.)]|\(?[A-Z]\))[^\S\n]+(?=\S)")
 _NUMBERED_HEADING = re.compile(r"(?:\d+(?:\.\d+)+\.?|Chapter \d+:?|Step \d+:|Part [IVX\d]+:?)\s+\S")
 _END = re.compile(r"[.!?…]+[\"”’')\]»*_]*(?:\s*\[\d+(?:[,–-]\s*\d+)*\])*(?=\s+[\"“‘'(\[«*_]*[^\W_a-z]|\s*\Z)")
 _LAST_WORD = re.compile(r"([\w.’'&-]+)\Z")
@@ -104,6 +104,8 @@ def _is_heading(line: str, *, alone: bool, following: str, fresh: bool) -> bool:
     if _FINISHED.search(line):
         return False
     if alone:
+        return True
+    if _NUMBERED_HEADING.match(line):
         return True
     short = len(words) <= 8 and len(line) <= 60 and line[0].isupper()
     return short and bool(following) and (following[0].isupper() or following[0] in "“\"‘'") and fresh

@@ -78,6 +78,11 @@ def is_finite(tokens: tuple[Token, ...], at: int) -> bool:
     token = tokens[at]
     if token.tag in _FINITE or token.lower in AUXILIARIES:
         return True
+    if token.tag == "VBN" and token.lower.endswith("ed") and at and at + 1 < len(tokens):
+        # "Napoleon crowned himself": a participle between a name and an object is the verb.
+        named, following = tokens[at - 1].tag == "NNP", tokens[at + 1].tag
+        if named and following in {"DT", "PRP", "PRP$", "NNP", "NN", "NNS", "JJ"}:
+            return True
     return token.tag in {"VB", "VBN"} and token.lower in SPEECH_VERBS
 
 

@@ -37,25 +37,15 @@ def article(words: str) -> str:
 
 def is_common_noun(word: str) -> bool:
     """Whether a casefolded word, seen with a capital at the start of a sentence only, is no name."""
+    import simplemma
     from textblob.en import lexicon
 
-    endings = (
-        "ing",
-        "tion",
-        "sion",
-        "ism",
-        "isms",
-        "ment",
-        "ness",
-        "ity",
-        "logy",
-        "graphy",
-        "ance",
-        "ence",
-        "ists",
+    tag = lexicon.get(word) or lexicon.get(word.capitalize())
+    if tag is not None:
+        return not str(tag).startswith("NNP")
+    return bool(simplemma.is_known(word, lang="en")) or word.endswith(
+        ("ism", "tion", "ology", "ness", "ity", "ing")
     )
-    tag = lexicon.get(word)
-    return word.endswith(endings) or (tag is not None and not str(tag).startswith("NNP"))
 
 
 def pluralize(word: str) -> str:

@@ -186,7 +186,7 @@ def _antecedent(before: tuple[Token, ...], pronoun: str) -> bool:
 
 
 def _told_before(tokens: tuple[Token, ...], at: int) -> bool:
-    opens = at == 1 and len(tokens) > 2 and tokens[1].lower in TOLD_BEFORE
+    opens = at == 1 and len(tokens) > 2 and tokens[1].lower in TOLD_BEFORE and tokens[1].tag != "CD"
     if opens and tokens[2].tag in _GOES_ON and tokens[2].lower not in _POSTPONED:
         return True
     end = at
