@@ -117,6 +117,10 @@ class Sampler:
         with self._lock:
             return History(name=name, samples=watch.samples(self._now()))
 
+    def histories(self) -> list[History]:
+        """Every component's readings of the last hour."""
+        return [self.history(name) for name in self._watches]
+
     def _watch(self, name: str) -> Watch:
         if name not in self._watches:
             raise NotFound(f"There is no component named '{name}'.")

@@ -9,12 +9,13 @@ from pages.ui.badges import (
     run_mark,
     status_badge,
     status_mark,
+    status_strip,
 )
 from pages.ui.charts import bar_figure, line_figure, register_template, show_chart, state_colour
 from pages.ui.confirm import confirm
 from pages.ui.door import sign_in_link, sign_out_button
 from pages.ui.evidence import evidence_quote, surroundings
-from pages.ui.item import item_card, item_head, item_proof, item_question, type_label
+from pages.ui.item import item_card, item_head, item_proof, item_question, type_icon, type_label
 from pages.ui.layout import answer_line, metric_card, page_header, section_title
 from pages.ui.moments import duration, exact_time, relative_time, time_note
 from pages.ui.navigation import Screen, navigation_for, screens_for
@@ -65,8 +66,10 @@ __all__ = [
     "state_colour",
     "status_badge",
     "status_mark",
+    "status_strip",
     "surroundings",
     "time_note",
+    "type_icon",
     "type_label",
     "watch",
 ]

@@ -4,6 +4,7 @@ Quiet states are a grey chip with a coloured icon; states that ask somebody to a
 `*_mark` gives Markdown for use inside a sentence, a metric or a table cell; `*_badge` shows it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -51,6 +52,10 @@ STATUS_MARKS: Final = {
     "disabled": Mark("Disabled", "do_not_disturb_on", "gray"),
 }
 
+# A strip's bars: the fuller the better, all of one width.
+_BARS: Final = {"operational": "▇", "degraded": "▅", "down": "▃", "maintenance": "▅"}
+_NOTHING_SEEN: Final = ":gray[▁]"
+
 RUN_MARKS: Final = {
     "queued": Mark("Queued", "schedule", "gray"),
     "running": Mark("Running", "timelapse", "primary"),
@@ -76,6 +81,17 @@ FINDING_MARKS: Final = {
 def status_mark(state: str) -> str:
     """Markdown for the state of a component or of the whole."""
     return _mark(STATUS_MARKS, state).markdown
+
+
+def status_strip(states: Sequence[str | None]) -> str:
+    """Markdown for how a component did over equal spans of time, oldest first: a bar per span.
+
+    Bars differ in height as well as in colour; where nothing was seen, or nothing can be, there is only the ground.
+    """
+    return "".join(
+        f":{STATUS_MARKS[state].colour}[{_BARS[state]}]" if state in _BARS else _NOTHING_SEEN
+        for state in (state or "" for state in states)
+    )
 
 
 def run_mark(state: str) -> str:
