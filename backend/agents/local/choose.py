@@ -43,7 +43,7 @@ def in_order(
         if difficulty_of(fact) is blueprint.difficulty:
             score += 0.1
         if wanted:
-            score += 0.5 * len(wanted & content_words(sentence.text)) / len(wanted)
+            score += 0.9 * len(wanted & content_words(sentence.text)) / len(wanted)
         scored.append((score, number, fact))
     scored.sort(key=lambda entry: (-entry[0], entry[1]))
     for _, _, fact in scored:

@@ -19,7 +19,7 @@ from backend.agents.local.en.inflect import (
 )
 from backend.agents.local.en.numbers import is_year
 from backend.agents.local.en.tag import render
-from backend.agents.local.en.words import OPPOSITES
+from backend.agents.local.en.words import OPPOSITES, THEORY_WORDS
 from backend.quiz.schemas import Difficulty
 
 _LEADING = frozenset({"DT", "JJ", "NN", "NNS", "NNP", "NNPS", "PRP$", "POS", "CD", "VBG", "VBN"})
@@ -109,6 +109,7 @@ def _candidates(document: Document, fact: Fact) -> Iterable[tuple[str, float]]:
     stated = _lemmas(" ".join(token.lower for token in document.sentences[fact.sentence].tokens))
     own = _lemmas(fact.key)
     seen: set[str] = set()
+    thinking = fact.kind is not FactKind.DEFINITION and _thinks(fact.key)
     bare_key = fact.key_kind is KeyKind.TERM and not fact.plural and _is_bare(document, fact)
     for text, score, defined in _pool(document, fact):
         if fact.kind is FactKind.MENTION and not defined:
@@ -118,6 +119,8 @@ def _candidates(document: Document, fact: Fact) -> Iterable[tuple[str, float]]:
             continue
         seen.add(bare(fitted))
         words = _lemmas(fitted)
+        if thinking and not _thinks(fitted):
+            continue
         if bare_key and fitted.casefold() not in _standing_bare(document):
             continue
         if words <= stated or words <= own or own <= words or (words & own and not defined):
@@ -129,6 +132,12 @@ def _candidates(document: Document, fact: Fact) -> Iterable[tuple[str, float]]:
         closeness = 1.0 if len(fitted.split()) == len(fact.key.split()) else 0.0
         closeness += 0.6 if fitted[-3:] == fact.key[-3:] else 0.0
         yield fitted, score + closeness + (0.5 if words & own else 0.0)
+
+
+def _thinks(words: str) -> bool:
+    """Whether a term names a school of thought or those who belong to one."""
+    last = words.casefold().rpartition(" ")[2]
+    return last.endswith(("ists", "ist", "ism", "ians")) or last in THEORY_WORDS
 
 
 def _is_bare(document: Document, fact: Fact) -> bool:
@@ -171,7 +180,7 @@ def _pool(document: Document, fact: Fact) -> Iterable[tuple[str, float, bool]]:
             yield other.key, 3.0, True
         elif other.kind is FactKind.MEMBERS and fact.kind is FactKind.MEMBERS:
             yield other.key, 2.0, True
-    for term in document.terms[:60]:
+    for term in document.terms[:40]:
         if (
             term.kind is KeyKind.TERM
             and (term.count > 1 or document.words < _SHORT)
@@ -205,6 +214,8 @@ def _fitted(text: str, fact: Fact) -> str | None:
     if is_plural(text) == fact.plural:
         return text
     if text[:1].isupper():
+        return None
+    if " of " in text:
         return None
     other = pluralize(text) if fact.plural else singularize(text)
     return other if is_usual(other, text) else None

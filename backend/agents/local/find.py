@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from backend.agents.local.document import BlockKind, Fact, FactKind, KeyKind, Sentence, Term
+from backend.agents.local.en.appositions import glossed
 from backend.agents.local.en.claims import claim_in
 from backend.agents.local.en.contrasts import contrast_in
 from backend.agents.local.en.counts import counts_in
-from backend.agents.local.en.definitions import definitions_in, glossed
+from backend.agents.local.en.definitions import definitions_in
 from backend.agents.local.en.inflect import is_plural, singularize, zipf
 from backend.agents.local.en.members import members_in
 from backend.agents.local.en.people import People
@@ -90,7 +91,7 @@ def _claims(
     yield Fact(
         FactKind.CLAIM, sentence.index, claim.first, claim.last, key, KeyKind.TERM,
         f"According to the text, which of these {claim.predicate}",
-        round(claim.strength + 0.01 * min(10.0, weight), 6), plural=is_plural(key),
+        round(claim.strength + 0.01 * min(10.0, weight), 6), plural=claim.plural,
     )  # fmt: skip
 
 

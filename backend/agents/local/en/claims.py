@@ -33,6 +33,7 @@ class Claim:
     predicate: str
     person: bool
     strength: float
+    plural: bool
 
 
 def claim_in(tokens: tuple[Token, ...], people: People) -> Claim | None:
@@ -101,7 +102,7 @@ def _by_person(tokens: tuple[Token, ...], clause: Clause, people: People, predic
     if tokens[clause.verb].lower in MODALS or name.split()[-1] in predicate:
         return None
     strength = 0.85 if tokens[clause.verb].lower in SPEECH_VERBS else 0.45
-    return Claim(first, clause.head_end, name, predicate, person=True, strength=strength)
+    return Claim(first, clause.head_end, name, predicate, person=True, strength=strength, plural=False)
 
 
 def _of_thing(tokens: tuple[Token, ...], clause: Clause, predicate: str, start: int) -> Claim | None:
@@ -119,4 +120,4 @@ def _of_thing(tokens: tuple[Token, ...], clause: Clause, predicate: str, start: 
     if _DENIALS & {t.lower for t in tokens[clause.verb : clause.verb + 4]}:
         return None
     strength = 0.85 if viewing and theory else 0.5 if theory else 0.4
-    return Claim(*key, name, predicate, person=False, strength=strength)
+    return Claim(*key, name, predicate, person=False, strength=strength, plural=verb.tag != "VBZ")

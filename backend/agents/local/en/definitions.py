@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from backend.agents.local.document import Token
+from backend.agents.local.en.appositions import apposed, which_is
 from backend.agents.local.en.clause import Clause, clause_at, noun_phrase
 from backend.agents.local.en.inflect import is_plural
-from backend.agents.local.en.meaning import complement_strength, has_own_verb, meaning_of, term_span
-from backend.agents.local.en.words import EMPTY_HEADS, EMPTY_MODIFIERS, STOP_WORDS, word_set
+from backend.agents.local.en.meaning import (
+    Definition,
+    complement_strength,
+    has_own_verb,
+    meaning_of,
+    term_span,
+)
+from backend.agents.local.en.words import word_set
 
 _MEANING: dict[tuple[str, ...], float] = {
     ("refers", "to"): 1.0, ("refer", "to"): 1.0, ("means",): 0.85, ("is", "defined", "as"): 1.0,
@@ -24,24 +30,13 @@ _NAMED = (
     ("are", "termed"), ("is", "referred", "to", "as"), ("are", "referred", "to", "as"), ("is", "labeled"),
     ("is", "what", "sociologists", "call"), ("is", "what", "scientists", "call"), ("are", "considered"),
 )  # fmt: skip
-_ABOUT = word_set("issue concept idea term notion process theory practice form gap study")
 _DASHES = frozenset({"—", "–", "--"})
-
-
-@dataclass(frozen=True, slots=True)
-class Definition:
-    """A defined term at `[first, last)` of the tokens, and what it means as a noun phrase without end mark."""
-
-    first: int
-    last: int
-    meaning: str
-    strength: float
 
 
 def definitions_in(tokens: tuple[Token, ...]) -> Iterator[Definition]:
     """The definitions a sentence gives, at most one for each term."""
     seen: set[tuple[int, int]] = set()
-    for find in (_named, _of_subjects, _defined_as, _which_is, _apposed):
+    for find in (_named, _of_subjects, _defined_as, which_is, apposed):
         for definition in find(tokens):
             span = (definition.first, definition.last)
             if not any(span[0] < last and first < span[1] for first, last in seen):
@@ -144,9 +139,8 @@ def _named(tokens: tuple[Token, ...]) -> Iterator[Definition]:
             closed = last >= len(tokens) or tokens[last].text in {".", ",", ";", "”", *_DASHES}
             if key is None or not closed or tokens[0].tag not in {"DT", "NN", "NNS", "JJ", "VBG"}:
                 continue
-            if any(t.text == ";" or t.lower in {"this", "these"} for t in tokens[:at]) or has_own_verb(
-                tokens[:at]
-            ):
+            leans = tokens[at - 1].lower == "what" or any(t.text == ";" for t in tokens[:at])
+            if leans or {"this", "these"} & set(lowers[:at]) or has_own_verb(tokens[:at]):
                 continue
             meaning = meaning_of(tokens[:at])
             if meaning and len(meaning.split()) >= 5 and len(meaning) >= len(_joined(tokens[:at])) - 40:
@@ -168,132 +162,3 @@ def _defined_as(tokens: tuple[Token, ...]) -> Iterator[Definition]:
                 meaning = meaning_of(tokens[last + 1 :])
                 if key and meaning and tokens[last + 1].tag in {"DT", "NN", "NNS", "JJ"}:
                     yield Definition(*key, meaning, 0.95)
-
-
-def _which_is(tokens: tuple[Token, ...]) -> Iterator[Definition]:
-    """ "… conspicuous consumption, which is the purchase and use of …" """
-    for at in range(1, len(tokens) - 5):
-        if tokens[at].text != "," or tokens[at + 1].lower != "which":
-            continue
-        words = tuple(token.lower for token in tokens[at + 2 : at + 4])
-        if words == ("refers", "to") or words == ("refer", "to"):
-            strength, begin = 0.9, at + 4
-        elif words[0] in {"means", "describes"} and words[1] not in {"that", "how", "why"}:
-            strength, begin = 0.7, at + 3
-        elif words[0] in {"is", "are"}:
-            strength, begin = 0.9 * complement_strength(tokens, at + 3), at + 3
-        else:
-            continue
-        first = _phrase_start(tokens, at)
-        key = term_span(tokens, first, at)
-        meaning = meaning_of(tokens[begin:], tokens[at - 1].lower) if strength and key else None
-        if key and meaning and not (first and tokens[first - 1].lower in {"and", "or", ",", "of"}):
-            yield Definition(*key, meaning, strength)
-
-
-def _apposed(tokens: tuple[Token, ...]) -> Iterator[Definition]:
-    """ "…, ethnomethodology, the study of everyday methods." and "Material culture, or the objects of a people, …" """
-    opens_with_phrase = tokens[0].tag in {"IN", "TO", "VBG", "WRB", "VBN"} or tokens[0].lower in {
-        "while",
-        "when",
-        "as",
-    }
-    comma_seen = False
-    for at, token in enumerate(tokens[:-4]):
-        if token.text not in {",", ":", *_DASHES} or at == 0:
-            continue
-        opening_comma = opens_with_phrase and not comma_seen and token.text == ","
-        comma_seen = True
-        if opening_comma:
-            continue
-        found = _apposition(tokens, at)
-        if found:
-            yield found
-
-
-def _apposition(tokens: tuple[Token, ...], at: int) -> Definition | None:
-    alternative = tokens[at + 1].lower == "or"
-    begin = at + 2 if alternative else at + 1
-    end = noun_phrase(tokens, begin)
-    if end == begin or end >= len(tokens) or not (tokens[begin].lower in {"the", "a", "an"} or alternative):
-        return None
-    phrase, follow = tokens[begin:end], tokens[end].lower
-    relative = (
-        follow in {"in", "by", "on"}
-        and tokens[end + 1 : end + 2]
-        and tokens[end + 1].lower in {"which", "whom"}
-    )
-    if follow not in {"of", "that", "who", "to", "for", "between", "where"} and not relative:
-        return None
-    if phrase[-1].lower in EMPTY_HEADS or any(
-        t.tag.startswith("NNP") or t.lower in EMPTY_MODIFIERS for t in phrase
-    ):
-        return None
-    marks = {",", ".", ";", *_DASHES}
-    close = next((i for i in range(end, len(tokens)) if tokens[i].text in marks), len(tokens))
-    joint = tokens[close + 1].lower if close + 2 < len(tokens) else ""
-    if joint == "or" or (joint == "and" and tokens[close + 2].tag in {"DT", "PRP$"}):
-        return None
-    while close + 1 < len(tokens) and tokens[close].text == "," and _goes_on(tokens, close + 1):
-        close = next((i for i in range(close + 1, len(tokens)) if tokens[i].text in marks), len(tokens))
-    if close - end < 3 or tokens[close - 1].lower in STOP_WORDS or has_own_verb(tokens[begin:close]):
-        return None
-    first = _phrase_start(tokens, at)
-    key = term_span(tokens, first, at)
-    if key is None or (tokens[key[0]].tag.startswith("NNP") and key[1] - key[0] > 1):
-        return None
-    if first and tokens[first - 1].lower in {",", "and", "or", "’s", "'s"}:
-        return None
-    if first and tokens[first - 1].lower == "of" and tokens[max(0, first - 2)].lower not in _ABOUT:
-        return None
-    if alternative and (first > 2 or tokens[begin].lower in {"all", "any", "other", "some", "even", "more"}):
-        return None
-    if not tokens[at - 1].tag.startswith("NN") or is_plural(tokens[at - 1].text) != is_plural(
-        phrase[-1].text
-    ):
-        return None
-    if (
-        first
-        and tokens[first - 1].tag == "IN"
-        and (first == 1 or tokens[first - 2].text in ",;" or tokens[first - 2].tag == "RB")
-    ):
-        return None
-    article = tokens[first - 1].lower if first else ""
-    if article in {"this", "that", "these", "those"} or (first and tokens[first - 1].tag == "PRP$"):
-        return None
-    if article in {"a", "an"} and tokens[begin].lower == "the":
-        return None
-    meaning = meaning_of(tokens[begin:close], tokens[at - 1].lower)
-    return Definition(*key, meaning, 0.75) if meaning else None
-
-
-def _goes_on(tokens: tuple[Token, ...], at: int) -> bool:
-    """Whether a list goes on after its comma."""
-    return tokens[at].lower in {"and", "or"} or tokens[at].tag in {"JJ", "NN", "NNS", "VBG", "VBP", "VB"}
-
-
-def glossed(tokens: tuple[Token, ...]) -> Definition | None:
-    """An entry of a list of terms: "Osmosis: the movement of water …" or "Osmosis – the movement …"."""
-    mark = next((i for i, token in enumerate(tokens[:8]) if token.text in {":", *_DASHES}), 0)
-    key = term_span(tokens, 0, mark) if mark else None
-    if key is None or key[0] > 1 or mark - key[1] > 1:
-        return None
-    opening = tokens[mark + 1 : mark + 2]
-    if (
-        not opening
-        or opening[0].tag not in {"DT", "NN", "NNS", "JJ", "VBG"}
-        or opening[0].lower in {"this", "these"}
-    ):
-        return None
-    end = noun_phrase(tokens, mark + 1)
-    meaning = meaning_of(tokens[mark + 1 :])
-    if meaning is None or (end == mark + 1 and opening[0].tag != "VBG") or has_own_verb(tokens[mark + 1 :]):
-        return None
-    return Definition(*key, meaning, 0.95)
-
-
-def _phrase_start(tokens: tuple[Token, ...], end: int) -> int:
-    at = end
-    while at > 0 and (tokens[at - 1].tag in {"NN", "NNS", "JJ", "NNP", "VBG"} or tokens[at - 1].text in "“”"):
-        at -= 1
-    return at

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from backend.agents.local.document import Token
 from backend.agents.local.en.clause import noun_phrase
@@ -29,7 +30,7 @@ _NO_TERM_OPENINGS = word_set("""important main key good best better common great
     example existing current present result growing""")
 _MAY_OPEN = word_set("self second first back use last part")
 _MAY_NOT_CLOSE = word_set(
-    "of the a an to for with and or that which who whose as at from is are was were be than its their into when if not"
+    "of the a an to for with and or that which who whose what as at from is are was were be than its their into when if not"
 )
 _POSTMODIFIERS = word_set("""of that which who whose in by for to with where through between based used
     among from without within made characterized designed involving containing consisting using about on
@@ -63,6 +64,16 @@ _NAMING = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A defined term at `[first, last)` of the tokens, and what it means as a noun phrase without end mark."""
+
+    first: int
+    last: int
+    meaning: str
+    strength: float
+
+
 def term_span(tokens: tuple[Token, ...], first: int, last: int) -> tuple[int, int] | None:
     """The term proper within `[first, last)`: no article, no "the term", no quotation marks; else nothing."""
     first, last = _unwrapped(tokens, first, last)
@@ -78,7 +89,7 @@ def term_span(tokens: tuple[Token, ...], first: int, last: int) -> tuple[int, in
         first += 2 if tokens[first + 1].lower == "of" else 1
         first, last = _unwrapped(tokens, first, last)
     words = tokens[first:last]
-    if not 1 <= len(words) <= 5 or any(_no_part(token) for token in words):
+    if not 1 <= len(words) <= 5 or any(_no_part(token) or token.lower == "or" for token in words):
         return None
     head, opening = words[-1], words[0]
     if (

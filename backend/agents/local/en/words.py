@@ -64,7 +64,8 @@ CONNECTIVES: tuple[str, ...] = (
     "still", "otherwise", "rather", "after all", "of course", "in short", "in sum", "in conclusion", "that is",
     "at the same time", "in particular", "specifically", "as such", "even so", "to this end", "for this reason",
     "as mentioned", "as mentioned earlier", "as noted", "as discussed", "again", "interestingly", "unfortunately",
-    "not surprisingly", "surprisingly", "clearly", "in this way", "in this case", "in many ways", "overall",
+    "not surprisingly", "surprisingly", "clearly", "in this way", "in either case", "in both cases",
+    "in this case", "in many ways", "overall",
     "regardless", "alternatively", "subsequently", "ultimately", "namely", "because of this", "despite this",
     "in general", "generally", "generally speaking", "as the names suggest", "as the name suggests", "simply put",
     "put simply", "in general terms", "in essence", "basically", "essentially", "to be sure", "obviously",
@@ -81,7 +82,7 @@ DROPPABLE = frozenset(
     specifically|more specifically|however|in contrast|by contrast|in addition|furthermore|moreover|additionally|
     finally|as mentioned earlier|as mentioned|as noted|indeed|in fact|of course|on the other hand|conversely|
     meanwhile|similarly|likewise|in short|obviously|clearly|technically|importantly|notably|first|second|third|
-    in particular|lastly|also|firstly|secondly|thirdly""".replace("\n", "")
+    in either case|in both cases|in particular|lastly|also|firstly|secondly|thirdly""".replace("\n", "")
     .replace("    ", "")
     .split("|")
 )
@@ -149,7 +150,8 @@ EMPTY_HEADS = word_set("""example examples part parts reason reasons result resu
     mystery truth myth answer solution response reality mistake focus aspect component characteristic top
     heart center core choice contributor predictor victim target son daughter half percent third quarter
     change shift increase decrease decline rise drop trend departure move contrast distinction success
-    failure achievement attempt effort figure""")
+    failure achievement attempt effort figure percentage share
+    proportion amount euphemism metaphor""")
 EMPTY_MODIFIERS = word_set("""important key major common good great interesting main significant crucial
     critical vital essential necessary popular famous best better worst biggest largest greatest most more
     less least strong useful difficult hard easy clear prime leading central primary""")
