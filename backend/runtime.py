@@ -1,21 +1,24 @@
 """Start everything a process needs, in order, and stop it in reverse: database, schema, first admin, worker, sampler."""
 
 import logging
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from backend import cache
+from backend.agents import service as agents
 from backend.auth import service as auth
 from backend.config import Settings
 from backend.db import engine as db_engine
 from backend.db.embedded import private_postgres
 from backend.db.migrate import upgrade
 from backend.db.unit_of_work import unit_of_work
-from backend.errors import Conflict
+from backend.errors import Conflict, Unavailable
 from backend.jobs import workers
 from backend.status import service as status
 from backend.status.probe import Surroundings
@@ -26,6 +29,8 @@ from backend.status.sampler import Sampler
 import backend.agents.workflows  # noqa: F401  isort: skip
 
 logger = logging.getLogger(__name__)
+
+CLEAN_UP_EVERY = timedelta(hours=6)
 
 
 @contextmanager
@@ -42,6 +47,8 @@ def running(settings: Settings, *, base_url: str, announce: Callable[[str], None
         Unavailable: the database did not start or does not answer.
     """
     began = time.perf_counter()
+    # Word lists take most of a second to load: read while PostgreSQL starts, not when the first quiz is asked for.
+    threading.Thread(target=agents.draft_canary, name="warm-up", daemon=True).start()
     with ExitStack() as stack:
         url = settings.database_url or stack.enter_context(_own_database(settings.data_dir))
         engine = db_engine.make_engine(url)
@@ -63,8 +70,31 @@ def running(settings: Settings, *, base_url: str, announce: Callable[[str], None
         )
         if link:
             announce(f"No admin yet. Open this link once, within 24 hours, to set one up:\n  {link}")
+        stack.enter_context(_cleaning_up())
         yield
         announce("Stopping.")
+
+
+@contextmanager
+def _cleaning_up() -> Iterator[None]:
+    """Forget now and every few hours what nobody needs any more: old sessions, throttles, links."""
+    stop = threading.Event()
+
+    def clean() -> None:
+        while True:
+            try:
+                with unit_of_work() as uow:
+                    auth.forget_old(uow)
+            except Unavailable:
+                logger.warning("The clean-up waits for the database.")
+            if stop.wait(CLEAN_UP_EVERY.total_seconds()):
+                return
+
+    threading.Thread(target=clean, name="clean-up", daemon=True).start()
+    try:
+        yield
+    finally:
+        stop.set()
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from pages.ui import (
     escape_markdown,
     navigation_for,
     register_template,
+    remember_socket,
     sentence_case,
     sign_out_button,
 )
@@ -23,6 +24,7 @@ st.logo(str(PAGES_FOLDER / "static" / "logo.svg"), icon_image=str(PAGES_FOLDER /
 register_template()
 
 actor = current_actor()
+remember_socket(actor)
 page = st.navigation(navigation_for(actor.role), expanded=True)
 
 with st.sidebar:

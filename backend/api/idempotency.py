@@ -17,6 +17,7 @@ from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 
 from backend.api import repository
+from backend.auth.csrf import signature
 from backend.auth.dependencies import current_actor
 from backend.db.base import utc_now
 from backend.db.unit_of_work import unit_of_work
@@ -58,7 +59,7 @@ class IdempotentRoute(APIRoute):
             actor = await run_in_threadpool(current_actor, request)
             body = await request.body()
             route = f"{request.method} {request.url.path}"
-            claim = _Claim(actor.user_id, route, key, hashlib.sha256(body).hexdigest())
+            claim = _Claim(actor.user_id, route, key, _fingerprint(body))
             replay = await _claim_or_replay(claim)
             if replay is not None:
                 return replay
@@ -72,6 +73,11 @@ class IdempotentRoute(APIRoute):
             return response
 
         return handle_once
+
+
+def _fingerprint(body: bytes) -> str:
+    # Keyed, since a body may hold a password and a plain hash could be guessed against.
+    return signature("idempotency", hashlib.sha256(body).hexdigest())
 
 
 async def _claim_or_replay(claim: _Claim) -> Response | None:

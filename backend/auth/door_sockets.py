@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from backend.auth import door_rules, notices
 from backend.auth.presence import Identity, dead_sessions
 from backend.errors import Unavailable
+from backend.permissions import internal
 
 logger = logging.getLogger(__name__)
 
@@ -24,6 +25,7 @@ known_streamlit_sessions: OrderedDict[str, UUID] = OrderedDict()
 _known_lock = Lock()
 
 
+@internal
 def remember(streamlit_session_id: str, session_id: UUID) -> None:
     """Note which session a Streamlit session belongs to; the page shell calls it at each run.
 

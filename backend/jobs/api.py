@@ -13,8 +13,10 @@ from starlette.concurrency import run_in_threadpool
 
 from backend.api.idempotency import IdempotentRoute
 from backend.api.listing import Cursor, Limit, Listing
+from backend.auth import service as auth
 from backend.auth.dependencies import CurrentActor
 from backend.db.unit_of_work import unit_of_work
+from backend.errors import NotFound, NotSignedIn
 from backend.jobs import service
 from backend.jobs.schemas import Engine, NewRun, Run, RunEvent, RunFilter, RunKind, RunState, Step, Worker
 from backend.permissions import Actor
@@ -103,6 +105,8 @@ def list_workers(actor: CurrentActor) -> Listing[Worker]:
 
 
 def _events(actor: Actor, run_id: UUID, last_event_id: str | None) -> Sequence[RunEvent]:
+    if auth.dead_sessions({actor.session_id}):
+        raise NotSignedIn("This session has ended; sign in again.")
     with unit_of_work() as uow:
         return service.events_since(uow, actor, run_id, last_event_id)
 
@@ -123,4 +127,8 @@ async def _stream(
         if silent >= HEARTBEAT_SECONDS:
             yield ": still here\n\n"
             silent = 0.0
-        events = await run_in_threadpool(_events, actor, run_id, last_event_id)
+        try:
+            events = await run_in_threadpool(_events, actor, run_id, last_event_id)
+        except (NotSignedIn, NotFound):
+            # Signed out, or lost the right to see it: the stream closes, and asking again says which.
+            return

@@ -19,7 +19,7 @@ from pages.ui.item import item_card, item_head, item_proof, item_question, type_
 from pages.ui.layout import answer_line, metric_card, page_header, section_title
 from pages.ui.moments import duration, exact_time, relative_time, time_note
 from pages.ui.navigation import Screen, navigation_for, screens_for
-from pages.ui.session import current_actor, glance, perform, watch
+from pages.ui.session import current_actor, glance, perform, remember_socket, watch
 from pages.ui.states import empty_state, error_state, not_allowed_state, stale_note
 from pages.ui.text import author_markdown, escape_markdown, sentence_case, shorten
 
@@ -53,6 +53,7 @@ __all__ = [
     "perform",
     "register_template",
     "relative_time",
+    "remember_socket",
     "run_badge",
     "run_mark",
     "screens_for",

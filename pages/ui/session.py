@@ -9,8 +9,9 @@ from typing import Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from backend.auth.service import identify, identify_offline
+from backend.auth.service import identify, identify_offline, remember
 from backend.db.unit_of_work import UnitOfWork, unit_of_work
 from backend.errors import NotSignedIn, Unavailable
 from backend.permissions import Actor
@@ -28,6 +29,13 @@ def current_actor() -> Actor:
     While the database is away, this is the person last known here, so that the way to the status stays open.
     """
     return _whoever(clicked=True)
+
+
+def remember_socket(actor: Actor) -> None:
+    """Tell the door whose this Streamlit session is, so that a tab that reconnects gets it back and nobody else does."""
+    context = get_script_run_ctx()
+    if context is not None:
+        remember(context.session_id, actor.session_id)
 
 
 def glance(

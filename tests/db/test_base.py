@@ -32,10 +32,9 @@ def test_a_unit_of_work_runs_follow_ups_only_after_a_commit(connection: Connecti
     with unit_of_work() as uow:
         uow.after_commit(lambda: done.append("kept"))
         assert done == []
-    with pytest.raises(RuntimeError, match="second thoughts"):  # noqa: PT012 (the block is the point)
-        with unit_of_work() as uow:
-            uow.after_commit(lambda: done.append("forgotten"))
-            raise RuntimeError("second thoughts")
+    with pytest.raises(RuntimeError, match="second thoughts"), unit_of_work() as uow:  # noqa: PT012 (the block is the point)
+        uow.after_commit(lambda: done.append("forgotten"))
+        raise RuntimeError("second thoughts")
     assert done == ["kept"]
 
 

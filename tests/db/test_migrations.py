@@ -2,7 +2,7 @@
 
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Engine, UniqueConstraint, inspect
 
 from backend.db.engine import make_engine
 from backend.db.migrate import schema_version, upgrade
@@ -39,7 +39,7 @@ def test_every_foreign_key_has_an_index() -> None:
         covered |= {
             tuple(column.name for column in constraint.columns)[:1]
             for constraint in table.constraints
-            if constraint.__visit_name__ == "unique_constraint"
+            if isinstance(constraint, UniqueConstraint)
         }
         bare += [
             f"{table.name}.{column.name}"
