@@ -274,3 +274,87 @@ class ItemFilter:
     quiz_id: UUID | None = None
     text: str | None = None
     trashed: bool = False
+
+
+# What the review and preview screens read in one call
+
+
+class Review(_Schema):
+    """A quiz with what a person needs to judge it: the source behind the evidence, and how many items await a word.
+
+    `passed` counts the drafts in which the checks found nothing that asks for a look, so that they may be approved
+    together; `trashed` the items of the quiz that lie in the trash.
+    """
+
+    quiz: Quiz
+    source_title: str | None
+    source_text: str | None
+    anchors: dict[str, str]
+    passed: int
+    trashed: int
+
+    @property
+    def waiting(self) -> int:
+        """Items without a verdict."""
+        return sum(item.state is ItemState.DRAFT for item in self.quiz.items)
+
+
+class StudentItem(_Schema):
+    """An item as a student sees it: nothing in it tells the key.
+
+    `options` are the choices in quiz order, `lefts` and `rights` the two sides of a matching item with the right one
+    shuffled, `entries` the texts to be put in order, shuffled.
+    """
+
+    id: UUID
+    number: int
+    type: ItemType
+    stem: str
+    points: float
+    options: list[str] = Field(default_factory=list)
+    lefts: list[str] = Field(default_factory=list)
+    rights: list[str] = Field(default_factory=list)
+    entries: list[str] = Field(default_factory=list)
+    unit: str | None = None
+
+
+class StudentQuiz(_Schema):
+    """A quiz as a student sees it, without its rejected items."""
+
+    id: UUID
+    title: str
+    items: list[StudentItem]
+    left_out: int
+
+    @property
+    def points(self) -> float:
+        """Points that can be earned in all."""
+        return sum(item.points for item in self.items)
+
+
+class StudentAnswer(_Schema):
+    """What a student answered to one item; only the field of the item's type is read."""
+
+    chosen: list[int] = Field(default_factory=list, max_length=20)
+    text: Text = ""
+    matches: dict[str, str] = Field(default_factory=dict)
+    order: list[str] = Field(default_factory=list, max_length=100)
+
+
+class GradedItem(_Schema):
+    """What an answer earned; `earned` is None where a person has to read it. The key is told only now."""
+
+    id: UUID
+    earned: float | None
+    possible: float
+    key: list[str]
+    explanation: str
+
+
+class GradedQuiz(_Schema):
+    """All answers marked; `possible` counts only what could be marked here."""
+
+    items: list[GradedItem]
+    earned: float
+    possible: float
+    unmarked: int

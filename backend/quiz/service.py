@@ -1,6 +1,6 @@
 """What people do with quizzes and items. Every change of an item is a version; nothing is lost, only trashed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from backend.db.base import utc_now
@@ -12,8 +12,10 @@ from backend.quiz import repository
 from backend.quiz.checks import check_item
 from backend.quiz.formats import Exported, ExportFormat, Loss, export, losses
 from backend.quiz.models import ItemRow, ItemVersionRow, QuizItemRow, QuizRow
+from backend.quiz.preview import mark, without_keys
 from backend.quiz.schemas import (
     Finding,
+    GradedQuiz,
     Item,
     ItemChange,
     ItemContent,
@@ -24,6 +26,10 @@ from backend.quiz.schemas import (
     Quiz,
     QuizChange,
     QuizSummary,
+    Review,
+    Severity,
+    StudentAnswer,
+    StudentQuiz,
     Verdict,
     VerdictKind,
 )
@@ -277,6 +283,87 @@ def export_losses(
     """What the format cannot hold of the items that would be exported; an empty quiz loses nothing."""
     quiz = read_quiz(uow, actor, quiz_id)
     return losses(format, _choose(quiz.items, approved_only=approved_only))
+
+
+# Review and preview: what a screen reads in one call
+
+
+@allowed(EDUCATORS)
+def read_review(uow: UnitOfWork, actor: Actor, quiz_id: UUID) -> Review:
+    """A quiz with the source behind its evidence, in as many queries for 200 items as for one.
+
+    Raises:
+        NotFound: absent, deleted, or somebody else's.
+    """
+    quiz = read_quiz(uow, actor, quiz_id)
+    source = sources.text_for_run(uow, quiz.source_id) if quiz.source_id else None
+    return Review(
+        quiz=quiz,
+        source_title=source.title if source else None,
+        source_text=source.text if source else None,
+        anchors={str(passage.id): passage.anchor for passage in source.passages} if source else {},
+        passed=sum(_has_passed(item) for item in quiz.items),
+        trashed=len(repository.trashed_ids_of_quiz(uow.session, quiz_id)),
+    )
+
+
+@allowed(EDUCATORS)
+def approve_passed(uow: UnitOfWork, actor: Actor, quiz_id: UUID) -> int:
+    """Approve every draft of a quiz in which the checks found no warning and no error; return how many.
+
+    Raises:
+        NotFound: absent, deleted, or somebody else's.
+    """
+    _find_quiz(uow, actor, quiz_id, lock=True)
+    ids = [row.id for row in repository.items_of_quiz(uow.session, quiz_id) if _has_passed(_item(row))]
+    # Read again under the lock: what somebody edits right now is judged as it then stands.
+    uow.session.expire_all()
+    passed = [item_id for item_id in ids if _has_passed(_item(_find_item(uow, actor, item_id, lock=True)))]
+    for item_id in passed:
+        judge_item(uow, actor, item_id, Verdict(verdict=VerdictKind.APPROVE))
+    return len(passed)
+
+
+@allowed(EDUCATORS)
+def move_item(uow: UnitOfWork, actor: Actor, quiz_id: UUID, item_id: UUID, places: int) -> Quiz:
+    """Move an item up (negative) or down in a quiz, at most to its ends.
+
+    Raises:
+        NotFound: the quiz is not the actor's, or the item is not in it.
+    """
+    quiz = _find_quiz(uow, actor, quiz_id, lock=True)
+    order = [row.id for row in repository.items_of_quiz(uow.session, quiz_id)]
+    if item_id not in order:
+        raise NotFound("There is no such item in this quiz.")
+    place = order.index(item_id)
+    order.insert(max(0, place + places), order.pop(place))
+    return change_quiz(uow, actor, quiz.id, QuizChange(item_ids=order))
+
+
+@allowed(EDUCATORS)
+def read_for_student(uow: UnitOfWork, actor: Actor, quiz_id: UUID) -> StudentQuiz:
+    """The quiz as a student sees it: no key in it, no rejected item.
+
+    Raises:
+        NotFound: absent, deleted, or somebody else's.
+    """
+    return without_keys(read_quiz(uow, actor, quiz_id))
+
+
+@allowed(EDUCATORS)
+def grade_answers(
+    uow: UnitOfWork, actor: Actor, quiz_id: UUID, answers: Mapping[UUID, StudentAnswer]
+) -> GradedQuiz:
+    """Mark what was answered in a preview. Nothing is kept.
+
+    Raises:
+        NotFound: absent, deleted, or somebody else's.
+    """
+    return mark(read_quiz(uow, actor, quiz_id), answers)
+
+
+def _has_passed(item: Item) -> bool:
+    return item.state is ItemState.DRAFT and all(f.severity is Severity.INFO for f in item.findings)
 
 
 # What a run does; no person calls these

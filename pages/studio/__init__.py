@@ -1,0 +1,1 @@
+"""The educator's screens: from a text to a quiz that was looked at question by question."""

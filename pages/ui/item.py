@@ -66,6 +66,11 @@ def item_proof(item: Item, *, source_text: str | None = None, anchors: dict[str,
         st.caption(f"Rejected because: {escape_markdown(item.reason)}")
 
 
+def type_icon(kind: ItemType) -> str:
+    """The quiet icon of an item type, as Markdown."""
+    return f":gray[:material/{TYPE_LABELS[kind][1]}:]"
+
+
 def type_label(kind: ItemType) -> str:
     """Name an item type with its icon, as Markdown."""
     word, icon = TYPE_LABELS[kind]

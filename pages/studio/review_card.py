@@ -1,0 +1,158 @@
+"""One question under review: the question at the left, what proves it at the right, and what can be done with it below."""
+
+from functools import partial
+from uuid import UUID
+
+import streamlit as st
+
+from backend.quiz import service as quizzes
+from backend.quiz.schemas import Item, ItemState, Provenance, Review, Verdict, VerdictKind
+from pages.studio.acting import attempt, show_problem
+from pages.studio.edit import edit_form, editing, start_editing
+from pages.studio.history import show_history
+from pages.studio.quiz_menu import remember_trashed
+from pages.ui import (
+    duration,
+    escape_markdown,
+    exact_time,
+    item_head,
+    item_proof,
+    item_question,
+    perform,
+    sentence_case,
+)
+
+QUICK_REASONS = (
+    "Wrong key",
+    "Ambiguous",
+    "Too easy",
+    "Too hard",
+    "Not important",
+    "Weak options",
+    "Badly worded",
+    "Not in the text",
+)
+MOVE_UP, MOVE_DOWN, HISTORY, TRASH = "Move up", "Move down", "History", "Move to trash"
+_ICONS = {MOVE_UP: "arrow_upward", MOVE_DOWN: "arrow_downward", HISTORY: "history", TRASH: "delete"}
+
+
+def review_card(review: Review, item: Item, number: int) -> None:
+    """Show one question with everything needed to judge it."""
+    with st.container(border=True, key=f"review_{item.id}"):
+        item_head(item, number)
+        if editing(item.id):
+            edit_form(item)
+            return
+        question, proof = st.columns([3, 2], gap="large")
+        with question:
+            item_question(item)
+        with proof:
+            item_proof(item, source_text=review.source_text, anchors=review.anchors)
+            _provenance(item.provenance)
+        show_problem(f"item_{item.id}")
+        _actions(review, item)
+
+
+def _actions(review: Review, item: Item) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        if item.state is not ItemState.APPROVED:
+            st.button(
+                "Approve",
+                key=f"approve_{item.id}",
+                type="primary",
+                icon=":material/check:",
+                on_click=_judge,
+                args=(item, VerdictKind.APPROVE, None),
+            )
+        if item.state is not ItemState.REJECTED:
+            _reject(item)
+        st.button("Edit", key=f"edit_{item.id}", icon=":material/edit:", on_click=start_editing, args=(item,))
+        chosen = st.menu_button(
+            "More",
+            [MOVE_UP, MOVE_DOWN, HISTORY, TRASH],
+            key=f"more_{item.id}",
+            type="tertiary",
+            format_func=lambda word: f":material/{_ICONS[word]}: {word}",
+            on_click=_from_menu,
+            args=(review.quiz.id, item),
+        )
+        if chosen == HISTORY:
+            show_history(item)
+
+
+def _judge(item: Item, verdict: VerdictKind, reason: str | None) -> None:
+    attempt(
+        f"item_{item.id}",
+        partial(
+            perform,
+            quizzes.judge_item,
+            item.id,
+            Verdict(verdict=verdict, reason=reason, version=item.version),
+        ),
+    )
+
+
+def _reject(item: Item) -> None:
+    with st.popover("Reject", icon=":material/thumb_down:", key=f"reject_{item.id}"):
+        st.pills(
+            "Why?",
+            QUICK_REASONS,
+            selection_mode="multi",
+            key=f"reasons_{item.id}",
+            wrap=True,
+            width="stretch",
+        )
+        st.text_input(
+            "In your words", key=f"words_{item.id}", max_chars=500, placeholder="What is wrong with it"
+        )
+        st.button("Reject question", key=f"reject_now_{item.id}", on_click=_reject_with_reason, args=(item,))
+        show_problem(f"reject_{item.id}")
+
+
+def _reject_with_reason(item: Item) -> None:
+    quick: list[str] = st.session_state.get(f"reasons_{item.id}") or []
+    words = str(st.session_state.get(f"words_{item.id}") or "").strip()
+    reason = ". ".join([*quick, words] if words else quick)
+    attempt(
+        f"reject_{item.id}",
+        partial(
+            perform,
+            quizzes.judge_item,
+            item.id,
+            Verdict(verdict=VerdictKind.REJECT, reason=reason or None, version=item.version),
+        ),
+    )
+
+
+def _from_menu(quiz_id: UUID, item: Item) -> None:
+    chosen = st.session_state.get(f"more_{item.id}")
+    place = f"item_{item.id}"
+    if chosen in (MOVE_UP, MOVE_DOWN):
+        step = -1 if chosen == MOVE_UP else 1
+        attempt(place, partial(perform, quizzes.move_item, quiz_id, item.id, step))
+    elif chosen == TRASH:
+        attempt(place, partial(_trash, quiz_id, item))
+
+
+def _trash(quiz_id: UUID, item: Item) -> None:
+    perform(quizzes.trash_item, item.id)
+    remember_trashed(quiz_id, item)
+
+
+def _provenance(made: Provenance) -> None:
+    """Who and what drafted the item."""
+    if made.engine == "person":
+        words = "Written by hand"
+    else:
+        words = f"Drafted by {made.agent or 'an agent'} on the {made.engine} engine"
+        if made.latency_ms is not None:
+            words += f" in {duration(made.latency_ms / 1_000)}"
+    facts = [f"Engine {made.engine_version}" if made.engine_version else "", made.arm and f"Arm {made.arm}"]
+    when = exact_time(made.drafted_at) if made.drafted_at else ""
+    hover = "  \n".join(escape_markdown(sentence_case(fact)) for fact in [*facts, when] if fact)
+    st.caption(
+        f":material/smart_toy: {escape_markdown(words)}"
+        if made.engine != "person"
+        else f":material/person: {words}",
+        help=hover or None,
+    )

@@ -1,0 +1,184 @@
+"""One run: how far it is while it goes, and what came of it."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from uuid import UUID
+
+import streamlit as st
+
+from backend.errors import ConsoleError
+from backend.jobs import service as jobs
+from backend.jobs.schemas import Run, RunState, Step
+from backend.quiz import service as quizzes
+from backend.quiz.schemas import Review
+from pages.studio.acting import attempt, show_problem
+from pages.studio.address import GENERATE, REVIEW, go, stay_with
+from pages.studio.words import counted
+from pages.ui import (
+    duration,
+    error_state,
+    escape_markdown,
+    item_card,
+    page_header,
+    perform,
+    run_mark,
+    section_title,
+    sentence_case,
+    shorten,
+    type_icon,
+    watch,
+)
+
+EVERY = 0.5
+# Enough to read along; the review has them all.
+NEWEST = 5
+MOST_LINES = 20
+
+
+def show_run(run_id: UUID) -> None:
+    """Show a run of the person's own; it refreshes itself until it is finished."""
+    run = perform(jobs.read_run, run_id)
+    if run.state.finished:
+        _finished(run)
+    else:
+        st.fragment(_going, run_every=EVERY)(run_id)
+
+
+def _going(run_id: UUID) -> None:
+    try:
+        run = watch(jobs.read_run, run_id)
+        if run.state.finished:
+            st.rerun()
+        steps = watch(jobs.list_steps, run_id, after=-1) if run.state is RunState.RUNNING else []
+        review = _items_so_far(run)
+    except ConsoleError as error:
+        # A database that restarts is back within seconds; the next refresh asks again.
+        error_state(error)
+        return
+    done, total = run.progress.done, run.progress.total
+    with page_header("Making the quiz", _sentence_while_going(run)):
+        st.button(
+            "Cancel",
+            key="cancel_run",
+            icon=":material/stop_circle:",
+            on_click=attempt,
+            args=("run", lambda: perform(jobs.cancel_run, run_id)),
+        )
+    show_problem("run")
+    st.progress(done / total)
+    with st.container(horizontal=True, horizontal_alignment="distribute"):
+        st.caption(_doing(run, steps), width="content")
+        st.caption(duration((datetime.now(UTC) - run.created_at).total_seconds()), width="content")
+    if review:
+        _newest(review)
+
+
+def _sentence_while_going(run: Run) -> str:
+    if run.state is RunState.QUEUED:
+        return run.waiting_because or "Waiting to start."
+    return f"{run.progress.done} of {counted(run.progress.total, 'question')} done."
+
+
+def _doing(run: Run, steps: Sequence[Step]) -> str:
+    if not steps:
+        return run_mark(run.state) + (" Reading the text" if run.state is RunState.RUNNING else "")
+    last = steps[-1]
+    kind = sentence_case(str(last.action.get("type", ""))).lower()
+    outcome = "drafted and checked" if last.outcome == "passed" else sentence_case(last.outcome).lower()
+    return f"{run_mark(run.state)} Last: {escape_markdown(kind)} {escape_markdown(outcome)}, {last.latency_ms:.0f} ms"
+
+
+def _items_so_far(run: Run) -> Review | None:
+    """What was made; read again only when there is more."""
+    if run.quiz_id is None:
+        return None
+    kept: tuple[UUID, int, Review] | None = st.session_state.get("run_items")
+    if kept is None or kept[:2] != (run.id, run.delivered):
+        kept = (run.id, run.delivered, watch(quizzes.read_review, run.quiz_id))
+        st.session_state["run_items"] = kept
+    return kept[2]
+
+
+def _newest(review: Review) -> None:
+    numbered = list(enumerate(review.quiz.items, 1))
+    for number, item in reversed(numbered[-NEWEST:]):
+        item_card(item, number=number, source_text=review.source_text, anchors=review.anchors)
+    if len(numbered) > NEWEST:
+        st.caption(
+            f"Above are the newest {NEWEST}; {counted(len(numbered) - NEWEST, 'question')} came before."
+        )
+
+
+def _finished(run: Run) -> None:
+    st.session_state.pop("run_items", None)
+    with page_header(_title_at_the_end(run), _sentence_at_the_end(run)):
+        if run.source_id:
+            if st.button("Change the blueprint", key="change_blueprint", icon=":material/tune:"):
+                stay_with(source=run.source_id)
+            again = st.button("Try again", key="retry_run", icon=":material/refresh:")
+        else:
+            again = False
+        review = bool(run.quiz_id and run.delivered) and st.button(
+            "Review the quiz", key="review_quiz", type="primary", icon=":material/fact_check:"
+        )
+    if review and run.quiz_id:
+        go(REVIEW, quiz=run.quiz_id)
+    if again:
+        try:
+            started = perform(jobs.retry_run, run.id)
+        except ConsoleError as error:
+            error_state(error)
+        else:
+            stay_with(run=started.id)
+    if run.error:
+        st.warning(escape_markdown(run.error.message), title="Why it stopped", icon=":material/error:")
+    if run.shortfall.reasons:
+        _missing(run)
+    if run.quiz_id and run.delivered:
+        _made(perform(quizzes.read_review, run.quiz_id))
+    elif run.source_id is None:
+        st.caption("Its source was deleted, so it cannot be tried again.")
+    with st.container(horizontal=True):
+        st.page_link(GENERATE, label="New quiz", icon=":material/add_circle:")
+
+
+def _title_at_the_end(run: Run) -> str:
+    return {
+        RunState.SUCCEEDED: "The quiz is made" if run.delivered else "No question could be made",
+        RunState.CANCELLED: "Cancelled",
+        RunState.FAILED: "The run failed",
+        RunState.DEAD: "The run was given up",
+    }.get(run.state, sentence_case(run.state))
+
+
+def _sentence_at_the_end(run: Run) -> str:
+    began = run.started_at or run.created_at
+    took = duration((run.finished_at - began).total_seconds()) if run.finished_at else "—"
+    made = f"{run.delivered} of {counted(run.requested, 'question')} made in {took}"
+    if run.state is RunState.SUCCEEDED:
+        missing = run.shortfall.count
+        return f"{made}; {missing} {'is' if missing == 1 else 'are'} missing." if missing else f"{made}."
+    kept = " What was made is kept." if run.delivered else ""
+    if run.state is RunState.DEAD:
+        return f"{made}. Its worker stopped again and again.{kept}"
+    return f"{made} before it stopped.{kept}"
+
+
+def _missing(run: Run) -> None:
+    with st.container(border=True, gap="xsmall"):
+        section_title("Missing", counted(run.shortfall.count, "question"))
+        for reason in run.shortfall.reasons:
+            st.markdown(f":gray[:material/remove:] {escape_markdown(reason.message)}")
+
+
+def _made(review: Review) -> None:
+    """The questions in one line each; the review shows them whole."""
+    with st.container(border=True, gap="xsmall"):
+        section_title("Made", counted(len(review.quiz.items), "question"))
+        for number, item in enumerate(review.quiz.items[:MOST_LINES], 1):
+            st.markdown(
+                f":gray[{number}] {type_icon(item.type)} {escape_markdown(shorten(item.stem, 140))}",
+                width="stretch",
+            )
+        if len(review.quiz.items) > MOST_LINES:
+            st.caption(f"… and {counted(len(review.quiz.items) - MOST_LINES, 'question')} more.")
