@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.benchmarks.chapter import chapter
-from tests.benchmarks.console import ROOT, Console, running_console
+from tests.console import ROOT, Console, running_console
 
 COUNTS = {
     "multiple_choice": 8,
