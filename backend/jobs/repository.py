@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select, true
+from sqlalchemy import ColumnElement, String, cast, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from backend.db.base import utc_now
@@ -48,22 +48,35 @@ def list_runs(
     session: Session, actor: Actor, wanted: RunFilter, *, after: UUID | None, limit: int
 ) -> Sequence[RunRow]:
     """Newest runs first; one row more than `limit` tells that there is a next page."""
-    query = (
-        select(RunRow).where(_visible(actor, mine=wanted.mine)).order_by(RunRow.id.desc()).limit(limit + 1)
-    )
-    if wanted.state:
-        query = query.where(RunRow.state == wanted.state)
-    if wanted.kind:
-        query = query.where(RunRow.kind == wanted.kind)
-    if wanted.engine:
-        query = query.where(RunRow.engine == wanted.engine)
-    if wanted.since:
-        query = query.where(RunRow.created_at >= wanted.since)
-    if wanted.text:
-        query = query.where(RunRow.title.icontains(wanted.text, autoescape=True))
+    query = select(RunRow).where(*_matching(actor, wanted)).order_by(RunRow.id.desc()).limit(limit + 1)
     if after:
         query = query.where(RunRow.id < after)
     return session.scalars(query).all()
+
+
+def count_matching(session: Session, actor: Actor, wanted: RunFilter) -> dict[str, int]:
+    """Runs per state among those a list with the same filter would give."""
+    query = select(RunRow.state, func.count()).where(*_matching(actor, wanted)).group_by(RunRow.state)
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def _matching(actor: Actor, wanted: RunFilter) -> list[ColumnElement[bool]]:
+    conditions = [_visible(actor, mine=wanted.mine)]
+    if wanted.state:
+        conditions.append(RunRow.state == wanted.state)
+    if wanted.kind:
+        conditions.append(RunRow.kind == wanted.kind)
+    if wanted.engine:
+        conditions.append(RunRow.engine == wanted.engine)
+    if wanted.since:
+        conditions.append(RunRow.created_at >= wanted.since)
+    if wanted.text:
+        named = cast(RunRow.id, String).istartswith(wanted.text, autoescape=True)
+        if actor.role is not Role.OPERATOR:
+            # A title is the source's; one who may not read it must not be able to guess it word by word either.
+            named = or_(named, RunRow.title.icontains(wanted.text, autoescape=True))
+        conditions.append(named)
+    return conditions
 
 
 def count_by_state(session: Session, since: datetime) -> dict[str, int]:

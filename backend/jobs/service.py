@@ -105,6 +105,13 @@ def list_runs(
 
 
 @allowed(RUN_WATCHERS)
+def count_runs(uow: UnitOfWork, actor: Actor, wanted: RunFilter) -> dict[RunState, int]:
+    """How many runs per state a list with this filter would give; a state nobody is in is absent."""
+    counts = repository.count_matching(uow.session, actor, wanted)
+    return {RunState(state): count for state, count in counts.items()}
+
+
+@allowed(RUN_WATCHERS)
 def read_run(uow: UnitOfWork, actor: Actor, run_id: UUID) -> Run:
     """One run.
 

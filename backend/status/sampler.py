@@ -117,9 +117,11 @@ class Sampler:
         with self._lock:
             return History(name=name, samples=watch.samples(self._now()))
 
-    def histories(self) -> list[History]:
-        """Every component's readings of the last hour."""
-        return [self.history(name) for name in self._watches]
+    def strips(self, slices: int) -> dict[str, list[State | None]]:
+        """By component, the last hour in equal slices: the worst seen in each, None where nothing was seen."""
+        with self._lock:
+            now = self._now()
+            return {name: watch.strip(now, slices) for name, watch in self._watches.items()}
 
     def _watch(self, name: str) -> Watch:
         if name not in self._watches:

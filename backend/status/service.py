@@ -34,9 +34,9 @@ def read_history(uow: UnitOfWork | None, actor: Actor, name: str) -> History:
 
 
 @allowed(EVERYONE)
-def read_histories(uow: UnitOfWork | None, actor: Actor) -> list[History]:
-    """Every component's readings of the last hour; none where no sampler runs. Touches no database."""
-    return _sampler.histories() if _sampler else []
+def read_strips(uow: UnitOfWork | None, actor: Actor, *, slices: int = 24) -> dict[str, list[State | None]]:
+    """By component, the last hour in equal slices, oldest first: the worst seen in each. Touches no database."""
+    return _sampler.strips(slices) if _sampler else {}
 
 
 @allowed(OPERATORS)

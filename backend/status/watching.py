@@ -19,6 +19,8 @@ logger = logging.getLogger(__name__)
 # Older than this, a reading says nothing about now.
 STALE_AFTER = timedelta(seconds=30)
 WINDOW = timedelta(hours=1)
+# Of two readings in one slice, the later one in this order is shown: an outage of a second is an outage.
+_BARS = (State.DISABLED, State.MAINTENANCE, State.UNKNOWN, State.OPERATIONAL, State.DEGRADED, State.DOWN)
 DATABASE_AWAY = "Cannot be read while the database is away."
 
 
@@ -135,6 +137,16 @@ class Watch:
             action=action,
             figures=list(reading.figures) if reading else [],
         )
+
+    def strip(self, now: datetime, slices: int) -> list[State | None]:
+        """The last hour in equal slices, oldest first: the worst seen in each, None where nothing was seen."""
+        worst: list[State | None] = [None] * slices
+        for past in self.past:
+            place = slices - 1 - int((now - past.at) / (WINDOW / slices))
+            if 0 <= place < slices and past.given:
+                before = worst[place]
+                worst[place] = past.state if before is None else max(before, past.state, key=_BARS.index)
+        return worst
 
     def samples(self, now: datetime) -> list[Sample]:
         """The readings of the last hour, oldest first."""

@@ -30,7 +30,13 @@ def answer(whole: State, components: Sequence[Component], affects: Mapping[str, 
         sentence += f"; {affects[first.name]}"
     elif not first.required:
         sentence += "; everything required works"
-    others = len(unwell) - 1
+    others = [c.title for c in unwell if c is not first and c.state is not State.UNKNOWN]
     if others:
-        sentence += f". {others} more need{'s' if others == 1 else ''} a look"
+        sentence += f". {_listed(others)} {'is' if len(others) == 1 else 'are'} not well either"
     return sentence + "."
+
+
+def _listed(titles: Sequence[str]) -> str:
+    if len(titles) > 3:
+        titles = [*titles[:2], f"{len(titles) - 2} more"]
+    return titles[0] if len(titles) == 1 else f"{', '.join(titles[:-1])} and {titles[-1]}"

@@ -1,33 +1,30 @@
-"""What ran, what runs, and what went wrong?"""
+"""What ran, what runs, and what went wrong? Without `?run=` in the address the list, with it one run."""
 
-import pandas as pd
+from uuid import UUID
+
 import streamlit as st
 
-from backend.errors import ConsoleError
-from backend.jobs import service as jobs
-from backend.jobs.schemas import RunFilter
-from pages.ui import empty_state, error_state, page_header, perform
+from pages.operate.one_run import show_run
+from pages.operate.run_list import show_runs
+from pages.ui import empty_state
 
+asked_for = st.query_params.get("run")
 try:
-    found = perform(jobs.list_runs, RunFilter(), limit=200)
-except ConsoleError as error:
-    page_header("Runs")
-    error_state(error)
+    run_id = UUID(asked_for) if asked_for else None
+except ValueError:
+    run_id = None
+    if empty_state(
+        "search_off",
+        "This address leads nowhere",
+        "It may have been cut short.",
+        action="All runs",
+        key="all_runs",
+    ):
+        st.query_params.clear()
+        st.rerun()
     st.stop()
 
-page_header("Runs", f"{len(found.items)} runs.")
-if not found.items:
-    empty_state("play_circle", "No runs yet", "A run appears here as soon as somebody asks for a quiz.")
-    st.stop()
-st.dataframe(
-    pd.DataFrame(
-        {
-            "State": [run.state.value for run in found.items],
-            "Kind": [run.kind.value for run in found.items],
-            "When": [run.created_at for run in found.items],
-        }
-    ),
-    column_config={"When": st.column_config.DatetimeColumn(format="distance")},
-    hide_index=True,
-    alt="Runs, newest first",
-)
+if run_id is None:
+    show_runs()
+else:
+    show_run(run_id)

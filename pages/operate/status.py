@@ -5,12 +5,11 @@ from datetime import timedelta
 
 import streamlit as st
 
-from backend.db.base import utc_now
 from backend.db.unit_of_work import UnitOfWork
 from backend.errors import ConsoleError
 from backend.permissions import OPERATORS, Actor
 from backend.status import service as status
-from backend.status.schemas import Component, Sample, State, Status
+from backend.status.schemas import Component, State, Status
 from pages.ui import (
     current_actor,
     duration,
@@ -26,7 +25,6 @@ from pages.ui import (
 )
 
 REFRESH = timedelta(seconds=3)
-SLICES = 24
 may_probe = current_actor().role in OPERATORS
 
 
@@ -38,17 +36,6 @@ def look_now(name: str) -> None:
         st.toast(escape_markdown(error.message), icon=":material/error:")
     else:
         st.toast(f"**{escape_markdown(seen.title)}**  \n{escape_markdown(seen.summary)}")
-
-
-def slices(samples: Sequence[Sample]) -> list[str | None]:
-    """The last hour in equal slices, oldest first: the last state seen in each, None where nothing was seen."""
-    now, width = utc_now(), timedelta(hours=1) / SLICES
-    found: list[str | None] = [None] * SLICES
-    for sample in samples:
-        place = SLICES - 1 - int((now - sample.at) / width)
-        if 0 <= place < SLICES:
-            found[place] = sample.state.value
-    return found
 
 
 def facts(component: Component) -> str:
@@ -78,13 +65,12 @@ def explanation(component: Component) -> str:
     return "  \n".join(escape_markdown(line) for line in lines)
 
 
-def look(uow: UnitOfWork | None, actor: Actor) -> tuple[Status, dict[str, list[Sample]]]:
+def look(uow: UnitOfWork | None, actor: Actor) -> tuple[Status, dict[str, list[State | None]]]:
     """The snapshot and the last hour, as one call."""
-    histories = status.read_histories(uow, actor)
-    return status.read_status(uow, actor), {history.name: history.samples for history in histories}
+    return status.read_status(uow, actor), status.read_strips(uow, actor)
 
 
-def row(component: Component, samples: Sequence[Sample]) -> None:
+def row(component: Component, last_hour: Sequence[State | None]) -> None:
     """One component: what it is, what was seen, when, and a way to look again."""
     name, seen, when = st.columns([2, 5, 3], gap="small")
     with name:
@@ -100,7 +86,7 @@ def row(component: Component, samples: Sequence[Sample]) -> None:
             lines.append(f":small[:gray[{escape_markdown(figures)}]]")
         st.markdown("  \n".join(lines))
     with when, st.container(horizontal=True, gap="xsmall"):
-        strip = status_strip(slices(samples))
+        strip = status_strip(last_hour)
         quiet = f":small[{strip}]  \n:small[:gray[{escape_markdown(facts(component))}]]"
         st.markdown(quiet, help=explanation(component), width="stretch")
         if may_probe:
@@ -118,7 +104,7 @@ def row(component: Component, samples: Sequence[Sample]) -> None:
 def everything() -> None:
     """The whole screen, anew every few seconds, out of the sampler's memory."""
     try:
-        found, last_hour = glance(look)
+        found, strips = glance(look)
     except ConsoleError as error:
         page_header("Status")
         error_state(error)
@@ -137,7 +123,7 @@ def everything() -> None:
         with st.container(border=True, gap="small"):
             for component in found.components:
                 if component.required is required:
-                    row(component, last_hour.get(component.name, []))
+                    row(component, strips.get(component.name, []))
 
 
 everything()

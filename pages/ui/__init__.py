@@ -1,6 +1,7 @@
 """The few pieces every screen is built from. Screens import from here and set no colours, icons or wording of states."""
 
 from pages.ui.badges import (
+    RUN_MARKS,
     finding_badge,
     finding_mark,
     item_badge,
@@ -15,7 +16,7 @@ from pages.ui.charts import bar_figure, line_figure, register_template, show_cha
 from pages.ui.confirm import confirm
 from pages.ui.door import sign_in_link, sign_out_button
 from pages.ui.evidence import evidence_quote, surroundings
-from pages.ui.item import item_card, item_head, item_proof, item_question, type_icon, type_label
+from pages.ui.item import item_card, item_head, item_proof, item_question, type_icon, type_label, type_word
 from pages.ui.layout import answer_line, metric_card, page_header, section_title
 from pages.ui.moments import duration, exact_time, relative_time, time_note
 from pages.ui.navigation import Screen, navigation_for, screens_for
@@ -24,6 +25,7 @@ from pages.ui.states import empty_state, error_state, not_allowed_state, stale_n
 from pages.ui.text import author_markdown, escape_markdown, sentence_case, shorten
 
 __all__ = [
+    "RUN_MARKS",
     "Screen",
     "answer_line",
     "author_markdown",
@@ -72,5 +74,6 @@ __all__ = [
     "time_note",
     "type_icon",
     "type_label",
+    "type_word",
     "watch",
 ]
