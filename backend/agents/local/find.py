@@ -14,7 +14,7 @@ from backend.agents.local.en.inflect import is_plural, singularize, zipf
 from backend.agents.local.en.members import members_in
 from backend.agents.local.en.people import People
 from backend.agents.local.en.tag import render
-from backend.agents.local.en.words import INCLUSIVE, word_set
+from backend.agents.local.en.words import INCLUSIVE, ROLE_NOUNS, word_set
 from backend.agents.local.terms import Spelling
 
 _INSIDE = frozenset({"NN", "NNS", "NNP", "NNPS", "JJ", "POS", "VBG", "VBN", "CD", "JJR", "JJS"})
@@ -27,6 +27,7 @@ def facts_of(
 ) -> tuple[Fact, ...]:
     """All facts in text order; a sentence may carry several."""
     weights = {singularize(term.text).casefold(): term.weight for term in terms}
+    counts = {singularize(term.text).casefold(): term.count for term in terms}
     found: list[Fact] = []
     by_sentence = {s.index: list(_definitions(s, spelling, weights)) for s in sentences}
     defined = frozenset(singularize(fact.key).casefold() for facts in by_sentence.values() for fact in facts)
@@ -38,8 +39,8 @@ def facts_of(
                 found.extend(_claims(sentence, spelling, weights, people))
             found.extend(_counts(sentence, spelling))
             found.extend(_members(sentence, spelling))
-            found.extend(_contrasts(sentence))
-            found.extend(_mentions(sentence, spelling, weights, defined))
+            found.extend(_contrasts(sentence, weights))
+            found.extend(_mentions(sentence, spelling, weights, counts, defined))
     return tuple(found)
 
 
@@ -123,20 +124,27 @@ def _members(sentence: Sentence, spelling: Spelling) -> Iterator[Fact]:
         )  # fmt: skip
 
 
-def _contrasts(sentence: Sentence) -> Iterator[Fact]:
+def _contrasts(sentence: Sentence, weights: dict[str, float]) -> Iterator[Fact]:
+    """A comparison, when the sentence is about something the text is about."""
     span = contrast_in(sentence.tokens)
-    if span:
+    topical = any(weights.get(singularize(token.lower), 0.0) >= 5 for token in sentence.tokens)
+    if span and topical:
         key = render(sentence.tokens[span[0] : span[1]])
-        yield Fact(FactKind.CONTRAST, sentence.index, *span, key, KeyKind.WORD, "", 0.6)
+        yield Fact(FactKind.CONTRAST, sentence.index, *span, key, KeyKind.WORD, "", 0.5)
 
 
 def _mentions(
-    sentence: Sentence, spelling: Spelling, weights: dict[str, float], defined: frozenset[str]
+    sentence: Sentence,
+    spelling: Spelling,
+    weights: dict[str, float],
+    counts: dict[str, int],
+    defined: frozenset[str],
 ) -> Iterator[Fact]:
-    """The weightiest term, defined by the text or rare in English, that a telling sentence names as a phrase of its own."""
+    """The weightiest term of the text that a telling sentence names as a phrase of its own."""
     tokens = sentence.tokens
-    if not 9 <= len(tokens) <= 30:
+    if not 8 <= len(tokens) <= 30:
         return
+    general = any(t.tag in {"VBZ", "VBP"} or t.lower in {"can", "must"} for t in tokens)
     best: tuple[float, int, int, str] | None = None
     for size in (3, 2, 1):
         for first in range(len(tokens) - size):
@@ -152,9 +160,12 @@ def _mentions(
             key = spelling.inside(words, first == 0)
             weight = _weight(weights, key)
             known = singularize(key).casefold() in defined
-            rare = weight >= 6 and sum(zipf(word) for word in key.split()) / size < 4.1
+            if words[-1].lower in ROLE_NOUNS or any(token.tag == "NNS" for token in words[:-1]):
+                continue
+            often = counts.get(singularize(key).casefold(), 0) >= (2 if size > 1 else 3)
+            topical = often and (weight >= 6 if size > 1 else weight >= 6 and zipf(key) < 4.6)
             score = weight + 10 * known
-            if (known or rare) and (best is None or score > best[0]):
+            if (known or (topical and general)) and (best is None or score > best[0]):
                 best = (score, first, first + size, key)
     if best is None:
         return

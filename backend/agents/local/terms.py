@@ -109,6 +109,9 @@ def _phrases(tokens: tuple[Token, ...]) -> Iterable[tuple[int, int]]:
         first = at
         while first < last and _idle(tokens[first]):
             first += 1
+        plural = next((at for at in range(first, last - 1) if tokens[at].tag == "NNS"), None)
+        if plural is not None:  # "interactionists stress" is no compound
+            last = plural + 1
         size = last - first
         if (
             size >= 1

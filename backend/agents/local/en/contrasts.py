@@ -8,7 +8,11 @@ from backend.agents.local.en.words import OPPOSITES, word_set
 _WITH_THAN = word_set(
     "higher lower greater larger smaller faster slower older younger fewer stronger weaker warmer cooler"
 )
-_ALONE = word_set("increases decreases increased decreased rises")
+# Words that describe by their own; the others turn a sentence round only beside "than".
+_ALONE = frozenset(OPPOSITES) - _WITH_THAN - word_set("simple complex best worst inside outside")
+_NOT_IN_NAMES = word_set(
+    "formal informal public private national local active positive negative rural urban dependent independent"
+)
 _UNSURE = word_set("not no never nor neither may might could can’t cannot whether if unless rather")
 
 
@@ -22,10 +26,28 @@ def contrast_in(tokens: tuple[Token, ...]) -> tuple[int, int] | None:
     for at, word in enumerate(words):
         if " ".join(words[at : at + 2]) in {"more likely", "less likely"} and at < than:
             found.append((at, at + 2))
-        elif (word in _WITH_THAN and 0 < than - at <= 6) or (
-            word in _ALONE and tokens[at].tag in {"VBZ", "VBD"}
-        ):
+        elif (word in _WITH_THAN and 0 < than - at <= 6) or (word in _ALONE and _says(tokens, at)):
             found.append((at, at + 1))
     if len(found) != 1 or " ".join(words[found[0][0] : found[0][1]]) not in OPPOSITES:
         return None
-    return found[0]
+    return (
+        None if set(OPPOSITES[" ".join(words[found[0][0] : found[0][1]])].split()) & set(words) else found[0]
+    )
+
+
+def _says(tokens: tuple[Token, ...], at: int) -> bool:
+    """Whether a describing word belongs to the statement itself and not to a name or a side remark."""
+    token = tokens[at]
+    if tokens[min(at + 1, len(tokens) - 1)].lower in {"only", "than", "enough", "the", "because", "as"}:
+        return False
+    if not at or tokens[at - 1].lower in {"more", "less", "most", "least", "very", "as", "so", "too", "how"}:
+        return False
+    if token.text[:1].isupper() or token.tag.startswith(("NNP", "POS")):
+        return False
+    if token.lower in _NOT_IN_NAMES:  # "formal education" is a term; "is formal" says something
+        return tokens[at - 1].tag in {"VBZ", "VBP", "RB"} and not tokens[
+            min(at + 1, len(tokens) - 1)
+        ].tag.startswith("NN")
+    if token.lower in {"large", "small", "many", "few", "common", "rare", "poor", "wealthy"}:
+        return tokens[at - 1].tag in {"VBZ", "VBP", "RB"}
+    return True

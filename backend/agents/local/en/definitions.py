@@ -142,10 +142,17 @@ def _named(tokens: tuple[Token, ...]) -> Iterator[Definition]:
             leans = tokens[at - 1].lower == "what" or any(t.text == ";" for t in tokens[:at])
             if leans or {"this", "these"} & set(lowers[:at]) or has_own_verb(tokens[:at]):
                 continue
-            meaning = meaning_of(tokens[:at])
-            if meaning and len(meaning.split()) >= 5 and len(meaning) >= len(_joined(tokens[:at])) - 40:
+            told = _without_aside(tokens[:at])
+            meaning = meaning_of(told)
+            if meaning and len(meaning.split()) >= 5 and len(meaning) >= len(_joined(told)) - 40:
                 yield Definition(*key, meaning[0].lower() + meaning[1:], 0.9)
                 return
+
+
+def _without_aside(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """The tokens without what stands between two dashes."""
+    dashes = [at for at, token in enumerate(tokens) if token.text in _DASHES]
+    return tokens[: dashes[0]] + tokens[dashes[1] + 1 :] if len(dashes) == 2 else tokens
 
 
 def _joined(tokens: tuple[Token, ...]) -> str:

@@ -92,6 +92,8 @@ def term_span(tokens: tuple[Token, ...], first: int, last: int) -> tuple[int, in
     if not 1 <= len(words) <= 5 or any(_no_part(token) or token.lower == "or" for token in words):
         return None
     head, opening = words[-1], words[0]
+    if any(token.tag == "NNS" for token in words[:-2]):
+        return None
     if (
         head.lower in STOP_WORDS
         or opening.lower in STOP_WORDS - _MAY_OPEN
@@ -150,7 +152,7 @@ def meaning_of(tokens: tuple[Token, ...], head: str = "") -> str | None:
         return None
     words = meaning.split()
     lowers = [word.strip(",.;:\"“”'’").casefold() for word in words]
-    if not 3 <= len(words) <= 34 or not lowers[-1] or lowers[-1] in _MAY_NOT_CLOSE:
+    if not 3 <= len(words) <= 34 or not lowers[-1] or _is_cut(lowers):
         return None
     if lowers[0] in {
         "not",
@@ -177,6 +179,15 @@ def meaning_of(tokens: tuple[Token, ...], head: str = "") -> str | None:
     if meaning.count("“") != meaning.count("”") or meaning.count('"') % 2 or meaning.count("“") > 1:
         return None
     return meaning
+
+
+def _is_cut(lowers: list[str]) -> bool:
+    """Whether the last word cannot end a phrase; a preposition can after a relative ("a group we compare with")."""
+    if lowers[-1] in {"to", "with", "for", "in", "on", "from"} and {"that", "which", "whom", "who"} & set(
+        lowers[:-3]
+    ):
+        return False
+    return lowers[-1] in _MAY_NOT_CLOSE
 
 
 def _breaks_off(tokens: tuple[Token, ...], length: int) -> bool:

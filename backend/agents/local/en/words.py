@@ -69,9 +69,9 @@ CONNECTIVES: tuple[str, ...] = (
     "regardless", "alternatively", "subsequently", "ultimately", "namely", "because of this", "despite this",
     "in general", "generally", "generally speaking", "as the names suggest", "as the name suggests", "simply put",
     "put simply", "in general terms", "in essence", "basically", "essentially", "to be sure", "obviously",
-    "naturally", "importantly", "notably", "more importantly", "more specifically", "more recently", "recently",
-    "today", "currently", "now", "traditionally", "historically", "perhaps", "maybe", "sometimes", "often",
-    "in reality", "in practice", "in theory", "typically", "usually", "technically", "strictly speaking",
+    "naturally", "importantly", "notably", "more importantly", "more specifically", "more recently",
+    "perhaps", "maybe",
+    "in reality", "in practice", "in theory", "technically", "strictly speaking",
     "broadly", "broadly speaking", "for the most part", "in most cases", "in some cases", "as we have seen",
     "as you know", "remember", "recall", "note", "nor", "plus", "too", "either", "regardless", "to summarize",
 )  # fmt: skip
@@ -94,6 +94,7 @@ POINTERS = (
     r"\b(?:this|next|previous|following|preceding|last|earlier|later|our)\s+(?:\w+\s+)?(?:chapter|section|module|"
     r"unit|lesson|figure|table|page|paragraph|textbook|book|article|example|passage|diagram|graph|chart|box|"
     r"video|image|photo|map|list|discussion)\b",
+    r"\bin\s+the\s+(?:chapter|section|module|appendix|introduction)\b",
     r"\bthe\s+(?:figure|table|diagram|graph|chart|photo|photograph|picture|image|list|example|examples)\b",
     r"\b(?:see|shown|seen|described|listed|discussed|mentioned|noted|explained|given|presented|defined|outlined|"
     r"introduced)\s+(?:above|below|earlier|previously|later|here|in\s+(?:figure|table|chapter|section))\b",
@@ -156,15 +157,24 @@ EMPTY_MODIFIERS = word_set("""important key major common good great interesting 
     critical vital essential necessary popular famous best better worst biggest largest greatest most more
     less least strong useful difficult hard easy clear prime leading central primary""")
 
-OPPOSITES: dict[str, str] = {
-    "more likely": "less likely", "less likely": "more likely", "higher": "lower", "lower": "higher",
-    "increases": "decreases", "decreases": "increases", "increased": "decreased", "decreased": "increased",
-    "greater": "smaller", "larger": "smaller", "smaller": "larger", "faster": "slower", "slower": "faster",
-    "older": "younger", "younger": "older", "rises": "falls", "fewer": "more", "majority": "minority",
-    "highest": "lowest", "lowest": "highest", "largest": "smallest", "smallest": "largest", "rose": "fell",
-    "fell": "rose", "before": "after", "after": "before", "gain": "lose", "gains": "loses", "most": "least",
-    "stronger": "weaker", "weaker": "stronger", "least": "most", "warmer": "cooler", "cooler": "warmer",
-}  # fmt: skip
+# Pairs that turn a statement round, either way.
+_TURNING_PAIRS = (
+    "more likely|less likely higher|lower increases|decreases increased|decreased larger|smaller faster|slower "
+    "older|younger rises|falls majority|minority highest|lowest largest|smallest stronger|weaker warmer|cooler "
+    "gains|loses often|rarely positive|negative formal|informal internal|external macro-level|micro-level rural|urban "
+    "strengthens|weakens strengthen|weaken encourages|discourages encourage|discourage "
+    "voluntary|involuntary widespread|rare always|never wealthy|poor rapidly|slowly "
+    "quickly|slowly maximum|minimum inside|outside public|private national|local "
+    "improve|worsen improves|worsens active|passive permanent|temporary simple|complex equal|unequal "
+    "dependent|independent expands|shrinks frequently|seldom usually|rarely commonly|rarely easy|difficult "
+    "easier|harder success|failure many|few large|small"
+)
+OPPOSITES: dict[str, str] = {"greater": "smaller", "fewer": "more"}
+for _pair in _TURNING_PAIRS.replace("more likely|less likely ", "").split():
+    _one, _other = _pair.split("|")
+    OPPOSITES.setdefault(_one, _other)
+    OPPOSITES.setdefault(_other, _one)
+OPPOSITES |= {"more likely": "less likely", "less likely": "more likely"}
 
 NUMBER_WORDS: dict[str, int] = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,

@@ -17,7 +17,7 @@ from backend.quiz.schemas import ItemContent, ItemType, Option
 
 SUITS = frozenset(FactKind) - {FactKind.MEMBERS}
 
-_KNOWN = 0.42  # strength of a mention whose term the text defines
+_KNOWN = 0.33  # strength from which a mention is of a term that matters in the text
 
 
 def count(document: Document) -> int:
