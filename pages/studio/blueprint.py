@@ -25,6 +25,7 @@ from pages.ui import (
     sentence_case,
     shorten,
     type_label,
+    type_word,
 )
 
 ENGINES = {
@@ -183,7 +184,7 @@ def _wishes(source: SourceDetail, suggestion: Suggestion, counts: Mapping[ItemTy
 
 
 def _sum_of(counts: Mapping[ItemType, int]) -> str:
-    return ", ".join(f"{n} {sentence_case(kind).lower()}" for kind, n in counts.items() if n)
+    return ", ".join(f"{n} {type_word(kind)}" for kind, n in counts.items() if n)
 
 
 def _beginning(source: SourceDetail) -> None:

@@ -1,19 +1,33 @@
 """Which quizzes are there, and which of them still wait for a verdict?"""
 
-import pandas as pd
 import streamlit as st
 
 from backend.errors import ConsoleError
 from backend.quiz import service as quizzes
-from pages.ui import empty_state, error_state, page_header, perform
-
-header = st.container()
-text = st.text_input(
-    "Search quizzes", type="search", placeholder="Search by title", label_visibility="collapsed", width=320
+from backend.quiz.schemas import QuizSummary
+from pages.studio.address import GENERATE, REVIEW, go
+from pages.studio.listing import more_button, search_field, shown_limit
+from pages.studio.quiz_menu import delete, rename
+from pages.studio.words import counted
+from pages.ui import (
+    empty_state,
+    error_state,
+    escape_markdown,
+    exact_time,
+    page_header,
+    perform,
+    relative_time,
+    shorten,
 )
 
+RENAME, DELETE = "Rename", "Delete"
+_ICONS = {RENAME: "edit", DELETE: "delete"}
+
+header = st.container()
+text = search_field("q", "Search quizzes", "Search by title")
+
 try:
-    found = perform(quizzes.list_quizzes, text=text or None, limit=200)
+    found = perform(quizzes.list_quizzes, text=text or None, limit=shown_limit("quizzes"))
 except ConsoleError as error:
     with header:
         page_header("Quizzes")
@@ -21,40 +35,64 @@ except ConsoleError as error:
     st.stop()
 
 waiting = sum(quiz.total - quiz.approved - quiz.rejected for quiz in found.items)
-with header:
-    if not found.items:
-        sentence = "Nothing matches." if text else "No quiz has been made yet."
-    elif waiting:
-        sentence = (
-            f"{waiting} item{'' if waiting == 1 else 's'} in these quizzes still wait for your verdict."
-        )
-    else:
-        sentence = "Every item has your verdict."
-    page_header("Quizzes", sentence)
+if not found.items:
+    sentence = "Nothing matches." if text else "No quiz has been made yet."
+elif waiting:
+    sentence = f"{counted(waiting, 'question')} still wait{'s' if waiting == 1 else ''} for your verdict."
+else:
+    sentence = "Every question has your verdict."
+with header, page_header("Quizzes", sentence):
+    if st.button("New quiz", key="new_quiz", type="primary", icon=":material/add:"):
+        go(GENERATE)
 
 if not found.items:
     if text:
         empty_state("search_off", "Nothing matches", "Try a part of the title, or clear the search.")
-    else:
-        empty_state(
-            "quiz", "No quizzes yet", "A quiz appears here as soon as a run has drafted its first item."
-        )
+    elif empty_state(
+        "quiz",
+        "No quizzes yet",
+        "Give a text, and its quiz appears here as soon as the first question is made.",
+        action="Make the first one",
+        key="first_quiz",
+    ):
+        go(GENERATE)
     st.stop()
 
-st.dataframe(
-    pd.DataFrame(
-        {
-            "Title": [quiz.title for quiz in found.items],
-            "Source": [quiz.source_title or "—" for quiz in found.items],
-            "To review": [quiz.total - quiz.approved - quiz.rejected for quiz in found.items],
-            "Approved": [quiz.approved for quiz in found.items],
-            "Items": [quiz.total for quiz in found.items],
-            "Changed": [quiz.updated_at for quiz in found.items],
-        }
-    ),
-    column_config={"Changed": st.column_config.DatetimeColumn(format="distance")},
-    hide_index=True,
-    alt="Quizzes with their counts, newest first",
-)
-if found.next_cursor:
-    st.caption("These are the newest 200; search by title to find older ones.")
+
+def row(quiz: QuizSummary) -> None:
+    """One quiz: its title leads to its review."""
+    left = quiz.total - quiz.approved - quiz.rejected
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"quiz_{quiz.id}"):
+        with st.container(width="stretch", gap=None):
+            st.page_link(
+                REVIEW,
+                label=f"**{escape_markdown(shorten(quiz.title, 70))}**",
+                query_params={"quiz": str(quiz.id)},
+            )
+        st.markdown(
+            f":gray-badge[:primary[:material/pending:] {left} to review]"
+            if left
+            else ":gray-badge[:green[:material/verified:] Reviewed]"
+            if quiz.total
+            else ":gray-badge[Empty]",
+            width="content",
+        )
+        st.caption(f"{quiz.approved} of {quiz.total} approved", width=110)
+        st.caption(relative_time(quiz.updated_at), help=exact_time(quiz.updated_at), width=110)
+        chosen = st.menu_button(
+            "More",
+            [RENAME, DELETE],
+            key=f"quiz_menu_{quiz.id}",
+            type="tertiary",
+            format_func=lambda word: f":material/{_ICONS[word]}: {word}",
+        )
+    if chosen == RENAME:
+        rename(quiz.id, quiz.title)
+    elif chosen == DELETE:
+        delete(quiz.id, quiz.title)
+
+
+with st.container(border=True, gap="xsmall"):
+    for quiz in found.items:
+        row(quiz)
+more_button("quizzes", shown=len(found.items), more=found.next_cursor is not None)

@@ -30,7 +30,6 @@ QUICK_REASONS = (
     "Not important",
     "Weak options",
     "Badly worded",
-    "Not in the text",
 )
 MOVE_UP, MOVE_DOWN, HISTORY, TRASH = "Move up", "Move down", "History", "Move to trash"
 _ICONS = {MOVE_UP: "arrow_upward", MOVE_DOWN: "arrow_downward", HISTORY: "history", TRASH: "delete"}
@@ -94,14 +93,7 @@ def _judge(item: Item, verdict: VerdictKind, reason: str | None) -> None:
 
 def _reject(item: Item) -> None:
     with st.popover("Reject", icon=":material/thumb_down:", key=f"reject_{item.id}"):
-        st.pills(
-            "Why?",
-            QUICK_REASONS,
-            selection_mode="multi",
-            key=f"reasons_{item.id}",
-            wrap=True,
-            width="stretch",
-        )
+        st.pills("Why?", QUICK_REASONS, selection_mode="multi", key=f"reasons_{item.id}", wrap=True)
         st.text_input(
             "In your words", key=f"words_{item.id}", max_chars=500, placeholder="What is wrong with it"
         )

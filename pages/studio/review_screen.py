@@ -47,8 +47,15 @@ def _sentence(review: Review) -> str:
     if not items:
         return "This quiz has no questions yet."
     verdicts = f"{approved} approved, {rejected} rejected" if rejected else f"{approved} approved"
+    if review.waiting == len(items):
+        return (
+            f"All {counted(len(items), 'question')} wait for your verdict."
+            if len(items) > 1
+            else "1 question waits for your verdict."
+        )
     if review.waiting:
-        return f"{review.waiting} of {counted(len(items), 'question')} wait for your verdict; {verdicts}."
+        waits = "waits" if review.waiting == 1 else "wait"
+        return f"{review.waiting} of {counted(len(items), 'question')} {waits} for your verdict; {verdicts}."
     return f"Every question has your verdict: {verdicts}."
 
 

@@ -71,6 +71,11 @@ def type_icon(kind: ItemType) -> str:
     return f":gray[:material/{TYPE_LABELS[kind][1]}:]"
 
 
+def type_word(kind: ItemType) -> str:
+    """Name an item type inside a sentence: "multiple choice"."""
+    return TYPE_LABELS[kind][0].lower()
+
+
 def type_label(kind: ItemType) -> str:
     """Name an item type with its icon, as Markdown."""
     word, icon = TYPE_LABELS[kind]
@@ -110,7 +115,7 @@ def _options(item: Item) -> None:
                 st.markdown(f"{icon} :gray[{letter}]", width=34)
                 with st.container(width="stretch", gap=None):
                     if option.correct:
-                        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+                        with st.container(horizontal=True, wrap=False, gap="small"):
                             st.markdown(author_markdown(option.text), anchors=False, width="content")
                             st.markdown(":green-badge[Key]", width="content")
                     else:
