@@ -162,7 +162,7 @@ def _mentions(
             known = singularize(key).casefold() in defined
             if words[-1].lower in ROLE_NOUNS or any(token.tag == "NNS" for token in words[:-1]):
                 continue
-            often = counts.get(singularize(key).casefold(), 0) >= (2 if size > 1 else 3)
+            often = counts.get(singularize(key).casefold(), 0) >= (3 if size > 1 else 5)
             topical = often and (weight >= 6 if size > 1 else weight >= 6 and zipf(key) < 4.6)
             score = weight + 10 * known
             if (known or (topical and general)) and (best is None or score > best[0]):

@@ -13,6 +13,7 @@ _ALONE = frozenset(OPPOSITES) - _WITH_THAN - word_set("simple complex best worst
 _NOT_IN_NAMES = word_set(
     "formal informal public private national local active positive negative rural urban dependent independent"
 )
+_HOW_OFTEN = word_set("often rarely usually commonly frequently seldom always never")
 _UNSURE = word_set("not no never nor neither may might could can’t cannot whether if unless rather")
 
 
@@ -20,6 +21,8 @@ def contrast_in(tokens: tuple[Token, ...]) -> tuple[int, int] | None:
     """The span of the one comparing word, when turning it round makes the sentence false."""
     words = [token.lower for token in tokens]
     if _UNSURE & set(words) or not 7 <= len(words) <= 36:
+        return None
+    if _HOW_OFTEN & set(words) and {"different", "than"} & set(words):
         return None
     than = words.index("than") if "than" in words else -1
     found: list[tuple[int, int]] = []
@@ -39,6 +42,8 @@ def _says(tokens: tuple[Token, ...], at: int) -> bool:
     """Whether a describing word belongs to the statement itself and not to a name or a side remark."""
     token = tokens[at]
     if tokens[min(at + 1, len(tokens) - 1)].lower in {"only", "than", "enough", "the", "because", "as"}:
+        return False
+    if token.lower in _HOW_OFTEN and (tokens[at - 1].tag in {"DT", ",", "IN"} or tokens[at + 1].tag == "VBG"):
         return False
     if not at or tokens[at - 1].lower in {"more", "less", "most", "least", "very", "as", "so", "too", "how"}:
         return False

@@ -161,6 +161,8 @@ def dangles(tokens: tuple[Token, ...], at: int) -> bool:
         }
     if word == "such":
         return following not in {"as", "that"}
+    if word == "that" and following in {"way", "time", "point", "case", "reason", "year", "day", "same"}:
+        return True
     if word == "that" and at and following in {"of", "is", "was"} and tokens[at - 1].tag in {"IN", "CC"}:
         return True
     if word in THIRD_PERSON:

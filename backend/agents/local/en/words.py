@@ -36,7 +36,7 @@ LANGUAGE_MARKS: dict[str, frozenset[str]] = {
 
 ABBREVIATIONS = word_set("""mr mrs ms dr prof st jr sr rev gen gov sen rep hon capt col lt sgt vs etc e.g
     i.e cf al fig figs eq eqs no nos vol vols pp p ed eds ch sec approx ca c inc ltd co corp dept univ
-    assn jan feb mar apr jun jul aug sep sept oct nov dec mt ft u.k viz resp""")
+    assn jan feb mar apr jun jul aug sep sept oct nov dec mt ft u.k viz resp v""")
 # Abbreviations that may also end a sentence: they do when a usual opening word follows.
 ENDING_ABBREVIATIONS = word_set("u.s u.k u.n a.m p.m b.c a.d etc d.c inc ltd co corp jr sr ph.d b.c.e c.e")
 OPENING_WORDS = word_set("""the a an in on at it this that these those they he she we you i but and
@@ -114,7 +114,8 @@ TOLD_BEFORE = word_set("""study studies researcher researchers author authors ex
     second third last rest latest most majority point key way goal aim purpose event incident crime video
     post site website letter word words phrase show song statement list industry organization agency
     institution community neighborhood project network campaign protest strike war treaty game accident
-    disaster product device machine website industries organizations nation region area monkeys child’s""")
+    disaster product device machine website industries organizations nation region area monkeys child’s
+    rates levels prices figures costs crowd men women officials""")
 
 COPULAS = word_set("is are was were")
 AUXILIARIES = word_set(
@@ -165,7 +166,7 @@ _TURNING_PAIRS = (
     "strengthens|weakens strengthen|weaken encourages|discourages encourage|discourage "
     "voluntary|involuntary widespread|rare always|never wealthy|poor rapidly|slowly "
     "quickly|slowly maximum|minimum inside|outside public|private national|local "
-    "improve|worsen improves|worsens active|passive permanent|temporary simple|complex equal|unequal "
+    "active|passive permanent|temporary simple|complex equal|unequal "
     "dependent|independent expands|shrinks frequently|seldom usually|rarely commonly|rarely easy|difficult "
     "easier|harder success|failure many|few large|small"
 )
