@@ -1,19 +1,14 @@
 """A real console and a real browser; all tests that need them share one of each."""
 
-import os
-import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
+from tests.browsers import running_browser
 from tests.console import EMAIL, PASSWORD, Console, running_console
-
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-# No look-ups of the browser's own while it is driven; root may not sandbox it.
-FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 
 @pytest.fixture(scope="session")
@@ -25,18 +20,11 @@ def console() -> Iterator[Console]:
             yield console
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """An installed Chromium; skipped where there is none, but never in CI."""
-    executable = next((found for name in BROWSERS if (found := shutil.which(name))), None)
-    if executable is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("No Chromium on PATH: CI must have one.")
-        pytest.skip("No Chromium on PATH; install one to run the browser tests.")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+    """An installed Chromium."""
+    with running_browser() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """The escaping holds where it counts: in the browser, after Streamlit's own rewriting."""
 
-import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -9,18 +7,22 @@ import urllib.request
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from backend.config import ROOT
+from tests.browsers import running_browser
+from tests.console import free_port
 from tests.pages.ui.hostile import HOSTILE
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 SCREEN = """
 import sys
 sys.path.insert(0, {root!r})
 import streamlit as st
 from pages.ui import author_markdown, escape_markdown, evidence_quote
+from tests.browsers import running_browser
+from tests.console import free_port
 from tests.pages.ui.hostile import HOSTILE
 
 for place, text in enumerate(HOSTILE):
@@ -39,11 +41,6 @@ st.markdown("All shown.")
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
     """A browser looking at every hostile text, shown in every way."""
-    browser_path = (
-        shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    )
-    if browser_path is None:
-        pytest.skip("No Chromium on PATH.")
     script = tmp_path_factory.mktemp("screen") / "screen.py"
     script.write_text(SCREEN.format(root=str(ROOT)))
     port = free_port()
@@ -51,23 +48,14 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
     server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         wait_for(f"http://127.0.0.1:{port}/_stcore/health")
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=browser_path, args=["--no-sandbox"])
+        with running_browser() as browser:
             opened = browser.new_page()
             opened.goto(f"http://127.0.0.1:{port}")
             opened.get_by_text("All shown.").wait_for(timeout=30_000)
             yield opened
-            browser.close()
     finally:
         server.terminate()
         server.wait(10)
-
-
-def free_port() -> int:
-    """A port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def wait_for(address: str) -> None:
