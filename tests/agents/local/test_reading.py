@@ -69,6 +69,7 @@ def test_each_item_of_a_list_is_a_block_without_its_mark() -> None:
     ("text", "language"),
     [
         (texts.BIOLOGY, "en"),
+        ("A verb is a word that names an action. A noun is a word that names a thing or a person.", "en"),
         (texts.GERMAN, "de"),
         ("Le chat est dans la maison et il ne dort pas, mais les enfants sont sur le lit.", "fr"),
         ("El gato es el animal que vive en la casa y los niños lo quieren por su calma.", "es"),

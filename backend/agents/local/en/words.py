@@ -23,7 +23,7 @@ STOP_WORDS = word_set("""a about above after again against all almost along alre
 
 # Stop words that mark a language; the language with the greatest share of them is the text's.
 LANGUAGE_MARKS: dict[str, frozenset[str]] = {
-    "en": word_set("the of and to in is that for it as was with are by this be from or have which not"),
+    "en": word_set("the of and to in is that for it as was with are by this be from or have which not a an"),
     "de": word_set("der die das und ist nicht ein eine den von zu mit sich auf für im dem des wird auch"),
     "fr": word_set("le la les des et est une dans que qui pour pas sur au du par avec sont plus ce"),
     "es": word_set("el la los las y es una en que del por con para se su como más al lo son"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backend.agents.local.document import Document, Fact, FactKind, KeyKind
-from backend.agents.local.en.inflect import bare, singularize, variants
+from backend.agents.local.en.inflect import bare, singularize, variants, zipf
 from backend.agents.local.frames import Framed, Setting
 from backend.agents.local.frames.parts import bloom_of, difficulty_of, evidence_of, replaced, says, tags_of
 from backend.quiz.schemas import Answer, ItemContent, ItemType
@@ -22,6 +22,9 @@ def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
     sentence = document.sentences[fact.sentence]
     if not sentence.alone or len(sentence.tokens) > 40:
         return None
+    everyday = " " not in fact.key and zipf(singularize(fact.key)) >= 4.5
+    if fact.kind is FactKind.MENTION and everyday and fact.first:
+        return None  # too many words would fit
     stem = replaced(sentence, fact.first, fact.last, BLANK)
     stem = stem.replace(f" a {BLANK}", f" a(n) {BLANK}").replace(f" an {BLANK}", f" a(n) {BLANK}")
     if stem.startswith((f"A {BLANK}", f"An {BLANK}")):
