@@ -1,7 +1,10 @@
 """Every setting of the console, read once from the environment. `docs/operators.md` lists them; a test keeps both equal."""
 
+import re
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -83,3 +86,66 @@ class Settings(BaseSettings):
 def settings() -> Settings:
     """The settings of this process, read at first use."""
     return Settings()
+
+
+HIDDEN = "••••••"
+_SECRET_PARAMETER = re.compile(r"pass|secret|token|key|credential", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class SettingView:
+    """A setting as it may be shown.
+
+    Attributes:
+        variable: the environment variable's exact name.
+        description: what it is for.
+        value: the effective value, secrets hidden; None when there is none.
+        is_set: whether the environment says so; otherwise it is the default.
+    """
+
+    variable: str
+    description: str
+    value: str | None
+    is_set: bool
+
+
+def describe_settings(chosen: Settings | None = None) -> list[SettingView]:
+    """Every setting with its effective value. Passwords, keys, and what in an address is either, are hidden."""
+    chosen = chosen or settings()
+    return [
+        SettingView(
+            variable=str(field.alias),
+            description=field.description or "",
+            value=_shown(getattr(chosen, name)),
+            is_set=name in chosen.model_fields_set,
+        )
+        for name, field in Settings.model_fields.items()
+    ]
+
+
+def _shown(value: object) -> str | None:
+    if value is None:
+        return None
+    if isinstance(value, SecretStr):
+        # Not even its length is told.
+        return HIDDEN if value.get_secret_value() else None
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    text = str(value)
+    return _without_secrets(text) if "://" in text else text
+
+
+def _without_secrets(url: str) -> str:
+    """An address without its password, and without the values of parameters that may be one."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return HIDDEN
+    user, at, host = parts.netloc.rpartition("@")
+    name, colon, _ = user.partition(":")
+    netloc = f"{name}{colon}{HIDDEN if colon else ''}{at}{host}"
+    query = "&".join(
+        f"{key}={HIDDEN if _SECRET_PARAMETER.search(key) else value}"
+        for key, value in parse_qsl(parts.query, keep_blank_values=True)
+    )
+    return urlunsplit((parts.scheme, netloc, parts.path, query, ""))

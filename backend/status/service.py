@@ -1,10 +1,14 @@
 """What works right now."""
 
+from dataclasses import dataclass
+
+from backend.config import SettingView, describe_settings
 from backend.db.unit_of_work import UnitOfWork
 from backend.errors import Unavailable
-from backend.permissions import EVERYONE, OPERATORS, Actor, allowed, internal
+from backend.permissions import ADMINS, EVERYONE, OPERATORS, Actor, allowed, internal
+from backend.status.installation import versions
 from backend.status.sampler import Sampler
-from backend.status.schemas import Component, History, State, Status
+from backend.status.schemas import Component, Figure, History, State, Status
 
 _sampler: Sampler | None = None
 
@@ -48,6 +52,20 @@ def probe_component(uow: UnitOfWork | None, actor: Actor, name: str) -> Componen
         Unavailable: no sampler runs in this process.
     """
     return _running().look_now(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """How this console is set up, and what it runs on."""
+
+    settings: list[SettingView]
+    versions: list[Figure]
+
+
+@allowed(ADMINS)
+def read_installation(uow: UnitOfWork | None, actor: Actor) -> Installation:
+    """The effective settings, secrets hidden, and the versions. Touches no database."""
+    return Installation(settings=describe_settings(), versions=versions())
 
 
 @internal

@@ -72,7 +72,7 @@ def _shown(run_id: UUID, may_retry: bool) -> None:
     if run.error:
         st.error(
             escape_markdown(run.error.message),
-            title=escape_markdown(sentence_case(run.error.code)),
+            title="The run failed",
             icon=":material/error:",
         )
     _figures(run, steps)
@@ -127,7 +127,7 @@ def _cancel(run_id: UUID) -> None:
 def _figures(run: Run, steps: Sequence[Step]) -> None:
     now = datetime.now(UTC)
     rewards = [step.reward["scalar"] for step in steps if "scalar" in step.reward]
-    with st.grid(4, min_column_width=180):
+    with st.grid(4, min_column_width=150):
         metric_card(
             "Delivered",
             f"{run.delivered} of {run.requested}",
@@ -179,6 +179,7 @@ def _timeline(run: Run, steps: Sequence[Step]) -> None:
         },
         hide_index=True,
         height="content" if len(steps) <= 20 else 740,
+        placeholder="—",
         key="steps_table",
         alt="The run's steps in order",
     )

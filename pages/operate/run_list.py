@@ -25,8 +25,12 @@ from pages.ui import (
 
 REFRESH: Final = timedelta(seconds=3)
 SHOWN: Final = 200
-SPANS: Final = {"1h": timedelta(hours=1), "24h": timedelta(hours=24), "7d": timedelta(days=7)}
-SPAN_WORDS: Final = {"1h": "Last hour", "24h": "Last 24 h", "7d": "Last 7 days"}
+# These words stand in the address.
+SPANS: Final = {
+    "Last hour": timedelta(hours=1),
+    "Last 24 h": timedelta(hours=24),
+    "Last 7 days": timedelta(days=7),
+}
 # Words with numbers in front, in the order of the sentence: what needs somebody first.
 COUNTED: Final = {
     RunState.FAILED: "failed",
@@ -86,7 +90,6 @@ def _filters() -> RunFilter:
             index=None,
             key="since",
             bind="query-params",
-            format_func=lambda span: SPAN_WORDS[span],
             placeholder="Any time",
             label_visibility="collapsed",
             width=150,
@@ -182,7 +185,7 @@ def _table(runs: Sequence[Run]) -> pd.DataFrame:
             "Kind": [sentence_case(run.kind) for run in runs],
             "Engine": [sentence_case(run.engine) for run in runs],
             "Got": [f"{run.delivered} of {run.requested}" for run in runs],
-            "Short of": [str(run.shortfall.count) if run.shortfall.count else "—" for run in runs],
+            "Missing": [str(run.shortfall.count) if run.shortfall.count else "—" for run in runs],
             "Waited": [waited(run, now) for run in runs],
             "Took": [took(run, now) for run in runs],
             "When": [run.created_at for run in runs],

@@ -11,6 +11,7 @@ from pages.ui.badges import (
     status_badge,
     status_mark,
     status_strip,
+    worker_mark,
 )
 from pages.ui.charts import bar_figure, line_figure, register_template, show_chart, state_colour
 from pages.ui.confirm import confirm
@@ -76,4 +77,5 @@ __all__ = [
     "type_label",
     "type_word",
     "watch",
+    "worker_mark",
 ]

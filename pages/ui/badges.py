@@ -65,6 +65,13 @@ RUN_MARKS: Final = {
     "dead": Mark("Dead", "dangerous", "red", loud=True),
 }
 
+WORKER_MARKS: Final = {
+    "alive": Mark("Alive", "check_circle", "green"),
+    "late": Mark("Late", "schedule", "orange", loud=True),
+    "lost": Mark("Lost", "cancel", "red", loud=True),
+    "stopped": Mark("Stopped", "do_not_disturb_on", "gray"),
+}
+
 ITEM_MARKS: Final = {
     "draft": Mark("Draft", "edit_note", "gray"),
     "approved": Mark("Approved", "verified", "green"),
@@ -97,6 +104,11 @@ def status_strip(states: Sequence[str | None]) -> str:
 def run_mark(state: str) -> str:
     """Markdown for the state of a run."""
     return _mark(RUN_MARKS, state).markdown
+
+
+def worker_mark(liveness: str) -> str:
+    """Markdown for what the age of a worker's lease says."""
+    return _mark(WORKER_MARKS, liveness).markdown
 
 
 def item_mark(state: str) -> str:

@@ -22,7 +22,13 @@ def page_header(title: str, sentence: str | None = None) -> DeltaGenerator:
             st.title(escape_markdown(title), anchor=False)
             if sentence:
                 answer_line(sentence)
-        actions = st.container(horizontal=True, width="content", horizontal_alignment="right", gap="small")
+        actions = st.container(
+            horizontal=True,
+            width="content",
+            horizontal_alignment="right",
+            vertical_alignment="center",
+            gap="small",
+        )
     return actions
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 import streamlit as st
 
-from backend.permissions import EDUCATORS, EVERYONE, RUN_WATCHERS, Role
+from backend.permissions import ADMINS, EDUCATORS, EVERYONE, OPERATORS, RUN_WATCHERS, Role
 
 PAGES_FOLDER: Final = Path(__file__).parents[1]
 
@@ -100,6 +100,30 @@ SCREENS: Final = (
         "play_circle",
         RUN_WATCHERS,
         "Every run with its steps. Cancel one, or try it again.",
+    ),
+    Screen(
+        "Operate",
+        "operate/workers.py",
+        "Workers",
+        "engineering",
+        OPERATORS,
+        "Who carries out the runs, by the age of their leases.",
+    ),
+    Screen(
+        "Admin",
+        "admin/users.py",
+        "Users",
+        "group",
+        ADMINS,
+        "Who may use the console, and as what. Add, change, disable or delete.",
+    ),
+    Screen(
+        "Admin",
+        "admin/settings.py",
+        "Settings",
+        "settings",
+        ADMINS,
+        "How this console is set up, and the versions it runs on.",
     ),
     Screen(
         "Account",
