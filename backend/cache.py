@@ -121,6 +121,10 @@ class RedisCache:
         version = info.get("redis_version", "?") if isinstance(info, dict) else "?"
         return f"Redis {version}"
 
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
 
 _cache: Cache | None = None
 

@@ -48,7 +48,7 @@ def running(settings: Settings, *, base_url: str, announce: Callable[[str], None
     """
     began = time.perf_counter()
     # Word lists take most of a second to load: read while PostgreSQL starts, not when the first quiz is asked for.
-    threading.Thread(target=agents.draft_canary, name="warm-up", daemon=True).start()
+    threading.Thread(target=agents.warm_up, name="warm-up", daemon=True).start()
     with ExitStack() as stack:
         url = settings.database_url or stack.enter_context(_own_database(settings.data_dir))
         engine = db_engine.make_engine(url)

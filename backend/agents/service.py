@@ -3,13 +3,18 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from backend.agents.local import engine
 from backend.agents.local.engine import ENGINE_VERSION, Draft, carries, draft, read, suggest_blueprint
 from backend.agents.material import load_material
 from backend.agents.schemas import Suggestion
+from backend.cache import cache
 from backend.db.unit_of_work import UnitOfWork
 from backend.permissions import EDUCATORS, Actor, allowed, internal
 from backend.quiz.schemas import Blueprint, ItemType
 from backend.sources import service as sources
+
+# A source never changes, so only a new engine version makes another suggestion.
+SUGGESTION_TTL = 24 * 3_600
 
 
 @allowed(EDUCATORS)
@@ -19,11 +24,17 @@ def suggest(uow: UnitOfWork, actor: Actor, source_id: UUID) -> Suggestion:
     Raises:
         NotFound: the source is not the actor's.
     """
-    sources.read_source(uow, actor, source_id)
+    sources.passages_for(uow, actor, source_id)
+    key = f"suggestion:{ENGINE_VERSION}:{source_id}"
+    kept = cache().get(key)
+    if kept is not None:
+        return Suggestion.model_validate_json(kept)
     document = load_material(source_id).document
-    return Suggestion(
+    suggestion = Suggestion(
         blueprint=suggest_blueprint(document), carries=carries(document), language=document.language
     )
+    cache().set(key, suggestion.model_dump_json().encode(), ttl_seconds=SUGGESTION_TTL)
+    return suggestion
 
 
 # A text with one definition that stands out: whatever the engine asks of it, the answer is the term.
@@ -43,6 +54,12 @@ class Canary:
     right: bool
     summary: str
     engine_version: str
+
+
+@internal
+def warm_up() -> None:
+    """Load the local engine's word lists, which takes most of a second, before the first quiz is asked for."""
+    engine.warm_up()
 
 
 @internal

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from backend.agents.sparc.state import Slot, State
+from backend.quiz.schemas import ItemType
 
 
 class ActionName(StrEnum):
@@ -29,10 +30,25 @@ class Decision:
 
 LOCAL_ARM = "local"
 
+# Facts are used once per quiz, and few suit the picky types: those choose first, whatever their place in the quiz.
+PICKIEST_FIRST = (
+    ItemType.MATCHING,
+    ItemType.NUMERICAL,
+    ItemType.MULTIPLE_CHOICE,
+    ItemType.SHORT_ANSWER,
+    ItemType.TRUE_FALSE,
+    ItemType.CLOZE,
+)
+
 
 def choose(state: State) -> Decision:
-    """Draft for the first open slot; finish when none is left."""
+    """Draft for the open slot whose type finds its facts hardest; finish when none is left."""
     if not state.open_slots:
         return Decision(ActionName.FINISH, "every slot is filled or given up")
-    slot = state.open_slots[0]
-    return Decision(ActionName.DRAFT, "the first open slot", arm=LOCAL_ARM, slot=slot)
+    slot = min(state.open_slots, key=lambda slot: (_rank(slot.type), slot.index))
+    kind = slot.type.value.replace("_", " ")
+    return Decision(ActionName.DRAFT, f"open, and {kind} finds its facts hardest", arm=LOCAL_ARM, slot=slot)
+
+
+def _rank(kind: ItemType) -> int:
+    return PICKIEST_FIRST.index(kind) if kind in PICKIEST_FIRST else len(PICKIEST_FIRST)
