@@ -139,11 +139,11 @@ def test_words_are_counted_as_a_word_processor_does(text: str, words: int) -> No
 
 
 @pytest.mark.parametrize("unit", ["a", "word ", "水", '."', "Title\n\n", "\n \n", "。", "# h\n\n"])
-def test_two_million_characters_of_anything_are_cut_within_seconds(unit: str) -> None:
+def test_a_book_of_anything_is_cut_within_seconds(unit: str) -> None:
     started = time.process_time()
-    document = read_plain(unit * (2_000_000 // len(unit)), "pasted")
+    document = read_plain(unit * (400_000 // len(unit)), "pasted")
     split(document)
-    assert time.process_time() - started < 8
+    assert time.process_time() - started < 2.5
 
 
 def test_blocks_know_their_pages() -> None:
