@@ -137,25 +137,25 @@ def row(item: Item) -> None:
             key=f"open_{item.id}",
             on_change="rerun",
         )
-        st.markdown(item_mark(item.state), width="content")
-        if trashed:
-            st.button(
-                "Restore",
-                key=f"restore_{item.id}",
-                icon=":material/restore_from_trash:",
-                on_click=attempt,
-                args=("bank", partial(perform, quizzes.restore_item, item.id)),
+        with st.container(horizontal=True, width="content", vertical_alignment="center", gap="small"):
+            st.markdown(item_mark(item.state), width="content")
+            if trashed:
+                st.button(
+                    "Restore",
+                    key=f"restore_{item.id}",
+                    icon=":material/restore_from_trash:",
+                    on_click=attempt,
+                    args=("bank", partial(perform, quizzes.restore_item, item.id)),
+                )
+            chosen = st.menu_button(
+                "More",
+                [HISTORY] if trashed else [HISTORY, TRASH],
+                key=f"item_menu_{item.id}",
+                type="tertiary",
+                format_func=lambda word: f":material/{_ICONS[word]}: {word}",
+                on_click=from_menu,
+                args=(item,),
             )
-            return
-        chosen = st.menu_button(
-            "More",
-            [HISTORY, TRASH],
-            key=f"item_menu_{item.id}",
-            type="tertiary",
-            format_func=lambda word: f":material/{_ICONS[word]}: {word}",
-            on_click=from_menu,
-            args=(item,),
-        )
     if opened.open:
         item_card(item)
     if chosen == HISTORY:

@@ -69,23 +69,24 @@ def row(quiz: QuizSummary) -> None:
                 label=f"**{escape_markdown(shorten(quiz.title, 70))}**",
                 query_params={"quiz": str(quiz.id)},
             )
-        st.markdown(
-            f":gray-badge[:primary[:material/pending:] {left} to review]"
-            if left
-            else ":gray-badge[:green[:material/verified:] Reviewed]"
-            if quiz.total
-            else ":gray-badge[Empty]",
-            width="content",
-        )
-        st.caption(f"{quiz.approved} of {quiz.total} approved", width=110)
-        st.caption(relative_time(quiz.updated_at), help=exact_time(quiz.updated_at), width=110)
-        chosen = st.menu_button(
-            "More",
-            [RENAME, DELETE],
-            key=f"quiz_menu_{quiz.id}",
-            type="tertiary",
-            format_func=lambda word: f":material/{_ICONS[word]}: {word}",
-        )
+        with st.container(horizontal=True, width="content", vertical_alignment="center", gap="small"):
+            st.markdown(
+                f":gray-badge[:primary[:material/pending:] {left} to review]"
+                if left
+                else ":gray-badge[:green[:material/verified:] Reviewed]"
+                if quiz.total
+                else ":gray-badge[Empty]",
+                width=120,
+            )
+            st.caption(f"{quiz.approved} of {quiz.total} approved", width=110)
+            st.caption(relative_time(quiz.updated_at), help=exact_time(quiz.updated_at), width=110)
+            chosen = st.menu_button(
+                "More",
+                [RENAME, DELETE],
+                key=f"quiz_menu_{quiz.id}",
+                type="tertiary",
+                format_func=lambda word: f":material/{_ICONS[word]}: {word}",
+            )
     if chosen == RENAME:
         rename(quiz.id, quiz.title)
     elif chosen == DELETE:

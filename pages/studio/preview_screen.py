@@ -25,7 +25,7 @@ def show_preview(quiz_id: UUID) -> None:
     quiz = perform(quizzes.read_for_student, quiz_id)
     graded = _graded(quiz)
     with page_header(quiz.title, _result(graded) if graded else _sentence(quiz)):
-        back = st.button("Back to the review", key="to_review", icon=":material/arrow_back:")
+        back = st.button("Review", key="to_review", icon=":material/arrow_back:")
         if graded:
             st.button("Take it again", key="again", icon=":material/refresh:", on_click=_start_again)
     if back:

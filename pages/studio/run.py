@@ -31,7 +31,7 @@ from pages.ui import (
 
 EVERY = 0.5
 # Enough to read along; the review has them all.
-NEWEST = 5
+MOST_CARDS = 8
 MOST_LINES = 20
 
 
@@ -70,7 +70,7 @@ def _going(run_id: UUID) -> None:
         st.caption(_doing(run, steps), width="content")
         st.caption(duration((datetime.now(UTC) - run.created_at).total_seconds()), width="content")
     if review:
-        _newest(review)
+        _so_far(review)
 
 
 def _sentence_while_going(run: Run) -> str:
@@ -99,14 +99,13 @@ def _items_so_far(run: Run) -> Review | None:
     return kept[2]
 
 
-def _newest(review: Review) -> None:
-    numbered = list(enumerate(review.quiz.items, 1))
-    for number, item in reversed(numbered[-NEWEST:]):
+def _so_far(review: Review) -> None:
+    """In the order they were made, so that what somebody reads stays where it is."""
+    items = review.quiz.items
+    for number, item in enumerate(items[:MOST_CARDS], 1):
         item_card(item, number=number, source_text=review.source_text, anchors=review.anchors)
-    if len(numbered) > NEWEST:
-        st.caption(
-            f"Above are the newest {NEWEST}; {counted(len(numbered) - NEWEST, 'question')} came before."
-        )
+    if len(items) > MOST_CARDS:
+        _lines(review, MOST_CARDS)
 
 
 def _finished(run: Run) -> None:
@@ -135,7 +134,7 @@ def _finished(run: Run) -> None:
     if run.shortfall.reasons:
         _missing(run)
     if run.quiz_id and run.delivered:
-        _made(perform(quizzes.read_review, run.quiz_id))
+        _lines(perform(quizzes.read_review, run.quiz_id))
     elif run.source_id is None:
         st.caption("Its source was deleted, so it cannot be tried again.")
     with st.container(horizontal=True):
@@ -171,14 +170,17 @@ def _missing(run: Run) -> None:
             st.markdown(f":gray[:material/remove:] {escape_markdown(reason.message)}")
 
 
-def _made(review: Review) -> None:
+def _lines(review: Review, after: int = 0) -> None:
     """The questions in one line each; the review shows them whole."""
+    items = review.quiz.items
     with st.container(border=True, gap="xsmall"):
-        section_title("Made", counted(len(review.quiz.items), "question"))
-        for number, item in enumerate(review.quiz.items[:MOST_LINES], 1):
+        if not after:
+            section_title("In the quiz", counted(len(items), "question"))
+        for number, item in enumerate(items[after : after + MOST_LINES], after + 1):
             st.markdown(
                 f":gray[{number}] {type_icon(item.type)} {escape_markdown(shorten(item.stem, 140))}",
                 width="stretch",
             )
-        if len(review.quiz.items) > MOST_LINES:
-            st.caption(f"… and {counted(len(review.quiz.items) - MOST_LINES, 'question')} more.")
+        rest = len(items) - after - MOST_LINES
+        if rest > 0:
+            st.caption(f"… and {counted(rest, 'question')} more.")

@@ -78,20 +78,21 @@ def row(source: SourceSummary) -> None:
                 label=f"**{escape_markdown(shorten(source.title, 55))}**",
                 query_params={"source": str(source.id)},
             )
-        if source.local_only:
-            st.markdown(":gray-badge[:material/lock: Stays here]", width="content")
-        st.caption(KINDS.get(source.kind, source.kind), width=80)
-        st.caption(f"{source.words:,} words", width=90)
-        st.caption(counted(source.passage_count, "passage"), width=90)
-        st.caption(relative_time(source.created_at), help=exact_time(source.created_at), width=90)
-        if st.button(
-            "Delete",
-            key=f"delete_{source.id}",
-            type="tertiary",
-            icon=":material/delete:",
-            help="Delete this source",
-        ):
-            delete(source)
+        with st.container(horizontal=True, width="content", vertical_alignment="center", gap="small"):
+            if source.local_only:
+                st.markdown(":gray-badge[:material/lock: Stays here]", width="content")
+            st.caption(KINDS.get(source.kind, source.kind), width=80)
+            st.caption(f"{source.words:,} words", width=90)
+            st.caption(counted(source.passage_count, "passage"), width=90)
+            st.caption(relative_time(source.created_at), help=exact_time(source.created_at), width=90)
+            if st.button(
+                "Delete",
+                key=f"delete_{source.id}",
+                type="tertiary",
+                icon=":material/delete:",
+                help="Delete this source",
+            ):
+                delete(source)
 
 
 with st.container(border=True, gap="xsmall"):

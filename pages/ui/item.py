@@ -116,7 +116,7 @@ def _options(item: Item) -> None:
                 with st.container(width="stretch", gap=None):
                     if option.correct:
                         with st.container(horizontal=True, wrap=False, gap="small"):
-                            st.markdown(author_markdown(option.text), anchors=False, width="content")
+                            st.markdown(author_markdown(option.text), anchors=False)
                             st.markdown(":green-badge[Key]", width="content")
                     else:
                         st.markdown(author_markdown(option.text), anchors=False)
