@@ -14,7 +14,9 @@ from backend.status.schemas import Kind, State
 from backend.status.watching import STALE_AFTER
 from tests.status.conftest import Clock, a_probe, reads, state_of
 
-CONTRACT = "web api database migrations cache auth queue workers agents provider local_engine disk clock backups"
+CONTRACT = (
+    "web api database migrations cache auth queue workers agents provider local_engine disk clock backups"
+)
 REQUIRED = "web api database migrations auth queue workers"
 
 
@@ -40,7 +42,11 @@ def test_what_was_read_is_shown_with_its_time(nowhere: Surroundings, clock: Cloc
     sampler.sample_once()
     status = sampler.status()
     (component,) = status.components
-    assert (status.state, component.state, component.summary) == (State.OPERATIONAL, State.OPERATIONAL, "Seen.")
+    assert (status.state, component.state, component.summary) == (
+        State.OPERATIONAL,
+        State.OPERATIONAL,
+        "Seen.",
+    )
     assert component.measured_at == component.since == clock.time
     assert component.latency_ms is not None
     assert component.coverage == 1
