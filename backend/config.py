@@ -30,6 +30,32 @@ class Settings(BaseSettings):
         None, alias="OPENAI_BASE_URL", description="Base URL of the model provider."
     )
     model: str | None = Field(None, alias="TOOLBOX_MODEL", description="Model asked of the provider.")
+    provider_rpm: int | None = Field(
+        None,
+        alias="TOOLBOX_PROVIDER_RPM",
+        ge=1,
+        description="Most requests a minute to the provider, all processes together. Unset: no limit of our own.",
+    )
+    budget_run: float | None = Field(
+        1.0, alias="TOOLBOX_BUDGET_RUN", ge=0, description="Most US dollars one run may spend on model calls. Empty: no cap."
+    )
+    budget_user: float | None = Field(
+        5.0,
+        alias="TOOLBOX_BUDGET_USER",
+        ge=0,
+        description="Most US dollars one person's runs may spend on model calls in a day (UTC). Empty: no cap.",
+    )
+    budget_day: float | None = Field(
+        20.0,
+        alias="TOOLBOX_BUDGET_DAY",
+        ge=0,
+        description="Most US dollars all runs together may spend on model calls in a day (UTC). Empty: no cap.",
+    )
+    price_file: Path | None = Field(
+        None,
+        alias="TOOLBOX_PRICE_FILE",
+        description="Prices of models that the shipped table lacks or has wrong; same form as that table.",
+    )
     admin_email: str | None = Field(
         None,
         alias="TOOLBOX_ADMIN_EMAIL",
@@ -66,7 +92,19 @@ class Settings(BaseSettings):
     def _absolute(cls, folder: Path) -> Path:
         return folder.expanduser().resolve()
 
-    @field_validator("database_url", "redis_url", "openai_base_url", "public_url", mode="before")
+    @field_validator(
+        "database_url",
+        "redis_url",
+        "openai_base_url",
+        "public_url",
+        "model",
+        "provider_rpm",
+        "budget_run",
+        "budget_user",
+        "budget_day",
+        "price_file",
+        mode="before",
+    )
     @classmethod
     def _blank_is_unset(cls, value: str | None) -> str | None:
         return value or None
@@ -78,8 +116,13 @@ class Settings(BaseSettings):
 
     @property
     def provider_configured(self) -> bool:
-        """True when a model provider can be asked; otherwise only the local engine works."""
+        """True when a model provider is named; otherwise only the local engine works."""
         return self.openai_api_key is not None or self.openai_base_url is not None
+
+    @property
+    def provider_ready(self) -> bool:
+        """True when a provider can be asked: it is configured, and it is said which model to ask."""
+        return self.provider_configured and self.model is not None
 
 
 @lru_cache(maxsize=1)

@@ -1,0 +1,196 @@
+"""May a request go now? One short transaction asks the circuit, the server's own wish, the rate limit and the budgets.
+
+Whoever is admitted has a row in `provider_calls`, which is at once the log the rate limit counts and the money set
+aside. The endpoint's row lock puts all processes in line, so neither is ever overdrawn.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from backend.db.unit_of_work import UnitOfWork
+from backend.provider import repository
+from backend.provider.breaker import Circuit
+from backend.provider.connection import Caps, Connection
+from backend.provider.models import CallRow, EndpointRow
+from backend.provider.schemas import Ask, Mode, Outcome, Tokens
+
+# A second longer than a minute, so that what was slow on the way does not arrive together with the next.
+WINDOW = timedelta(seconds=61)
+# A server that understood less than a JSON schema is asked again after a day; it may have been updated.
+MODE_LASTS = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """The request may go.
+
+    Attributes:
+        mode: the way to ask for a schema that the server is known to understand, None while that is not known.
+        reserved: US dollars set aside; None where the model's price is not known.
+    """
+
+    call_id: UUID
+    mode: Mode | None
+    not_taken: frozenset[str]
+    reserved: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Not yet."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Not at all."""
+
+    outcome: Outcome
+    reason: str
+
+
+def admit(
+    uow: UnitOfWork,
+    connection: Connection,
+    base_url: str,
+    ask: Ask,
+    *,
+    now: datetime,
+    estimate: float | None,
+    mode: Mode | None,
+) -> Admitted | Wait | Refused:
+    """Let a request through and set its money aside, or say when to come again, or that it must not go.
+
+    Args:
+        estimate: US dollars it may cost; None where the price is not known, which no budget can hold.
+        mode: the way it will ask for a schema, None for the one that is known to work.
+    """
+    row = repository.lock_endpoint(uow.session, base_url, connection.model)
+    circuit = _circuit(row)
+    closed_until = circuit.closed_until(now)
+    if closed_until is not None:
+        return Refused(
+            Outcome.CIRCUIT_OPEN,
+            f"{Outcome.CIRCUIT_OPEN.sentence} The next try is at {closed_until:%H:%M:%S} UTC.",
+        )
+    seconds = _seconds_to_wait(uow, row, connection.requests_a_minute, now)
+    if seconds > 0:
+        return Wait(seconds)
+    if estimate is not None:
+        refusal = _over_budget(uow, connection.caps, ask, now, estimate)
+        if refusal:
+            return Refused(Outcome.OVER_BUDGET, refusal)
+    _keep_circuit(row, circuit.admitted(now))
+    known = _known_mode(row, now)
+    call = CallRow(
+        endpoint_id=row.id,
+        run_id=ask.run_id,
+        owner_id=ask.owner_id,
+        agent=ask.agent,
+        prompt=ask.prompt,
+        mode=mode or known or Mode.JSON_SCHEMA,
+        cost=estimate,
+        started_at=now,
+    )
+    repository.add_call(uow.session, call)
+    return Admitted(call.id, known, frozenset(row.not_taken), estimate)
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a request ended, and what was learnt of the server."""
+
+    outcome: Outcome
+    tokens: Tokens | None
+    cost: float | None
+    latency_ms: float
+    retry_after: float | None = None
+    counts: bool = True
+    mode: Mode | None = None
+    not_taken: frozenset[str] = frozenset()
+
+
+def settle(
+    uow: UnitOfWork, connection: Connection, base_url: str, call_id: UUID, ending: Ending, *, now: datetime
+) -> None:
+    """Replace what was set aside by what it came to, and let everybody know how the server does."""
+    row = repository.lock_endpoint(uow.session, base_url, connection.model)
+    circuit = _circuit(row)
+    # While the server's abilities are tried out, an error is an answer and no trouble.
+    _keep_circuit(row, circuit.after(ending.outcome if ending.counts else Outcome.RATE_LIMITED, now))
+    if ending.retry_after is not None:
+        row.not_before = now + timedelta(seconds=ending.retry_after)
+    if ending.mode is not None:
+        row.mode, row.mode_found_at = ending.mode, now
+    if ending.not_taken - set(row.not_taken):
+        row.not_taken = sorted(ending.not_taken | set(row.not_taken))
+    call = repository.find_call(uow.session, call_id)
+    if call is not None:
+        tokens = ending.tokens or Tokens()
+        call.outcome = ending.outcome
+        call.cost = ending.cost
+        call.input_tokens, call.cached_tokens = tokens.input, tokens.cached
+        call.output_tokens, call.reasoning_tokens = tokens.output, tokens.reasoning
+        call.latency_ms = ending.latency_ms
+        call.finished_at = now
+    uow.session.flush()
+
+
+def start_of_day(now: datetime) -> datetime:
+    """Midnight in UTC: budgets by the day begin anew."""
+    return now.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _seconds_to_wait(uow: UnitOfWork, row: EndpointRow, a_minute: int | None, now: datetime) -> float:
+    wait = (row.not_before - now).total_seconds() if row.not_before else 0.0
+    if a_minute is not None:
+        sent = repository.requests_since(uow.session, row.id, now - WINDOW)
+        if len(sent) >= a_minute:
+            wait = max(wait, (sent[-a_minute] + WINDOW - now).total_seconds())
+    return max(0.0, wait)
+
+
+def _over_budget(uow: UnitOfWork, caps: Caps, ask: Ask, now: datetime, estimate: float) -> str | None:
+    repository.lock_budgets(uow.session)
+    today = start_of_day(now)
+    if caps.run is not None and ask.run_id is not None:
+        spent = repository.spent_by_run(uow.session, ask.run_id)
+        if spent + estimate > caps.run:
+            return _exceeded("this run", spent, estimate, caps.run, "TOOLBOX_BUDGET_RUN")
+    if caps.user_day is not None and ask.owner_id is not None:
+        spent = repository.spent_by_owner(uow.session, ask.owner_id, today)
+        if spent + estimate > caps.user_day:
+            return _exceeded("your runs today", spent, estimate, caps.user_day, "TOOLBOX_BUDGET_USER")
+    if caps.day is not None:
+        spent = repository.spent_by_all(uow.session, today)
+        if spent + estimate > caps.day:
+            return _exceeded("all runs today", spent, estimate, caps.day, "TOOLBOX_BUDGET_DAY")
+    return None
+
+
+def _exceeded(whose: str, spent: float, estimate: float, cap: float, setting: str) -> str:
+    return (
+        f"The budget of {cap:.2f} USD for {whose} does not hold another call: about {spent:.4f} USD is spent, and "
+        f"the next may cost {estimate:.4f} USD. An operator can raise {setting}."
+    )
+
+
+def _known_mode(row: EndpointRow, now: datetime) -> Mode | None:
+    if row.mode is None or row.mode_found_at is None:
+        return None
+    known = Mode(row.mode)
+    if known is not Mode.JSON_SCHEMA and now - row.mode_found_at > MODE_LASTS:
+        return None
+    return known
+
+
+def _circuit(row: EndpointRow) -> Circuit:
+    return Circuit(row.failures_in_a_row, row.open_until, row.probing_until)
+
+
+def _keep_circuit(row: EndpointRow, circuit: Circuit) -> None:
+    row.failures_in_a_row = circuit.failures
+    row.open_until = circuit.open_until
+    row.probing_until = circuit.probing_until

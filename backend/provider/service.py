@@ -1,0 +1,123 @@
+"""Ask the configured model, and tell how it does. Only the agents and the probes call this; no user reaches it."""
+
+from datetime import timedelta
+from statistics import median
+
+from backend.db.unit_of_work import UnitOfWork
+from backend.permissions import internal
+from backend.provider import client, keeping, repository
+from backend.provider.admission import start_of_day
+from backend.provider.calling import DEADLINE_SECONDS, Call
+from backend.provider.client import Reply, client_for
+from backend.provider.clock import Clock, WallClock
+from backend.provider.connection import configured, without_secrets
+from backend.provider.prices import price_of
+from backend.provider.schemas import Answer, Ask, Health, Mode, Outcome
+
+RECENT = timedelta(minutes=10)
+MODELS_SECONDS = 5.0
+# Budgets look back a day and status ten minutes; the rest is for looking up what a run cost.
+CALLS_KEPT = timedelta(days=90)
+
+
+@internal
+def ask(request: Ask, *, clock: Clock | None = None, deadline: float = DEADLINE_SECONDS) -> Answer:
+    """Ask the configured model; opens its own short units of work and holds none while it waits.
+
+    Args:
+        deadline: seconds the server may take in all, pauses between tries included.
+
+    Returns:
+        An answer of the shape asked for, or a typed outcome; never an unvalidated answer.
+
+    Raises:
+        Conflict: no provider is configured.
+        Unavailable: the database cannot be reached; nothing was sent.
+    """
+    connection = configured()
+    sender = client_for(connection)
+    base_url = without_secrets(sender.base_url)
+    key = keeping.key_of(request, base_url, connection.model)
+    kept = keeping.find(key, request)
+    if kept is not None:
+        return Answer(Outcome.OK, connection.model, value=kept, cached=True, reason=Outcome.OK.sentence)
+    answer = Call(
+        ask=request,
+        connection=connection,
+        client=sender,
+        base_url=base_url,
+        clock=clock or WallClock(),
+        price=price_of(connection.model, connection.price_file),
+        deadline=deadline,
+    ).run()
+    if answer.outcome is Outcome.OK:
+        keeping.keep(key, answer.value)
+    return answer
+
+
+@internal
+def model_name() -> str:
+    """The model that is asked.
+
+    Raises:
+        Conflict: no provider is configured.
+    """
+    return configured().model
+
+
+@internal
+def health(uow: UnitOfWork, *, clock: Clock | None = None) -> Health:
+    """What the calls of the last minutes say about the provider; asks it nothing.
+
+    Raises:
+        Conflict: no provider is configured.
+    """
+    now = (clock or WallClock()).now()
+    connection = configured()
+    base_url = without_secrets(client_for(connection).base_url)
+    spent = repository.spent_by_all(uow.session, start_of_day(now))
+    row = repository.find_endpoint(uow.session, base_url, connection.model)
+    if row is None:
+        return Health(connection.model, None, 0, {}, None, None, None, spent)
+    calls = [
+        call
+        for call in repository.calls_since(uow.session, row.id, now - RECENT)
+        if call.outcome != Outcome.CANCELLED
+    ]
+    good = [call for call in calls if call.outcome == Outcome.OK]
+    failures: dict[Outcome, int] = {}
+    for call in calls:
+        if call.outcome is not None and call.outcome != Outcome.OK:
+            failures[Outcome(call.outcome)] = failures.get(Outcome(call.outcome), 0) + 1
+    return Health(
+        model=connection.model,
+        mode=Mode(row.mode) if row.mode else None,
+        calls=len(calls),
+        failures=failures,
+        median_ms=median(call.latency_ms or 0.0 for call in good) if good else None,
+        last_ok=good[-1].finished_at if good else None,
+        open_until=row.open_until,
+        spent_today=spent,
+    )
+
+
+@internal
+def list_models() -> Reply:
+    """Ask the provider for its list of models, which costs nothing.
+
+    Raises:
+        Conflict: no provider is configured.
+    """
+    return client_for(configured()).models(timeout=MODELS_SECONDS).result(MODELS_SECONDS + 1)
+
+
+@internal
+def forget_old(uow: UnitOfWork, *, clock: Clock | None = None) -> int:
+    """Delete what was written about calls long ago; returns how many."""
+    return repository.forget_before(uow.session, (clock or WallClock()).now() - CALLS_KEPT)
+
+
+@internal
+def close() -> None:
+    """Close the connections of this process."""
+    client.close_all()
