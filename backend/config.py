@@ -37,7 +37,10 @@ class Settings(BaseSettings):
         description="Most requests a minute to the provider, all processes together. Unset: no limit of our own.",
     )
     budget_run: float | None = Field(
-        1.0, alias="TOOLBOX_BUDGET_RUN", ge=0, description="Most US dollars one run may spend on model calls. Empty: no cap."
+        1.0,
+        alias="TOOLBOX_BUDGET_RUN",
+        ge=0,
+        description="Most US dollars one run may spend on model calls. Empty: no cap.",
     )
     budget_user: float | None = Field(
         5.0,

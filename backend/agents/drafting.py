@@ -5,11 +5,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from backend.agents.local.engine import Draft, Shortfall, Taken, draft
+from backend.agents.drafter import Assignment, Batch, Cost, Delivery
+from backend.agents.local.engine import ENGINE_VERSION, Draft, Shortfall, Taken, draft
 from backend.agents.material import Material
 from backend.quiz.checks import check_item
 from backend.quiz.schemas import Blueprint, Finding, Item, ItemContent, ItemType, Severity
 
+AGENT = "QuizAgent"
 # After so many refused drafts in a row the text will not carry the slot either.
 MOST_TRIES = 12
 
@@ -25,6 +27,41 @@ class Drafted:
     shortfall: Shortfall | None
     latency_ms: float
     refused_facts: Sequence[Taken] = field(default_factory=tuple)
+
+
+class LocalDrafter:
+    """Drafts on this machine, one slot at a time: each item is to differ from all before it."""
+
+    engine = "local"
+    to_solve = False
+
+    @property
+    def version(self) -> str:
+        """The version of the local engine."""
+        return ENGINE_VERSION
+
+    def draft(self, assignment: Assignment) -> Batch:
+        """Draft for the first of the slots."""
+        slot = assignment.slots[0]
+        drafted = draft_for_slot(
+            assignment.material,
+            assignment.blueprint,
+            seed=assignment.seed,
+            item_type=slot.type,
+            made=assignment.made,
+            refused_before=[recall(kept) for kept in assignment.refused],
+        )
+        deliveries = (
+            [Delivery(slot, drafted.content, drafted.findings, drafted.fact)] if drafted.content else []
+        )
+        return Batch(
+            deliveries,
+            Cost(drafted.latency_ms),
+            refused=drafted.refused,
+            refused_drafts=len(drafted.refused_facts),
+            remembered=[remember(taken) for taken in drafted.refused_facts],
+            shortfall=drafted.shortfall,
+        )
 
 
 def draft_for_slot(

@@ -1,28 +1,33 @@
-"""One SPARC transition of a run, in one transaction: read the state, choose, act, reward, and write it all down.
+"""One SPARC transition of a run: read the state, choose, act, reward, and write it all down in one transaction.
 
 The state is rebuilt from the run's own rows each time, so a transition that was interrupted leaves nothing and one
-that was repeated by the durable engine is simply the next one.
+that was repeated by the durable engine is simply the next one. Acting holds no lock: a model may take a minute, and a
+cancel must not wait for it; what came is written only if the run still stands where it stood.
 """
 
-from collections import Counter
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
-from backend.agents.drafting import Drafted, draft_for_slot, recall, remember
-from backend.agents.local.engine import ENGINE_VERSION
+from backend.agents import writing
+from backend.agents.drafter import Assignment, Drafter
+from backend.agents.drafting import LocalDrafter
 from backend.agents.material import Material, load_material
-from backend.agents.sparc.policy import ActionName, Decision, choose
-from backend.agents.sparc.reward import reward_of
-from backend.agents.sparc.state import Slot, State, slots_of
-from backend.db.base import utc_now
-from backend.db.unit_of_work import UnitOfWork, unit_of_work
-from backend.errors import ConsoleError, NotFound
+from backend.agents.progress import state_of
+from backend.agents.provider.drafting import ProviderDrafter
+from backend.agents.provider.solving import solve
+from backend.agents.sparc.policy import PROVIDER_ARM, ActionName, Decision, choose
+from backend.agents.sparc.state import State
+from backend.db.unit_of_work import unit_of_work
+from backend.errors import ConsoleError, NotFound, Unavailable
 from backend.jobs import recording
-from backend.jobs.recording import OpenRun, StepRecord
-from backend.jobs.schemas import ShortfallReason
+from backend.jobs.recording import OpenRun
+from backend.jobs.schemas import Engine
 from backend.quiz import service as quiz
-from backend.quiz.schemas import Blueprint, ItemType, Provenance
+from backend.quiz.schemas import Blueprint, Item, ItemContent
 
-AGENT = "QuizAgent"
+LOCAL: Drafter = LocalDrafter()
+PROVIDER: Drafter = ProviderDrafter()
+DRAFTERS = {Engine.LOCAL: LOCAL, Engine.PROVIDER: PROVIDER}
 
 
 def advance(run_id: UUID) -> bool:
@@ -32,18 +37,24 @@ def advance(run_id: UUID) -> bool:
         ConsoleError: the run cannot go on; the caller records it as failed.
     """
     with unit_of_work() as uow:
-        run = recording.begin(uow, run_id, engine_version=ENGINE_VERSION)
-    if run is None:
-        return False
+        run = recording.begin(uow, run_id, version_of=lambda engine: DRAFTERS[engine].version)
+        if run is None:
+            return False
+        made = quiz.items_of_run(uow, run_id)
     if run.source_id is None:
         raise NotFound("The source of this run was deleted.", code="source_gone")
-    # Parsing may take seconds on a book: done before the run's row is locked, so that a cancel need not wait.
     material = load_material(run.source_id)
+    blueprint = Blueprint.model_validate(run.blueprint)
+    state = state_of(run, blueprint)
+    decision = choose(state)
+    write = _act(run, blueprint, state, decision, material, made)
     with unit_of_work() as uow:
-        locked = recording.lock(uow, run_id)
-        if locked is None:
+        now = recording.lock(uow, run_id)
+        if now is None:
             return False
-        return _transition(uow, locked, material)
+        if now.next_index == run.next_index:
+            write(uow)
+        return decision.action is not ActionName.FINISH
 
 
 def fail(run_id: UUID, error: Exception) -> None:
@@ -60,117 +71,59 @@ def fail(run_id: UUID, error: Exception) -> None:
         )
 
 
-def _transition(uow: UnitOfWork, run: OpenRun, material: Material) -> bool:
-    blueprint = Blueprint.model_validate(run.blueprint)
-    made = quiz.items_of_run(uow, run.id)
-    state = _state(run, blueprint)
-    decision = choose(state)
-    if decision.action is ActionName.FINISH or decision.slot is None:
-        recording.finish(uow, run.id, _step(run, state, decision, outcome="finished"))
-        return False
-    drafted = draft_for_slot(
-        material,
-        blueprint,
-        seed=run.seed,
-        item_type=decision.slot.type,
-        made=made,
-        refused_before=[recall(draft) for draft in run.refused],
-    )
-    if drafted.content is None:
-        _give_up(uow, run, state, decision, decision.slot, drafted)
-    else:
-        _deliver(uow, run, state, decision, decision.slot, drafted, blueprint, material)
-    return True
-
-
-def _state(run: OpenRun, blueprint: Blueprint) -> State:
-    return State(
-        slots=slots_of(blueprint),
-        filled=frozenset(run.filled_slots),
-        given_up=frozenset(ItemType(kind) for kind in run.given_up),
-        failures=run.refused_by_check,
-    )
-
-
-def _deliver(
-    uow: UnitOfWork,
+def _act(
     run: OpenRun,
-    state: State,
-    decision: Decision,
-    slot: Slot,
-    drafted: Drafted,
     blueprint: Blueprint,
-    material: Material,
-) -> None:
-    content = drafted.content
-    assert content is not None
-    quiz_id = run.quiz_id or quiz.quiz_for_run(
-        uow, run.id, owner_id=run.owner_id, title=material.title, source_id=material.source_id
-    )
-    item_id = quiz.add_drafted_item(
-        uow,
-        run.id,
-        quiz_id=quiz_id,
-        owner_id=run.owner_id,
-        source_id=material.source_id,
-        slot=slot.index,
-        content=content,
-        findings=drafted.findings,
-        provenance=Provenance(
-            engine="local",
-            engine_version=ENGINE_VERSION,
-            agent=AGENT,
-            arm=decision.arm or "",
-            fact=drafted.fact,
-            drafted_at=utc_now(),
-            latency_ms=drafted.latency_ms,
-        ),
-    )
-    reward = reward_of(content, drafted.findings, blueprint, latency_ms=drafted.latency_ms, cost=0.0)
-    step = _step(run, state, decision, outcome="passed", slot=slot, drafted=drafted, reward=reward)
-    step.context["passage_ids"] = [str(e.passage_id) for e in content.evidence if e.passage_id]
-    recording.deliver(uow, run.id, step, item_id=item_id, quiz_id=quiz_id)
-
-
-def _give_up(
-    uow: UnitOfWork, run: OpenRun, state: State, decision: Decision, slot: Slot, drafted: Drafted
-) -> None:
-    assert drafted.shortfall is not None
-    missing = sum(open_slot.type is slot.type for open_slot in state.open_slots)
-    kind = slot.type.value.replace("_", " ")
-    reason = ShortfallReason(
-        code=drafted.shortfall.code, count=missing, message=f"{missing} × {kind}: {drafted.shortfall.message}"
-    )
-    step = _step(run, state, decision, outcome="shortfall", slot=slot, drafted=drafted)
-    step.context["shortfall"] = reason.model_dump()
-    recording.give_up(uow, run.id, step, item_type=slot.type.value, reason=reason)
-
-
-def _step(
-    run: OpenRun,
     state: State,
     decision: Decision,
-    *,
-    outcome: str,
-    slot: Slot | None = None,
-    drafted: Drafted | None = None,
-    reward: dict[str, float] | None = None,
-) -> StepRecord:
-    action: dict[str, object] = {"name": decision.action.value}
-    if slot:
-        action |= {"slot": slot.index, "type": slot.type.value}
-    refused: Counter[str] = drafted.refused if drafted else Counter()
-    if drafted:
-        action |= {"checked": True, "refused_drafts": len(drafted.refused_facts)}
-    return StepRecord(
-        index=run.next_index,
-        state=state.record(),
-        policy=decision.record(),
-        action=action,
-        reward=dict(reward or {}),
-        context={"refused_by_check": dict(refused)} if refused else {},
-        agent=AGENT if drafted else None,
-        latency_ms=drafted.latency_ms if drafted else 0.0,
-        outcome=outcome,
-        refused=[remember(taken) for taken in drafted.refused_facts] if drafted else [],
+    material: Material,
+    made: Sequence[Item],
+) -> writing.Write:
+    """Carry the decision out, without a lock; returns what writes it down."""
+    moment = writing.Moment(run, blueprint, state, decision, material)
+    if decision.slot is None:
+        return moment.finish
+    waiting = decision.unsolved
+    if waiting is not None:
+        item = next((item for item in made if item.id == waiting.item_id), None)
+        if item is None:
+            return moment.nothing_to_solve
+        content = ItemContent.model_validate(item.model_dump(include=set(ItemContent.model_fields)))
+        solved = solve(
+            content,
+            material,
+            seed=run.seed,
+            run_id=run.id,
+            owner_id=run.owner_id,
+            cancelled=_cancelled(run.id),
+        )
+        return lambda uow: moment.solved(uow, solved)
+    drafter = PROVIDER if decision.arm == PROVIDER_ARM else LOCAL
+    batch = drafter.draft(
+        Assignment(
+            run_id=run.id,
+            owner_id=run.owner_id,
+            material=material,
+            blueprint=blueprint,
+            seed=run.seed,
+            slots=decision.slots,
+            made=made,
+            refused=run.refused,
+            calls=state.calls,
+            fruitless=state.fruitless.get(decision.slot.type, 0),
+            cancelled=_cancelled(run.id),
+        )
     )
+    return lambda uow: moment.drafted(uow, drafter, batch)
+
+
+def _cancelled(run_id: UUID) -> Callable[[], bool]:
+    def look() -> bool:
+        try:
+            with unit_of_work() as uow:
+                return not recording.is_running(uow, run_id)
+        except Unavailable:
+            # Not knowing is no reason to throw the answer away; the write that follows needs the database anyway.
+            return False
+
+    return look

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from backend.agents.local.document import Document
 from backend.agents.local.engine import read
+from backend.agents.provider.passages import Place
 from backend.db.unit_of_work import unit_of_work
 from backend.quiz.schemas import Evidence
 from backend.sources import service as sources
@@ -25,6 +26,8 @@ class Material:
     document: Document
     passage_starts: tuple[int, ...]
     passage_ids: tuple[UUID, ...]
+    places: tuple[Place, ...]
+    local_only: bool
 
     def point_to_passage(self, evidence: Evidence) -> Evidence:
         """The same evidence with the id of the passage it begins in."""
@@ -57,6 +60,8 @@ def load_material(source_id: UUID) -> Material:
         document=read(source.text, source.title),
         passage_starts=tuple(passage.start for passage in passages),
         passage_ids=tuple(passage.id for passage in passages),
+        places=tuple(Place(passage.id, passage.start, passage.end) for passage in passages),
+        local_only=source.local_only,
     )
     with _lock:
         _kept[source_id] = material

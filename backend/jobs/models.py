@@ -42,7 +42,10 @@ class RunRow(Base):
     requested: Mapped[int]
     delivered: Mapped[int] = mapped_column(default=0)
     shortfall: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    # Under `auto` a provider that fails for good is replaced by the local engine.
+    may_fall_back: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     cost_amount: Mapped[float] = mapped_column(default=0.0)
+    cost_kind: Mapped[str] = mapped_column(default="measured", server_default=text("'measured'"))
     attempt: Mapped[int] = mapped_column(default=1)
     parent_run_id: Mapped[UUID | None] = mapped_column(ForeignKey("runs.id", ondelete="SET NULL"))
     error: Mapped[dict[str, Any] | None]
@@ -67,7 +70,8 @@ class StepRow(Base):
     agent: Mapped[str | None]
     model: Mapped[str | None]
     tokens: Mapped[dict[str, Any]]
-    cost: Mapped[float]
+    # None: the model's price is not known, which is not 0.
+    cost: Mapped[float | None]
     latency_ms: Mapped[float]
     outcome: Mapped[str]
     # Drafts the checks refused: item text, so it is in no schema; only the loop reads it, not to draw them again.

@@ -1,7 +1,7 @@
 """What the agents' loop writes about a run: begin, one step after the other, finish or fail. Nobody else calls these."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -10,8 +10,18 @@ from backend.db.base import utc_now
 from backend.db.unit_of_work import UnitOfWork
 from backend.jobs import repository
 from backend.jobs.models import RunRow, StepRow
-from backend.jobs.schemas import RunState, ShortfallReason
+from backend.jobs.schemas import CostKind, Engine, RunState, ShortfallReason
 from backend.permissions import internal
+
+
+@dataclass(frozen=True, slots=True)
+class PastStep:
+    """What a step says to those that follow."""
+
+    action: dict[str, Any]
+    context: dict[str, Any]
+    outcome: str
+    item_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +30,8 @@ class OpenRun:
 
     id: UUID
     owner_id: UUID
+    engine: Engine
+    may_fall_back: bool
     source_id: UUID | None
     quiz_id: UUID | None
     blueprint: dict[str, Any]
@@ -29,11 +41,15 @@ class OpenRun:
     given_up: Sequence[str]
     refused_by_check: dict[str, int]
     refused: Sequence[dict[str, Any]]
+    steps: Sequence[PastStep]
 
 
 @dataclass(slots=True)
 class StepRecord:
-    """A transition about to be written. Holds no source or item text, but in `refused`: operators read the rest."""
+    """A transition about to be written. Holds no source or item text, but in `refused`: operators read the rest.
+
+    `cost` is in US dollars: estimated where there is a model, None where that model's price is not known.
+    """
 
     index: int
     state: dict[str, Any]
@@ -45,10 +61,13 @@ class StepRecord:
     latency_ms: float
     outcome: str
     refused: list[dict[str, Any]] = field(default_factory=list)
+    model: str | None = None
+    tokens: dict[str, int] = field(default_factory=dict)
+    cost: float | None = 0.0
 
 
 @internal
-def begin(uow: UnitOfWork, run_id: UUID, *, engine_version: str) -> OpenRun | None:
+def begin(uow: UnitOfWork, run_id: UUID, *, version_of: Callable[[Engine], str]) -> OpenRun | None:
     """Mark a queued run as running; None when it is absent or finished (cancelled, for one)."""
     row = repository.lock_run(uow.session, run_id)
     if row is None or RunState(row.state).finished:
@@ -56,7 +75,7 @@ def begin(uow: UnitOfWork, run_id: UUID, *, engine_version: str) -> OpenRun | No
     if row.state == RunState.QUEUED:
         row.state = RunState.RUNNING
         row.started_at = utc_now()
-        row.engine_version = engine_version
+        row.engine_version = version_of(Engine(row.engine))
         uow.session.flush()
     return _open(uow, row)
 
@@ -91,6 +110,27 @@ def give_up(
 
 
 @internal
+def is_running(uow: UnitOfWork, run_id: UUID) -> bool:
+    """Whether anybody still waits for the run's next step; read without a lock, so it never waits."""
+    return repository.run_state(uow.session, run_id) == RunState.RUNNING
+
+
+@internal
+def note(uow: UnitOfWork, run_id: UUID, step: StepRecord) -> None:
+    """Write a step that made no item and settled no slot."""
+    _locked(uow, run_id)
+    _write(uow, run_id, step, None)
+
+
+@internal
+def add_shortfall(uow: UnitOfWork, run_id: UUID, reasons: Sequence[ShortfallReason]) -> None:
+    """Say what will not be delivered, and why."""
+    row = _locked(uow, run_id)
+    row.shortfall = [*row.shortfall, *(reason.model_dump() for reason in reasons)]
+    uow.session.flush()
+
+
+@internal
 def finish(uow: UnitOfWork, run_id: UUID, step: StepRecord) -> None:
     """Write the last step and mark the run as succeeded."""
     row = _locked(uow, run_id)
@@ -118,6 +158,12 @@ def _locked(uow: UnitOfWork, run_id: UUID) -> RunRow:
 
 
 def _write(uow: UnitOfWork, run_id: UUID, step: StepRecord, item_id: UUID | None) -> None:
+    row = _locked(uow, run_id)
+    row.cost_amount += step.cost or 0.0
+    if step.cost is None:
+        row.cost_kind = CostKind.UNKNOWN
+    elif step.model and row.cost_kind == CostKind.MEASURED:
+        row.cost_kind = CostKind.ESTIMATED
     repository.add(
         uow.session,
         StepRow(
@@ -130,9 +176,9 @@ def _write(uow: UnitOfWork, run_id: UUID, step: StepRecord, item_id: UUID | None
             reward=step.reward,
             context=step.context,
             agent=step.agent,
-            model=None,
-            tokens={},
-            cost=0.0,
+            model=step.model,
+            tokens=step.tokens,
+            cost=step.cost,
             latency_ms=step.latency_ms,
             outcome=step.outcome,
             refused=step.refused,
@@ -148,6 +194,8 @@ def _open(uow: UnitOfWork, row: RunRow) -> OpenRun:
     return OpenRun(
         id=row.id,
         owner_id=row.owner_id,
+        engine=Engine(row.engine),
+        may_fall_back=row.may_fall_back,
         source_id=row.source_id,
         quiz_id=row.quiz_id,
         blueprint=row.blueprint,
@@ -157,4 +205,5 @@ def _open(uow: UnitOfWork, row: RunRow) -> OpenRun:
         given_up=[step.context["given_up"] for step in steps if "given_up" in step.context],
         refused_by_check=dict(refused),
         refused=[draft for step in steps for draft in step.refused],
+        steps=[PastStep(step.action, step.context, step.outcome, step.item_id) for step in steps],
     )

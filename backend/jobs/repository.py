@@ -44,6 +44,11 @@ def lock_run(session: Session, run_id: UUID) -> RunRow | None:
     return session.scalars(select(RunRow).where(RunRow.id == run_id).with_for_update()).one_or_none()
 
 
+def run_state(session: Session, run_id: UUID) -> str | None:
+    """Where a run stands; None when it is gone."""
+    return session.scalar(select(RunRow.state).where(RunRow.id == run_id))
+
+
 def list_runs(
     session: Session, actor: Actor, wanted: RunFilter, *, after: UUID | None, limit: int
 ) -> Sequence[RunRow]:

@@ -81,12 +81,23 @@ class Progress(BaseModel):
     total: int
 
 
-class Cost(BaseModel):
-    """What a run cost. The local engine costs nothing, which is measured; a provider's price is estimated."""
+class CostKind(StrEnum):
+    """How a cost came to be known."""
 
-    amount: float = 0.0
+    MEASURED = "measured"
+    ESTIMATED = "estimated"
+    UNKNOWN = "unknown"
+
+
+class Cost(BaseModel):
+    """What a run cost. The local engine costs nothing, which is measured; a provider's price is estimated.
+
+    `amount` is null where some call's price is not known.
+    """
+
+    amount: float | None = 0.0
     currency: str = "USD"
-    kind: str = "measured"
+    kind: CostKind = CostKind.MEASURED
 
 
 class RunError(BaseModel):
@@ -137,7 +148,7 @@ class Step(BaseModel):
     agent: str | None
     model: str | None
     tokens: dict[str, Any]
-    cost: float
+    cost: float | None
     latency_ms: float
     outcome: str
     created_at: datetime

@@ -14,6 +14,7 @@ from backend.jobs import durable, repository, workers
 from backend.jobs.models import RunRow
 from backend.jobs.schemas import (
     Cost,
+    CostKind,
     Engine,
     Liveness,
     NewRun,
@@ -67,7 +68,7 @@ def start_run(
             code="kind_not_available",
         )
     source = sources.read_source(uow, actor, wanted.source_id)
-    engine = _resolve_engine(wanted.engine, local_only=source.local_only)
+    engine, may_fall_back = _resolve_engine(wanted.engine, local_only=source.local_only)
     run_id = new_id()
     seed = wanted.blueprint.seed
     row = RunRow(
@@ -84,7 +85,9 @@ def start_run(
         requested=wanted.blueprint.requested,
         delivered=0,
         shortfall=[],
+        may_fall_back=may_fall_back,
         cost_amount=0.0,
+        cost_kind=CostKind.MEASURED,
         attempt=parent.attempt + 1 if parent else 1,
         parent_run_id=parent.id if parent else None,
     )
@@ -190,7 +193,7 @@ def retry_run(uow: UnitOfWork, actor: Actor, run_id: UUID, *, idempotency_key: s
         kind=RunKind(row.kind),
         source_id=row.source_id,
         blueprint=Blueprint.model_validate(row.blueprint),
-        engine=Engine(row.engine),
+        engine=Engine.AUTO if row.may_fall_back else Engine(row.engine),
     )
     return start_run(uow, actor, wanted, idempotency_key=idempotency_key, parent=row)
 
@@ -267,24 +270,25 @@ def _find(uow: UnitOfWork, actor: Actor, run_id: UUID) -> RunRow:
     return row
 
 
-def _resolve_engine(engine: Engine, *, local_only: bool) -> Engine:
+def _resolve_engine(engine: Engine, *, local_only: bool) -> tuple[Engine, bool]:
+    """Who drafts, and whether the local engine may take over when that fails."""
+    ready = settings().provider_ready
+    if engine is Engine.AUTO and ready and not local_only:
+        return Engine.PROVIDER, True
     if engine is not Engine.PROVIDER:
-        # Until the provider's agents land, `auto` means the engine that works: the local one.
-        return Engine.LOCAL
+        return Engine.LOCAL, False
     if local_only:
         raise Conflict(
             "This source is marked to stay on this machine, so only the local engine may read it.",
             code="source_stays_here",
         )
-    if not settings().provider_configured:
+    if not ready:
         raise Conflict(
-            "No model provider is configured. Set OPENAI_API_KEY or OPENAI_BASE_URL, or use the local engine.",
+            "No model provider is configured. Set OPENAI_API_KEY or OPENAI_BASE_URL, and TOOLBOX_MODEL, "
+            "or use the local engine.",
             code="provider_not_configured",
         )
-    raise Conflict(
-        "A provider is configured, but this version drafts with the local engine only. Use engine 'local' or 'auto'.",
-        code="provider_not_supported",
-    )
+    return Engine.PROVIDER, False
 
 
 def _waiting_reason(uow: UnitOfWork) -> str:
@@ -312,7 +316,7 @@ def _run(uow: UnitOfWork, row: RunRow, *, waiting: str | None = None) -> Run:
         shortfall=Shortfall(count=missing, reasons=reasons),
         progress=Progress(done=row.delivered + missing, total=row.requested),
         waiting_because=waiting if row.state == RunState.QUEUED else None,
-        cost=Cost(amount=row.cost_amount),
+        cost=_cost(row),
         attempt=row.attempt,
         parent_run_id=row.parent_run_id,
         owner_id=row.owner_id,
@@ -321,6 +325,11 @@ def _run(uow: UnitOfWork, row: RunRow, *, waiting: str | None = None) -> Run:
         finished_at=row.finished_at,
         error=RunError.model_validate(row.error) if row.error else None,
     )
+
+
+def _cost(row: RunRow) -> Cost:
+    kind = CostKind(row.cost_kind)
+    return Cost(amount=None if kind is CostKind.UNKNOWN else row.cost_amount, kind=kind)
 
 
 def _parse_event_id(event_id: str | None) -> tuple[int, int]:

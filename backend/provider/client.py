@@ -6,7 +6,7 @@ Requests run on an event loop in a thread of their own: who waits for one can st
 import asyncio
 import threading
 import time
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Coroutine
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -111,7 +111,7 @@ def _serve(loop: asyncio.AbstractEventLoop) -> None:
         loop.close()
 
 
-async def _timed(request: Coroutine[Any, Any, Any], timeout: float) -> Reply:
+async def _timed(request: Awaitable[Any], timeout: float) -> Reply:
     began = time.perf_counter()
     reply = await _sent(request, timeout)
     return Reply(
@@ -124,7 +124,7 @@ async def _timed(request: Coroutine[Any, Any, Any], timeout: float) -> Reply:
     )
 
 
-async def _sent(request: Coroutine[Any, Any, Any], timeout: float) -> Reply:
+async def _sent(request: Awaitable[Any], timeout: float) -> Reply:
     try:
         # The SDK's own timeout starts again with each byte; a slow drip would never end.
         response = await asyncio.wait_for(request, timeout)
@@ -140,6 +140,8 @@ async def _sent(request: Coroutine[Any, Any, Any], timeout: float) -> Reply:
             retry_after=_retry_after(error.response.headers.get("retry-after")),
             detail=error.message,
         )
+    except openai.OpenAIError:
+        return Reply(Outcome.CONNECTION)
     return Reply(None, text=response.text, status=response.status_code)
 
 

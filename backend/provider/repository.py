@@ -94,7 +94,7 @@ def forget_before(session: Session, moment: datetime) -> int:
     return len(deleted.all())
 
 
-def _endpoint(base_url: str, model: str) -> Select[tuple[EndpointRow]]:
+def _endpoint(base_url: str, model: str) -> Select[EndpointRow]:
     return select(EndpointRow).where(EndpointRow.base_url == base_url, EndpointRow.model == model)
 
 

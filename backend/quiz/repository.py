@@ -162,6 +162,12 @@ def items_of_run(session: Session, run_id: UUID) -> Sequence[ItemRow]:
     return session.scalars(select(ItemRow).where(ItemRow.run_id == run_id).order_by(ItemRow.slot)).all()
 
 
+def lock_item_of_run(session: Session, run_id: UUID, item_id: UUID) -> ItemRow | None:
+    """An item a run drafted, locked."""
+    query = select(ItemRow).where(ItemRow.id == item_id, ItemRow.run_id == run_id).with_for_update()
+    return session.scalars(query).one_or_none()
+
+
 def quizzes_of_item(session: Session, item_id: UUID) -> Sequence[UUID]:
     """Quizzes an item is used in."""
     return session.scalars(select(QuizItemRow.quiz_id).where(QuizItemRow.item_id == item_id)).all()

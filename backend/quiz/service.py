@@ -410,6 +410,20 @@ def add_drafted_item(
 
 
 @internal
+def note_solver(
+    uow: UnitOfWork, run_id: UUID, item_id: UUID, finding: Finding | None, solver: Mapping[str, object]
+) -> None:
+    """Keep what SolverAgent says of an item's key; an item a person has changed meanwhile is left alone."""
+    row = repository.lock_item_of_run(uow.session, run_id, item_id)
+    if row is None or row.version != 1:
+        return
+    kept = [f for f in row.findings if f["check"] not in ("key_untested", "key_disputed")]
+    row.findings = [*kept, finding.model_dump(mode="json")] if finding else kept
+    row.provenance = {**row.provenance, "solver": dict(solver)}
+    uow.session.flush()
+
+
+@internal
 def items_of_run(uow: UnitOfWork, run_id: UUID) -> Sequence[Item]:
     """Everything a run has drafted so far, by slot."""
     return [_item(row) for row in repository.items_of_run(uow.session, run_id)]

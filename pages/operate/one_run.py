@@ -215,6 +215,8 @@ def _particulars(run: Run) -> None:
         "Asked": escape_markdown(exact_time(run.created_at)),
         "Started": escape_markdown(exact_time(run.started_at)) if run.started_at else "—",
         "Finished": escape_markdown(exact_time(run.finished_at)) if run.finished_at else "—",
-        "Cost": escape_markdown(f"{run.cost.amount:.2f} {run.cost.currency}, {run.cost.kind}"),
+        "Cost": "Unknown: the model's price is not in the table"
+        if run.cost.amount is None
+        else escape_markdown(f"{run.cost.amount:.4f} {run.cost.currency}, {run.cost.kind.value}"),
     }
     st.table(rows, border="horizontal", width="content")

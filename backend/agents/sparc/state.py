@@ -1,7 +1,8 @@
 """State: what a run wants, has, and can no longer get."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from uuid import UUID
 
 from backend.quiz.schemas import Blueprint, ItemType
 
@@ -15,6 +16,22 @@ class Slot:
 
 
 @dataclass(frozen=True, slots=True)
+class Unsolved:
+    """An item whose key nobody has tested yet."""
+
+    item_id: UUID
+    slot: Slot
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """Why the provider is out of this run: how its calls ended, and that in a sentence."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """Where a run stands before a transition.
 
@@ -23,12 +40,24 @@ class State:
         filled: indexes of slots that have an item.
         given_up: types the text can carry no more items of.
         failures: drafts the checks refused so far, by finding.
+        by_provider: whether the run was asked of the model provider.
+        may_fall_back: whether the local engine may take over from it.
+        lost: set once the provider failed for good.
+        unsolved: items whose keys are to be tested, in the order they came.
+        calls: drafting calls made to the provider.
+        fruitless: by type, how many of its calls in a row gave nothing.
     """
 
     slots: Sequence[Slot]
     filled: frozenset[int]
     given_up: frozenset[ItemType]
     failures: Mapping[str, int]
+    by_provider: bool = False
+    may_fall_back: bool = False
+    lost: Loss | None = None
+    unsolved: Sequence[Unsolved] = ()
+    calls: int = 0
+    fruitless: Mapping[ItemType, int] = field(default_factory=dict)
 
     @property
     def open_slots(self) -> list[Slot]:
@@ -39,13 +68,17 @@ class State:
 
     def record(self) -> dict[str, object]:
         """The state as a step keeps it."""
-        return {
+        record: dict[str, object] = {
             "requested": len(self.slots),
             "passed": len(self.filled),
             "open": len(self.open_slots),
             "given_up": sorted(self.given_up),
             "refused_by_check": dict(self.failures),
         }
+        if self.by_provider:
+            record |= {"unsolved": len(self.unsolved), "calls": self.calls}
+            record |= {"provider_lost": self.lost.code} if self.lost else {}
+        return record
 
 
 def slots_of(blueprint: Blueprint) -> list[Slot]:

@@ -1,0 +1,100 @@
+"""The one interface of both engines: given a run's state and open slots, draft for them, and say what it took."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+from uuid import UUID
+
+from backend.agents.local.engine import Shortfall
+from backend.agents.material import Material
+from backend.agents.sparc.state import Slot
+from backend.provider.schemas import Outcome
+from backend.quiz.schemas import Blueprint, Finding, Item, ItemContent
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """What a drafter is to do.
+
+    Attributes:
+        slots: open slots of one type, to be filled in this order; a drafter may fill fewer.
+        made: what the run has delivered, in slot order.
+        refused: drafts the checks refused before, as the drafter remembered them.
+        calls: drafting calls made before, by a drafter that makes calls.
+        fruitless: how many calls in a row gave nothing of this type.
+        cancelled: whether anybody still waits.
+    """
+
+    run_id: UUID
+    owner_id: UUID
+    material: Material
+    blueprint: Blueprint
+    seed: int
+    slots: Sequence[Slot]
+    made: Sequence[Item]
+    refused: Sequence[Mapping[str, object]] = ()
+    calls: int = 0
+    fruitless: int = 0
+    cancelled: Callable[[], bool] = field(default=lambda: False)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """An item that passed the checks, for a slot."""
+
+    slot: Slot
+    content: ItemContent
+    findings: Sequence[Finding]
+    fact: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What an agent's call took; the local engine has no model and costs nothing.
+
+    `dollars` is None where the model's price is not known.
+    """
+
+    latency_ms: float
+    model: str | None = None
+    tokens: Mapping[str, int] = field(default_factory=dict)
+    dollars: float | None = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What came of an assignment: items, or why none, and what it took.
+
+    Attributes:
+        refused: findings that kept drafts from being delivered, counted.
+        remembered: refused drafts, for the drafter's own use later.
+        shortfall: why no more of this type will come; None while there is hope.
+        outcome: how the model call ended; None where none was made.
+        reason: the outcome in a sentence.
+        notes: what else the step keeps.
+    """
+
+    deliveries: Sequence[Delivery]
+    cost: Cost
+    refused: Counter[str] = field(default_factory=Counter)
+    refused_drafts: int = 0
+    remembered: Sequence[dict[str, object]] = ()
+    shortfall: Shortfall | None = None
+    outcome: Outcome | None = None
+    reason: str = ""
+    notes: Mapping[str, object] = field(default_factory=dict)
+
+
+class Drafter(Protocol):
+    """An engine as the loop sees it. `to_solve` says whether its items' keys are tested by SolverAgent."""
+
+    engine: str
+    to_solve: bool
+
+    @property
+    def version(self) -> str:
+        """What provenance keeps of it."""
+
+    def draft(self, assignment: Assignment) -> Batch:
+        """Draft; holds no database lock meanwhile."""
