@@ -12,6 +12,8 @@ from backend.agents.sparc.state import Slot
 from backend.provider.schemas import Outcome
 from backend.quiz.schemas import Blueprint, Finding, Item, ItemContent
 
+AGENT = "QuizAgent"
+
 
 @dataclass(frozen=True, slots=True)
 class Assignment:

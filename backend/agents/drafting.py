@@ -11,7 +11,6 @@ from backend.agents.material import Material
 from backend.quiz.checks import check_item
 from backend.quiz.schemas import Blueprint, Finding, Item, ItemContent, ItemType, Severity
 
-AGENT = "QuizAgent"
 # After so many refused drafts in a row the text will not carry the slot either.
 MOST_TRIES = 12
 

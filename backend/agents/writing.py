@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from backend.agents.drafter import Batch, Cost, Delivery, Drafter
-from backend.agents.drafting import AGENT
+from backend.agents.drafter import AGENT, Batch, Cost, Delivery, Drafter
 from backend.agents.material import Material
 from backend.agents.provider import solving
 from backend.agents.provider.solving import Solved, can_solve

@@ -21,7 +21,7 @@ CALLS_KEPT = timedelta(days=90)
 
 
 @internal
-def ask(request: Ask, *, clock: Clock | None = None, deadline: float = DEADLINE_SECONDS) -> Answer:
+def ask(request: Ask, *, clock: Clock | None = None, deadline: float | None = None) -> Answer:
     """Ask the configured model; opens its own short units of work and holds none while it waits.
 
     Args:
@@ -48,7 +48,7 @@ def ask(request: Ask, *, clock: Clock | None = None, deadline: float = DEADLINE_
         base_url=base_url,
         clock=clock or WallClock(),
         price=price_of(connection.model, connection.price_file),
-        deadline=deadline,
+        deadline=DEADLINE_SECONDS if deadline is None else deadline,
     ).run()
     if answer.outcome is Outcome.OK:
         keeping.keep(key, answer.value)

@@ -5,7 +5,7 @@ from random import Random
 from typing import Any
 
 from backend.agents import prompts
-from backend.agents.drafter import Assignment, Batch, Cost, Delivery
+from backend.agents.drafter import AGENT, Assignment, Batch, Cost, Delivery
 from backend.agents.local.engine import Shortfall
 from backend.agents.material import Material
 from backend.agents.prompts import Prompt, fence_for
@@ -20,7 +20,6 @@ from backend.provider.schemas import Answer, Ask, Outcome
 from backend.quiz.checks import check_item
 from backend.quiz.schemas import ItemContent, Severity
 
-AGENT = "QuizAgent"
 VERSION = "provider-1"
 # A type that gave nothing in so many calls in a row will not come.
 MOST_FRUITLESS = 3
