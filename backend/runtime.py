@@ -20,6 +20,7 @@ from backend.db.migrate import upgrade
 from backend.db.unit_of_work import unit_of_work
 from backend.errors import Conflict, Unavailable
 from backend.jobs import workers
+from backend.provider import service as provider
 from backend.status import service as status
 from backend.status.probe import Surroundings
 from backend.status.registry import PROBES
@@ -57,6 +58,7 @@ def running(settings: Settings, *, base_url: str, announce: Callable[[str], None
         stack.callback(db_engine.bind, None)
         upgrade(engine)
         cache.connect(settings.redis_url)
+        stack.callback(provider.close)
         with unit_of_work() as uow:
             auth.create_first_admin_from_settings(uow, settings)
             link = auth.create_setup_link(uow, settings)
@@ -85,6 +87,7 @@ def _cleaning_up() -> Iterator[None]:
             try:
                 with unit_of_work() as uow:
                     auth.forget_old(uow)
+                    provider.forget_old(uow)
             except Unavailable:
                 logger.warning("The clean-up waits for the database.")
             if stop.wait(CLEAN_UP_EVERY.total_seconds()):

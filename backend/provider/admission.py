@@ -11,6 +11,7 @@ from uuid import UUID
 from backend.db.unit_of_work import UnitOfWork
 from backend.provider import repository
 from backend.provider.breaker import Circuit
+from backend.provider.clock import Clock
 from backend.provider.connection import Caps, Connection
 from backend.provider.models import CallRow, EndpointRow
 from backend.provider.schemas import Ask, Mode, Outcome, Tokens
@@ -57,7 +58,7 @@ def admit(
     base_url: str,
     ask: Ask,
     *,
-    now: datetime,
+    clock: Clock,
     estimate: float | None,
     mode: Mode | None,
 ) -> Admitted | Wait | Refused:
@@ -68,6 +69,8 @@ def admit(
         mode: the way it will ask for a schema, None for the one that is known to work.
     """
     row = repository.lock_endpoint(uow.session, base_url, connection.model)
+    # Read once the lock is held: who waited for it must not be written down as earlier than it went.
+    now = clock.now()
     circuit = _circuit(row)
     closed_until = circuit.closed_until(now)
     if closed_until is not None:

@@ -83,7 +83,7 @@ class Call:
                 self.connection,
                 self.base_url,
                 self.ask,
-                now=self.clock.now(),
+                clock=self.clock,
                 estimate=estimate,
                 mode=self._trying,
             )

@@ -4,6 +4,7 @@ Requests run on an event loop in a thread of their own: who waits for one can st
 """
 
 import asyncio
+import logging
 import threading
 import time
 from collections.abc import Awaitable, Coroutine
@@ -44,6 +45,9 @@ class Client:
     """Connections to one provider."""
 
     def __init__(self, connection: Connection) -> None:
+        # Both would log addresses, and at their lowest level prompts.
+        for name in ("openai", "httpx2", "httpcore2"):
+            logging.getLogger(name).setLevel(logging.WARNING)
         # The SDK reads the provider's own address when none is given.
         self._sdk = openai.AsyncOpenAI(
             api_key=connection.key or NO_KEY, base_url=connection.base_url, max_retries=0

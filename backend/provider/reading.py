@@ -59,9 +59,17 @@ def read_value(content: str, shape: type[BaseModel]) -> tuple[Outcome, Any]:
         value = shape.model_validate(parsed)
     except ValidationError:
         return Outcome.WRONG_SCHEMA, None
-    if _UNKEEPABLE.search(json.dumps(parsed, ensure_ascii=False)):
+    if not _keepable(parsed):
         return Outcome.WRONG_SCHEMA, None
     return Outcome.OK, value
+
+
+def _keepable(value: Any) -> bool:
+    if isinstance(value, str):
+        return _UNKEEPABLE.search(value) is None
+    if isinstance(value, dict):
+        return all(_keepable(name) and _keepable(part) for name, part in value.items())
+    return all(_keepable(part) for part in value) if isinstance(value, list) else True
 
 
 def _parsed(text: str) -> Any:

@@ -11,13 +11,16 @@ from backend.provider.calling import DEADLINE_SECONDS, Call
 from backend.provider.client import Reply, client_for
 from backend.provider.clock import Clock, WallClock
 from backend.provider.connection import configured, without_secrets
+from backend.provider.listing import Listed, Listing
 from backend.provider.prices import price_of
 from backend.provider.schemas import Answer, Ask, Health, Mode, Outcome
 
 RECENT = timedelta(minutes=10)
-MODELS_SECONDS = 5.0
+MODELS_SECONDS = 1.5
 # Budgets look back a day and status ten minutes; the rest is for looking up what a run cost.
 CALLS_KEPT = timedelta(days=90)
+
+_listing = Listing()
 
 
 @internal
@@ -102,13 +105,19 @@ def health(uow: UnitOfWork, *, clock: Clock | None = None) -> Health:
 
 
 @internal
-def list_models() -> Reply:
-    """Ask the provider for its list of models, which costs nothing.
+def list_models(*, clock: Clock | None = None) -> Listed:
+    """The provider's models, asked for once a minute at most; a list costs nothing.
 
     Raises:
         Conflict: no provider is configured.
     """
-    return client_for(configured()).models(timeout=MODELS_SECONDS).result(MODELS_SECONDS + 1)
+    connection = configured()
+
+    def ask_for_them() -> Reply:
+        # The request ends by itself; the second more is for a loop that is busy.
+        return client_for(connection).models(timeout=MODELS_SECONDS).result(MODELS_SECONDS + 1)
+
+    return _listing.look((connection.base_url, connection.key), ask_for_them, clock or WallClock())
 
 
 @internal
@@ -119,5 +128,6 @@ def forget_old(uow: UnitOfWork, *, clock: Clock | None = None) -> int:
 
 @internal
 def close() -> None:
-    """Close the connections of this process."""
+    """Close the connections of this process, and forget what they told."""
     client.close_all()
+    _listing.forget()

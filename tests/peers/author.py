@@ -3,7 +3,9 @@
 import re
 from typing import Any
 
-_DEFINITION = re.compile(r"(?:(?<=[.\n] )|(?<=\n)|^)((?:An? |The )?([A-Z]?[\w ]{2,40}?) is ((?:an?|the|water)\b[^.]+)\.)")
+_DEFINITION = re.compile(
+    r"(?:(?<=[.\n] )|(?<=\n)|^)((?:An? |The )?([A-Z]?[\w ]{2,40}?) is ((?:an?|the|water)\b[^.]+)\.)"
+)
 
 
 def answer(prompt: str) -> dict[str, Any]:
@@ -33,11 +35,16 @@ def draft(prompt: str, kind: str, count: int, *, wrong_key: bool = False) -> lis
         }
         if kind == "multiple_choice":
             right = wrong[0] if wrong_key else key
-            item["options"] = [{"text": text, "correct": text == right, "why": "So it is."} for text in (key, *wrong)]
+            item["options"] = [
+                {"text": text, "correct": text == right, "why": "So it is."} for text in (key, *wrong)
+            ]
         elif kind == "true_false":
             item |= {"question": sentence, "is_true": not wrong_key}
         else:
-            item |= {"question": sentence.replace(key, "____", 1), "accepted": [wrong[0] if wrong_key else key]}
+            item |= {
+                "question": sentence.replace(key, "____", 1),
+                "accepted": [wrong[0] if wrong_key else key],
+            }
         if item["question"] not in prompt.split("BEGIN TEXT-")[-2]:
             items.append(item)
     return items[:count]

@@ -272,11 +272,13 @@ def test_the_local_engine_knows_the_canary(nowhere: Surroundings) -> None:
     )
 
 
-@pytest.mark.parametrize(("key", "state"), [(None, State.DISABLED), (SecretStr("not a key"), State.UNKNOWN)])
-def test_the_provider_is_disabled_or_honestly_unknown(
+@pytest.mark.parametrize(("key", "state"), [(None, State.DISABLED), (SecretStr("not a key"), State.DEGRADED)])
+def test_the_provider_is_disabled_or_lacks_a_model(
     nowhere: Surroundings, monkeypatch: pytest.MonkeyPatch, key: SecretStr | None, state: State
 ) -> None:
-    monkeypatch.setattr(engines, "settings", lambda: Settings(openai_api_key=key, openai_base_url=None))
+    monkeypatch.setattr(
+        engines, "settings", lambda: Settings(openai_api_key=key, openai_base_url=None, model=None)
+    )
     assert read(engines.PROVIDER, nowhere).state is state
 
 

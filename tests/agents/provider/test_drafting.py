@@ -17,9 +17,7 @@ from tests.peers import author
 from tests.peers.provider import MODEL, Exchange, Peer
 from tests.provider.conftest import Configure
 
-SEVERAL = Blueprint(
-    counts={ItemType.MULTIPLE_CHOICE: 5, ItemType.CLOZE: 2, ItemType.TRUE_FALSE: 1}, seed=7
-)
+SEVERAL = Blueprint(counts={ItemType.MULTIPLE_CHOICE: 5, ItemType.CLOZE: 2, ItemType.TRUE_FALSE: 1}, seed=7)
 
 
 def test_a_run_on_the_provider_delivers_a_proven_item(ada: Actor, peer: Peer, configure: Configure) -> None:
