@@ -1,8 +1,8 @@
 """Rows 24 and 26: never above the rate limit or a budget, however many ask at once."""
 
 import threading
-from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -24,11 +24,13 @@ def paris(exchange: Exchange) -> None:
     exchange.say('{"capital": "Paris"}')
 
 
-def at_once(count: int, ask: Callable[[int], Answer]) -> list[Answer]:
+def at_once(seeds: range, **mine: Any) -> list[Answer]:
     answers: list[Answer] = []
-    threads = [
-        threading.Thread(target=lambda number=number: answers.append(ask(number))) for number in range(count)
-    ]
+
+    def ask(seed: int) -> None:
+        answers.append(service.ask(a_question(seed=seed, **mine)))
+
+    threads = [threading.Thread(target=ask, args=(seed,)) for seed in seeds]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -43,8 +45,8 @@ def test_forty_at_once_all_finish_and_never_more_than_ten_in_a_minute(
     peer.behaviour = paris
     answers: list[Answer] = []
     # As many at a time as the pool of a process has connections for.
-    for wave in range(4):
-        answers += at_once(10, lambda number, wave=wave: service.ask(a_question(seed=100 * wave + number)))
+    for wave in range(0, 40, 10):
+        answers += at_once(range(wave, wave + 10))
     assert {answer.outcome for answer in answers} == {Outcome.OK}
     assert len(answers) == len(peer.requests) == 40
     with unit_of_work() as uow:
@@ -72,10 +74,8 @@ def test_twenty_at_once_never_spend_more_than_the_cap(
     )
     peer.behaviour = paris
     answers: list[Answer] = []
-    for wave in range(2):
-        answers += at_once(
-            10, lambda number, wave=wave: service.ask(a_question(seed=100 * wave + number, **mine))
-        )
+    for wave in (0, 10):
+        answers += at_once(range(wave, wave + 10), **mine)
     outcomes = [answer.outcome for answer in answers]
     assert set(outcomes) == {Outcome.OK, Outcome.OVER_BUDGET}
     spent = sum(answer.cost or 0.0 for answer in answers)

@@ -39,7 +39,7 @@ def test_an_operators_file_comes_first_and_its_newest_entry_counts(tmp_path: Pat
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     file = tmp_path / "wrong.toml"
     file.write_text("[[price]]\nmodel = 3\n")
-    with pytest.raises(Invalid, match="wrong.toml"):
+    with pytest.raises(Invalid, match=r"wrong\.toml"):
         price_of("gpt-4o", file)
 
 

@@ -8,6 +8,8 @@ from uuid import UUID
 FEWEST_WORDS = 12
 # The golden ratio's fraction: steps of it cover a line evenly however many are taken.
 _GOLDEN = 0.6180339887498949
+# Another irrational step, so that neighbouring seeds begin far apart.
+_SEED_STEP = 0.41421356237309515
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ def spread(text: str, places: Sequence[Place], *, seed: int, used: int, count: i
 
 def _order(size: int, seed: int) -> list[int]:
     """A permutation of `range(size)` by golden-ratio steps; what collides takes the next free place."""
-    offset = (seed % 997) / 997
+    offset = seed * _SEED_STEP % 1.0
     taken: list[int] = []
     free = set(range(size))
     step = 0

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from backend.agents import loop
 from backend.db.unit_of_work import unit_of_work
 from backend.permissions import Actor
 from backend.quiz import service as quiz
@@ -59,9 +60,7 @@ def test_a_right_key_is_confirmed(ada: Actor, peer: Peer, configure: Configure, 
     assert all(item.provenance.model_dump()["solver"]["agrees"] for item in items)
 
 
-def test_the_solver_sees_neither_key_nor_explanation_nor_the_options_order(
-    ada: Actor, peer: Peer, configure: Configure
-) -> None:
+def test_the_solver_sees_neither_key_nor_explanation(ada: Actor, peer: Peer, configure: Configure) -> None:
     configure(peer)
     run_id = start(ada)
     carry_out(run_id)
@@ -69,7 +68,6 @@ def test_the_solver_sees_neither_key_nor_explanation_nor_the_options_order(
     told = json.dumps(peer.requests[-1]["messages"])
     assert "correct" not in told
     assert item.explanation not in told
-    assert sorted(author.re.findall(r"\d\. (\w[\w ]*)\\n|$", told)) is not None
     assert all(option.text in told for option in item.options)
 
 
@@ -95,8 +93,6 @@ def test_until_the_solver_answered_the_item_says_that_its_key_is_untested(
 def test_an_item_a_person_changed_meanwhile_is_left_alone(
     ada: Actor, peer: Peer, configure: Configure
 ) -> None:
-    from backend.agents import loop
-
     configure(peer)
     peer.behaviour = wrong_keys
     run_id = start(ada)
