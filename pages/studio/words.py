@@ -1,6 +1,9 @@
 """Small matters of wording the studio's screens share."""
 
+from collections import Counter
+from collections.abc import Mapping
 from typing import Final
+from uuid import UUID
 
 from pydantic import ValidationError
 
@@ -10,6 +13,16 @@ _NAMES: Final = {"stem": "question", "accepted": "accepted answers", "text": "op
 def counted(n: int, thing: str) -> str:
     """Say how many there are: "1 question", "12 questions"."""
     return f"{n:,} {thing}" if n == 1 else f"{n:,} {thing}s"
+
+
+def told_apart(names: Mapping[UUID, str]) -> dict[UUID, str]:
+    """The same names with a number behind those that stand twice, for widgets that know a choice by its words."""
+    seen: Counter[str] = Counter()
+    apart: dict[UUID, str] = {}
+    for key, name in names.items():
+        seen[name] += 1
+        apart[key] = name if seen[name] == 1 else f"{name} ({seen[name]})"
+    return apart
 
 
 def said(error: ValidationError) -> str:

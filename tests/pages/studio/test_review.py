@@ -9,7 +9,7 @@ from backend.db.base import new_id
 from backend.db.unit_of_work import UnitOfWork
 from backend.permissions import Actor
 from backend.quiz import service as quizzes
-from backend.quiz.schemas import Item, ItemChange, ItemState, Quiz
+from backend.quiz.schemas import Item, ItemChange, ItemState, Quiz, Verdict, VerdictKind
 from tests.factories import a_drafted_quiz, a_multiple_choice, a_person, a_short_answer, an_empty_quiz
 from tests.pages.studio.conftest import Browser, press_in_dialog, read, widget, words_on
 
@@ -231,3 +231,19 @@ def test_somebody_elses_quiz_is_not_found(browser: Browser, uow: UnitOfWork) -> 
 
 def test_without_a_quiz_in_the_address_the_screen_leads_to_the_list(browser: Browser) -> None:
     assert "No quiz chosen" in words_on(browser.open(REVIEW))
+
+
+def test_the_address_keeps_which_questions_are_shown(browser: Browser, uow: UnitOfWork, ada: Actor) -> None:
+    quiz = two_questions(uow, ada)
+    read(quizzes.judge_item, ada, quiz.items[0].id, Verdict(verdict=VerdictKind.APPROVE))
+    words = words_on(browser.open(REVIEW, quiz=quiz.id, show="Approved"))
+    assert "Which instrument" in words
+    assert "study of the atmosphere called" not in words
+
+
+def test_text_of_a_question_is_shown_and_never_obeyed(browser: Browser, uow: UnitOfWork, ada: Actor) -> None:
+    hostile = a_multiple_choice("![x](https://example.org/x.png) <script>alert(1)</script> :material/bolt:")
+    page = browser.open(REVIEW, quiz=a_drafted_quiz(uow, ada, hostile).id)
+    shown = [element.value for element in page.markdown if "alert" in str(element.value)]
+    assert shown
+    assert all("](https" not in str(text) and "<script" not in str(text) for text in shown)

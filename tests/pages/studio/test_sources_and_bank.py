@@ -83,3 +83,16 @@ def test_nobody_sees_another_persons_bank_or_sources(browser: Browser, uow: Unit
     a_drafted_quiz(uow, a_person(uow, name="Ben"))
     assert "No question has been made yet." in words_on(browser.open(BANK))
     assert "No sources yet" in words_on(browser.open(SOURCES))
+
+
+def test_the_address_keeps_which_source_the_bank_is_narrowed_to(
+    browser: Browser, uow: UnitOfWork, ada: Actor
+) -> None:
+    first = a_drafted_quiz(uow, ada, a_short_answer("What is rain?"))
+    a_drafted_quiz(uow, ada, a_short_answer("What is wind?"))
+    words = words_on(browser.open(BANK, source=first.source_id))
+    assert "1 question match" in words
+    page = browser.open(BANK)
+    page.selectbox(key="source_of").set_value(first.source_id).run()
+    assert page.query_params["source"] == str(first.source_id)
+    assert "1 question match" in words_on(page)
