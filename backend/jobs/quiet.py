@@ -7,6 +7,7 @@ from collections.abc import Callable
 WHILE_SECONDS = 60.0
 # Complaints differ in their numbers; their beginnings do not.
 SAME_BEGINNING = 60
+CANCELLED = frozenset({"DBOSAwaitedWorkflowCancelledError", "DBOSWorkflowCancelledError"})
 
 
 class OnceInAWhile(logging.Filter):
@@ -18,7 +19,9 @@ class OnceInAWhile(logging.Filter):
         self._said: dict[str, float] = {}
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """True for what was not said within the last minute."""
+        """True for what was not said within the last minute; a run somebody cancelled is no complaint at all."""
+        if record.exc_info and record.exc_info[0] and record.exc_info[0].__name__ in CANCELLED:
+            return False
         beginning = record.getMessage()[:SAME_BEGINNING]
         now = self._clock()
         if now - self._said.get(beginning, -WHILE_SECONDS) < WHILE_SECONDS:

@@ -2,6 +2,8 @@
 
 import logging
 
+from dbos._error import DBOSAwaitedWorkflowCancelledError
+
 from backend.jobs.quiet import WHILE_SECONDS, OnceInAWhile
 
 
@@ -17,3 +19,10 @@ def test_the_same_complaint_is_let_through_once_a_minute_and_another_at_once() -
     assert quiet.filter(a_record("Something else."))
     now[0] = WHILE_SECONDS
     assert quiet.filter(a_record("The database is away."))
+
+
+def test_a_cancelled_run_is_no_complaint() -> None:
+    record = a_record("Exception encountered in asynchronous workflow")
+    error = DBOSAwaitedWorkflowCancelledError("some run")
+    record.exc_info = (type(error), error, None)
+    assert not OnceInAWhile().filter(record)
