@@ -20,9 +20,12 @@ class OnceInAWhile(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """True for what was not said within the last minute; a run somebody cancelled is no complaint at all."""
+        message = record.getMessage()
         if record.exc_info and record.exc_info[0] and record.exc_info[0].__name__ in CANCELLED:
             return False
-        beginning = record.getMessage()[:SAME_BEGINNING]
+        if "Waiting for the recorded outcome" in message:
+            return False
+        beginning = message[:SAME_BEGINNING]
         now = self._clock()
         if now - self._said.get(beginning, -WHILE_SECONDS) < WHILE_SECONDS:
             return False
