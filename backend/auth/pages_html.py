@@ -1,10 +1,12 @@
-"""The plain HTML pages around signing in. They load nothing from anywhere and run no script."""
+"""The plain HTML pages around signing in. They load the console's own font and mark, and run no script."""
 
 import base64
 import hashlib
 from html import escape
 
 STYLE = """
+@font-face { font-family: "Inter"; src: url("/app/static/fonts/inter-latin-wght-normal.woff2") format("woff2");
+  font-weight: 100 900; font-display: swap; }
 :root { color-scheme: light dark; --page: #f6f6f8; --card: #ffffff; --line: #d4d5db; --edge: #e5e5e9; --field: #ffffff;
   --text: #1b1c1f; --quiet: #5c6068; --accent: #4a57c8; --accent-strong: #3f4bb5; --on-accent: #ffffff; --link: #3f4bb5;
   --error: #b3261e; --error-page: #fbebea; --shadow: 0 1px 2px rgb(16 24 40 / 5%), 0 8px 24px rgb(16 24 40 / 5%); }
@@ -20,7 +22,7 @@ body { margin: 0; min-height: 100vh; min-height: 100dvh; display: grid; grid-tem
   font: 400 15px/1.5 "Inter", ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; }
 main { grid-row: 2; width: 100%; max-width: 400px; margin: 0 auto; }
 .brand { display: flex; align-items: center; gap: 10px; margin: 0 0 20px; font-weight: 600; font-size: 15px; }
-.brand svg { width: 28px; height: 28px; flex: none; }
+.brand img { width: 28px; height: 28px; flex: none; }
 .card { padding: 32px; background: var(--card); border: 1px solid var(--edge); border-radius: 12px;
   box-shadow: var(--shadow); }
 h1 { margin: 0 0 4px; font-size: 22px; line-height: 1.3; font-weight: 600; letter-spacing: -0.01em; }
@@ -45,15 +47,11 @@ input:focus-visible { outline-offset: 0; border-color: var(--accent); }
 @media (max-width: 480px) { .card { padding: 24px 20px; } }
 """
 
-MARK = (
-    '<svg viewBox="0 0 28 28" aria-hidden="true" fill="none"><rect width="28" height="28" rx="7" fill="var(--accent)"/>'
-    '<path d="M8 14.5l4 4 8-9" stroke="var(--on-accent)" stroke-width="2.6" stroke-linecap="round" '
-    'stroke-linejoin="round"/></svg>'
-)
+MARK = '<img src="/app/static/mark.svg" alt="" width="28" height="28">'
 
 _STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 POLICY = (
-    f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; img-src 'self'; form-action 'self'; "
+    f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; img-src 'self'; font-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
 
@@ -143,7 +141,7 @@ def _page(title: str, content: str, error: str | None = None) -> str:
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
 <title>{prefix}{escape(title)} · ToolboxAI Console</title>
-<link rel="icon" href="/favicon.png">
+<link rel="icon" href="/app/static/mark.svg" type="image/svg+xml">
 <style>{STYLE}</style>
 </head>
 <body>

@@ -9,6 +9,8 @@ from dbos import DBOS, DBOSClient
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
+from backend.jobs.quiet import OnceInAWhile
+
 RUN_QUEUE: Final = "runs"
 WORKFLOW: Final = "carry_out_run"
 # Pinned: left to itself DBOS hashes the workflow source, and one added comment strands every queued run.
@@ -38,6 +40,8 @@ def carry_out_runs(url: str, worker_id: str) -> Iterator[None]:
             "run_migrations": False,
         }
     )
+    quiet = OnceInAWhile()
+    logging.getLogger("dbos").addFilter(quiet)
     DBOS.launch()
     DBOS.register_queue(RUN_QUEUE, worker_concurrency=RUNS_AT_ONCE, polling_interval_sec=0.1)
     try:

@@ -16,9 +16,11 @@ from backend.db.unit_of_work import unit_of_work
 from backend.errors import Unavailable
 from backend.jobs import durable, recording, repository
 from backend.jobs.models import WorkerRow
+from backend.jobs.quiet import OnceInAWhile
 from backend.jobs.schemas import Liveness
 
 logger = logging.getLogger(__name__)
+logger.addFilter(OnceInAWhile())
 
 RENEW_EVERY = timedelta(seconds=2)
 LATE_AFTER = timedelta(seconds=5)
@@ -105,6 +107,8 @@ def _keep_lease(worker_id: str, stop: threading.Event) -> None:
                 repository.renew_lease(uow.session, worker_id)
             reap(worker_id)
             settle_orphans()
+        except Unavailable:
+            logger.warning("The lease of %s waits for the database.", worker_id)
         except Exception:
-            # Anything here is passing (the database restarts); the lease must go on after it.
-            logger.warning("Could not renew the lease of %s; trying again.", worker_id, exc_info=True)
+            # Whatever it is, the lease must go on after it, or this worker's runs go to another.
+            logger.exception("Could not renew the lease of %s; trying again.", worker_id)

@@ -116,7 +116,7 @@ def check_length(document: ParsedDocument, name: str) -> int:
 
 def nothing_in(name: str) -> Invalid:
     """The refusal of a file or a paste without words."""
-    return Invalid(f"{name} holds no text. Choose another file, or paste a text.", code="empty")
+    return Invalid(f"{name} holds no text, so there is nothing to ask about. Give another.", code="empty")
 
 
 def too_long(name: str) -> TooLarge:

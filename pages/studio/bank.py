@@ -1,7 +1,6 @@
 """Which questions are there, across all quizzes, and what lies in the trash?"""
 
 from functools import partial
-from uuid import UUID
 
 import streamlit as st
 
@@ -13,7 +12,7 @@ from pages.studio.acting import attempt, show_problem
 from pages.studio.address import asked_for
 from pages.studio.history import show_history
 from pages.studio.listing import more_button, search_field, shown_limit
-from pages.studio.words import counted
+from pages.studio.words import counted, told_apart
 from pages.ui import (
     empty_state,
     error_state,
@@ -31,10 +30,24 @@ from pages.ui import (
 HISTORY, TRASH = "History", "Move to trash"
 _ICONS = {HISTORY: "history", TRASH: "delete"}
 
+
+def keep_source_in_address() -> None:
+    """Let a reload, and another tab, see the same choice."""
+    chosen = st.session_state["source_of"]
+    if chosen:
+        st.query_params["source"] = str(chosen)
+    else:
+        st.query_params.pop("source", None)
+
+
 header = st.container()
 try:
     quiz_id = asked_for("quiz")
-    known = {str(source.id): source.title for source in perform(sources.list_sources, limit=200).items}
+    st.session_state.setdefault("source_of", asked_for("source"))
+    listed = perform(sources.list_sources, limit=200).items
+    known = told_apart({source.id: shorten(source.title, 60) for source in listed})
+    if st.session_state["source_of"] not in known:
+        st.session_state["source_of"] = None
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         text = search_field("words", "Search questions", "Search in the questions")
         state = st.selectbox(
@@ -63,9 +76,10 @@ try:
             "Source",
             list(known),
             index=None,
-            format_func=lambda source_id: shorten(known[source_id], 60),
+            format_func=lambda source_id: known[source_id],
             key="source_of",
-            bind="query-params",
+            # Its id and not its title stands in the address.
+            on_change=keep_source_in_address,
             placeholder="Any source",
             label_visibility="collapsed",
             width=220,
@@ -74,7 +88,7 @@ try:
     wanted = ItemFilter(
         state=state,
         type=kind,
-        source_id=UUID(source_id) if source_id else None,
+        source_id=source_id or None,
         quiz_id=quiz_id,
         text=text or None,
         trashed=trashed,

@@ -21,6 +21,7 @@ from pages.ui import (
 )
 
 LONGEST = 160
+FIELDS = {"stem": "Question", "bloom": "Bloom level"}
 
 
 def show_history(item: Item) -> None:
@@ -53,8 +54,9 @@ def _version(version: ItemVersion, before: ItemVersion | None) -> None:
             st.markdown(f":gray[Because] {escape_markdown(version.reason)}")
         if before is not None:
             for name, old, new in _changes(before.content, version.content):
+                label = FIELDS.get(name, sentence_case(name))
                 st.markdown(
-                    f":gray[{sentence_case(name)}]  \n:red[−] {escape_markdown(old)}  \n:green[+] {escape_markdown(new)}"
+                    f":gray[{label}]  \n:red[−] {escape_markdown(old)}  \n:green[+] {escape_markdown(new)}"
                 )
 
 

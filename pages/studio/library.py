@@ -13,7 +13,6 @@ from pages.ui import (
     empty_state,
     error_state,
     escape_markdown,
-    exact_time,
     page_header,
     perform,
     relative_time,
@@ -79,7 +78,7 @@ def row(quiz: QuizSummary) -> None:
                 width=120,
             )
             st.caption(f"{quiz.approved} of {quiz.total} approved", width=110)
-            st.caption(relative_time(quiz.updated_at), help=exact_time(quiz.updated_at), width=110)
+            st.caption(relative_time(quiz.updated_at), width=110)
             chosen = st.menu_button(
                 "More",
                 [RENAME, DELETE],

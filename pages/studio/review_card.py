@@ -14,12 +14,10 @@ from pages.studio.quiz_menu import remember_trashed
 from pages.ui import (
     duration,
     escape_markdown,
-    exact_time,
     item_head,
     item_proof,
     item_question,
     perform,
-    sentence_case,
 )
 
 QUICK_REASONS = (
@@ -134,17 +132,11 @@ def _trash(quiz_id: UUID, item: Item) -> None:
 def _provenance(made: Provenance) -> None:
     """Who and what drafted the item."""
     if made.engine == "person":
-        words = "Written by hand"
-    else:
-        words = f"Drafted by {made.agent or 'an agent'} on the {made.engine} engine"
-        if made.latency_ms is not None:
-            words += f" in {duration(made.latency_ms / 1_000)}"
-    facts = [f"Engine {made.engine_version}" if made.engine_version else "", made.arm and f"Arm {made.arm}"]
-    when = exact_time(made.drafted_at) if made.drafted_at else ""
-    hover = "  \n".join(escape_markdown(sentence_case(fact)) for fact in [*facts, when] if fact)
-    st.caption(
-        f":material/smart_toy: {escape_markdown(words)}"
-        if made.engine != "person"
-        else f":material/person: {words}",
-        help=hover or None,
-    )
+        st.caption(":material/person: Written by hand")
+        return
+    words = f"Drafted by {made.agent or 'an agent'} on the {made.engine} engine"
+    if made.latency_ms is not None:
+        words += f" in {duration(made.latency_ms / 1_000)}"
+    if made.engine_version:
+        words += f" · {made.engine_version}"
+    st.caption(f":material/smart_toy: {escape_markdown(words)}")

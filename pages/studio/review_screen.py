@@ -72,12 +72,13 @@ def _questions(review: Review) -> None:
             list(WORDS),
             default=default,
             required=True,
-            format_func=lambda word: f"{WORDS[word]} {counts[word]}",
+            # The address holds these words, so they hold no counts, which change; the sentence above does.
+            format_func=lambda word: WORDS[word],
             key="show",
             bind="query-params",
             label_visibility="collapsed",
         )
-        pages = st.container(width="content")
+        pages = st.container(width=260, horizontal_alignment="right")
     chosen = [(n, item) for n, item in numbered if shown == ALL or item.state is STATES[shown]]
     if not chosen:
         _nothing(shown)

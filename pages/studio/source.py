@@ -10,6 +10,7 @@ from backend.jobs.schemas import RunFilter
 from backend.sources import service as sources
 from backend.sources.schemas import SourceSummary
 from pages.studio.address import GENERATE, stay_with
+from pages.studio.words import told_apart
 from pages.ui import (
     error_state,
     escape_markdown,
@@ -125,12 +126,12 @@ def _earlier() -> None:
     if not found.items:
         st.caption("There is no source yet. Paste a text or upload a file first.")
         return
-    by_id = {source.id: source for source in found.items}
+    names = told_apart({source.id: _described(source) for source in found.items})
     chosen = st.selectbox(
         "Earlier source",
-        list(by_id),
+        list(names),
         index=None,
-        format_func=lambda source_id: _described(by_id[source_id]),
+        format_func=lambda source_id: names[source_id],
         placeholder="Type a part of its title",
         key="earlier_source",
         label_visibility="collapsed",

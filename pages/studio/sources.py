@@ -13,7 +13,6 @@ from pages.ui import (
     empty_state,
     error_state,
     escape_markdown,
-    exact_time,
     page_header,
     perform,
     relative_time,
@@ -84,7 +83,7 @@ def row(source: SourceSummary) -> None:
             st.caption(KINDS.get(source.kind, source.kind), width=80)
             st.caption(f"{source.words:,} words", width=90)
             st.caption(counted(source.passage_count, "passage"), width=90)
-            st.caption(relative_time(source.created_at), help=exact_time(source.created_at), width=90)
+            st.caption(relative_time(source.created_at), width=90)
             if st.button(
                 "Delete",
                 key=f"delete_{source.id}",

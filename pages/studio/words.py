@@ -1,24 +1,53 @@
 """Small matters of wording the studio's screens share."""
 
+from collections import Counter
+from collections.abc import Mapping
+from typing import Final
+from uuid import UUID
+
 from pydantic import ValidationError
+
+_NAMES: Final = {"stem": "question", "accepted": "accepted answers", "text": "option"}
 
 
 def counted(n: int, thing: str) -> str:
     """Say how many there are: "1 question", "12 questions"."""
-    return f"{n:,} {thing}" if n == 1 else f"{n:,} {_plural(thing)}"
+    return f"{n:,} {thing}" if n == 1 else f"{n:,} {thing}s"
+
+
+def told_apart(names: Mapping[UUID, str]) -> dict[UUID, str]:
+    """The same names with a number behind those that stand twice, for widgets that know a choice by its words."""
+    seen: Counter[str] = Counter()
+    apart: dict[UUID, str] = {}
+    for key, name in names.items():
+        seen[name] += 1
+        apart[key] = name if seen[name] == 1 else f"{name} ({seen[name]})"
+    return apart
 
 
 def said(error: ValidationError) -> str:
-    """The first thing wrong with what was typed, as a sentence."""
+    """The first thing wrong with what was typed, as a sentence that says what to do."""
     first = error.errors()[0]
-    message = str(first["msg"]).removeprefix("Value error, ")
-    return message if first["type"] == "value_error" else f"{_field(first['loc'])}: {message}."
-
-
-def _plural(thing: str) -> str:
-    return thing[:-1] + "ies" if thing.endswith("ry") else thing + "s"
+    field = _field(first["loc"])
+    limits = first.get("ctx", {})
+    match first["type"]:
+        case "value_error":
+            return str(first["msg"]).removeprefix("Value error, ")
+        case "string_too_short":
+            return f"Write the {field}."
+        case "string_too_long":
+            return f"Make the {field} shorter: it may have {limits.get('max_length'):,} characters."
+        case "float_parsing" | "float_type" | "int_parsing":
+            return f"Give the {field} as a number, such as 9.81."
+        case "greater_than_equal":
+            return f"The {field} may not be below {limits.get('ge'):g}."
+        case "too_long":
+            return f"There are too many {field}: {limits.get('max_length')} at most."
+        case _:
+            return f"Look at the {field} again: {first['msg']}."
 
 
 def _field(loc: tuple[int | str, ...]) -> str:
-    words = [f"{part + 1}" if isinstance(part, int) else part.replace("_", " ") for part in loc]
-    return " ".join(words).capitalize()
+    names = [part for part in loc if isinstance(part, str)]
+    name = names[-1] if names else "entry"
+    return _NAMES.get(name, name.replace("_", " "))

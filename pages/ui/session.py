@@ -95,16 +95,23 @@ def _whoever(*, clicked: bool) -> Actor:
         try:
             with unit_of_work() as uow:
                 return _identify(uow, clicked=clicked)
-        except Unavailable:
-            user_id, session_id = _given("user_id"), _given("session_id")
-            if user_id is None or session_id is None:
-                raise
-            return identify_offline(user_id, session_id)
+        except Unavailable as outage:
+            return _last_known(outage)
     except NotSignedIn as error:
         _ask_to_sign_in(error)
     except Unavailable as error:
         error_state(error)
     st.stop()
+
+
+def _last_known(outage: Unavailable) -> Actor:
+    user_id, session_id = _given("user_id"), _given("session_id")
+    if user_id is None or session_id is None:
+        raise outage
+    try:
+        return identify_offline(user_id, session_id)
+    except Unavailable:
+        raise outage from None
 
 
 def _identify(uow: UnitOfWork, *, clicked: bool = True) -> Actor:

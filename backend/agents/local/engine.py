@@ -141,11 +141,13 @@ def draft(
     if order:
         return Shortfall(
             "no_distractors",
-            f"None of the facts left in the text makes a sound item of type {item_type.value}.",
+            f"None of the facts left in the text makes a sound {_word(item_type)} question.",
         )
-    return Shortfall(
-        "no_more_facts", f"The text carries no further fact for an item of type {item_type.value}."
-    )
+    return Shortfall("no_more_facts", f"The text carries no further fact for a {_word(item_type)} question.")
+
+
+def _word(item_type: ItemType) -> str:
+    return item_type.value.replace("_", " ")
 
 
 def _truths(taken: Sequence[Taken], seed: int) -> tuple[bool, ...]:
@@ -166,7 +168,7 @@ def _refusal(document: Document, blueprint: Blueprint, item_type: ItemType) -> S
             "bloom", "The local engine asks for remembering and understanding, not for higher levels."
         )
     if frame_for(item_type) is None:
-        return Shortfall("type", f"The local engine does not make items of type {item_type.value}.")
+        return Shortfall("type", f"The local engine does not make {_word(item_type)} questions.")
     return None
 
 

@@ -4,13 +4,13 @@ import pytest
 from streamlit.material_icon_names import ALL_MATERIAL_ICONS
 from streamlit.testing.v1 import AppTest
 
-from backend.jobs.schemas import RunState
+from backend.jobs.schemas import Liveness, RunState
 from backend.quiz.schemas import ItemState, Severity
-from pages.ui import run_mark
-from pages.ui.badges import FINDING_MARKS, ITEM_MARKS, RUN_MARKS, STATUS_MARKS, Mark
+from pages.ui import run_mark, status_strip, worker_mark
+from pages.ui.badges import FINDING_MARKS, ITEM_MARKS, RUN_MARKS, STATUS_MARKS, WORKER_MARKS, Mark
 from tests.pages.ui import PATIENCE
 
-SETS = [STATUS_MARKS, RUN_MARKS, ITEM_MARKS, FINDING_MARKS]
+SETS = [STATUS_MARKS, RUN_MARKS, ITEM_MARKS, FINDING_MARKS, WORKER_MARKS]
 
 
 @pytest.mark.parametrize("marks", SETS)
@@ -55,3 +55,13 @@ def test_badges_show_their_marks() -> None:
     assert not shown.exception
     words = ["Down", "Running", "Approved", "Warning"]
     assert [word in element.value for word, element in zip(words, shown.markdown, strict=True)] == [True] * 4
+
+
+def test_a_strip_has_a_bar_for_each_span_and_none_where_nothing_was_seen() -> None:
+    strip = status_strip([None, "operational", "degraded", "down", "disabled"])
+    assert strip == ":gray[▁]:green[▇]:orange[▅]:red[▃]:gray[▁]"
+
+
+@pytest.mark.parametrize("liveness", Liveness)
+def test_every_liveness_of_a_worker_has_a_mark(liveness: Liveness) -> None:
+    assert liveness.value.capitalize() in worker_mark(liveness)

@@ -1,0 +1,1 @@
+"""Tests of the educator's screens, each on a real database."""

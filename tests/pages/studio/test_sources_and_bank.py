@@ -1,0 +1,98 @@
+"""The texts that were given, and every question made of them."""
+
+from backend.db.unit_of_work import UnitOfWork
+from backend.permissions import Actor
+from backend.quiz import service as quizzes
+from backend.sources import service as sources
+from tests.factories import (
+    a_drafted_quiz,
+    a_multiple_choice,
+    a_person,
+    a_short_answer,
+    a_source,
+    an_approved_item,
+)
+from tests.pages.studio.conftest import Browser, read, widget, words_on
+
+SOURCES = "studio/sources.py"
+BANK = "studio/bank.py"
+
+
+def test_without_a_source_the_screen_offers_to_give_one(browser: Browser) -> None:
+    assert "No sources yet" in words_on(browser.open(SOURCES))
+
+
+def test_a_source_shows_its_size_and_that_it_stays_here(
+    browser: Browser, uow: UnitOfWork, ada: Actor
+) -> None:
+    source = a_source(uow, ada, local_only=True)
+    words = words_on(browser.open(SOURCES))
+    assert f"{source.words:,} words" in words
+    assert "Stays here" in words
+    assert "Pasted" in words
+
+
+def test_a_source_is_deleted_after_a_second_press(browser: Browser, uow: UnitOfWork, ada: Actor) -> None:
+    source = a_source(uow, ada)
+    page = browser.open(SOURCES)
+    page.button(key=f"delete_{source.id}").click().run()
+    page.button(key=f"delete_{source.id}").click()
+    page.button(key="confirm_act").click().run()
+    assert not read(sources.list_sources, ada).items
+
+
+def test_the_bank_is_narrowed_by_state_type_and_words(browser: Browser, uow: UnitOfWork, ada: Actor) -> None:
+    an_approved_item(uow, ada)
+    a_drafted_quiz(uow, ada, a_short_answer(), a_multiple_choice("Which one measures wind?"))
+    page = browser.open(BANK)
+    assert "3 questions; 2 without a verdict." in words_on(page)
+    page.selectbox(key="state").set_value("draft").run()
+    assert "2 questions match" in words_on(page)
+    page.selectbox(key="type").set_value("short_answer").run()
+    assert "1 question match" in words_on(page)
+    page.text_input(key="words").set_value("volcano").run()
+    assert "Nothing matches" in words_on(page)
+
+
+def test_the_trash_gives_back(browser: Browser, uow: UnitOfWork, ada: Actor) -> None:
+    quiz = a_drafted_quiz(uow, ada)
+    quizzes.trash_item(uow, ada, quiz.items[0].id)
+    page = browser.open(BANK, trash="true", quiz=quiz.id)
+    assert "1 question in the trash" in words_on(page)
+    page.button(key=f"restore_{quiz.items[0].id}").click().run()
+    assert "The trash is empty." in words_on(page)
+    assert len(read(quizzes.read_quiz, ada, quiz.id).items) == 1
+
+
+def test_a_question_goes_to_the_trash_from_the_bank(browser: Browser, uow: UnitOfWork, ada: Actor) -> None:
+    item = a_drafted_quiz(uow, ada).items[0]
+    page = browser.open(BANK)
+    widget(page, f"item_menu_{item.id}").set_value("Move to trash").run()
+    assert "No question has been made yet." in words_on(page)
+
+
+def test_an_opened_question_shows_its_whole_card(browser: Browser, uow: UnitOfWork, ada: Actor) -> None:
+    item = a_drafted_quiz(uow, ada).items[0]
+    page = browser.open(BANK)
+    assert "Anemometer" not in words_on(page)
+    page.session_state[f"open_{item.id}"] = True
+    assert "Anemometer" in words_on(page.run())
+
+
+def test_nobody_sees_another_persons_bank_or_sources(browser: Browser, uow: UnitOfWork) -> None:
+    a_drafted_quiz(uow, a_person(uow, name="Ben"))
+    assert "No question has been made yet." in words_on(browser.open(BANK))
+    assert "No sources yet" in words_on(browser.open(SOURCES))
+
+
+def test_the_address_keeps_which_source_the_bank_is_narrowed_to(
+    browser: Browser, uow: UnitOfWork, ada: Actor
+) -> None:
+    first = a_drafted_quiz(uow, ada, a_short_answer("What is rain?"))
+    a_drafted_quiz(uow, ada, a_short_answer("What is wind?"))
+    words = words_on(browser.open(BANK, source=first.source_id))
+    assert "1 question match" in words
+    page = browser.open(BANK)
+    page.selectbox(key="source_of").set_value(first.source_id).run()
+    assert page.query_params["source"] == str(first.source_id)
+    assert "1 question match" in words_on(page)
