@@ -37,7 +37,10 @@ def advance(run_id: UUID) -> bool:
         ConsoleError: the run cannot go on; the caller records it as failed.
     """
     with unit_of_work() as uow:
-        run = recording.begin(uow, run_id, version_of=lambda engine: DRAFTERS[engine].version)
+        engine = recording.engine_of(uow, run_id)
+        if engine is None:
+            return False
+        run = recording.begin(uow, run_id, engine_version=DRAFTERS[engine].version)
         if run is None:
             return False
         made = quiz.items_of_run(uow, run_id)

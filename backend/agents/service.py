@@ -8,6 +8,7 @@ from backend.agents.local.engine import ENGINE_VERSION, Draft, carries, draft, r
 from backend.agents.material import load_material
 from backend.agents.schemas import Suggestion
 from backend.cache import cache
+from backend.config import settings
 from backend.db.unit_of_work import UnitOfWork
 from backend.permissions import EDUCATORS, Actor, allowed, internal
 from backend.quiz.schemas import Blueprint, ItemType
@@ -54,6 +55,12 @@ class Canary:
     right: bool
     summary: str
     engine_version: str
+
+
+@internal
+def provider_model() -> str | None:
+    """The model that runs are sent to unless they are asked to stay local; None where no provider is configured."""
+    return settings().model if settings().provider_ready else None
 
 
 @internal

@@ -1,7 +1,7 @@
 """What the agents' loop writes about a run: begin, one step after the other, finish or fail. Nobody else calls these."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -67,7 +67,14 @@ class StepRecord:
 
 
 @internal
-def begin(uow: UnitOfWork, run_id: UUID, *, version_of: Callable[[Engine], str]) -> OpenRun | None:
+def engine_of(uow: UnitOfWork, run_id: UUID) -> Engine | None:
+    """Who drafts for the run; None when it is gone."""
+    engine = repository.run_engine(uow.session, run_id)
+    return Engine(engine) if engine else None
+
+
+@internal
+def begin(uow: UnitOfWork, run_id: UUID, *, engine_version: str) -> OpenRun | None:
     """Mark a queued run as running; None when it is absent or finished (cancelled, for one)."""
     row = repository.lock_run(uow.session, run_id)
     if row is None or RunState(row.state).finished:
@@ -75,7 +82,7 @@ def begin(uow: UnitOfWork, run_id: UUID, *, version_of: Callable[[Engine], str])
     if row.state == RunState.QUEUED:
         row.state = RunState.RUNNING
         row.started_at = utc_now()
-        row.engine_version = version_of(Engine(row.engine))
+        row.engine_version = engine_version
         uow.session.flush()
     return _open(uow, row)
 

@@ -49,6 +49,11 @@ def run_state(session: Session, run_id: UUID) -> str | None:
     return session.scalar(select(RunRow.state).where(RunRow.id == run_id))
 
 
+def run_engine(session: Session, run_id: UUID) -> str | None:
+    """Who drafts for a run; None when it is gone."""
+    return session.scalar(select(RunRow.engine).where(RunRow.id == run_id))
+
+
 def list_runs(
     session: Session, actor: Actor, wanted: RunFilter, *, after: UUID | None, limit: int
 ) -> Sequence[RunRow]:

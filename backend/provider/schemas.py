@@ -31,6 +31,7 @@ class Outcome(StrEnum):
     NOT_FOUND = "not_found"
     BAD_REQUEST = "bad_request"
     OVER_BUDGET = "over_budget"
+    NOT_CONFIGURED = "provider_not_configured"
     CIRCUIT_OPEN = "circuit_open"
     CANCELLED = "cancelled"
 
@@ -59,7 +60,15 @@ _PASSING = frozenset(
         Outcome.TRUNCATED,
     }
 )
-_PERMANENT = frozenset({Outcome.AUTH, Outcome.NOT_FOUND, Outcome.BAD_REQUEST, Outcome.OVER_BUDGET})
+_PERMANENT = frozenset(
+    {
+        Outcome.AUTH,
+        Outcome.NOT_FOUND,
+        Outcome.BAD_REQUEST,
+        Outcome.OVER_BUDGET,
+        Outcome.NOT_CONFIGURED,
+    }
+)
 _SENTENCES = {
     Outcome.OK: "The model answered.",
     Outcome.RATE_LIMITED: "The model provider asks for fewer requests. Try again later, or raise the limit there.",
@@ -77,6 +86,9 @@ _SENTENCES = {
     Outcome.NOT_FOUND: "The model provider knows no such model or address. Check TOOLBOX_MODEL and OPENAI_BASE_URL.",
     Outcome.BAD_REQUEST: "The model provider did not accept the request. The server's log may say why.",
     Outcome.OVER_BUDGET: "A budget for model calls is used up. An operator can raise it.",
+    Outcome.NOT_CONFIGURED: (
+        "No model provider is configured any more. Set OPENAI_API_KEY or OPENAI_BASE_URL, and TOOLBOX_MODEL."
+    ),
     Outcome.CIRCUIT_OPEN: "The model provider failed several times in a row, so it is left alone for a while.",
     Outcome.CANCELLED: "The run was cancelled.",
 }

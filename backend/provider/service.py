@@ -3,6 +3,7 @@
 from datetime import timedelta
 from statistics import median
 
+from backend.config import settings
 from backend.db.unit_of_work import UnitOfWork
 from backend.permissions import internal
 from backend.provider import client, keeping, repository
@@ -34,9 +35,10 @@ def ask(request: Ask, *, clock: Clock | None = None, deadline: float | None = No
         An answer of the shape asked for, or a typed outcome; never an unvalidated answer.
 
     Raises:
-        Conflict: no provider is configured.
         Unavailable: the database cannot be reached; nothing was sent.
     """
+    if not settings().provider_ready:
+        return Answer(Outcome.NOT_CONFIGURED, model_name(), reason=Outcome.NOT_CONFIGURED.sentence)
     connection = configured()
     sender = client_for(connection)
     base_url = without_secrets(sender.base_url)
@@ -60,12 +62,8 @@ def ask(request: Ask, *, clock: Clock | None = None, deadline: float | None = No
 
 @internal
 def model_name() -> str:
-    """The model that is asked.
-
-    Raises:
-        Conflict: no provider is configured.
-    """
-    return configured().model
+    """The model that is asked; `none` when no provider is configured any more."""
+    return settings().model or "none"
 
 
 @internal

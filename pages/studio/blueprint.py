@@ -52,6 +52,15 @@ def choose_blueprint(source_id: UUID) -> None:
     _beginning(source)
 
 
+def _who_reads(source: SourceDetail, engine: Engine) -> None:
+    """Say before the start when text will leave this machine."""
+    model = agents.provider_model()
+    if model and engine is not Engine.LOCAL and not source.local_only:
+        st.caption(
+            f":material/cloud_upload: Passages of this text will be sent to the model provider ({escape_markdown(model)})."
+        )
+
+
 def _suggestion(source_id: UUID) -> Suggestion:
     """A source's text never changes, and neither does what is suggested for it."""
     kept: dict[UUID, Suggestion] = st.session_state.setdefault("suggestions", {})
@@ -180,6 +189,7 @@ def _wishes(source: SourceDetail, suggestion: Suggestion, counts: Mapping[ItemTy
     except ValidationError as error:
         st.caption(f":orange[:material/warning:] {escape_markdown(said(error))}")
         return None
+    _who_reads(source, engine)
     return NewRun(source_id=source.id, blueprint=blueprint, engine=engine)
 
 

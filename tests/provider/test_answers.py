@@ -7,9 +7,8 @@ import pytest
 from sqlalchemy import text
 
 from backend.db.unit_of_work import unit_of_work
-from backend.errors import Conflict
 from backend.provider import service
-from backend.provider.schemas import Message, Mode, Outcome, Tokens
+from backend.provider.schemas import Mode, Outcome, Tokens
 from tests.peers.provider import MODEL, Exchange, Peer
 from tests.provider.conftest import SECRET, Configure, a_question
 
@@ -171,8 +170,8 @@ def test_text_that_no_database_can_keep_is_not_an_answer(peer: Peer, configure: 
     assert service.ask(a_question()).outcome is Outcome.WRONG_SCHEMA
 
 
-def test_without_a_provider_nothing_is_asked(configure: Configure, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_provider_nothing_is_asked(configure: Configure) -> None:
     configure(None, TOOLBOX_MODEL="")
-    with pytest.raises(Conflict) as refused:
-        service.ask(a_question(messages=(Message("user", "?"),)))
-    assert refused.value.code == "provider_not_configured"
+    answer = service.ask(a_question())
+    assert (answer.outcome, answer.attempts) == (Outcome.NOT_CONFIGURED, 0)
+    assert rows() == []

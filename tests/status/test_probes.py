@@ -219,7 +219,7 @@ def test_no_worker_is_down_and_one_that_renews_its_lease_is_well(around: Surroun
 def steps(row: RunRow, *, delivered: int, empty: int) -> None:
     """Record steps of an agent."""
     with unit_of_work() as uow:
-        recording.begin(uow, row.id, version_of=lambda engine: "test")
+        recording.begin(uow, row.id, engine_version="test")
         for index in range(delivered + empty):
             step = StepRecord(
                 index=index,

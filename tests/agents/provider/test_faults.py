@@ -117,14 +117,19 @@ def test_auto_is_the_provider_where_one_is_configured(ada: Actor, peer: Peer, co
     assert run.engine is EngineName.LOCAL
 
 
-def test_a_key_that_is_gone_by_the_time_the_run_starts_fails_it_in_words(
+def test_a_provider_that_is_gone_by_the_time_the_run_starts_is_said_or_replaced(
     ada: Actor, peer: Peer, configure: Configure
 ) -> None:
     configure(peer)
-    run_id = start(ada)
+    asked, auto = start(ada), start(ada, engine=EngineName.AUTO)
     configure(peer, TOOLBOX_MODEL="")
-    carry_out(run_id)
-    run, _, _ = look(ada, run_id)
+    carry_out(asked)
+    carry_out(auto)
+    run, _, _ = look(ada, asked)
     assert run.error is not None
     assert (run.state, run.error.code) == (RunState.FAILED, "provider_not_configured")
-    assert loop.advance(run_id) is False
+    assert loop.advance(asked) is False
+    run, _, items = look(ada, auto)
+    assert (run.state, run.delivered) == (RunState.SUCCEEDED, 1)
+    assert items[0].provenance.engine == "local"
+    assert peer.requests == []
