@@ -98,6 +98,7 @@ class Settings(BaseSettings):
     @field_validator(
         "database_url",
         "redis_url",
+        "openai_api_key",
         "openai_base_url",
         "public_url",
         "model",

@@ -128,7 +128,7 @@ def last_step_index(session: Session, run_id: UUID) -> int:
 
 
 def count_agent_steps(session: Session, since: datetime) -> tuple[int, int, datetime | None]:
-    """Agents' steps in runs asked for since: how many, how many of them gave an item, and when the last did."""
+    """Drafting steps in runs asked for since: how many, how many of them gave an item, and when the last did."""
     # By way of the runs, whose creation has an index; a scan of all steps would grow with the years.
     query = (
         select(
@@ -137,7 +137,12 @@ def count_agent_steps(session: Session, since: datetime) -> tuple[int, int, date
             func.max(StepRow.created_at).filter(StepRow.item_id.is_not(None)),
         )
         .join(RunRow, RunRow.id == StepRow.run_id)
-        .where(RunRow.created_at >= since, StepRow.agent.is_not(None))
+        .where(
+            RunRow.created_at >= since,
+            StepRow.agent.is_not(None),
+            # Testing a key is an agent's work too, and gives no item.
+            StepRow.action["name"].astext == "draft",
+        )
     )
     steps, delivered, last = session.execute(query).one()
     return steps, delivered, last

@@ -5,6 +5,7 @@ Requests run on an event loop in a thread of their own: who waits for one can st
 
 import asyncio
 import logging
+import os
 import threading
 import time
 from collections.abc import Awaitable, Coroutine
@@ -48,7 +49,9 @@ class Client:
         # Both would log addresses, and at their lowest level prompts.
         for name in ("openai", "httpx2", "httpcore2"):
             logging.getLogger(name).setLevel(logging.WARNING)
-        # The SDK reads the provider's own address when none is given.
+        # Without an address the SDK takes its maker's, but not where the variable is there and empty.
+        if not os.environ.get("OPENAI_BASE_URL"):
+            os.environ.pop("OPENAI_BASE_URL", None)
         self._sdk = openai.AsyncOpenAI(
             api_key=connection.key or NO_KEY, base_url=connection.base_url, max_retries=0
         )

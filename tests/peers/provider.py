@@ -88,8 +88,6 @@ class Peer:
     models: list[str] = field(default_factory=lambda: [MODEL])
     # Set while the peer stops, so that what hangs lets go.
     stopping: threading.Event = field(default_factory=threading.Event)
-    # Counts the requests whose client went away before the answer.
-    dropped: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
 
 
 @contextmanager
@@ -107,7 +105,7 @@ def a_provider(behaviour: Behaviour = well_behaved) -> Iterator[Peer]:
             try:
                 peer.behaviour(Exchange(self, body, peer))
             except (BrokenPipeError, ConnectionResetError):
-                peer.dropped.release()
+                # The client went away, as one that was cancelled does.
                 self.close_connection = True
 
         def do_GET(self) -> None:

@@ -6,8 +6,11 @@ import logging
 import pytest
 from sqlalchemy import text
 
+from backend.config import settings
 from backend.db.unit_of_work import unit_of_work
 from backend.provider import service
+from backend.provider.client import client_for
+from backend.provider.connection import configured
 from backend.provider.schemas import Mode, Outcome, Tokens
 from tests.peers.provider import MODEL, Exchange, Peer
 from tests.provider.conftest import SECRET, Configure, a_question
@@ -168,6 +171,15 @@ def test_text_that_no_database_can_keep_is_not_an_answer(peer: Peer, configure: 
     configure(peer)
     peer.behaviour = lambda exchange: exchange.say(json.dumps({"capital": bad}))
     assert service.ask(a_question()).outcome is Outcome.WRONG_SCHEMA
+
+
+def test_variables_that_are_there_and_empty_are_as_good_as_absent(
+    configure: Configure,
+) -> None:
+    configure(None, OPENAI_API_KEY="", OPENAI_BASE_URL="")
+    assert not settings().provider_configured
+    configure(None, OPENAI_BASE_URL="")
+    assert client_for(configured()).base_url.startswith("https://")
 
 
 def test_without_a_provider_nothing_is_asked(configure: Configure) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from backend.agents import loop
 from backend.db.unit_of_work import unit_of_work
+from backend.jobs import service as jobs
 from backend.permissions import Actor
 from backend.quiz import service as quiz
 from backend.quiz.schemas import Blueprint, Item, ItemChange, ItemType, Severity
@@ -103,6 +104,16 @@ def test_an_item_a_person_changed_meanwhile_is_left_alone(
     carry_out(run_id)
     _, _, (item,) = look(ada, run_id)
     assert "key_disputed" not in checks(item)
+
+
+def test_testing_a_key_does_not_count_as_drafting_in_vain(
+    ada: Actor, peer: Peer, configure: Configure
+) -> None:
+    configure(peer)
+    carry_out(start(ada, Blueprint(counts={ItemType.CLOZE: 2}, seed=3)))
+    with unit_of_work() as uow:
+        activity = jobs.agent_activity(uow)
+    assert (activity.steps, activity.delivered) == (2, 2)
 
 
 def test_types_without_a_comparable_answer_are_not_solved(
