@@ -21,6 +21,7 @@ from backend.jobs.recording import OpenRun, StepRecord
 from backend.jobs.schemas import ShortfallReason
 from backend.quiz import service as quiz
 from backend.quiz.schemas import Blueprint, ItemType, Provenance
+from backend.sources import service as sources
 
 AGENT = "QuizAgent"
 
@@ -40,6 +41,9 @@ def advance(run_id: UUID) -> bool:
     # Parsing may take seconds on a book: done before the run's row is locked, so that a cancel need not wait.
     material = load_material(run.source_id)
     with unit_of_work() as uow:
+        # First the source, then the run, as deleting a source does; and what is held cannot go before the item stands.
+        if not sources.hold(uow, material.source_id):
+            raise NotFound("The source of this run was deleted.", code="source_gone")
         locked = recording.lock(uow, run_id)
         if locked is None:
             return False

@@ -16,7 +16,7 @@ from backend.api.listing import Cursor, Limit, Listing
 from backend.auth import service as auth
 from backend.auth.dependencies import CurrentActor
 from backend.db.unit_of_work import unit_of_work
-from backend.errors import NotFound, NotSignedIn
+from backend.errors import NotAllowed, NotFound, NotSignedIn
 from backend.jobs import service
 from backend.jobs.schemas import Engine, NewRun, Run, RunEvent, RunFilter, RunKind, RunState, Step, Worker
 from backend.permissions import Actor
@@ -105,9 +105,9 @@ def list_workers(actor: CurrentActor) -> Listing[Worker]:
 
 
 def _events(actor: Actor, run_id: UUID, last_event_id: str | None) -> Sequence[RunEvent]:
-    if auth.dead_sessions({actor.session_id}):
-        raise NotSignedIn("This session has ended; sign in again.")
     with unit_of_work() as uow:
+        # Looked up each time: a role lowered or a session ended closes the stream, as it closes everything else.
+        actor = auth.identify(uow, actor.user_id, actor.session_id, touch=False)
         return service.events_since(uow, actor, run_id, last_event_id)
 
 
@@ -129,6 +129,6 @@ async def _stream(
             silent = 0.0
         try:
             events = await run_in_threadpool(_events, actor, run_id, last_event_id)
-        except (NotSignedIn, NotFound):
+        except (NotSignedIn, NotAllowed, NotFound):
             # Signed out, or lost the right to see it: the stream closes, and asking again says which.
             return

@@ -1,5 +1,6 @@
 """Start, watch and steer runs. The agents' own loop records its transitions here too."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -35,6 +36,7 @@ from backend.sources import service as sources
 
 # 31 bits, so that a seed fits every language's integer.
 LARGEST_SEED = 2**31 - 1
+EVENT_ID = re.compile(r"(-1|\d{1,6})\.([0-3])", re.ASCII)
 
 
 @allowed(EDUCATORS)
@@ -326,13 +328,12 @@ def _run(uow: UnitOfWork, row: RunRow, *, waiting: str | None = None) -> Run:
 def _parse_event_id(event_id: str | None) -> tuple[int, int]:
     if not event_id:
         return (-1, -1)
-    step, _, place = event_id.partition(".")
-    try:
-        return (int(step), int(place))
-    except ValueError as error:
+    given = EVENT_ID.fullmatch(event_id)
+    if given is None:
         raise Invalid(
             "This Last-Event-ID is not one this stream gave out; start without one.", code="bad_event_id"
-        ) from error
+        )
+    return (int(given[1]), int(given[2]))
 
 
 def _events_of_step(step: Step, item_id: UUID | None) -> Iterator[RunEvent]:

@@ -100,3 +100,9 @@ def titles(session: Session, source_ids: Collection[UUID]) -> dict[UUID, str]:
         return {}
     query = select(Source.id, Source.title).where(Source.id.in_(source_ids))
     return {row.id: row.title for row in session.execute(query)}
+
+
+def hold(session: Session, source_id: UUID) -> bool:
+    """Lock a source against deletion, not against reading; False when there is none."""
+    query = select(Source.id).where(Source.id == source_id).with_for_update(read=True, key_share=True)
+    return session.scalar(query) is not None

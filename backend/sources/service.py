@@ -216,6 +216,12 @@ def titles_of(uow: UnitOfWork, source_ids: Collection[UUID]) -> dict[UUID, str]:
 
 
 @internal
+def hold(uow: UnitOfWork, source_id: UUID) -> bool:
+    """Keep a source from being deleted until the transaction ends; False when it is gone already."""
+    return repository.hold(uow.session, source_id)
+
+
+@internal
 def find_text(uow: UnitOfWork, source_id: UUID) -> str | None:
     """A source's text for checking evidence against; None once it was deleted."""
     source = repository.get(uow.session, source_id, true())
