@@ -1,7 +1,8 @@
 """One SPARC transition of a run, in one transaction: read the state, choose, act, reward, and write it all down.
 
 The state is rebuilt from the run's own rows each time, so a transition that was interrupted leaves nothing and one
-that was repeated by the durable engine is simply the next one.
+that was repeated by the durable engine is simply the next one. The work is done before the run's row is locked, so that
+a cancel need not wait for it; the lock is held to write.
 """
 
 from collections import Counter
@@ -10,7 +11,7 @@ from uuid import UUID
 from backend.agents.drafting import Drafted, draft_for_slot, recall, remember
 from backend.agents.local.engine import ENGINE_VERSION
 from backend.agents.material import Material, load_material
-from backend.agents.sparc.policy import ActionName, Decision, choose
+from backend.agents.sparc.policy import Decision, choose
 from backend.agents.sparc.reward import reward_of
 from backend.agents.sparc.state import Slot, State, slots_of
 from backend.db.base import utc_now
@@ -41,13 +42,33 @@ def advance(run_id: UUID) -> bool:
     # Parsing may take seconds on a book: done before the run's row is locked, so that a cancel need not wait.
     material = load_material(run.source_id)
     with unit_of_work() as uow:
+        made = quiz.items_of_run(uow, run_id)
+    # Drafting may take a second on a book: also before the lock. What it was drafted for is compared below.
+    blueprint = Blueprint.model_validate(run.blueprint)
+    decision = choose(_state(run, blueprint))
+    drafted = (
+        draft_for_slot(
+            material,
+            blueprint,
+            seed=run.seed,
+            item_type=decision.slot.type,
+            made=made,
+            refused_before=[recall(draft) for draft in run.refused],
+        )
+        if decision.slot
+        else None
+    )
+    with unit_of_work() as uow:
         # First the source, then the run, as deleting a source does; and what is held cannot go before the item stands.
         if not sources.hold(uow, material.source_id):
             raise NotFound("The source of this run was deleted.", code="source_gone")
         locked = recording.lock(uow, run_id)
         if locked is None:
             return False
-        return _transition(uow, locked, material)
+        if locked.next_index != run.next_index:
+            # Another worker made this transition meanwhile; what was drafted here is thrown away.
+            return True
+        return _transition(uow, locked, material, blueprint, decision, drafted)
 
 
 def fail(run_id: UUID, error: Exception) -> None:
@@ -64,22 +85,18 @@ def fail(run_id: UUID, error: Exception) -> None:
         )
 
 
-def _transition(uow: UnitOfWork, run: OpenRun, material: Material) -> bool:
-    blueprint = Blueprint.model_validate(run.blueprint)
-    made = quiz.items_of_run(uow, run.id)
+def _transition(
+    uow: UnitOfWork,
+    run: OpenRun,
+    material: Material,
+    blueprint: Blueprint,
+    decision: Decision,
+    drafted: Drafted | None,
+) -> bool:
     state = _state(run, blueprint)
-    decision = choose(state)
-    if decision.action is ActionName.FINISH or decision.slot is None:
+    if decision.slot is None or drafted is None:
         recording.finish(uow, run.id, _step(run, state, decision, outcome="finished"))
         return False
-    drafted = draft_for_slot(
-        material,
-        blueprint,
-        seed=run.seed,
-        item_type=decision.slot.type,
-        made=made,
-        refused_before=[recall(draft) for draft in run.refused],
-    )
     if drafted.content is None:
         _give_up(uow, run, state, decision, decision.slot, drafted)
     else:

@@ -25,6 +25,10 @@ class UnitOfWork:
         """Run `action` after a successful commit; a rollback forgets it."""
         self._after_commit.append(action)
 
+    def release(self) -> None:
+        """Keep what was done so far and give the connection back, before long work that needs none."""
+        self.session.commit()
+
     def _run_after_commit(self) -> None:
         for action in self._after_commit:
             action()

@@ -30,7 +30,7 @@ from backend.jobs.schemas import (
     Step,
     Worker,
 )
-from backend.permissions import EDUCATORS, OPERATORS, RUN_WATCHERS, Actor, allowed, internal
+from backend.permissions import EDUCATORS, OPERATORS, RUN_WATCHERS, Actor, Role, allowed, internal
 from backend.quiz.schemas import Blueprint
 from backend.sources import service as sources
 
@@ -59,16 +59,18 @@ def start_run(
         Conflict: `provider_not_configured`, or the source may not leave the machine.
         Invalid: the kind has no agent yet.
     """
+    if idempotency_key and parent:
+        idempotency_key = f"retry {parent.id} {idempotency_key}"
     if idempotency_key:
         existing = repository.find_run_by_key(uow.session, actor.user_id, idempotency_key)
         if existing:
-            return _run(uow, existing)
+            return _run(uow, actor, existing)
     if wanted.kind is not RunKind.QUIZ:
         raise Invalid(
             f"No agent makes '{wanted.kind.value}' yet; this version makes quizzes.",
             code="kind_not_available",
         )
-    source = sources.read_source(uow, actor, wanted.source_id)
+    source = sources.read_brief(uow, actor, wanted.source_id)
     engine = _resolve_engine(wanted.engine, local_only=source.local_only)
     run_id = new_id()
     seed = wanted.blueprint.seed
@@ -90,9 +92,11 @@ def start_run(
         attempt=parent.attempt + 1 if parent else 1,
         parent_run_id=parent.id if parent else None,
     )
-    repository.add(uow.session, row)
+    if not repository.add_unless_keyed(uow.session, row):
+        assert idempotency_key is not None, "only the key can be there already"
+        return start_run(uow, actor, wanted, idempotency_key=idempotency_key)
     durable.enqueue(uow.session, str(row.id))
-    return _run(uow, row)
+    return _run(uow, actor, row)
 
 
 @allowed(RUN_WATCHERS)
@@ -102,7 +106,7 @@ def list_runs(
     """Runs newest first: an educator's own, all of them for operators and admins."""
     rows = repository.list_runs(uow.session, actor, wanted, after=decode_cursor(cursor), limit=limit)
     waiting = _waiting_reason(uow) if any(row.state == RunState.QUEUED for row in rows) else None
-    page = [_run(uow, row, waiting=waiting) for row in rows[:limit]]
+    page = [_run(uow, actor, row, waiting=waiting) for row in rows[:limit]]
     return Page(page, encode_cursor(page[-1].id) if len(rows) > limit else None)
 
 
@@ -120,7 +124,7 @@ def read_run(uow: UnitOfWork, actor: Actor, run_id: UUID) -> Run:
     Raises:
         NotFound: absent, or somebody else's.
     """
-    return _run(uow, _find(uow, actor, run_id))
+    return _run(uow, actor, _find(uow, actor, run_id))
 
 
 @allowed(RUN_WATCHERS)
@@ -152,11 +156,11 @@ def events_since(
     ]
     if events or last_event_id is None:
         tail = steps[-1].index if steps else -1
-        run = _run(uow, row).model_dump(mode="json", exclude={"blueprint"})
+        run = _run(uow, actor, row).model_dump(mode="json", exclude={"blueprint"})
         events.append(RunEvent(id=f"{tail}.2", event="run", data=run))
     if RunState(row.state).finished:
         last = repository.last_step_index(uow.session, run_id)
-        run = _run(uow, row).model_dump(mode="json", exclude={"blueprint"})
+        run = _run(uow, actor, row).model_dump(mode="json", exclude={"blueprint"})
         events.append(RunEvent(id=f"{last}.3", event="end", data=run))
     return events
 
@@ -173,7 +177,7 @@ def cancel_run(uow: UnitOfWork, actor: Actor, run_id: UUID) -> Run:
         uow.session.flush()
         bind = uow.session.get_bind()
         uow.after_commit(lambda: durable.cancel(bind.engine, str(run_id)))
-    return _run(uow, row)
+    return _run(uow, actor, row)
 
 
 @allowed(EDUCATORS)
@@ -295,7 +299,7 @@ def _waiting_reason(uow: UnitOfWork) -> str:
     return "No worker is running. Start one, or look at the status page."
 
 
-def _run(uow: UnitOfWork, row: RunRow, *, waiting: str | None = None) -> Run:
+def _run(uow: UnitOfWork, actor: Actor, row: RunRow, *, waiting: str | None = None) -> Run:
     reasons = [ShortfallReason.model_validate(reason) for reason in row.shortfall]
     missing = sum(reason.count for reason in reasons)
     if row.state == RunState.QUEUED and waiting is None:
@@ -308,7 +312,7 @@ def _run(uow: UnitOfWork, row: RunRow, *, waiting: str | None = None) -> Run:
         state=RunState(row.state),
         source_id=row.source_id,
         quiz_id=row.quiz_id,
-        blueprint=Blueprint.model_validate(row.blueprint),
+        blueprint=_blueprint_for(actor, row),
         requested=row.requested,
         delivered=row.delivered,
         shortfall=Shortfall(count=missing, reasons=reasons),
@@ -323,6 +327,14 @@ def _run(uow: UnitOfWork, row: RunRow, *, waiting: str | None = None) -> Run:
         finished_at=row.finished_at,
         error=RunError.model_validate(row.error) if row.error else None,
     )
+
+
+def _blueprint_for(actor: Actor, row: RunRow) -> Blueprint:
+    blueprint = Blueprint.model_validate(row.blueprint)
+    if actor.role is Role.OPERATOR and actor.user_id != row.owner_id:
+        # What an educator typed may quote her source, and operators read none.
+        return blueprint.model_copy(update={"audience": "", "objectives": []})
+    return blueprint
 
 
 def _parse_event_id(event_id: str | None) -> tuple[int, int]:

@@ -75,6 +75,11 @@ def get(session: Session, source_id: UUID, condition: ColumnElement[bool]) -> So
     ).one_or_none()
 
 
+def get_without_text(session: Session, source_id: UUID, condition: ColumnElement[bool]) -> Source | None:
+    """The source, its text left where it is, when it exists and the condition holds."""
+    return session.scalars(select(Source).where(and_(Source.id == source_id, condition))).one_or_none()
+
+
 def owner(session: Session, source_id: UUID, condition: ColumnElement[bool]) -> UUID | None:
     """Who owns the source, when it exists and the condition holds."""
     return session.scalars(
