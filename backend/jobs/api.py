@@ -26,6 +26,7 @@ router = APIRouter(tags=["runs"], route_class=IdempotentRoute)
 POLL_SECONDS = 0.25
 # A proxy drops a silent stream; most wait 60 s.
 HEARTBEAT_SECONDS = 15.0
+StepCursor = Annotated[str | None, Query(pattern=r"^\d{1,6}$")]
 IdempotencyKey = Annotated[str | None, Header(alias="Idempotency-Key")]
 
 
@@ -61,10 +62,15 @@ def read_run(actor: CurrentActor, run_id: UUID) -> Run:
 
 
 @router.get("/runs/{run_id}/steps")
-def list_steps(actor: CurrentActor, run_id: UUID) -> Listing[Step]:
-    """A run's transitions in order."""
+def list_steps(
+    actor: CurrentActor, run_id: UUID, cursor: StepCursor = None, limit: Limit = 50
+) -> Listing[Step]:
+    """A run's transitions in order; the cursor is the index of the last one seen."""
     with unit_of_work() as uow:
-        return Listing(items=list(service.list_steps(uow, actor, run_id)), next_cursor=None)
+        after = -1 if cursor is None else int(cursor)
+        steps = list(service.list_steps(uow, actor, run_id, after=after, limit=limit + 1))
+    more = len(steps) > limit
+    return Listing(items=steps[:limit], next_cursor=str(steps[limit - 1].index) if more else None)
 
 
 @router.get("/runs/{run_id}/events")

@@ -128,10 +128,13 @@ def read_run(uow: UnitOfWork, actor: Actor, run_id: UUID) -> Run:
 
 
 @allowed(RUN_WATCHERS)
-def list_steps(uow: UnitOfWork, actor: Actor, run_id: UUID, *, after: int = -1) -> Sequence[Step]:
-    """A run's transitions in order."""
+def list_steps(
+    uow: UnitOfWork, actor: Actor, run_id: UUID, *, after: int = -1, limit: int = 1_000
+) -> Sequence[Step]:
+    """A run's transitions in order, those after an index."""
     _find(uow, actor, run_id)
-    return [Step.model_validate(row) for row in repository.list_steps(uow.session, run_id, after=after)]
+    rows = repository.list_steps(uow.session, run_id, after=after, limit=limit)
+    return [Step.model_validate(row) for row in rows]
 
 
 @allowed(RUN_WATCHERS)
