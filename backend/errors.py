@@ -59,6 +59,12 @@ class Conflict(ConsoleError):
     code = "conflict"
 
 
+class Collision(Conflict):
+    """Two transactions were in each other's way; trying again will do."""
+
+    code = "collision"
+
+
 class TooLarge(ConsoleError):
     """More than the console takes."""
 

@@ -24,6 +24,7 @@ from backend.jobs.recording import OpenRun
 from backend.jobs.schemas import Engine
 from backend.quiz import service as quiz
 from backend.quiz.schemas import Blueprint, Item, ItemContent
+from backend.sources import service as sources
 
 LOCAL: Drafter = LocalDrafter()
 PROVIDER: Drafter = ProviderDrafter()
@@ -52,11 +53,16 @@ def advance(run_id: UUID) -> bool:
     decision = choose(state)
     write = _act(run, blueprint, state, decision, material, made)
     with unit_of_work() as uow:
+        # First the source, then the run, as deleting a source does; and what is held cannot go before the item stands.
+        if not sources.hold(uow, material.source_id):
+            raise NotFound("The source of this run was deleted.", code="source_gone")
         now = recording.lock(uow, run_id)
         if now is None:
             return False
-        if now.next_index == run.next_index:
-            write(uow)
+        if now.next_index != run.next_index:
+            # Another worker made this transition meanwhile; what was done here is thrown away.
+            return True
+        write(uow)
         return decision.action is not ActionName.FINISH
 
 

@@ -38,6 +38,7 @@ class Material:
 
 
 _kept: OrderedDict[UUID, Material] = OrderedDict()
+_reading: dict[UUID, threading.Lock] = {}
 _lock = threading.Lock()
 
 
@@ -48,13 +49,27 @@ def load_material(source_id: UUID) -> Material:
         NotFound: the source was deleted.
     """
     with _lock:
-        if source_id in _kept:
-            _kept.move_to_end(source_id)
-            return _kept[source_id]
+        being_read = _reading.setdefault(source_id, threading.Lock())
+    # One parse per source: who comes second waits for the first one's, instead of doing it again beside it.
+    with being_read:
+        with _lock:
+            if source_id in _kept:
+                _kept.move_to_end(source_id)
+                return _kept[source_id]
+        material = _read(source_id)
+        with _lock:
+            _kept[source_id] = material
+            while len(_kept) > KEPT:
+                forgotten, _ = _kept.popitem(last=False)
+                _reading.pop(forgotten, None)
+    return material
+
+
+def _read(source_id: UUID) -> Material:
     with unit_of_work() as uow:
         source = sources.text_for_run(uow, source_id)
     passages = sorted(source.passages, key=lambda passage: passage.start)
-    material = Material(
+    return Material(
         source_id=source_id,
         title=source.title,
         document=read(source.text, source.title),
@@ -63,8 +78,3 @@ def load_material(source_id: UUID) -> Material:
         places=tuple(Place(passage.id, passage.start, passage.end) for passage in passages),
         local_only=source.local_only,
     )
-    with _lock:
-        _kept[source_id] = material
-        while len(_kept) > KEPT:
-            _kept.popitem(last=False)
-    return material

@@ -30,6 +30,8 @@ def suggest(uow: UnitOfWork, actor: Actor, source_id: UUID) -> Suggestion:
     kept = cache().get(key)
     if kept is not None:
         return Suggestion.model_validate_json(kept)
+    # Reading a book takes seconds; nobody else should wait for this connection meanwhile.
+    uow.release()
     document = load_material(source_id).document
     suggestion = Suggestion(
         blueprint=suggest_blueprint(document), carries=carries(document), language=document.language

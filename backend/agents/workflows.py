@@ -6,7 +6,7 @@ from uuid import UUID
 from dbos import DBOS
 
 from backend.agents import loop
-from backend.errors import Unavailable
+from backend.errors import Collision, Unavailable
 from backend.jobs import durable
 
 logger = logging.getLogger(__name__)
@@ -16,7 +16,7 @@ TRIES = 10
 
 
 def _is_passing(error: BaseException) -> bool:
-    return isinstance(error, Unavailable)
+    return isinstance(error, Unavailable | Collision)
 
 
 @DBOS.step(
@@ -31,7 +31,7 @@ def advance(run_id: str) -> bool:
     """Make one transition; True while more are to come. What stops the run is written to its row."""
     try:
         return loop.advance(UUID(run_id))
-    except Unavailable:
+    except (Unavailable, Collision):
         raise
     except Exception as error:
         logger.exception("Run %s failed.", run_id)

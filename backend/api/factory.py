@@ -12,7 +12,21 @@ from backend.quiz.api import router as quiz_router
 from backend.sources.api import router as sources_router
 from backend.status.api import router as status_router
 
-ROUTERS = (auth_router, sources_router, agents_router, jobs_router, quiz_router, status_router)
+# An item of every field filled to its brim stays below this; parsing JSON holds up everybody else meanwhile.
+MOST_BODY = 1024 * 1024
+# Whoever signs in is nobody yet.
+MOST_OF_SIGN_IN = 64 * 1024
+# Sources bound their uploads themselves, and read on for a while to be able to answer.
+MOST_OF_UPLOAD = 128 * 1024 * 1024
+
+ROUTERS = (
+    (auth_router, MOST_OF_SIGN_IN),
+    (sources_router, MOST_OF_UPLOAD),
+    (agents_router, MOST_BODY),
+    (jobs_router, MOST_BODY),
+    (quiz_router, MOST_BODY),
+    (status_router, MOST_BODY),
+)
 
 
 def create_api() -> FastAPI:
@@ -26,6 +40,6 @@ def create_api() -> FastAPI:
         openapi_url="/openapi.json",
     )
     problems.install(api)
-    for router in ROUTERS:
-        api.include_router(router, prefix="/v1")
+    for router, most_body in ROUTERS:
+        api.include_router(router, prefix="/v1", max_body_size=most_body)
     return api

@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend.errors import ConsoleError
 
 logger = logging.getLogger(__name__)
 
+TOO_LARGE = "This request is larger than this address takes. Send less at once."
 MEDIA_TYPE = "application/problem+json"
 TITLES = {
     401: "Not signed in",
@@ -58,8 +61,30 @@ def problem_of(error: ConsoleError) -> JSONResponse:
     return problem(error.status, error.code, error.message, headers=headers, members=error.detail)
 
 
+class TooLargeAsProblem:
+    """ASGI middleware: the framework's limit on bodies answers in plain text; this says it as everything else does."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        replaced = False
+
+        async def send_problem(message: Message) -> None:
+            nonlocal replaced
+            if message["type"] == "http.response.start" and message["status"] == 413:
+                replaced = Headers(raw=message["headers"]).get("content-type") != MEDIA_TYPE
+                if replaced:
+                    await problem(413, "too_large", TOO_LARGE)(scope, receive, send)
+            if not replaced:
+                await send(message)
+
+        await self._app(scope, receive, send_problem)
+
+
 def install(app: FastAPI) -> None:
     """Map every error of an API to a problem document."""
+    app.add_middleware(TooLargeAsProblem)
 
     @app.exception_handler(ConsoleError)
     def _typed(request: Request, error: ConsoleError) -> JSONResponse:
@@ -81,10 +106,14 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     def _http(request: Request, error: HTTPException) -> JSONResponse:
+        if error.status_code == 400:
+            # The framework's word for a body it cannot parse; ours is 422, as for every other unreadable input.
+            return problem(422, "unreadable", "This body cannot be read; send it as /api/docs describes.")
         codes = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "wrong_type"}
         details = {
             404: "There is nothing at this address; /api/docs lists what there is.",
             405: "This address does not take that method; /api/docs lists what it takes.",
+            413: TOO_LARGE,
         }
         return problem(
             error.status_code,

@@ -20,6 +20,8 @@ def make_engine(url: str, *, pool_size: int = 10) -> Engine:
         max_overflow=pool_size // 2,
         pool_timeout=2,
         pool_pre_ping=True,
+        # Bound values are questions and passages; a log is read by people who may not see them.
+        hide_parameters=True,
         connect_args={
             "connect_timeout": 3,
             "options": "-c timezone=utc -c idle_in_transaction_session_timeout=60000",

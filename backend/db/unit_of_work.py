@@ -3,12 +3,15 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from backend.db.engine import session_factory
-from backend.errors import Unavailable
+from backend.errors import Collision, Invalid, Unavailable
+
+# PostgreSQL's codes for a deadlock and for a transaction that another one made impossible.
+COLLISIONS = frozenset({"40P01", "40001"})
 
 
 class UnitOfWork:
@@ -22,6 +25,10 @@ class UnitOfWork:
         """Run `action` after a successful commit; a rollback forgets it."""
         self._after_commit.append(action)
 
+    def release(self) -> None:
+        """Keep what was done so far and give the connection back, before long work that needs none."""
+        self.session.commit()
+
     def _run_after_commit(self) -> None:
         for action in self._after_commit:
             action()
@@ -33,14 +40,27 @@ def unit_of_work() -> Iterator[UnitOfWork]:
 
     Raises:
         Unavailable: the database cannot be reached.
+        Collision: another transaction was in the way, and trying again will do.
+        Invalid: a value the database cannot keep.
     """
     session = session_factory()()
     uow = UnitOfWork(session)
     try:
         yield uow
         session.commit()
+    except DataError as error:
+        session.rollback()
+        raise Invalid(
+            "This holds something the database cannot keep, such as a NUL character or a number out of range.",
+            code="unstorable",
+        ) from error
     except (OperationalError, InterfaceError, PoolTimeout) as error:
         session.rollback()
+        if getattr(getattr(error, "orig", None), "sqlstate", None) in COLLISIONS:
+            raise Collision(
+                "Somebody changed the same thing at this very moment. Nothing was saved; try again.",
+                retry_after=1,
+            ) from error
         raise Unavailable(
             "The database cannot be reached right now. Nothing was saved; try again in a moment.",
             code="database_unavailable",

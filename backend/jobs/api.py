@@ -16,7 +16,7 @@ from backend.api.listing import Cursor, Limit, Listing
 from backend.auth import service as auth
 from backend.auth.dependencies import CurrentActor
 from backend.db.unit_of_work import unit_of_work
-from backend.errors import NotFound, NotSignedIn
+from backend.errors import NotAllowed, NotFound, NotSignedIn
 from backend.jobs import service
 from backend.jobs.schemas import Engine, NewRun, Run, RunEvent, RunFilter, RunKind, RunState, Step, Worker
 from backend.permissions import Actor
@@ -26,6 +26,7 @@ router = APIRouter(tags=["runs"], route_class=IdempotentRoute)
 POLL_SECONDS = 0.25
 # A proxy drops a silent stream; most wait 60 s.
 HEARTBEAT_SECONDS = 15.0
+StepCursor = Annotated[str | None, Query(pattern=r"^\d{1,6}$")]
 IdempotencyKey = Annotated[str | None, Header(alias="Idempotency-Key")]
 
 
@@ -61,10 +62,15 @@ def read_run(actor: CurrentActor, run_id: UUID) -> Run:
 
 
 @router.get("/runs/{run_id}/steps")
-def list_steps(actor: CurrentActor, run_id: UUID) -> Listing[Step]:
-    """A run's transitions in order."""
+def list_steps(
+    actor: CurrentActor, run_id: UUID, cursor: StepCursor = None, limit: Limit = 50
+) -> Listing[Step]:
+    """A run's transitions in order; the cursor is the index of the last one seen."""
     with unit_of_work() as uow:
-        return Listing(items=list(service.list_steps(uow, actor, run_id)), next_cursor=None)
+        after = -1 if cursor is None else int(cursor)
+        steps = list(service.list_steps(uow, actor, run_id, after=after, limit=limit + 1))
+    more = len(steps) > limit
+    return Listing(items=steps[:limit], next_cursor=str(steps[limit - 1].index) if more else None)
 
 
 @router.get("/runs/{run_id}/events")
@@ -105,9 +111,9 @@ def list_workers(actor: CurrentActor) -> Listing[Worker]:
 
 
 def _events(actor: Actor, run_id: UUID, last_event_id: str | None) -> Sequence[RunEvent]:
-    if auth.dead_sessions({actor.session_id}):
-        raise NotSignedIn("This session has ended; sign in again.")
     with unit_of_work() as uow:
+        # Looked up each time: a role lowered or a session ended closes the stream, as it closes everything else.
+        actor = auth.identify(uow, actor.user_id, actor.session_id, touch=False)
         return service.events_since(uow, actor, run_id, last_event_id)
 
 
@@ -129,6 +135,6 @@ async def _stream(
             silent = 0.0
         try:
             events = await run_in_threadpool(_events, actor, run_id, last_event_id)
-        except (NotSignedIn, NotFound):
+        except (NotSignedIn, NotAllowed, NotFound):
             # Signed out, or lost the right to see it: the stream closes, and asking again says which.
             return

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, String, cast, func, or_, select, true
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from backend.db.base import utc_now
@@ -25,6 +26,19 @@ def add(session: Session, *rows: RunRow | StepRow | WorkerRow) -> None:
     """Insert rows now, so that constraints speak before the service goes on."""
     session.add_all(rows)
     session.flush()
+
+
+def add_unless_keyed(session: Session, row: RunRow) -> bool:
+    """Insert a run; False when another transaction took its idempotency key at the same moment."""
+    try:
+        with session.begin_nested():
+            session.add(row)
+            session.flush()
+    except IntegrityError as error:
+        if "idempotency_key" not in str(error.orig):
+            raise
+        return False
+    return True
 
 
 def find_run(session: Session, actor: Actor, run_id: UUID, *, lock: bool = False) -> RunRow | None:

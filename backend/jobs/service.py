@@ -1,5 +1,6 @@
 """Start, watch and steer runs. The agents' own loop records its transitions here too."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -30,12 +31,13 @@ from backend.jobs.schemas import (
     Step,
     Worker,
 )
-from backend.permissions import EDUCATORS, OPERATORS, RUN_WATCHERS, Actor, allowed, internal
+from backend.permissions import EDUCATORS, OPERATORS, RUN_WATCHERS, Actor, Role, allowed, internal
 from backend.quiz.schemas import Blueprint
 from backend.sources import service as sources
 
 # 31 bits, so that a seed fits every language's integer.
 LARGEST_SEED = 2**31 - 1
+EVENT_ID = re.compile(r"(-1|\d{1,6})\.([0-3])", re.ASCII)
 
 
 @allowed(EDUCATORS)
@@ -58,16 +60,18 @@ def start_run(
         Conflict: `provider_not_configured`, or the source may not leave the machine.
         Invalid: the kind has no agent yet.
     """
+    if idempotency_key and parent:
+        idempotency_key = f"retry {parent.id} {idempotency_key}"
     if idempotency_key:
         existing = repository.find_run_by_key(uow.session, actor.user_id, idempotency_key)
         if existing:
-            return _run(uow, existing)
+            return _run(uow, actor, existing)
     if wanted.kind is not RunKind.QUIZ:
         raise Invalid(
             f"No agent makes '{wanted.kind.value}' yet; this version makes quizzes.",
             code="kind_not_available",
         )
-    source = sources.read_source(uow, actor, wanted.source_id)
+    source = sources.read_brief(uow, actor, wanted.source_id)
     engine, may_fall_back = _resolve_engine(wanted.engine, local_only=source.local_only)
     run_id = new_id()
     seed = wanted.blueprint.seed
@@ -91,9 +95,11 @@ def start_run(
         attempt=parent.attempt + 1 if parent else 1,
         parent_run_id=parent.id if parent else None,
     )
-    repository.add(uow.session, row)
+    if not repository.add_unless_keyed(uow.session, row):
+        assert idempotency_key is not None, "only the key can be there already"
+        return start_run(uow, actor, wanted, idempotency_key=idempotency_key)
     durable.enqueue(uow.session, str(row.id))
-    return _run(uow, row)
+    return _run(uow, actor, row)
 
 
 @allowed(RUN_WATCHERS)
@@ -103,7 +109,7 @@ def list_runs(
     """Runs newest first: an educator's own, all of them for operators and admins."""
     rows = repository.list_runs(uow.session, actor, wanted, after=decode_cursor(cursor), limit=limit)
     waiting = _waiting_reason(uow) if any(row.state == RunState.QUEUED for row in rows) else None
-    page = [_run(uow, row, waiting=waiting) for row in rows[:limit]]
+    page = [_run(uow, actor, row, waiting=waiting) for row in rows[:limit]]
     return Page(page, encode_cursor(page[-1].id) if len(rows) > limit else None)
 
 
@@ -121,14 +127,17 @@ def read_run(uow: UnitOfWork, actor: Actor, run_id: UUID) -> Run:
     Raises:
         NotFound: absent, or somebody else's.
     """
-    return _run(uow, _find(uow, actor, run_id))
+    return _run(uow, actor, _find(uow, actor, run_id))
 
 
 @allowed(RUN_WATCHERS)
-def list_steps(uow: UnitOfWork, actor: Actor, run_id: UUID, *, after: int = -1) -> Sequence[Step]:
-    """A run's transitions in order."""
+def list_steps(
+    uow: UnitOfWork, actor: Actor, run_id: UUID, *, after: int = -1, limit: int = 1_000
+) -> Sequence[Step]:
+    """A run's transitions in order, those after an index."""
     _find(uow, actor, run_id)
-    return [Step.model_validate(row) for row in repository.list_steps(uow.session, run_id, after=after)]
+    rows = repository.list_steps(uow.session, run_id, after=after, limit=limit)
+    return [Step.model_validate(row) for row in rows]
 
 
 @allowed(RUN_WATCHERS)
@@ -153,11 +162,11 @@ def events_since(
     ]
     if events or last_event_id is None:
         tail = steps[-1].index if steps else -1
-        run = _run(uow, row).model_dump(mode="json", exclude={"blueprint"})
+        run = _run(uow, actor, row).model_dump(mode="json", exclude={"blueprint"})
         events.append(RunEvent(id=f"{tail}.2", event="run", data=run))
     if RunState(row.state).finished:
         last = repository.last_step_index(uow.session, run_id)
-        run = _run(uow, row).model_dump(mode="json", exclude={"blueprint"})
+        run = _run(uow, actor, row).model_dump(mode="json", exclude={"blueprint"})
         events.append(RunEvent(id=f"{last}.3", event="end", data=run))
     return events
 
@@ -174,7 +183,7 @@ def cancel_run(uow: UnitOfWork, actor: Actor, run_id: UUID) -> Run:
         uow.session.flush()
         bind = uow.session.get_bind()
         uow.after_commit(lambda: durable.cancel(bind.engine, str(run_id)))
-    return _run(uow, row)
+    return _run(uow, actor, row)
 
 
 @allowed(EDUCATORS)
@@ -297,7 +306,7 @@ def _waiting_reason(uow: UnitOfWork) -> str:
     return "No worker is running. Start one, or look at the status page."
 
 
-def _run(uow: UnitOfWork, row: RunRow, *, waiting: str | None = None) -> Run:
+def _run(uow: UnitOfWork, actor: Actor, row: RunRow, *, waiting: str | None = None) -> Run:
     reasons = [ShortfallReason.model_validate(reason) for reason in row.shortfall]
     missing = sum(reason.count for reason in reasons)
     if row.state == RunState.QUEUED and waiting is None:
@@ -310,7 +319,7 @@ def _run(uow: UnitOfWork, row: RunRow, *, waiting: str | None = None) -> Run:
         state=RunState(row.state),
         source_id=row.source_id,
         quiz_id=row.quiz_id,
-        blueprint=Blueprint.model_validate(row.blueprint),
+        blueprint=_blueprint_for(actor, row),
         requested=row.requested,
         delivered=row.delivered,
         shortfall=Shortfall(count=missing, reasons=reasons),
@@ -332,16 +341,23 @@ def _cost(row: RunRow) -> Cost:
     return Cost(amount=None if kind is CostKind.UNKNOWN else row.cost_amount, kind=kind)
 
 
+def _blueprint_for(actor: Actor, row: RunRow) -> Blueprint:
+    blueprint = Blueprint.model_validate(row.blueprint)
+    if actor.role is Role.OPERATOR and actor.user_id != row.owner_id:
+        # What an educator typed may quote her source, and operators read none.
+        return blueprint.model_copy(update={"audience": "", "objectives": []})
+    return blueprint
+
+
 def _parse_event_id(event_id: str | None) -> tuple[int, int]:
     if not event_id:
         return (-1, -1)
-    step, _, place = event_id.partition(".")
-    try:
-        return (int(step), int(place))
-    except ValueError as error:
+    given = EVENT_ID.fullmatch(event_id)
+    if given is None:
         raise Invalid(
             "This Last-Event-ID is not one this stream gave out; start without one.", code="bad_event_id"
-        ) from error
+        )
+    return (int(given[1]), int(given[2]))
 
 
 def _events_of_step(step: Step, item_id: UUID | None) -> Iterator[RunEvent]:

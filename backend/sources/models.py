@@ -20,7 +20,7 @@ class Source(Base):
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    owner_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    owner_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="RESTRICT"))
     title: Mapped[str] = mapped_column(String(300))
     # Left out of lists: up to 2,000,000 code points.
     text: Mapped[str] = mapped_column(Text, deferred=True)

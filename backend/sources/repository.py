@@ -75,6 +75,11 @@ def get(session: Session, source_id: UUID, condition: ColumnElement[bool]) -> So
     ).one_or_none()
 
 
+def get_without_text(session: Session, source_id: UUID, condition: ColumnElement[bool]) -> Source | None:
+    """The source, its text left where it is, when it exists and the condition holds."""
+    return session.scalars(select(Source).where(and_(Source.id == source_id, condition))).one_or_none()
+
+
 def owner(session: Session, source_id: UUID, condition: ColumnElement[bool]) -> UUID | None:
     """Who owns the source, when it exists and the condition holds."""
     return session.scalars(
@@ -100,3 +105,9 @@ def titles(session: Session, source_ids: Collection[UUID]) -> dict[UUID, str]:
         return {}
     query = select(Source.id, Source.title).where(Source.id.in_(source_ids))
     return {row.id: row.title for row in session.execute(query)}
+
+
+def hold(session: Session, source_id: UUID) -> bool:
+    """Lock a source against deletion, not against reading; False when there is none."""
+    query = select(Source.id).where(Source.id == source_id).with_for_update(read=True, key_share=True)
+    return session.scalar(query) is not None

@@ -58,6 +58,14 @@ class NewText(_Schema):
 
 
 @dataclass(frozen=True, slots=True)
+class SourceBrief:
+    """What a run is told of its source before it starts."""
+
+    title: str
+    local_only: bool
+
+
+@dataclass(frozen=True, slots=True)
 class RunPassage:
     """A passage as a job step sees it."""
 

@@ -27,7 +27,14 @@ from backend.sources.parse.kinds import kind_of, reader
 from backend.sources.parse.plain import read_plain
 from backend.sources.passages import split
 from backend.sources.sandbox import read_isolated
-from backend.sources.schemas import PassageSpan, RunPassage, RunSource, SourceDetail, SourceSummary
+from backend.sources.schemas import (
+    PassageSpan,
+    RunPassage,
+    RunSource,
+    SourceBrief,
+    SourceDetail,
+    SourceSummary,
+)
 
 LONGEST_TITLE = 300
 LONGEST_FILENAME = 255
@@ -213,6 +220,25 @@ def text_for_run(uow: UnitOfWork, source_id: UUID) -> RunSource:
 def titles_of(uow: UnitOfWork, source_ids: Collection[UUID]) -> dict[UUID, str]:
     """Titles by id, for the domains that list what was made from sources; deleted ones are absent."""
     return repository.titles(uow.session, source_ids)
+
+
+@allowed(EDUCATORS)
+def read_brief(uow: UnitOfWork, actor: Actor, source_id: UUID) -> SourceBrief:
+    """A source's title and whether it stays on this machine, without its text.
+
+    Raises:
+        NotFound: there is none, or it is somebody else's and not shared.
+    """
+    source = repository.get_without_text(uow.session, source_id, repository.visible(actor))
+    if source is None:
+        raise _absent()
+    return SourceBrief(title=source.title, local_only=source.local_only)
+
+
+@internal
+def hold(uow: UnitOfWork, source_id: UUID) -> bool:
+    """Keep a source from being deleted until the transaction ends; False when it is gone already."""
+    return repository.hold(uow.session, source_id)
 
 
 @internal

@@ -1,11 +1,13 @@
 """The SPARC loop on the local engine: one transition at a time, each written down, none lost or doubled."""
 
+from typing import Any
 from uuid import UUID
 
 import pytest
 from sqlalchemy import Engine
 
-from backend.agents import loop
+from backend.agents import drafting, loop, workflows
+from backend.agents.drafting import Drafted, draft_for_slot
 from backend.db.unit_of_work import unit_of_work
 from backend.jobs import service as jobs
 from backend.jobs.schemas import NewRun, Run, RunState, Step
@@ -154,3 +156,33 @@ def test_events_come_once_and_go_on_after_a_broken_connection(ada: Actor) -> Non
         e.id for e in [*first, *rest] if e.event != "run"
     ]
     assert len({event.id for event in everything}) == len(everything)
+
+
+def test_a_source_deleted_while_its_run_goes_is_said_as_such(ada: Actor) -> None:
+    run_id = start(ada)
+    assert loop.advance(run_id)
+    before, _, _ = look(ada, run_id)
+    assert before.source_id is not None
+    with unit_of_work() as uow:
+        sources.delete_source(uow, ada, before.source_id)
+    workflows.advance(str(run_id))
+    run, _, items = look(ada, run_id)
+    assert run.error is not None
+    assert (run.state, run.error.code, len(items)) == (RunState.FAILED, "source_gone", 1)
+
+
+def test_a_transition_another_worker_made_meanwhile_is_not_made_twice(
+    ada: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_id = start(ada)
+
+    def overtaken(*args: Any, **kwargs: Any) -> Drafted:
+        mine = draft_for_slot(*args, **kwargs)
+        monkeypatch.setattr(drafting, "draft_for_slot", draft_for_slot)
+        assert loop.advance(run_id)
+        return mine
+
+    monkeypatch.setattr(drafting, "draft_for_slot", overtaken)
+    assert loop.advance(run_id)
+    _, steps, items = look(ada, run_id)
+    assert (len(steps), len(items)) == (1, 1)

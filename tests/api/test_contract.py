@@ -73,3 +73,31 @@ def test_the_page_of_the_api_needs_no_other_host(client: TestClient) -> None:
     assert page.status_code == 200
     assert re.findall(r"(?:src|href)=\"(https?:)?//", page.text) == []
     assert client.get("/openapi.json").json()["info"]["title"] == "ToolboxAI Console"
+
+
+@pytest.mark.parametrize(("path", "most"), [("/v1/auth/login", 64 * 1024), ("/v1/quizzes", 1024 * 1024)])
+def test_a_body_larger_than_an_address_takes_is_refused_while_it_is_read(
+    client: TestClient, path: str, most: int
+) -> None:
+    declared = client.post(path, content=b"[" * (most + 1), headers={"Content-Type": "application/json"})
+    endless = client.post(
+        path, content=iter([b"[" * 65_536] * 40), headers={"Content-Type": "application/json"}
+    )
+    for answer in (declared, endless):
+        assert answer.status_code == 413, answer.text
+        assert answer.json()["code"] == "too_large"
+
+
+@pytest.mark.parametrize("query", ["/runs?q=%00", "/items?q=%00", "/quizzes?q=%00"])
+def test_what_the_database_cannot_keep_is_refused_in_words(
+    sign_in: Callable[..., Caller], query: str
+) -> None:
+    answer = sign_in().get(query)
+    assert answer.status_code == 422
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_a_nul_in_a_text_is_refused_and_nothing_is_kept(sign_in: Callable[..., Caller]) -> None:
+    ada = sign_in()
+    assert ada.post("/quizzes", json={"title": "We\x00ather"}).status_code == 422
+    assert ada.get("/quizzes").json()["items"] == []

@@ -108,6 +108,16 @@ def test_the_event_stream_tells_the_run_and_ends(sign_in: SignIn) -> None:
     assert ada.get(f"/runs/{run['id']}/events", headers={"Last-Event-ID": "x"}).status_code == 422
 
 
+def test_steps_come_in_pages(sign_in: SignIn) -> None:
+    ada = sign_in()
+    run = a_finished_run(ada)
+    first = ada.get(f"/runs/{run['id']}/steps?limit=3").json()
+    second = ada.get(f"/runs/{run['id']}/steps?limit=3&cursor={first['next_cursor']}").json()
+    assert [step["index"] for step in first["items"] + second["items"]] == [0, 1, 2, 3]
+    assert second["next_cursor"] is None
+    assert ada.get(f"/runs/{run['id']}/steps?cursor=x").status_code == 422
+
+
 def test_one_idempotency_key_a_hundred_times_at_once_is_one_run(sign_in: SignIn) -> None:
     ada = sign_in()
     body = {"source_id": a_source(ada), "blueprint": BLUEPRINT}

@@ -169,3 +169,23 @@ def test_a_workers_liveness_is_the_age_of_its_lease(
     )
     (worker,) = jobs.list_workers(uow, a_person(uow, Role.OPERATOR))
     assert worker.liveness is liveness
+
+
+def test_an_operator_reads_no_word_an_educator_typed(uow: UnitOfWork) -> None:
+    ada = a_person(uow)
+    typed = BLUEPRINT.model_copy(update={"audience": "Grade 10", "objectives": ["Know the barometer."]})
+    run = jobs.start_run(uow, ada, NewRun(source_id=a_source(uow, ada).id, blueprint=typed))
+    olga = a_person(uow, Role.OPERATOR, "Olga")
+    for seen in (jobs.read_run(uow, olga, run.id), jobs.list_runs(uow, olga, RunFilter()).items[0]):
+        assert (seen.blueprint.audience, seen.blueprint.objectives) == ("", [])
+        assert seen.blueprint.counts == BLUEPRINT.counts
+    assert jobs.read_run(uow, ada, run.id).blueprint.audience == "Grade 10"
+
+
+def test_a_retry_has_keys_of_its_own(uow: UnitOfWork) -> None:
+    ada = a_person(uow)
+    run = a_queued_run(uow, ada, key="monday")
+    jobs.cancel_run(uow, ada, run.id)
+    again = jobs.retry_run(uow, ada, run.id, idempotency_key="monday")
+    assert again.parent_run_id == run.id
+    assert jobs.retry_run(uow, ada, run.id, idempotency_key="monday").id == again.id

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-import warnings
-from collections.abc import Callable, Iterator
-from functools import cache
-from typing import cast
+from collections.abc import Iterator
 
 from backend.quiz.checks.subject import BLANK, Subject, finding, quoted, words
 from backend.quiz.schemas import Finding, ItemType, Severity
+from backend.tagging import tagger
 
 # How much of a sentence that asks is read.
 LONGEST_QUESTION = 600
@@ -228,19 +226,8 @@ def _is_focused(stem: str) -> bool:
 
 
 def _has_verb(text: str) -> bool:
-    tagged = _tagger()(text[-LONGEST_QUESTION:]).split(" ")
+    tagged = str(tagger().parse(text[-LONGEST_QUESTION:])).split(" ")
     return any(word.split("/")[1].startswith(("VB", "MD")) for word in tagged if "/" in word)
-
-
-@cache
-def _tagger() -> Callable[[str], str]:
-    from textblob.en import parse
-
-    with warnings.catch_warnings():
-        # The library leaves its word list to the garbage collector to close, once.
-        warnings.simplefilter("ignore", ResourceWarning)
-        parse("warm up")
-    return cast("Callable[[str], str]", parse)
 
 
 _VAGUE = re.compile(

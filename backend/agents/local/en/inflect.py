@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from backend.tagging import tagger
+
 _IRREGULAR = {
     "man": "men", "woman": "women", "child": "children", "person": "people", "foot": "feet", "tooth": "teeth",
     "mouse": "mice", "goose": "geese", "criterion": "criteria", "phenomenon": "phenomena", "bacterium": "bacteria",
@@ -38,7 +40,8 @@ def article(words: str) -> str:
 def is_common_noun(word: str) -> bool:
     """Whether a casefolded word, seen with a capital at the start of a sentence only, is no name."""
     import simplemma
-    from textblob.en import lexicon
+
+    lexicon = tagger().lexicon
 
     tag = lexicon.get(word) or lexicon.get(word.capitalize())
     if tag is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from backend.agents.local.document import Token
+from backend.tagging import tagger
 
 _WORD = re.compile(
     r"(?:[A-Za-z]\.){2,}(?!\w)"  # U.S.
@@ -81,10 +82,9 @@ def _skipped(text: str, start: int, end: int) -> dict[int, int]:
 
 
 def _tags(words: list[str]) -> list[str]:
-    from textblob.en import parser
-
     if not words:
         return []
+    parser = tagger().parser
     plain = [word.replace("’", "'") for word in words]
     tagged = [tag for _, tag in parser.find_tags(plain)]
     for index, word in enumerate(plain):
