@@ -1,9 +1,7 @@
 """Stopping in the middle of work: nothing is recorded as failed, and the next start goes on where this one ended."""
 
-import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -16,7 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
+from backend.db.engine import make_engine
+from backend.db.migrate import upgrade
+from tests.conftest import Databases
 from tests.console import ADMIN, ROOT, Console, environment, free_port, running_console
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -103,12 +105,15 @@ def test_it_stops_within_ten_seconds_though_a_long_text_is_being_read(
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_start_that_hangs_can_be_stopped(tmp_path: Path, number: signal.Signals) -> None:
-    with socket.socket() as silent:
-        # Takes connections and never answers, like a database behind a broken network.
-        silent.bind(("127.0.0.1", 0))
-        silent.listen(16)
-        url = f"postgresql://ada@127.0.0.1:{silent.getsockname()[1]}/quiz?connect_timeout=60"
+def test_a_start_that_hangs_can_be_stopped(
+    make_database: Databases, tmp_path: Path, number: signal.Signals
+) -> None:
+    url = make_database.create("hanging")
+    engine = make_engine(url)
+    upgrade(engine)
+    with engine.begin() as holding, engine.connect() as watching:
+        # The migration of the console waits for this lock for ever.
+        holding.execute(text("LOCK TABLE alembic_version"))
         process = subprocess.Popen(
             [sys.executable, "-m", "backend", "web", "--port", str(free_port())],
             cwd=ROOT,
@@ -117,14 +122,16 @@ def test_a_start_that_hangs_can_be_stopped(tmp_path: Path, number: signal.Signal
             stderr=subprocess.STDOUT,
         )
         try:
-            silent.settimeout(60)
-            connection, _ = silent.accept()
+            deadline = time.monotonic() + 60
+            while not watching.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")):
+                assert time.monotonic() < deadline
+                time.sleep(0.05)
             began = time.monotonic()
-            os.kill(process.pid, number)
+            process.send_signal(number)
             output, _ = process.communicate(timeout=20)
             assert time.monotonic() - began < 10
-            connection.close()
         finally:
             process.kill()
             process.wait()
+    engine.dispose()
     assert b"Traceback" not in output
