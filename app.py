@@ -6,7 +6,7 @@
 import os
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,7 @@ from backend.auth.door_rules import check_trusted_headers  # noqa: E402
 from backend.auth.forms import form_routes  # noqa: E402
 from backend.config import settings  # noqa: E402
 from backend.errors import ConsoleError  # noqa: E402
-from backend.runtime import running  # noqa: E402
+from backend.runtime import Console, chosen_settings  # noqa: E402
 from backend.status.api import health_routes  # noqa: E402
 
 STARTED_BY_US = __name__ == "__main__"
@@ -36,15 +36,25 @@ if not STARTED_BY_US:
     settings.cache_clear()
 
 
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+try:
+    CHOSEN = chosen_settings()
+except ConsoleError as error:
+    _say(error.message)
+    raise SystemExit(1) from None
+
+
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
     """Start the background parts before the first request, and stop them after the last."""
-    chosen = settings()
-    host = "127.0.0.1" if chosen.host in ("0.0.0.0", "::") else chosen.host  # noqa: S104
-    console = running(chosen, base_url=f"http://{host}:{chosen.port}", announce=_say)
+    console = Console(CHOSEN, announce=_say)
+    console.end_on_signals()
     try:
         check_trusted_headers(st.get_option("server.trustedUserHeaders"))
-        await run_in_threadpool(console.__enter__)
+        await run_in_threadpool(console.start)
     except ConsoleError as error:
         _say(error.message)
         # Raising here would print the server's traceback under a sentence that says it all; nothing is running yet.
@@ -52,11 +62,7 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
     try:
         yield {}
     finally:
-        await run_in_threadpool(console.__exit__, None, None, None)
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
+        await run_in_threadpool(console.stop)
 
 
 app = st.App(
@@ -67,4 +73,6 @@ app = st.App(
 )
 
 if STARTED_BY_US:
-    app.run(config={"server.port": settings().port, "server.address": settings().host})
+    # The server stops in order at Ctrl-C and raises it again afterwards.
+    with suppress(KeyboardInterrupt):
+        app.run(config={"server.port": CHOSEN.port, "server.address": CHOSEN.host})

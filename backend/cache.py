@@ -12,6 +12,8 @@ from typing import Protocol
 
 import redis
 
+from backend.errors import Invalid
+
 logger = logging.getLogger(__name__)
 
 PREFIX = "toolbox:"
@@ -130,9 +132,16 @@ _cache: Cache | None = None
 
 
 def connect(url: str | None) -> Cache:
-    """Choose the cache of this process; nothing is sent before its first use."""
+    """Choose the cache of this process; nothing is sent before its first use.
+
+    Raises:
+        Invalid: this is no address of a Redis.
+    """
     global _cache
-    _cache = RedisCache(url) if url else MemoryCache()
+    try:
+        _cache = RedisCache(url) if url else MemoryCache()
+    except ValueError as error:
+        raise Invalid(f"REDIS_URL cannot be used: {error}", code="bad_redis_url") from error
     return _cache
 
 

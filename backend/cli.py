@@ -1,26 +1,27 @@
 """Commands of `python -m backend`."""
 
+import errno
 import os
 import runpy
 import socket
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 import typer
+from pydantic import SecretStr
 
-from backend.config import ROOT, settings
-from backend.errors import ConsoleError
+from backend.config import ROOT, Settings, settings
+from backend.errors import ConsoleError, Invalid
 
 cli = typer.Typer(
     help="ToolboxAI Console: everything that is not done on a screen.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-
-
-@cli.callback()
-def _commands() -> None:
-    """Keep `web` a named command while it is one of few."""
+admin = typer.Typer(help="What a locked-out admin needs.", no_args_is_help=True)
+cli.add_typer(admin, name="admin")
 
 
 @cli.command()
@@ -31,42 +32,74 @@ def web(
     if port is not None:
         os.environ["TOOLBOX_PORT"] = str(port)
         settings.cache_clear()
-    chosen = settings()
-    if _is_taken(chosen.host, chosen.port):
-        typer.echo(
-            f"Port {chosen.port} on {chosen.host} is in use already, perhaps by another console. "
-            "Stop that, or choose another port: make run PORT=9000",
-            err=True,
-        )
-        raise typer.Exit(1)
-    os.chdir(ROOT)
-    sys.argv = [str(ROOT / "app.py")]
-    runpy.run_path(sys.argv[0], run_name="__main__")
+    with _in_a_sentence():
+        chosen = _settings()
+        _refuse_unusable_address(chosen.host, chosen.port)
+        os.chdir(ROOT)
+        sys.argv = [str(ROOT / "app.py")]
+        runpy.run_path(sys.argv[0], run_name="__main__")
 
 
 @cli.command()
 def migrate() -> None:
     """Bring the database to the schema of this code; the console does so at each start."""
-    from contextlib import ExitStack
-
-    from backend.db.embedded import private_postgres
-    from backend.db.engine import make_engine
     from backend.db.migrate import schema_version, upgrade
+    from backend.runtime import database, make_engine
 
-    chosen = settings()
-    try:
-        with ExitStack() as stack:
-            url = chosen.database_url or stack.enter_context(private_postgres(chosen.data_dir))
-            engine = make_engine(url)
-            stack.callback(engine.dispose)
+    with _in_a_sentence(), database(_settings()) as url:
+        engine = make_engine(url)
+        try:
             upgrade(engine)
             typer.echo(f"The database is at schema {schema_version(engine).current}.")
+        finally:
+            engine.dispose()
+
+
+@admin.command()
+def reset_password(email: Annotated[str, typer.Argument(help="E-mail of the user.")]) -> None:
+    """Give a user a new password, typed twice or read from standard input; all its sessions end."""
+    from backend.auth import service as auth
+    from backend.db import engine as db_engine
+    from backend.db.unit_of_work import unit_of_work
+    from backend.runtime import database, make_engine
+
+    with _in_a_sentence():
+        chosen = _settings()
+        if sys.stdin.isatty():
+            password = typer.prompt("New password", hide_input=True, confirmation_prompt=True)
+        else:
+            password = sys.stdin.readline().rstrip("\r\n")
+        with database(chosen) as url:
+            engine = make_engine(url)
+            db_engine.bind_engine(engine)
+            try:
+                with unit_of_work() as uow:
+                    user = auth.set_password(uow, email, SecretStr(password))
+                typer.echo(f"{user.email} has a new password; its sessions are over.")
+            finally:
+                db_engine.bind(None)
+                engine.dispose()
+
+
+def _settings() -> Settings:
+    from backend.runtime import chosen_settings
+
+    return chosen_settings()
+
+
+@contextmanager
+def _in_a_sentence() -> Iterator[None]:
+    """End with exit code 1 and the error's own sentence where there is one; Ctrl-C needs none."""
+    try:
+        yield
     except ConsoleError as error:
         typer.echo(error.message, err=True)
         raise typer.Exit(1) from error
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None
 
 
-def _is_taken(host: str, port: int) -> bool:
+def _refuse_unusable_address(host: str, port: int) -> None:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         # As the server does it: a port in TIME_WAIT after a stop is free.
@@ -74,6 +107,18 @@ def _is_taken(host: str, port: int) -> bool:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except OSError:
-            return True
-    return False
+        except OSError as error:
+            raise Invalid(_why_not(error, host, port), code="bad_address") from error
+
+
+def _why_not(error: OSError, host: str, port: int) -> str:
+    if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+        return f"TOOLBOX_HOST cannot be used: {host} is no address of this machine. 127.0.0.1 and 0.0.0.0 always are."
+    if error.errno == errno.EACCES:
+        return (
+            f"Port {port} on {host} may not be used by this user; choose one above 1023: make run PORT=9000"
+        )
+    return (
+        f"Port {port} on {host} is in use already, perhaps by another console. "
+        "Stop that, or choose another port: make run PORT=9000"
+    )

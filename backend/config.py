@@ -10,6 +10,8 @@ from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
+POSTGRESQL = frozenset({"postgresql", "postgresql+psycopg", "postgres"})
+EVERY_ADDRESS = frozenset({"0.0.0.0", "::"})  # noqa: S104 (compared, not bound)
 
 
 class Settings(BaseSettings):
@@ -87,13 +89,16 @@ class Settings(BaseSettings):
     secret_key: SecretStr | None = Field(
         None,
         alias="TOOLBOX_SECRET_KEY",
-        description="Signs form tokens and cursors. Unset: made once and kept in the data folder.",
+        description="Signs the tokens of forms and pages. Unset: made once and kept in the data folder.",
     )
 
     @field_validator("data_dir")
     @classmethod
     def _absolute(cls, folder: Path) -> Path:
-        return folder.expanduser().resolve()
+        try:
+            return folder.expanduser().resolve()
+        except (RuntimeError, OSError) as error:
+            raise ValueError(str(error)) from error
 
     @field_validator(
         "database_url",
@@ -113,10 +118,42 @@ class Settings(BaseSettings):
     def _blank_is_unset(cls, value: str | None) -> str | None:
         return value or None
 
+    @field_validator("database_url")
+    @classmethod
+    def _is_postgresql(cls, url: str | None) -> str | None:
+        if url is None:
+            return None
+        scheme, separator, rest = url.partition("://")
+        if not separator or scheme not in POSTGRESQL:
+            raise ValueError("it must read like postgresql://user:password@host:5432/database")
+        try:
+            _ = urlsplit(url).port
+        except ValueError as error:
+            raise ValueError("its host or port cannot be read") from error
+        return f"postgresql://{rest}"
+
+    @field_validator("redis_url")
+    @classmethod
+    def _is_redis(cls, url: str | None) -> str | None:
+        if url is not None and not url.startswith(("redis://", "rediss://", "unix://")):
+            raise ValueError("it must begin with redis://, rediss:// or unix://")
+        return url
+
+    @field_validator("host")
+    @classmethod
+    def _without_brackets(cls, host: str) -> str:
+        return host.strip().removeprefix("[").removesuffix("]")
+
+    @property
+    def local_url(self) -> str:
+        """Where this machine reaches the console, whatever name others use."""
+        host = "127.0.0.1" if self.host in EVERY_ADDRESS else self.host
+        return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
+
     @property
     def origin(self) -> str:
         """Scheme, host and port people use, without a path."""
-        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+        return (self.public_url or self.local_url).rstrip("/")
 
     @property
     def provider_configured(self) -> bool:

@@ -1,24 +1,30 @@
 """Start everything a process needs, in order, and stop it in reverse: database, schema, first admin, worker, sampler."""
 
 import logging
+import os
+import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from pathlib import Path
+from types import FrameType
 
 from filelock import FileLock, Timeout
+from pydantic import ValidationError
+from sqlalchemy import Engine
+from sqlalchemy.exc import ArgumentError
 
 from backend import cache
 from backend.agents import service as agents
 from backend.auth import service as auth
-from backend.config import Settings
+from backend.config import Settings, settings
 from backend.db import engine as db_engine
-from backend.db.embedded import private_postgres
+from backend.db.embedded import data_dir_unusable, private_postgres
 from backend.db.migrate import upgrade
 from backend.db.unit_of_work import unit_of_work
-from backend.errors import Conflict, Unavailable
+from backend.errors import Conflict, Invalid, Unavailable
 from backend.jobs import workers
 from backend.provider import service as provider
 from backend.status import service as status
@@ -32,38 +38,116 @@ import backend.agents.workflows  # noqa: F401  isort: skip
 logger = logging.getLogger(__name__)
 
 CLEAN_UP_EVERY = timedelta(hours=6)
+# After a signal the server gets this long to end its requests; a page that parses a book is not waited for.
+PATIENCE_SECONDS = 4.0
+# What stopping in order may take after that.
+STOP_SECONDS = 10.0
+
+
+def chosen_settings() -> Settings:
+    """The settings of this process.
+
+    Raises:
+        Invalid: a variable cannot be used; the message names each and why.
+    """
+    try:
+        return settings()
+    except ValidationError as error:
+        # Values are not repeated: one may be a password.
+        wrong = [
+            f"{'.'.join(str(part) for part in found['loc'])} cannot be used: "
+            f"{found['msg'].removeprefix('Value error, ').rstrip('.')}."
+            for found in error.errors(include_input=False, include_url=False)
+        ]
+        raise Invalid("\n".join(wrong), code="bad_settings") from error
+
+
+class Console:
+    """The background parts of this process: started once and stopped once, whoever asks first."""
+
+    def __init__(self, settings: Settings, *, announce: Callable[[str], None]) -> None:
+        self._stop = threading.Event()
+        self._parts = running(settings, announce=announce, stop=self._stop)
+        self._turn = threading.Lock()
+        self._up = False
+
+    def start(self) -> None:
+        """Start everything.
+
+        Raises:
+            ConsoleError: it cannot be; the message says why in a sentence. Nothing is left running.
+        """
+        with self._turn:
+            self._parts.__enter__()
+            self._up = True
+
+    def stop(self) -> None:
+        """Stop everything, in order; a second time there is nothing to do."""
+        self._stop.set()
+        with self._turn:
+            if self._up:
+                self._up = False
+                self._parts.__exit__(None, None, None)
+
+    def end_on_signals(self) -> None:
+        """See to it that the process ends soon after SIGINT or SIGTERM, whatever hangs; the server hears of it first."""
+        if threading.current_thread() is threading.main_thread():
+            for number in (signal.SIGINT, signal.SIGTERM):
+                signal.signal(number, self._on_signal(signal.getsignal(number)))
+
+    def _on_signal(self, server: object) -> Callable[[int, FrameType | None], None]:
+        def hear(number: int, frame: FrameType | None) -> None:
+            # A second Ctrl-C would make the server drop everything, the database too.
+            if not self._stop.is_set():
+                self._stop.set()
+                threading.Thread(target=self._end, name="end", daemon=True).start()
+                if callable(server):
+                    server(number, frame)
+
+        return hear
+
+    def _end(self) -> None:
+        time.sleep(PATIENCE_SECONDS)
+        orderly = threading.Thread(target=self.stop, name="stop", daemon=True)
+        orderly.start()
+        orderly.join(STOP_SECONDS if self._up else 1.0)
+        os._exit(0)
 
 
 @contextmanager
-def running(settings: Settings, *, base_url: str, announce: Callable[[str], None]) -> Iterator[None]:
+def running(
+    settings: Settings, *, announce: Callable[[str], None], stop: threading.Event | None = None
+) -> Iterator[None]:
     """Run the console's background parts until the block ends.
 
     Args:
-        settings: which database, cache and data folder.
-        base_url: address of this process on this machine, for the probes and the set-up link.
+        settings: which address, database, cache and data folder.
         announce: says a line to the person who started the console.
+        stop: set, a start that waits is given up.
 
     Raises:
         Conflict: another console uses the data folder.
-        Unavailable: the database did not start or does not answer.
+        Unavailable: the database did not start or does not answer, or the data folder cannot be used.
+        Invalid: a setting cannot be used.
     """
     began = time.perf_counter()
     # Word lists take most of a second to load: read while PostgreSQL starts, not when the first quiz is asked for.
     threading.Thread(target=agents.warm_up, name="warm-up", daemon=True).start()
     with ExitStack() as stack:
-        url = settings.database_url or stack.enter_context(_own_database(settings.data_dir))
-        engine = db_engine.make_engine(url)
+        # Unbound last: a thread that outlives the stop is to find a database that is gone, not a mistake.
+        stack.callback(db_engine.bind, None)
+        url = stack.enter_context(database(settings))
+        engine = make_engine(url)
         stack.callback(engine.dispose)
         db_engine.bind_engine(engine)
-        stack.callback(db_engine.bind, None)
-        upgrade(engine)
+        upgrade(engine, stop=stop)
         cache.connect(settings.redis_url)
         stack.callback(provider.close)
         with unit_of_work() as uow:
             auth.create_first_admin_from_settings(uow, settings)
             link = auth.create_setup_link(uow, settings)
         stack.enter_context(workers.work(url))
-        sampler = Sampler(PROBES, Surroundings(engine, base_url, settings.data_dir))
+        sampler = Sampler(PROBES, Surroundings(engine, settings.local_url, settings.data_dir))
         status.use_sampler(sampler)
         stack.callback(status.use_sampler, None)
         stack.enter_context(sampler.running())
@@ -93,24 +177,62 @@ def _cleaning_up() -> Iterator[None]:
             if stop.wait(CLEAN_UP_EVERY.total_seconds()):
                 return
 
-    threading.Thread(target=clean, name="clean-up", daemon=True).start()
+    cleaner = threading.Thread(target=clean, name="clean-up", daemon=True)
+    cleaner.start()
     try:
         yield
     finally:
         stop.set()
+        cleaner.join(2)
+
+
+@contextmanager
+def database(settings: Settings) -> Iterator[str]:
+    """The address of the database: the configured one, else the private one, started here and stopped at the end.
+
+    Raises:
+        Conflict: another console uses the data folder.
+        Unavailable: the private database did not start, or the data folder cannot be used.
+    """
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise data_dir_unusable(settings.data_dir, error) from error
+    if settings.database_url:
+        yield settings.database_url
+    else:
+        with _own_database(settings.data_dir) as url:
+            yield url
+
+
+def make_engine(url: str) -> Engine:
+    """An engine for the address an operator gave.
+
+    Raises:
+        Invalid: it cannot be read.
+    """
+    try:
+        return db_engine.make_engine(url)
+    except (ArgumentError, ValueError) as error:
+        raise Invalid(
+            "DATABASE_URL cannot be used: it must read like postgresql://user:password@host:5432/database.",
+            code="bad_database_url",
+        ) from error
 
 
 @contextmanager
 def _own_database(data_dir: Path) -> Iterator[str]:
-    data_dir.mkdir(parents=True, exist_ok=True)
     lock = FileLock(data_dir / "console.lock")
     try:
         lock.acquire(timeout=0)
-    except Timeout as error:
-        raise Conflict(
-            f"Another console already uses the data folder {data_dir}. Stop it, or set TOOLBOX_DATA_DIR to another.",
-            code="data_dir_in_use",
-        ) from error
+    except OSError as error:
+        if isinstance(error, Timeout):
+            raise Conflict(
+                f"Another console already uses the data folder {data_dir}. "
+                "Stop it, or set TOOLBOX_DATA_DIR to another.",
+                code="data_dir_in_use",
+            ) from error
+        raise data_dir_unusable(data_dir, error) from error
     try:
         with private_postgres(data_dir) as url:
             yield url

@@ -28,12 +28,20 @@ def _is_passing(error: BaseException) -> bool:
     should_retry=_is_passing,
 )
 def advance(run_id: str) -> bool:
-    """Make one transition; True while more are to come. What stops the run is written to its row."""
+    """Make one transition; True while more are to come. What stops the run is written to its row.
+
+    Once the process stops, nothing more is begun or recorded: the next process makes this transition or the next one.
+    """
+    durable.gate.check()
     try:
-        return loop.advance(UUID(run_id))
+        more = loop.advance(UUID(run_id))
+        durable.gate.check()
+        return more
     except (Unavailable, Collision):
+        durable.gate.check()
         raise
     except Exception as error:
+        durable.gate.check()
         logger.exception("Run %s failed.", run_id)
         loop.fail(UUID(run_id), error)
         return False
@@ -42,5 +50,6 @@ def advance(run_id: str) -> bool:
 @DBOS.workflow(name=durable.WORKFLOW, max_recovery_attempts=durable.RECOVERY_ATTEMPTS)
 def carry_out_run(run_id: str) -> None:
     """Advance the run until it is finished."""
-    while advance(run_id):
-        pass
+    with durable.gate.going(run_id):
+        while advance(run_id):
+            pass

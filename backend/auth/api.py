@@ -114,10 +114,16 @@ def get_user(user_id: UUID, actor: CurrentActor) -> UserView:
 
 @users.patch("/users/{user_id}")
 def change_user(user_id: UUID, body: UserChange, actor: CurrentActor) -> UserView:
-    """Change a user's name or role, or disable it."""
+    """Change a user's name or role, give it a new password, or disable it."""
     with unit_of_work() as uow:
         return service.change_user(
-            uow, actor, user_id, name=body.name, role=body.role, disabled=body.disabled
+            uow,
+            actor,
+            user_id,
+            name=body.name,
+            role=body.role,
+            disabled=body.disabled,
+            password=body.password,
         )
 
 

@@ -5,7 +5,9 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from backend.auth import cookies, csrf
+from backend.auth.door_rules import Origins
 from backend.auth.presence import verify_access, verify_refresh
+from backend.config import settings
 from backend.errors import NotAllowed, NotSignedIn
 from backend.permissions import Actor
 
@@ -17,7 +19,7 @@ def current_actor(request: Request) -> Actor:
 
     Raises:
         NotSignedIn: no token, or a dead one.
-        NotAllowed: a write with a cookie but without its CSRF token.
+        NotAllowed: a write with a cookie from a page of another origin, or without its CSRF token.
         Unavailable: the database cannot be reached and the session is not known here.
     """
     authorization = request.headers.get("authorization")
@@ -27,9 +29,12 @@ def current_actor(request: Request) -> Actor:
             raise NotSignedIn("Send the access token as `Authorization: Bearer …`.")
         return verify_access(token.strip())
     actor = actor_of_cookies(request)
-    if request.method not in SAFE_METHODS and not csrf.csrf_token_matches(
-        actor.session_id, request.headers.get(csrf.HEADER, "")
-    ):
+    if request.method in SAFE_METHODS:
+        return actor
+    origin = request.headers.get("origin")
+    if origin is not None and not Origins(settings()).allow(origin, request.headers.get("host", "")):
+        raise NotAllowed("This page may not write here.", code="foreign_origin")
+    if not csrf.csrf_token_matches(actor.session_id, request.headers.get(csrf.HEADER, "")):
         raise NotAllowed(
             f"Writes with a cookie need the header {csrf.HEADER}; GET /api/v1/auth/me gives it.",
             code="csrf_token_missing",

@@ -4,6 +4,7 @@ Forms carry an HMAC of a random cookie, so that another site cannot submit them,
 somebody else. They are read here, not by a form parser: three short fields, and nothing larger.
 """
 
+import re
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from urllib.parse import parse_qs
@@ -23,6 +24,7 @@ from backend.errors import ConsoleError, NotAllowed, NotFound, NotSignedIn
 from backend.permissions import Actor
 
 LONGEST_FORM = 16_384
+SEED = re.compile(r"[A-Za-z0-9_-]{32}", re.ASCII)
 NOT_AGAIN = ("/login", "/logout", "/setup")
 
 
@@ -73,8 +75,8 @@ async def take_sign_out(request: Request) -> Response:
     try:
         _refuse_foreign(request, fields, origin_will_do=True)
         await run_in_threadpool(_end_own_session, request)
-    except NotAllowed:
-        return _form(request, pages_html.sign_out_page)
+    except NotAllowed as error:
+        return _form(request, pages_html.sign_out_page, error)
     except ConsoleError as error:
         return _message(error)
     return _go("/login", cookies.signed_out())
@@ -179,14 +181,20 @@ def _refuse_foreign(request: Request, fields: dict[str, str], *, origin_will_do:
         )
     if origin is not None and origin_will_do:
         return
-    seed = request.cookies.get(cookies.FORM_COOKIE, "")
-    if not seed or not csrf.matches("form", seed, fields.get("form_token", "")):
+    seed = _seed(request)
+    if seed is None or not csrf.matches("form", seed, fields.get("form_token", "")):
         raise NotAllowed("The form had been open too long; please send it again.", code="form_expired")
+
+
+def _seed(request: Request) -> str | None:
+    """The form cookie, if it can be one of ours: it is sent back in a header."""
+    seed = request.cookies.get(cookies.FORM_COOKIE, "")
+    return seed if SEED.fullmatch(seed) else None
 
 
 def _form(request: Request, page: Callable[[str], str], error: ConsoleError | None = None) -> Response:
     # The seed is kept while it lasts: a second tab must not spoil the first one's form.
-    seed = request.cookies.get(cookies.FORM_COOKIE) or secrets.token_urlsafe(24)
+    seed = _seed(request) or secrets.token_urlsafe(24)
     answer = _html(page(csrf.signature("form", seed)), error)
     answer.headers.append("set-cookie", cookies.line(cookies.FORM_COOKIE, seed, cookies.FORM_SECONDS))
     return answer

@@ -81,7 +81,9 @@ def verify_password(stored: str | None, password: str) -> bool:
     nobodys = _nobodys_hash()
     with _slot():
         try:
-            right = _hasher.verify(stored or nobodys, _normalised(password)[:LONGEST])
+            # Half a surrogate pair has no UTF-8. It is in no stored password, and costs a guess like any other.
+            typed = _normalised(password)[:LONGEST].encode("utf-8", "surrogatepass")
+            right = _hasher.verify(stored or nobodys, typed)
         except (VerificationError, InvalidHashError):
             return False
     return right and stored is not None
@@ -103,6 +105,10 @@ def refuse_weak(password: str, *about_the_person: str) -> None:
         raise Invalid(f"The password needs at least {SHORTEST} characters.", code="weak_password")
     if len(folded) > LONGEST:
         raise Invalid(f"The password may have at most {LONGEST} characters.", code="weak_password")
+    if any(unicodedata.category(letter) in ("Cs", "Cc") for letter in folded):
+        raise Invalid(
+            "The password holds a character that no keyboard types; choose another.", code="weak_password"
+        )
     if len(set(folded)) < 5 or _is_decorated_stem(folded) or _is_keyboard_run(folded):
         raise Invalid(
             "This password is among the first anyone would try; choose another.", code="weak_password"

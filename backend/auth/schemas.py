@@ -67,6 +67,7 @@ class UserChange(BaseModel):
     name: str | None = Field(None, min_length=1, max_length=200)
     role: Role | None = None
     disabled: bool | None = None
+    password: SecretStr | None = Field(None, max_length=1024)
 
 
 class UserView(BaseModel):

@@ -12,6 +12,7 @@ from backend.auth.presence import (
     verify_offline,
     verify_refresh,
 )
+from backend.auth.recovery import set_password
 from backend.auth.self_check import TokenCheck, check_tokens
 from backend.auth.sessions import end_session, forget_old, list_all_sessions, list_sessions, sign_out
 from backend.auth.sign_in import TokenPair, refresh, sign_in, start_session
@@ -53,6 +54,7 @@ __all__ = [
     "refresh",
     "remember",
     "rotate_signing_key",
+    "set_password",
     "setup_link_works",
     "sign_in",
     "sign_out",

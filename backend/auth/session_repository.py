@@ -153,13 +153,16 @@ def end_sessions(
     *,
     session_id: UUID | None = None,
     user_id: UUID | None = None,
+    but: UUID | None = None,
 ) -> set[UUID]:
-    """End one session, or all of a user; gives the ids of those that were running."""
+    """End one session, or all of a user's `but` one; gives the ids of those that were running."""
     statement = update(AuthSession).where(AuthSession.ended_at.is_(None))
     if session_id:
         statement = statement.where(AuthSession.id == session_id)
     if user_id:
         statement = statement.where(AuthSession.user_id == user_id)
+    if but:
+        statement = statement.where(AuthSession.id != but)
     assert session_id or user_id, "ending everybody's sessions is never meant"
     ended = statement.values(ended_at=now, ended_reason=reason).returning(AuthSession.id)
     return set(session.scalars(ended))

@@ -43,10 +43,11 @@ def _valid_name(name: str) -> str:
     return cleaned
 
 
-def _new_user(uow: UnitOfWork, email: str, name: str, role: Role, password: str) -> UserRow:
+def _made(email: str, name: str, role: Role, password: str) -> UserRow:
+    """A new user with its password hashed. Done before anything is locked: a hash takes its time."""
     email, name, now = _valid_email(email), _valid_name(name), clock.now()
     passwords.refuse_weak(password, email, name)
-    user = UserRow(
+    return UserRow(
         id=new_id(),
         email=email,
         name=name,
@@ -56,6 +57,9 @@ def _new_user(uow: UnitOfWork, email: str, name: str, role: Role, password: str)
         created_at=now,
         updated_at=now,
     )
+
+
+def _keep(uow: UnitOfWork, user: UserRow) -> UserRow:
     try:
         with uow.session.begin_nested():
             repository.add_user(uow.session, user)
@@ -75,7 +79,7 @@ def create_user(
         Invalid: bad e-mail or name, weak password.
         Conflict: the e-mail is taken.
     """
-    return UserView.of(_new_user(uow, email, name, role, password.get_secret_value()))
+    return UserView.of(_keep(uow, _made(email, name, role, password.get_secret_value())))
 
 
 @allowed(ADMINS)
@@ -114,15 +118,23 @@ def change_user(
     name: str | None = None,
     role: Role | None = None,
     disabled: bool | None = None,
+    password: SecretStr | None = None,
 ) -> UserView:
-    """Change a user's name or role, or disable or enable it. Disabling ends all its sessions at once.
+    """Change a user's name, role or password, or disable or enable it.
+
+    Disabling ends all its sessions at once; a new password all but the one it is set in.
 
     Raises:
         NotAllowed: the actor is no admin.
         NotFound: there is no such user.
-        Invalid: bad name.
+        Invalid: bad name, weak password.
         Conflict: one's own role or account, or the last admin.
     """
+    password_hash = None
+    if password is not None:
+        known = _existing(repository.user_by_id(uow.session, user_id))
+        passwords.refuse_weak(password.get_secret_value(), known.email, name or known.name)
+        password_hash = passwords.hash_password(password.get_secret_value())
     admins = repository.lock_working_admins(uow.session)
     user = _existing(repository.user_by_id(uow.session, user_id, lock=True))
     now = clock.now()
@@ -133,6 +145,8 @@ def change_user(
         changed = replace(changed, role=role)
     if disabled is not None and disabled != (user.disabled_at is not None):
         changed = replace(changed, disabled_at=now if disabled else None)
+    if password_hash is not None:
+        changed = replace(changed, password_hash=password_hash)
     if changed == user:
         return UserView.of(user)
     if (changed.role, changed.disabled_at) != (user.role, user.disabled_at):
@@ -142,11 +156,18 @@ def change_user(
     repository.change_user(
         uow.session,
         user_id,
-        {"name": changed.name, "role": changed.role.value, "disabled_at": changed.disabled_at},
+        {
+            "name": changed.name,
+            "role": changed.role.value,
+            "disabled_at": changed.disabled_at,
+            "password_hash": changed.password_hash,
+        },
         now,
     )
     if changed.disabled_at:
         _end_all_sessions(uow, user_id, "disabled", now)
+    elif password_hash is not None:
+        _end_all_sessions(uow, user_id, "new_password", now, but=actor.session_id)
     return UserView.of(replace(changed, updated_at=now))
 
 
@@ -187,11 +208,14 @@ def create_first_admin_from_settings(uow: UnitOfWork, from_settings: Settings | 
     source = from_settings or settings()
     if not source.admin_email or source.admin_password is None:
         return False
-    repository.lock_first_admin(uow.session)
     if repository.admin_exists(uow.session):
         return False
     name = source.admin_email.partition("@")[0]
-    _new_user(uow, source.admin_email, name, Role.ADMIN, source.admin_password.get_secret_value())
+    admin = _made(source.admin_email, name, Role.ADMIN, source.admin_password.get_secret_value())
+    repository.lock_first_admin(uow.session)
+    if repository.admin_exists(uow.session):
+        return False
+    _keep(uow, admin)
     return True
 
 
@@ -225,15 +249,19 @@ def consume_setup_link(
         Invalid: bad e-mail or name, weak password.
         Conflict: the e-mail is taken.
     """
+    refused = NotFound(
+        "This set-up link does not work any more; restart the console for a new one.", code="bad_setup_link"
+    )
+    # Looked at before the password is hashed, so that guessing links costs nothing here, and again under the lock.
+    if not setup_link_works(uow, token):
+        raise refused
+    admin = _made(email, name, Role.ADMIN, password.get_secret_value())
     repository.lock_first_admin(uow.session)
     if repository.admin_exists(uow.session) or not repository.use_setup_link(
         uow.session, fingerprint(token), clock.now()
     ):
-        raise NotFound(
-            "This set-up link does not work any more; restart the console for a new one.",
-            code="bad_setup_link",
-        )
-    return UserView.of(_new_user(uow, email, name, Role.ADMIN, password.get_secret_value()))
+        raise refused
+    return UserView.of(_keep(uow, admin))
 
 
 def _existing(user: UserRow | None) -> UserRow:
@@ -252,6 +280,8 @@ def _refuse_last_admin(admins: set[UUID], user_id: UUID) -> None:
         raise Conflict("This is the last admin; make another one first.", code="last_admin")
 
 
-def _end_all_sessions(uow: UnitOfWork, user_id: UUID, reason: str, now: datetime) -> None:
-    ended = session_repository.end_sessions(uow.session, now, reason, user_id=user_id)
+def _end_all_sessions(
+    uow: UnitOfWork, user_id: UUID, reason: str, now: datetime, *, but: UUID | None = None
+) -> None:
+    ended = session_repository.end_sessions(uow.session, now, reason, user_id=user_id, but=but)
     uow.after_commit(lambda: notices.announce(ended))

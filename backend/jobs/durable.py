@@ -1,6 +1,7 @@
 """The one place that knows DBOS: start and stop it, put a run in the queue, cancel, take over a lost worker's runs."""
 
 import logging
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final
@@ -19,6 +20,64 @@ APPLICATION_VERSION: Final = "1"
 RECOVERY_ATTEMPTS: Final = 4
 # The local engine is bound by the processor; two at a time keep the screens quick on two cores.
 RUNS_AT_ONCE: Final = 2
+# A step takes a fraction of a second; one that parses a book is not waited for, and made again at the next start.
+LONGEST_WAIT_SECONDS: Final = 3
+
+
+class Stopping(BaseException):
+    """Ends a workflow's thread and leaves the workflow pending.
+
+    Not an `Exception`: DBOS would record one as the outcome of the step and of the workflow.
+    """
+
+
+class _Gate:
+    """Knows which runs are being carried out here, and ends them between steps once the process stops."""
+
+    def __init__(self) -> None:
+        self._stopping = threading.Event()
+        self._going: set[str] = set()
+
+    def open(self) -> None:
+        """Let runs in."""
+        self._going.clear()
+        self._stopping.clear()
+
+    def close(self) -> None:
+        """End every run at its next step."""
+        self._stopping.set()
+
+    def check(self) -> None:
+        """Go on, or end this thread's run because the process stops.
+
+        Raises:
+            Stopping: it does.
+        """
+        if self._stopping.is_set():
+            raise Stopping
+
+    @contextmanager
+    def going(self, run_id: str) -> Iterator[None]:
+        """Count a run as being carried out; one that is interrupted stays in `unfinished`."""
+        self._going.add(run_id)
+        self.check()
+        try:
+            yield
+        except Stopping:
+            raise
+        except BaseException:
+            self.check()
+            self._going.discard(run_id)
+            raise
+        self._going.discard(run_id)
+
+    @property
+    def unfinished(self) -> list[str]:
+        """Runs that were begun here and are not at their end."""
+        return list(self._going)
+
+
+gate: Final = _Gate()
 
 
 @contextmanager
@@ -42,6 +101,7 @@ def carry_out_runs(url: str, worker_id: str) -> Iterator[None]:
     )
     quiet = OnceInAWhile()
     logging.getLogger("dbos").addFilter(quiet)
+    gate.open()
     DBOS.launch()
     DBOS.register_queue(RUN_QUEUE, worker_concurrency=RUNS_AT_ONCE, polling_interval_sec=0.1)
     try:
@@ -49,7 +109,8 @@ def carry_out_runs(url: str, worker_id: str) -> Iterator[None]:
     finally:
         # A run in progress is left as it is and taken over at the next start; what DBOS says of that is noise.
         logging.getLogger("dbos").setLevel(logging.CRITICAL)
-        DBOS.destroy()
+        gate.close()
+        DBOS.destroy(workflow_completion_timeout_sec=LONGEST_WAIT_SECONDS if gate.unfinished else 0)
 
 
 def enqueue(session: Session, run_id: str) -> None:
@@ -82,6 +143,15 @@ def take_over(worker_ids: Sequence[str]) -> int:
     this private call keeps the count.
     """
     return len(DBOS._recover_pending_workflows(list(worker_ids)))
+
+
+def forgive(session: Session, run_ids: Sequence[str]) -> None:
+    """Take back one execution from the count of each: a stop that was asked for is no fault of the run."""
+    statement = text(
+        "UPDATE dbos.workflow_status SET recovery_attempts = greatest(recovery_attempts - 1, 0) "
+        "WHERE workflow_uuid = ANY(:ids) AND status = 'PENDING'"
+    )
+    session.execute(statement, {"ids": list(run_ids)})
 
 
 def ended_workflows(session: Session, run_ids: Sequence[str]) -> dict[str, bool]:

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, String, cast, func, or_, select, true
+from sqlalchemy import ColumnElement, String, cast, func, or_, select, true, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from backend.db.base import utc_now
 from backend.jobs.models import RunRow, StepRow, WorkerRow
 from backend.jobs.schemas import RunFilter, RunState
 from backend.permissions import Actor, Role
@@ -169,17 +168,21 @@ def list_workers(session: Session, *, seen_since: datetime) -> Sequence[WorkerRo
 
 
 def renew_lease(session: Session, worker_id: str) -> None:
-    """Say that a worker is alive."""
-    row = session.get(WorkerRow, worker_id)
-    if row is not None:
-        row.seen_at = utc_now()
+    """Say that a worker is alive, by the database's clock; one that was given up may then be given up again."""
+    statement = update(WorkerRow).where(WorkerRow.id == worker_id)
+    session.execute(statement.values(seen_at=func.clock_timestamp(), reaped_at=None))
 
 
 def stop_worker(session: Session, worker_id: str) -> None:
     """Say that a worker went in order."""
-    row = session.get(WorkerRow, worker_id)
-    if row is not None:
-        row.stopped_at = utc_now()
+    statement = update(WorkerRow).where(WorkerRow.id == worker_id)
+    session.execute(statement.values(stopped_at=func.clock_timestamp()))
+
+
+def mark_reaped(session: Session, worker_ids: Sequence[str]) -> None:
+    """Say that somebody takes over what these workers had begun."""
+    statement = update(WorkerRow).where(WorkerRow.id.in_(worker_ids))
+    session.execute(statement.values(reaped_at=func.clock_timestamp()))
 
 
 def lock_unreaped_workers(session: Session, own_id: str) -> Sequence[WorkerRow]:
@@ -188,15 +191,22 @@ def lock_unreaped_workers(session: Session, own_id: str) -> Sequence[WorkerRow]:
         select(WorkerRow)
         .where(WorkerRow.id != own_id, WorkerRow.reaped_at.is_(None))
         .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
     )
     return session.scalars(query).all()
+
+
+def database_time(session: Session) -> datetime:
+    """The one clock all workers share."""
+    now: datetime = session.execute(select(func.clock_timestamp())).scalar_one()
+    return now
 
 
 def any_live_worker(session: Session, within: timedelta) -> bool:
     """True when some worker renewed its lease lately."""
     query = select(
         select(WorkerRow.id)
-        .where(WorkerRow.stopped_at.is_(None), WorkerRow.seen_at >= utc_now() - within)
+        .where(WorkerRow.stopped_at.is_(None), WorkerRow.seen_at >= func.clock_timestamp() - within)
         .exists()
     )
     return bool(session.scalar(query))

@@ -1,12 +1,17 @@
 """Leases: every worker says each few seconds that it lives, and takes over the runs of those that no longer do."""
 
+import hashlib
 import logging
 import os
 import socket
+import sys
 import threading
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
 from uuid import UUID
 
 import psutil
@@ -27,6 +32,8 @@ LATE_AFTER = timedelta(seconds=5)
 LOST_AFTER = timedelta(seconds=10)
 # A run is written as finished a moment before its workflow ends; younger ones are left alone.
 ORPHAN_AFTER = timedelta(seconds=5)
+# Where no process table can be named, only the lease counts.
+NO_TABLE = "?"
 
 
 def liveness(seen_at: datetime, stopped_at: datetime | None, now: datetime) -> Liveness:
@@ -45,9 +52,11 @@ def work(url: str) -> Iterator[str]:
 
     Yields this worker's id.
     """
-    worker_id = f"{socket.gethostname()}:{os.getpid()}:{str(new_id())[-12:]}"
+    host, pid = socket.gethostname(), os.getpid()
+    worker_id = f"{host}:{pid}:{_process_table()}:{str(new_id())[-12:]}"
     with unit_of_work() as uow:
-        repository.add(uow.session, WorkerRow(id=worker_id, host=socket.gethostname(), pid=os.getpid()))
+        now = repository.database_time(uow.session)
+        repository.add(uow.session, WorkerRow(id=worker_id, host=host, pid=pid, started_at=now, seen_at=now))
     with durable.carry_out_runs(url, worker_id):
         reap(worker_id)
         stop = threading.Event()
@@ -61,20 +70,21 @@ def work(url: str) -> Iterator[str]:
     try:
         with unit_of_work() as uow:
             repository.stop_worker(uow.session, worker_id)
+            durable.forgive(uow.session, durable.gate.unfinished)
     except Unavailable:
         logger.warning("The database is gone; the lease of %s will run out by itself.", worker_id)
 
 
 def reap(own_id: str) -> int:
     """Take over the runs of workers that stopped, lost their lease, or died on this host; returns how many runs."""
-    taken = 0
     with unit_of_work() as uow:
-        lost = [row for row in repository.lock_unreaped_workers(uow.session, own_id) if _is_gone(row)]
-        for row in lost:
-            row.reaped_at = utc_now()
-        if lost:
-            taken = durable.take_over([row.id for row in lost])
-    return taken
+        unreaped = repository.lock_unreaped_workers(uow.session, own_id)
+        now = repository.database_time(uow.session)
+        lost = [row.id for row in unreaped if _is_gone(row, now)]
+        if not lost:
+            return 0
+        repository.mark_reaped(uow.session, lost)
+        return durable.take_over(lost)
 
 
 def settle_orphans() -> int:
@@ -93,11 +103,29 @@ def settle_orphans() -> int:
     return len(ended)
 
 
-def _is_gone(row: WorkerRow) -> bool:
-    if liveness(row.seen_at, row.stopped_at, utc_now()) in (Liveness.STOPPED, Liveness.LOST):
+def _is_gone(row: WorkerRow, now: datetime) -> bool:
+    if liveness(row.seen_at, row.stopped_at, now) in (Liveness.STOPPED, Liveness.LOST):
         return True
-    # On this host the process table knows at once; a reused pid waits for the lease.
-    return row.host == socket.gethostname() and not psutil.pid_exists(row.pid)
+    # A process of our own process table is known to be gone at once; one with a reused pid waits for the lease.
+    own_table = _process_table()
+    return own_table != NO_TABLE and f":{own_table}:" in row.id and not psutil.pid_exists(row.pid)
+
+
+@lru_cache(maxsize=1)
+def _process_table() -> str:
+    """Names the process table our pid is from: this boot of this machine and, in a container, that container.
+
+    A host's name does not: two containers may share one, and each has a process 1.
+    """
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+        namespace = str(Path("/proc/self/ns/pid").readlink())
+    except OSError:
+        # Elsewhere than on Linux a machine has one process table, named after its network card.
+        if sys.platform.startswith("linux"):
+            return NO_TABLE
+        boot, namespace = str(uuid.getnode()), socket.gethostname()
+    return hashlib.sha256(f"{boot} {namespace}".encode()).hexdigest()[:12]
 
 
 def _keep_lease(worker_id: str, stop: threading.Event) -> None:

@@ -1,6 +1,5 @@
 """Routes of quizzes and of the bank."""
 
-from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated, Literal
 from urllib.parse import quote
@@ -8,7 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 from backend.api.idempotency import IdempotentRoute
 from backend.api.listing import Cursor, Limit, Listing
@@ -27,6 +26,7 @@ from backend.quiz.schemas import (
     Quiz,
     QuizChange,
     QuizSummary,
+    Title,
     Verdict,
 )
 
@@ -41,7 +41,7 @@ class NewQuiz(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    title: str = Field(min_length=1, max_length=300)
+    title: Title
 
 
 class LossOut(BaseModel):
@@ -166,11 +166,12 @@ def judge_item(actor: CurrentActor, item_id: UUID, verdict: Verdict) -> Item:
 
 
 @router.get("/items/{item_id}/history", tags=["items"])
-def read_history(actor: CurrentActor, item_id: UUID) -> Listing[ItemVersion]:
-    """Every version of an item, newest first."""
+def read_history(
+    actor: CurrentActor, item_id: UUID, cursor: Cursor = None, limit: Limit = 50
+) -> Listing[ItemVersion]:
+    """The versions of an item, newest first."""
     with unit_of_work() as uow:
-        versions: Sequence[ItemVersion] = service.read_history(uow, actor, item_id)
-    return Listing(items=list(versions), next_cursor=None)
+        return Listing.of(service.list_history(uow, actor, item_id, cursor=cursor, limit=limit))
 
 
 @router.delete("/items/{item_id}", status_code=204, tags=["items"])

@@ -2,15 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, func, select, true, update
+from sqlalchemy import ColumnElement, Select, delete, func, or_, select, true, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from backend.db.base import utc_now
 from backend.permissions import Actor
 from backend.quiz.models import ItemRow, ItemVersionRow, QuizItemRow, QuizRow
 from backend.quiz.schemas import ItemFilter, ItemState
+
+R = TypeVar("R")
+
+# Where things stand in a quiz: what a person has put in order counts up to -1, a run's items have the number of their
+# slot, and what is written by hand comes behind any slot. So none of them takes another's place, in whatever order
+# they come.
+BY_HAND = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +42,42 @@ def add(session: Session, *rows: QuizRow | ItemRow | ItemVersionRow | QuizItemRo
 
 
 def find_quiz(session: Session, actor: Actor, quiz_id: UUID, *, lock: bool = False) -> QuizRow | None:
-    """One quiz of the actor's, not deleted; locked against changes on wish."""
+    """One quiz of the actor's, not deleted; locked against changes on wish.
+
+    Whoever locks quizzes and items locks the quizzes first and then the items, each in the order of their ids.
+    """
     query = select(QuizRow).where(
         QuizRow.id == quiz_id, QuizRow.deleted_at.is_(None), _owned(QuizRow.owner_id, actor)
     )
-    return session.scalars(query.with_for_update() if lock else query).one_or_none()
+    return session.scalars(_locked(query) if lock else query).one_or_none()
+
+
+def _locked(query: Select[R]) -> Select[R]:
+    """Read rows as they now stand and hold them; who only refers to them need not wait."""
+    return query.with_for_update(key_share=True).execution_options(populate_existing=True)
+
+
+def hold_quizzes(session: Session, wanted: ColumnElement[bool]) -> list[UUID]:
+    """Lock the quizzes a condition names, in the order of their ids, and say which they are."""
+    query = select(QuizRow.id).where(wanted).order_by(QuizRow.id)
+    return list(session.scalars(_locked(query)))
+
+
+def hold_quizzes_of_item(session: Session, actor: Actor, item_id: UUID) -> list[UUID]:
+    """Lock the quizzes an item of the actor's is used in: what comes before locking the item."""
+    using = (
+        select(QuizItemRow.quiz_id)
+        .join(ItemRow, ItemRow.id == QuizItemRow.item_id)
+        .where(QuizItemRow.item_id == item_id, _owned(ItemRow.owner_id, actor))
+    )
+    return hold_quizzes(session, QuizRow.id.in_(using))
+
+
+def hold_quizzes_sharing_items(session: Session, quiz_id: UUID) -> list[UUID]:
+    """Lock a quiz with every quiz that uses one of its items: what comes before locking those."""
+    theirs = select(QuizItemRow.item_id).where(QuizItemRow.quiz_id == quiz_id)
+    using = select(QuizItemRow.quiz_id).where(QuizItemRow.item_id.in_(theirs))
+    return hold_quizzes(session, or_(QuizRow.id == quiz_id, QuizRow.id.in_(using)))
 
 
 def find_quiz_of_run(session: Session, run_id: UUID) -> QuizRow | None:
@@ -94,17 +133,20 @@ def trashed_ids_of_quiz(session: Session, quiz_id: UUID) -> list[UUID]:
     return list(session.scalars(query))
 
 
-def next_position(session: Session, quiz_id: UUID) -> int:
-    """Position after the last item."""
-    last = session.scalar(select(func.max(QuizItemRow.position)).where(QuizItemRow.quiz_id == quiz_id))
-    return 0 if last is None else last + 1
+def places_of_quiz(session: Session, quiz_id: UUID) -> tuple[int, int]:
+    """How many items a quiz has, the trash among them, and the position for one written by hand."""
+    count, last = session.execute(
+        select(func.count(), func.max(QuizItemRow.position)).where(QuizItemRow.quiz_id == quiz_id)
+    ).one()
+    return count, max(BY_HAND, -1 if last is None else last + 1)
 
 
 def set_order(session: Session, quiz_id: UUID, item_ids: Sequence[UUID]) -> None:
-    """Give the quiz exactly these items in this order."""
+    """Give the quiz exactly these items in this order, before whatever its run may still add."""
     session.execute(delete(QuizItemRow).where(QuizItemRow.quiz_id == quiz_id))
     session.add_all(
-        QuizItemRow(quiz_id=quiz_id, item_id=item_id, position=n) for n, item_id in enumerate(item_ids)
+        QuizItemRow(quiz_id=quiz_id, item_id=item_id, position=n - len(item_ids))
+        for n, item_id in enumerate(item_ids)
     )
     session.flush()
 
@@ -118,7 +160,18 @@ def find_item(
         ItemRow.deleted_at.is_not(None) if trashed else ItemRow.deleted_at.is_(None),
         _owned(ItemRow.owner_id, actor),
     )
-    return session.scalars(query.with_for_update() if lock else query).one_or_none()
+    return session.scalars(_locked(query) if lock else query).one_or_none()
+
+
+def hold_drafts_of_quiz(session: Session, quiz_id: UUID) -> Sequence[ItemRow]:
+    """Lock the quiz's items without a verdict, in the order of their ids; the quiz is locked before."""
+    mine = select(QuizItemRow.item_id).where(QuizItemRow.quiz_id == quiz_id)
+    query = (
+        select(ItemRow)
+        .where(ItemRow.id.in_(mine), ItemRow.deleted_at.is_(None), ItemRow.state == ItemState.DRAFT)
+        .order_by(ItemRow.id)
+    )
+    return session.scalars(_locked(query)).all()
 
 
 def owned_item_ids(session: Session, actor: Actor, item_ids: Sequence[UUID]) -> set[UUID]:
@@ -173,17 +226,32 @@ def quizzes_of_item(session: Session, item_id: UUID) -> Sequence[UUID]:
     return session.scalars(select(QuizItemRow.quiz_id).where(QuizItemRow.item_id == item_id)).all()
 
 
-def versions_of_item(session: Session, item_id: UUID) -> Sequence[ItemVersionRow]:
-    """An item's history, newest first."""
+def versions_of_item(
+    session: Session, item_id: UUID, *, after: UUID | None = None, limit: int | None = None
+) -> Sequence[ItemVersionRow]:
+    """An item's history, newest first; one row more than `limit` tells that there is a next page."""
     query = (
         select(ItemVersionRow)
         .where(ItemVersionRow.item_id == item_id)
         .order_by(ItemVersionRow.version.desc())
     )
-    return session.scalars(query).all()
+    if after:
+        seen = select(ItemVersionRow.version).where(
+            ItemVersionRow.id == after, ItemVersionRow.item_id == item_id
+        )
+        query = query.where(ItemVersionRow.version < seen.scalar_subquery())
+    return session.scalars(query if limit is None else query.limit(limit + 1)).all()
 
 
 def touch_quizzes(session: Session, quiz_ids: Sequence[UUID]) -> None:
-    """Note that quizzes changed."""
+    """Note that quizzes changed; they are locked already."""
     if quiz_ids:
         session.execute(update(QuizRow).where(QuizRow.id.in_(quiz_ids)).values(updated_at=utc_now()))
+
+
+def touch_quizzes_with(session: Session, quiz_ids: Sequence[UUID], item_ids: Sequence[UUID]) -> None:
+    """Note that those of the quizzes changed that use one of the items."""
+    using = select(QuizItemRow.quiz_id).where(
+        QuizItemRow.quiz_id.in_(quiz_ids), QuizItemRow.item_id.in_(item_ids)
+    )
+    touch_quizzes(session, session.scalars(using.distinct()).all())

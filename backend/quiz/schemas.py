@@ -5,10 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
 
 
 class ItemType(StrEnum):
@@ -53,10 +62,9 @@ class ItemState(StrEnum):
 
 
 class VerdictKind(StrEnum):
-    """What a person says of an item."""
+    """What a person says of an item; an edit says it with its change."""
 
     APPROVE = "approve"
-    EDIT = "edit"
     REJECT = "reject"
 
 
@@ -72,8 +80,27 @@ class _Schema(BaseModel):
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=False)
 
 
-Text = Annotated[str, Field(max_length=20_000)]
-ShortText = Annotated[str, Field(max_length=2_000)]
+def _without_nul(text: str) -> str:
+    if "\0" in text:
+        raise PydanticCustomError("nul", "This holds a NUL character, which cannot be kept. Take it out.")
+    return text
+
+
+def _unset(value: object) -> bool:
+    return value is None
+
+
+_NoNul = AfterValidator(_without_nul)
+
+Text = Annotated[str, Field(max_length=20_000), _NoNul]
+ShortText = Annotated[str, Field(max_length=2_000), _NoNul]
+Tag = Annotated[str, Field(max_length=80), _NoNul]
+Title = Annotated[str, Field(min_length=1, max_length=300), _NoNul]
+# What code points are counted in, far beyond the longest source.
+Offset = Annotated[int, Field(ge=0, le=2**31 - 1)]
+Number = Annotated[float, Field(allow_inf_nan=False)]
+MOST_ACCEPTED = 100
+MOST_ENTRIES = 50
 
 
 class Option(_Schema):
@@ -85,24 +112,32 @@ class Option(_Schema):
 
 
 class Answer(_Schema):
-    """What `options` cannot hold; only the fields of the item's type are set."""
+    """What `options` cannot hold; only the fields of the item's type are set, and only those are written."""
 
-    accepted: list[ShortText] | None = None
-    value: float | None = None
-    tolerance: float | None = Field(None, ge=0)
-    unit: ShortText | None = None
-    pairs: list[tuple[ShortText, ShortText]] | None = None
-    order: list[ShortText] | None = None
-    rubric: Text | None = None
+    accepted: list[ShortText] | None = Field(None, max_length=MOST_ACCEPTED, exclude_if=_unset)
+    value: Number | None = Field(None, exclude_if=_unset)
+    tolerance: Number | None = Field(None, ge=0, exclude_if=_unset)
+    unit: ShortText | None = Field(None, exclude_if=_unset)
+    pairs: list[tuple[ShortText, ShortText]] | None = Field(None, max_length=MOST_ENTRIES, exclude_if=_unset)
+    order: list[ShortText] | None = Field(None, max_length=MOST_ENTRIES, exclude_if=_unset)
+    rubric: Text | None = Field(None, exclude_if=_unset)
 
 
 class Evidence(_Schema):
     """A span of the source that proves the key: `quote == source.text[start:end]`, offsets in code points."""
 
     passage_id: UUID | None = None
-    start: int = Field(ge=0)
-    end: int = Field(ge=0)
+    start: Offset
+    end: Offset
     quote: Text
+
+    @model_validator(mode="after")
+    def _ends_after_its_start(self) -> Self:
+        if self.end < self.start:
+            raise PydanticCustomError(
+                "span", "Evidence ends before it starts: `end` must be at least `start`."
+            )
+        return self
 
 
 class Span(_Schema):
@@ -150,7 +185,7 @@ class ItemContent(_Schema):
     explanation: Text = ""
     bloom: Bloom = Bloom.REMEMBER
     difficulty: Difficulty = Difficulty.MEDIUM
-    tags: list[Annotated[str, Field(max_length=80)]] = Field(default_factory=list, max_length=30)
+    tags: list[Tag] = Field(default_factory=list, max_length=30)
 
 
 class Item(ItemContent):
@@ -180,13 +215,19 @@ class ItemChange(_Schema):
     explanation: Text | None = None
     bloom: Bloom | None = None
     difficulty: Difficulty | None = None
-    tags: list[Annotated[str, Field(max_length=80)]] | None = Field(None, max_length=30)
+    tags: list[Tag] | None = Field(None, max_length=30)
+
+
+def _known_verdict(value: object) -> object:
+    if value not in list(VerdictKind):
+        raise PydanticCustomError("verdict", "Say approve or reject; an edit is a PATCH of the item.")
+    return value
 
 
 class Verdict(_Schema):
     """A person's word on an item; a rejection says why."""
 
-    verdict: Literal[VerdictKind.APPROVE, VerdictKind.REJECT]
+    verdict: Annotated[VerdictKind, BeforeValidator(_known_verdict)]
     reason: ShortText | None = None
     version: int | None = Field(None, ge=1)
 
@@ -233,7 +274,7 @@ class QuizSummary(_Schema):
 class QuizChange(_Schema):
     """Rename a quiz, or put its items in another order."""
 
-    title: str | None = Field(None, min_length=1, max_length=300)
+    title: Title | None = None
     item_ids: list[UUID] | None = Field(None, max_length=1_000)
 
 

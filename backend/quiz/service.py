@@ -14,6 +14,7 @@ from backend.quiz.formats import Exported, ExportFormat, Loss, export, losses
 from backend.quiz.models import ItemRow, ItemVersionRow, QuizItemRow, QuizRow
 from backend.quiz.preview import mark, without_keys
 from backend.quiz.schemas import (
+    Answer,
     Finding,
     GradedQuiz,
     Item,
@@ -37,6 +38,8 @@ from backend.sources import service as sources
 
 CONTENT_FIELDS = tuple(ItemContent.model_fields)
 MOST_ITEMS_IN_A_QUIZ = 1_000
+# Up to here a float holds every whole number. A drafted item may quote a larger one from its source.
+LARGEST_NUMBER = 1e15
 
 
 # Quizzes
@@ -131,9 +134,14 @@ def write_item(uow: UnitOfWork, actor: Actor, quiz_id: UUID, content: ItemConten
         Invalid: the item has no key its type can be marked with.
         Conflict: the quiz is full.
     """
+    source_id = _find_quiz(uow, actor, quiz_id).source_id
+    if source_id:
+        # First the source, then the quiz, as deleting a source does.
+        sources.hold(uow, source_id)
+    _refuse_huge_numbers(content.answer)
     quiz = _find_quiz(uow, actor, quiz_id, lock=True)
-    position = repository.next_position(uow.session, quiz_id)
-    if position >= MOST_ITEMS_IN_A_QUIZ:
+    count, position = repository.places_of_quiz(uow.session, quiz_id)
+    if count >= MOST_ITEMS_IN_A_QUIZ:
         raise Conflict(f"A quiz holds at most {MOST_ITEMS_IN_A_QUIZ} items.", code="quiz_full")
     row = _new_row(quiz.owner_id, quiz.source_id, content, Provenance(engine="person", drafted_at=utc_now()))
     row.findings = _findings(uow, actor, row, content, quiz_id)
@@ -176,7 +184,7 @@ def edit_item(uow: UnitOfWork, actor: Actor, item_id: UUID, change: ItemChange) 
         Conflict: somebody changed it since `change.version`; nothing is overwritten.
         Invalid: the changed item has no key its type can be marked with.
     """
-    row = _find_item(uow, actor, item_id, lock=True)
+    row, quizzes = _hold_item(uow, actor, item_id)
     _expect_version(row, change.version)
     wanted = change.model_dump(exclude={"version"}, exclude_none=True)
     before = _content(row)
@@ -184,12 +192,14 @@ def edit_item(uow: UnitOfWork, actor: Actor, item_id: UUID, change: ItemChange) 
     if content == before:
         return _item(row)
     _require_key(content)
+    if content.answer != before.answer:
+        _refuse_huge_numbers(content.answer)
     for name in wanted:
         setattr(row, name, content.model_dump(mode="json")[name])
     row.state = ItemState.DRAFT
     row.reason = None
     row.findings = _findings(uow, actor, row, content, None)
-    return _save(uow, row, "edited", actor)
+    return _save(uow, row, quizzes, "edited", actor)
 
 
 @allowed(EDUCATORS)
@@ -203,7 +213,7 @@ def judge_item(uow: UnitOfWork, actor: Actor, item_id: UUID, verdict: Verdict) -
     reason = (verdict.reason or "").strip() or None
     if verdict.verdict is VerdictKind.REJECT and reason is None:
         raise Invalid("Say why you reject this item; the next draft learns from it.", code="reason_missing")
-    row = _find_item(uow, actor, item_id, lock=True)
+    row, quizzes = _hold_item(uow, actor, item_id)
     if verdict.version is not None:
         _expect_version(row, verdict.version)
     state = ItemState.APPROVED if verdict.verdict is VerdictKind.APPROVE else ItemState.REJECTED
@@ -211,15 +221,15 @@ def judge_item(uow: UnitOfWork, actor: Actor, item_id: UUID, verdict: Verdict) -
         return _item(row)
     row.state = state
     row.reason = reason
-    return _save(uow, row, state.value, actor, reason)
+    return _save(uow, row, quizzes, state.value, actor, reason)
 
 
 @allowed(EDUCATORS)
 def trash_item(uow: UnitOfWork, actor: Actor, item_id: UUID) -> None:
     """Put an item in the trash; its quizzes no longer show it."""
-    row = _find_item(uow, actor, item_id, lock=True)
+    row, quizzes = _hold_item(uow, actor, item_id)
     row.deleted_at = utc_now()
-    _save(uow, row, "trashed", actor)
+    _save(uow, row, quizzes, "trashed", actor)
 
 
 @allowed(EDUCATORS)
@@ -229,33 +239,35 @@ def restore_item(uow: UnitOfWork, actor: Actor, item_id: UUID) -> Item:
     Raises:
         NotFound: it is not in the actor's trash.
     """
+    quizzes = repository.hold_quizzes_of_item(uow.session, actor, item_id)
     row = repository.find_item(uow.session, actor, item_id, trashed=True, lock=True)
     if row is None:
         raise NotFound("There is no such item in your trash.")
     row.deleted_at = None
-    return _save(uow, row, "restored", actor)
+    return _save(uow, row, quizzes, "restored", actor)
 
 
 @allowed(EDUCATORS)
 def read_history(uow: UnitOfWork, actor: Actor, item_id: UUID) -> Sequence[ItemVersion]:
     """Every version of an item, newest first, of a trashed one too."""
-    row = repository.find_item(uow.session, actor, item_id) or repository.find_item(
-        uow.session, actor, item_id, trashed=True
-    )
-    if row is None:
-        raise NotFound("There is no such item among yours.")
-    return [
-        ItemVersion(
-            version=version.version,
-            change=version.change,
-            content=version.content,
-            state=ItemState(version.state),
-            actor_name=version.actor_name,
-            reason=version.reason,
-            created_at=version.created_at,
-        )
-        for version in repository.versions_of_item(uow.session, row.id)
-    ]
+    row = _find_item_even_trashed(uow, actor, item_id)
+    return [_item_version(version) for version in repository.versions_of_item(uow.session, row.id)]
+
+
+@allowed(EDUCATORS)
+def list_history(
+    uow: UnitOfWork, actor: Actor, item_id: UUID, *, cursor: str | None = None, limit: int = 50
+) -> Page[ItemVersion]:
+    """One page of an item's versions, newest first, of a trashed one too.
+
+    Raises:
+        NotFound: the item is not the actor's.
+        Invalid: bad cursor.
+    """
+    row = _find_item_even_trashed(uow, actor, item_id)
+    rows = repository.versions_of_item(uow.session, row.id, after=decode_cursor(cursor), limit=limit)
+    following = encode_cursor(rows[limit - 1].id) if len(rows) > limit else None
+    return Page([_item_version(version) for version in rows[:limit]], following)
 
 
 # Export
@@ -314,13 +326,17 @@ def approve_passed(uow: UnitOfWork, actor: Actor, quiz_id: UUID) -> int:
     Raises:
         NotFound: absent, deleted, or somebody else's.
     """
+    _find_quiz(uow, actor, quiz_id)
+    quizzes = repository.hold_quizzes_sharing_items(uow.session, quiz_id)
     _find_quiz(uow, actor, quiz_id, lock=True)
-    ids = [row.id for row in repository.items_of_quiz(uow.session, quiz_id) if _has_passed(_item(row))]
-    # Read again under the lock: what somebody edits right now is judged as it then stands.
-    uow.session.expire_all()
-    passed = [item_id for item_id in ids if _has_passed(_item(_find_item(uow, actor, item_id, lock=True)))]
-    for item_id in passed:
-        judge_item(uow, actor, item_id, Verdict(verdict=VerdictKind.APPROVE))
+    # Read under the lock: what somebody edits right now is judged as it then stands.
+    drafts = repository.hold_drafts_of_quiz(uow.session, quiz_id)
+    passed = [row for row in drafts if _has_passed(_item(row))]
+    now = utc_now()
+    for row in passed:
+        row.state, row.reason, row.version, row.updated_at = ItemState.APPROVED, None, row.version + 1, now
+    repository.add(uow.session, *(_version(row, ItemState.APPROVED.value, actor) for row in passed))
+    repository.touch_quizzes_with(uow.session, quizzes, [row.id for row in passed])
     return len(passed)
 
 
@@ -395,6 +411,8 @@ def add_drafted_item(
     provenance: Provenance,
 ) -> UUID:
     """Keep an item an agent drafted, at its slot's place in the quiz."""
+    # Whoever puts the quiz in order right now is waited for, and so cannot leave this item out unseen.
+    repository.hold_quizzes(uow.session, QuizRow.id == quiz_id)
     row = _new_row(owner_id, source_id, content, provenance)
     row.run_id = run_id
     row.slot = slot
@@ -446,6 +464,21 @@ def _find_item(uow: UnitOfWork, actor: Actor, item_id: UUID, *, lock: bool = Fal
     return row
 
 
+def _hold_item(uow: UnitOfWork, actor: Actor, item_id: UUID) -> tuple[ItemRow, list[UUID]]:
+    """An item and the ids of its quizzes, all locked, the quizzes first."""
+    quizzes = repository.hold_quizzes_of_item(uow.session, actor, item_id)
+    return _find_item(uow, actor, item_id, lock=True), quizzes
+
+
+def _find_item_even_trashed(uow: UnitOfWork, actor: Actor, item_id: UUID) -> ItemRow:
+    row = repository.find_item(uow.session, actor, item_id) or repository.find_item(
+        uow.session, actor, item_id, trashed=True
+    )
+    if row is None:
+        raise NotFound("There is no such item among yours.")
+    return row
+
+
 def _title(title: str) -> str:
     cleaned = " ".join(title.split())[:300]
     if not cleaned:
@@ -467,6 +500,14 @@ def _require_key(content: ItemContent) -> None:
     errors = [f.message for f in check_item(content) if f.check == "option_count" and f.severity == "error"]
     if errors:
         raise Invalid(errors[0], code="no_key")
+
+
+def _refuse_huge_numbers(answer: Answer) -> None:
+    if any(abs(number or 0) > LARGEST_NUMBER for number in (answer.value, answer.tolerance)):
+        raise Invalid(
+            "An answer's number and tolerance go up to 1,000,000,000,000,000 (10^15); ask for it in a larger unit.",
+            code="number_too_large",
+        )
 
 
 def _new_row(owner_id: UUID, source_id: UUID | None, content: ItemContent, provenance: Provenance) -> ItemRow:
@@ -496,11 +537,19 @@ def _findings(
     return [f.model_dump(mode="json") for f in check_item(content, source_text=text, others=others)]
 
 
-def _save(uow: UnitOfWork, row: ItemRow, change: str, actor: Actor, reason: str | None = None) -> Item:
+def _save(
+    uow: UnitOfWork,
+    row: ItemRow,
+    quizzes: Sequence[UUID],
+    change: str,
+    actor: Actor,
+    reason: str | None = None,
+) -> Item:
     row.version += 1
     row.updated_at = utc_now()
     repository.add(uow.session, _version(row, change, actor, reason))
-    repository.touch_quizzes(uow.session, repository.quizzes_of_item(uow.session, row.id))
+    # Those locked before the item; a quiz that took it up since then has just changed anyway.
+    repository.touch_quizzes(uow.session, quizzes)
     return _item(row)
 
 
@@ -514,6 +563,18 @@ def _version(row: ItemRow, change: str, actor: Actor | None, reason: str | None 
         actor_id=actor.user_id if actor else None,
         actor_name=actor.name if actor else None,
         reason=reason,
+    )
+
+
+def _item_version(row: ItemVersionRow) -> ItemVersion:
+    return ItemVersion(
+        version=row.version,
+        change=row.change,
+        content=row.content,
+        state=ItemState(row.state),
+        actor_name=row.actor_name,
+        reason=row.reason,
+        created_at=row.created_at,
     )
 
 

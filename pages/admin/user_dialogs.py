@@ -7,7 +7,7 @@ from backend.auth import service as auth
 from backend.auth.schemas import UserView
 from backend.errors import ConsoleError
 from backend.permissions import Role
-from pages.ui import confirm, error_state, perform, sentence_case
+from pages.ui import confirm, error_state, escape_markdown, perform, sentence_case
 
 # What a role is for, where it is chosen.
 ROLES = {
@@ -68,6 +68,33 @@ def change(user: UserView) -> None:
     if pressed:
         try:
             perform(auth.change_user, user.id, name=name, role=role)
+        except ConsoleError as error:
+            with problem:
+                error_state(error)
+        else:
+            st.rerun()
+
+
+@st.dialog("New password")
+def set_password(user: UserView) -> None:
+    """Ask for another password and set it."""
+    with st.form("new_password_form", border=False):
+        st.caption(
+            f"For {escape_markdown(user.name)}. Whoever is signed in with the old one is signed out within a second."
+        )
+        password = st.text_input(
+            "New password",
+            type="password",
+            key="user_new_password",
+            max_chars=1024,
+            autocomplete="new-password",
+            help="12 characters or more. Tell it to the person by another way than e-mail.",
+        )
+        problem = st.container()
+        pressed = st.form_submit_button("Set the password", type="primary", key="set_password")
+    if pressed:
+        try:
+            perform(auth.change_user, user.id, password=SecretStr(password))
         except ConsoleError as error:
             with problem:
                 error_state(error)

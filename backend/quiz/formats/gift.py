@@ -13,7 +13,16 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from backend.quiz.formats.contract import Loss
-from backend.quiz.formats.text import TYPE_NAMES, Kind, clean, inline, one_line, segments, shared_losses
+from backend.quiz.formats.text import (
+    TYPE_NAMES,
+    Kind,
+    clean,
+    disarm,
+    inline,
+    one_line,
+    segments,
+    shared_losses,
+)
 from backend.quiz.schemas import Item, ItemType, Option
 
 # Moodle matches a fraction to this list and refuses a question with any other.
@@ -45,7 +54,7 @@ class _Question:
 
 def write(title: str, source_title: str | None, items: Sequence[Item]) -> str:
     """Write one question per item, in a category named after the quiz."""
-    category = one_line(title, 200).replace("\\", "\\\\").replace("/", "//") or "Quiz"
+    category = re.sub(r"[<>]", "", one_line(title, 200)).replace("\\", "\\\\").replace("/", "//") or "Quiz"
     lines = [f"// {one_line(title) or 'Quiz'}"]
     if source_title:
         lines.append(f"// From: {one_line(source_title)}")
@@ -111,7 +120,7 @@ def _markdown(text: str, *, as_inline: bool = False, braces: bool = True) -> str
     for kind, raw, inner in segments(clean(text).strip()):
         if kind is Kind.PROSE:
             shown = inline(raw, starts_line=starts_line) if as_inline else raw
-            shown = shown.replace("<", "&lt;").replace("`", "\\`")
+            shown = disarm(shown.replace("<", "&lt;").replace("`", "\\`"))
             parts.append(shown if braces else _entities(shown, "{}"))
         elif kind is Kind.ESCAPED:
             shown = "&lt;" if inner == "<" else raw

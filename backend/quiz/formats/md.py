@@ -10,15 +10,22 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from backend.quiz.formats.contract import Loss
-from backend.quiz.formats.text import TYPE_NAMES, Kind, clean, inline, one_line, segments, shared_losses
+from backend.quiz.formats.text import (
+    TYPE_NAMES,
+    Kind,
+    clean,
+    disarm,
+    inline,
+    one_line,
+    segments,
+    shared_losses,
+)
 from backend.quiz.schemas import Item, ItemType
 
 _BLANKS = re.compile(r"_{3,}")
 _LINE = "\\_" * 20
 _TAG_START = re.compile(r"<(?=[A-Za-z/!?])")
-_LINK = re.compile(r"\](?=\(\s*([^)\s]{0,200}))")
-_SAFE_LINK = re.compile(r"(https?://|mailto:)", re.IGNORECASE)
-_DOUBTFUL_LINK = re.compile(r":|&[#\w]+;?|\\")
+_MAY_LINK = re.compile(r"\](?=[(:\[])|!(?=\[)")
 
 
 def write(title: str, source_title: str | None, items: Sequence[Item]) -> str:
@@ -53,7 +60,9 @@ def safe(text: str) -> str:
             parts.append("&lt;" if inner == "<" else raw)
         elif kind in (Kind.MATH, Kind.DISPLAY):
             # "a<b" would open a tag where formulas are not known; "a< b" is the same formula.
-            parts.append(_TAG_START.sub("< ", raw.replace("\n", " ")))
+            # The same space keeps "[a](b)" from being a link.
+            shown = _TAG_START.sub("< ", raw.replace("\n", " "))
+            parts.append(_MAY_LINK.sub(r"\g<0> ", shown))
         else:
             parts.append(raw)
         starts_line = raw.endswith("\n")
@@ -62,7 +71,7 @@ def safe(text: str) -> str:
 
 def _prose(raw: str, starts_line: bool, many_blanks: bool) -> str:
     shown = inline(raw, starts_line=starts_line).replace("<", "&lt;").replace("`", "\\`")
-    shown = _LINK.sub(_unlink, shown)
+    shown = disarm(shown)
 
     def blank(found: re.Match[str]) -> str:
         around = shown[found.start() - 1 : found.start()] + shown[found.end() : found.end() + 1]
@@ -71,12 +80,6 @@ def _prose(raw: str, starts_line: bool, many_blanks: bool) -> str:
         return found.group() if free and not many_blanks else found.group().replace("_", "\\_")
 
     return _BLANKS.sub(blank, shown)
-
-
-def _unlink(found: re.Match[str]) -> str:
-    target = found[1]
-    doubtful = not _SAFE_LINK.match(target) and _DOUBTFUL_LINK.search(target)
-    return "\\]" if doubtful or target == "" else "]"
 
 
 def _heading(text: str) -> str:

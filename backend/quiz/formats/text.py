@@ -10,8 +10,8 @@ from typing import NamedTuple
 from backend.quiz.formats.contract import Loss
 from backend.quiz.schemas import Item, ItemType
 
-# C0 and C1 controls but tab and newline, the bidirectional overrides and isolates, and lone surrogates.
-UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+# C0 and C1 controls but tab and newline, every bidirectional control, and lone surrogates.
+UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 
 TYPE_NAMES = {kind: kind.value.replace("_", " ") for kind in ItemType}
@@ -147,6 +147,33 @@ def inline(prose: str, *, starts_line: bool) -> str:
         return _BLOCK_START.sub(_unmark, prose)
     head, newline, rest = prose.partition("\n")
     return head + newline + _BLOCK_START.sub(_unmark, rest)
+
+
+_LONGEST_TARGET = 200
+_LINK = re.compile(rf"\](?=\(\s*([^)\s]{{0,{_LONGEST_TARGET}}})([)\s]?))")
+_SAFE_LINK = re.compile(r"(https?://|mailto:)", re.IGNORECASE)
+_DOUBTFUL_LINK = re.compile(r":|&[#\w]+;?|\\")
+# A picture that stands beside the file; any other would be fetched from a host that then knows who reads the quiz.
+_REMOTE_IMAGE = re.compile(r"!(?=\[)(?!\[[^\[\]\n]*\]\((?!\s*/[/\\])[^):&\\<>]+\))")
+
+
+def disarm(prose: str) -> str:
+    """Leave links to the web, to mail and to files beside this one; show other links and remote pictures as typed.
+
+    A picture of another host becomes a link to it behind an exclamation mark. Definitions of links are shown as typed.
+    """
+    if "]" not in prose and "![" not in prose:
+        return prose
+    return _REMOTE_IMAGE.sub(r"\\!", _LINK.sub(_unlink, prose)).replace("]:", "\\]:")
+
+
+def _unlink(found: re.Match[str]) -> str:
+    target, end = found[1], found[2]
+    if _SAFE_LINK.match(target):
+        return "]"
+    # Cut off by code, a formula or an escape, it may go on to be anything.
+    whole = end and len(target) < _LONGEST_TARGET
+    return "]" if target and whole and not _DOUBTFUL_LINK.search(target) else "\\]"
 
 
 _USED: dict[ItemType, set[str]] = {

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from backend.auth import service as auth
 from backend.auth.schemas import UserView
 from backend.db.unit_of_work import unit_of_work
+from backend.errors import NotSignedIn
 from backend.permissions import Actor, Role
 from tests.factories import PASSWORD
 from tests.pages.operate.opening import opened, press, signed_in, text_of
@@ -83,6 +84,16 @@ def test_a_role_is_changed(committed: Engine) -> None:
     choose(screen, ed, "Change", "save_user")
     changed = stored(ada, ed.user_id)
     assert (changed.name, changed.role) == ("Edward", Role.OPERATOR)
+
+
+def test_a_new_password_is_set_and_the_old_one_is_worth_nothing(committed: Engine) -> None:
+    ada, ed = signed_in(Role.ADMIN), signed_in(Role.EDUCATOR, "Ed")
+    screen = choose(opened(SCREEN, ada), ed, "New password")
+    screen.text_input(key="user_new_password").set_value("quite another long sentence")
+    choose(screen, ed, "New password", "set_password")
+    assert auth.sign_in(ed.email, "quite another long sentence", "a browser", "192.0.2.7").access_token
+    with pytest.raises(NotSignedIn):
+        auth.sign_in(ed.email, PASSWORD, "a browser", "192.0.2.7")
 
 
 def test_disabling_asks_first_and_can_be_undone(committed: Engine) -> None:

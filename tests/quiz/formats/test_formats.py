@@ -13,7 +13,7 @@ from backend.quiz.formats import FORMATS, ExportFormat, export, filename, losses
 from backend.quiz.schemas import Evidence, Item, ItemType
 from tests.quiz.formats.items import ONE_OF_EACH, any_item, choices, item
 
-HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def content(kind: ItemType) -> list[str]:
@@ -62,7 +62,7 @@ def test_any_item_makes_a_readable_file(format: ExportFormat, items: list[Item],
 
 @pytest.mark.parametrize("format", [f for f in ExportFormat if f is not ExportFormat.JSON])
 def test_hidden_characters_go_and_are_named(format: ExportFormat) -> None:
-    one = item("essay", "left\u202eright\x00\x07")
+    one = item("essay", "left\u202eri\u061cg\u200eh\u200ft\x07")
     assert "leftright" in export(format, "Cells", [one]).content.decode()
     assert [loss.field for loss in losses(format, [one]) if loss.index == 0] == ["text"]
 

@@ -1,0 +1,137 @@
+"""Stopping in the middle of work: nothing is recorded as failed, and the next start goes on where this one ended."""
+
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from backend.db.engine import make_engine
+from backend.db.migrate import upgrade
+from tests.conftest import Databases
+from tests.console import ADMIN, ROOT, Console, environment, free_port, running_console
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+PLACES = ("harbour", "valley", "forest", "castle", "bridge", "island", "market", "garden", "tower", "river")
+TEXT = "\n\n".join(
+    f"The {place} of Region{number} was founded in {1200 + 7 * number} by Duke Name{number}. "
+    f"It has {number + 3} gates and lies {number + 11} kilometres north of Town{number}. "
+    f"Its largest building is the library of Master{number}, which holds {900 + number} books."
+    for number in range(20)
+    for place in PLACES
+)
+ASKED = {"counts": {"cloze": 60, "multiple_choice": 20, "true_false": 20}, "seed": 5}
+
+
+@pytest.fixture
+def data_dir() -> Iterator[Path]:
+    """A data folder PostgreSQL's own user can reach, which pytest's `tmp_path` is not."""
+    with tempfile.TemporaryDirectory(prefix="console-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder) / "data"
+
+
+# Any: a run's JSON.
+def wait_for(console: Console, run_id: str, reached: Callable[[Any], bool], seconds: float = 120) -> Any:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        run = console.call("GET", f"/runs/{run_id}")
+        if reached(run):
+            return run
+        time.sleep(0.02)  # polling another process, which has no other way to be heard
+    raise AssertionError(f"The run did not get there in {seconds} s: {run}")
+
+
+def has_more_than(delivered: int, run: Any) -> bool:
+    return bool(run["delivered"] > delivered)
+
+
+def test_ctrl_c_in_the_middle_of_a_run_leaves_it_to_the_next_start(data_dir: Path) -> None:
+    run_id = ""
+    delivered = 0
+    for _ in range(3):
+        with running_console(data_dir) as console:
+            if not run_id:
+                source = console.call("POST", "/sources", {"title": "Regions", "text": TEXT})
+                run = console.call("POST", "/runs", {"source_id": source["id"], "blueprint": ASKED})
+                run_id = run["id"]
+            run = wait_for(console, run_id, partial(has_more_than, delivered))
+            assert run["state"] == "running", "stopped too late for this test to say anything"
+            delivered = run["delivered"]
+            console.stop()
+        log = console.log.read_text()
+        assert not re.search(r"failed|Traceback|RuntimeError|ERROR", log), log
+    with running_console(data_dir) as console:
+        run = wait_for(console, run_id, lambda run: run["state"] not in ("queued", "running"))
+        assert run["state"] == "succeeded"
+        assert run["requested"] == run["delivered"] + run["shortfall"]["count"]
+    assert "Traceback" not in console.log.read_text()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_stops_within_ten_seconds_though_a_long_text_is_being_read(
+    data_dir: Path, number: signal.Signals
+) -> None:
+    with running_console(data_dir) as console:
+        console.call("GET", "/status")
+        long_text = TEXT * 20
+
+        def add() -> None:
+            # Its answer never comes: the console is gone before the text is read.
+            with suppress(OSError):
+                console.call("POST", "/sources", {"title": "Long", "text": long_text})
+
+        adding = threading.Thread(target=add)
+        adding.start()
+        time.sleep(0.3)  # nothing tells from outside that the reading has begun
+        began = time.monotonic()
+        console.process.send_signal(number)
+        console.process.wait(15)
+        assert time.monotonic() - began < 10
+        adding.join()
+    assert not (data_dir / "postgres" / "postmaster.pid").exists()
+    assert "Traceback" not in console.log.read_text()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_start_that_hangs_can_be_stopped(
+    make_database: Databases, tmp_path: Path, number: signal.Signals
+) -> None:
+    url = make_database.create("hanging")
+    engine = make_engine(url)
+    upgrade(engine)
+    with engine.begin() as holding, engine.connect() as watching:
+        # The migration of the console waits for this lock for ever.
+        holding.execute(text("LOCK TABLE alembic_version"))
+        process = subprocess.Popen(
+            [sys.executable, "-m", "backend", "web", "--port", str(free_port())],
+            cwd=ROOT,
+            env=environment(tmp_path / "data", {**ADMIN, "DATABASE_URL": url}),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            deadline = time.monotonic() + 60
+            while not watching.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")):
+                assert time.monotonic() < deadline
+                time.sleep(0.05)
+            began = time.monotonic()
+            process.send_signal(number)
+            output, _ = process.communicate(timeout=20)
+            assert time.monotonic() - began < 10
+        finally:
+            process.kill()
+            process.wait()
+    engine.dispose()
+    assert b"Traceback" not in output
