@@ -1,0 +1,78 @@
+"""What a run does with quizzes and items; no person calls these."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from backend.db.unit_of_work import UnitOfWork
+from backend.permissions import internal
+from backend.quiz import repository
+from backend.quiz.models import QuizItemRow, QuizRow
+from backend.quiz.rows import clean_title, item_of, new_item_row, version_of
+from backend.quiz.schemas import (
+    Finding,
+    Item,
+    ItemContent,
+    Provenance,
+)
+
+
+@internal
+def quiz_for_run(
+    uow: UnitOfWork, run_id: UUID, *, owner_id: UUID, title: str, source_id: UUID | None
+) -> UUID:
+    """The quiz a run fills, made when its first item comes."""
+    row = repository.find_quiz_of_run(uow.session, run_id)
+    if row is None:
+        row = QuizRow(owner_id=owner_id, title=clean_title(title), source_id=source_id, run_id=run_id)
+        repository.add(uow.session, row)
+    return row.id
+
+
+@internal
+def add_drafted_item(
+    uow: UnitOfWork,
+    run_id: UUID,
+    *,
+    quiz_id: UUID,
+    owner_id: UUID,
+    source_id: UUID | None,
+    slot: int,
+    content: ItemContent,
+    findings: Sequence[Finding],
+    provenance: Provenance,
+) -> UUID:
+    """Keep an item an agent drafted, at its slot's place in the quiz."""
+    # Whoever puts the quiz in order right now is waited for, and so cannot leave this item out unseen.
+    repository.hold_quizzes(uow.session, QuizRow.id == quiz_id)
+    row = new_item_row(owner_id, source_id, content, provenance)
+    row.run_id = run_id
+    row.slot = slot
+    row.findings = [finding.model_dump(mode="json") for finding in findings]
+    repository.add(uow.session, row)
+    repository.add(
+        uow.session,
+        QuizItemRow(quiz_id=quiz_id, item_id=row.id, position=slot),
+        version_of(row, "drafted", None),
+    )
+    repository.touch_quizzes(uow.session, [quiz_id])
+    return row.id
+
+
+@internal
+def note_solver(
+    uow: UnitOfWork, run_id: UUID, item_id: UUID, finding: Finding | None, solver: Mapping[str, object]
+) -> None:
+    """Keep what SolverAgent says of an item's key; an item a person has changed meanwhile is left alone."""
+    row = repository.lock_item_of_run(uow.session, run_id, item_id)
+    if row is None or row.version != 1:
+        return
+    kept = [f for f in row.findings if f["check"] not in ("key_untested", "key_disputed")]
+    row.findings = [*kept, finding.model_dump(mode="json")] if finding else kept
+    row.provenance = {**row.provenance, "solver": dict(solver)}
+    uow.session.flush()
+
+
+@internal
+def items_of_run(uow: UnitOfWork, run_id: UUID) -> Sequence[Item]:
+    """Everything a run has drafted so far, by slot."""
+    return [item_of(row) for row in repository.items_of_run(uow.session, run_id)]

@@ -1,0 +1,58 @@
+"""Quizzes as files."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from backend.db.unit_of_work import UnitOfWork
+from backend.errors import Conflict
+from backend.permissions import EDUCATORS, Actor, allowed
+from backend.quiz.formats import Exported, ExportFormat, Loss, export, losses
+from backend.quiz.quizzes import read_quiz
+from backend.quiz.schemas import (
+    Item,
+    ItemState,
+    Quiz,
+)
+from backend.sources import service as sources
+
+
+@allowed(EDUCATORS)
+def export_quiz(
+    uow: UnitOfWork, actor: Actor, quiz_id: UUID, format: ExportFormat, *, approved_only: bool = True
+) -> Exported:
+    """The quiz as a file.
+
+    Raises:
+        Conflict: nothing to export (`nothing_approved`, or `quiz_empty` when all items were asked for).
+    """
+    quiz = read_quiz(uow, actor, quiz_id)
+    items = _for_export(quiz, approved_only=approved_only)
+    title = sources.titles_of(uow, {quiz.source_id}).get(quiz.source_id) if quiz.source_id else None
+    return export(format, quiz.title, items, source_title=title)
+
+
+@allowed(EDUCATORS)
+def export_losses(
+    uow: UnitOfWork, actor: Actor, quiz_id: UUID, format: ExportFormat, *, approved_only: bool = True
+) -> Sequence[Loss]:
+    """What the format cannot hold of the items that would be exported; an empty quiz loses nothing."""
+    quiz = read_quiz(uow, actor, quiz_id)
+    return losses(format, _choose(quiz.items, approved_only=approved_only))
+
+
+def _choose(items: Sequence[Item], *, approved_only: bool) -> list[Item]:
+    if approved_only:
+        return [item for item in items if item.state is ItemState.APPROVED]
+    return list(items)
+
+
+def _for_export(quiz: Quiz, *, approved_only: bool) -> list[Item]:
+    chosen = _choose(quiz.items, approved_only=approved_only)
+    if not chosen and approved_only:
+        raise Conflict(
+            "No item of this quiz is approved yet. Approve some, or export all of them.",
+            code="nothing_approved",
+        )
+    if not chosen:
+        raise Conflict("This quiz has no items to export.", code="quiz_empty")
+    return chosen

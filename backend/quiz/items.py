@@ -1,0 +1,252 @@
+"""What people do with items. Every change is a version; nothing is lost, only trashed."""
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from backend.db.base import utc_now
+from backend.db.paging import Page, decode_cursor, encode_cursor
+from backend.db.unit_of_work import UnitOfWork
+from backend.errors import Conflict, Invalid, NotFound
+from backend.permissions import EDUCATORS, Actor, allowed
+from backend.quiz import repository
+from backend.quiz.checks import check_item
+from backend.quiz.models import ItemRow, ItemVersionRow, QuizItemRow
+from backend.quiz.rows import content_of, find_item, find_quiz, item_of, new_item_row, require_key, version_of
+from backend.quiz.schemas import (
+    Answer,
+    Item,
+    ItemChange,
+    ItemContent,
+    ItemFilter,
+    ItemState,
+    ItemVersion,
+    Provenance,
+    Verdict,
+    VerdictKind,
+)
+from backend.sources import service as sources
+
+MOST_ITEMS_IN_A_QUIZ = 1_000
+# Up to here a float holds every whole number. A drafted item may quote a larger one from its source.
+LARGEST_NUMBER = 1e15
+
+
+@allowed(EDUCATORS)
+def write_item(uow: UnitOfWork, actor: Actor, quiz_id: UUID, content: ItemContent) -> Item:
+    """Add an item written by hand at the end of a quiz.
+
+    Raises:
+        Invalid: the item has no key its type can be marked with.
+        Conflict: the quiz is full.
+    """
+    source_id = find_quiz(uow, actor, quiz_id).source_id
+    if source_id:
+        # First the source, then the quiz, as deleting a source does.
+        sources.hold(uow, source_id)
+    _refuse_huge_numbers(content.answer)
+    quiz = find_quiz(uow, actor, quiz_id, lock=True)
+    count, position = repository.places_of_quiz(uow.session, quiz_id)
+    if count >= MOST_ITEMS_IN_A_QUIZ:
+        raise Conflict(f"A quiz holds at most {MOST_ITEMS_IN_A_QUIZ} items.", code="quiz_full")
+    row = new_item_row(
+        quiz.owner_id, quiz.source_id, content, Provenance(engine="person", drafted_at=utc_now())
+    )
+    row.findings = _findings(uow, actor, row, content, quiz_id)
+    repository.add(uow.session, row)
+    repository.add(
+        uow.session,
+        QuizItemRow(quiz_id=quiz_id, item_id=row.id, position=position),
+        version_of(row, "written", actor),
+    )
+    repository.touch_quizzes(uow.session, [quiz_id])
+    return item_of(row)
+
+
+@allowed(EDUCATORS)
+def list_items(
+    uow: UnitOfWork, actor: Actor, wanted: ItemFilter, *, cursor: str | None = None, limit: int = 50
+) -> Page[Item]:
+    """The bank: every item of the actor's, newest first, narrowed by a filter."""
+    rows = repository.list_items(uow.session, actor, wanted, after=decode_cursor(cursor), limit=limit)
+    page = [item_of(row) for row in rows[:limit]]
+    return Page(page, encode_cursor(page[-1].id) if len(rows) > limit else None)
+
+
+@allowed(EDUCATORS)
+def read_item(uow: UnitOfWork, actor: Actor, item_id: UUID) -> Item:
+    """One item of the bank.
+
+    Raises:
+        NotFound: absent, in the trash, or somebody else's.
+    """
+    return item_of(find_item(uow, actor, item_id))
+
+
+@allowed(EDUCATORS)
+def edit_item(uow: UnitOfWork, actor: Actor, item_id: UUID, change: ItemChange) -> Item:
+    """Change an item. An approved or rejected one becomes a draft again, and the checks look at it afresh.
+
+    Raises:
+        NotFound: the item is not the actor's.
+        Conflict: somebody changed it since `change.version`; nothing is overwritten.
+        Invalid: the changed item has no key its type can be marked with.
+    """
+    row, quizzes = _hold_item(uow, actor, item_id)
+    _expect_version(row, change.version)
+    wanted = change.model_dump(exclude={"version"}, exclude_none=True)
+    before = content_of(row)
+    content = ItemContent.model_validate({**before.model_dump(), **wanted})
+    if content == before:
+        return item_of(row)
+    require_key(content)
+    if content.answer != before.answer:
+        _refuse_huge_numbers(content.answer)
+    for name in wanted:
+        setattr(row, name, content.model_dump(mode="json")[name])
+    row.state = ItemState.DRAFT
+    row.reason = None
+    row.findings = _findings(uow, actor, row, content, None)
+    return _save(uow, row, quizzes, "edited", actor)
+
+
+@allowed(EDUCATORS)
+def judge_item(uow: UnitOfWork, actor: Actor, item_id: UUID, verdict: Verdict) -> Item:
+    """Approve an item, or reject it with a reason.
+
+    Raises:
+        Invalid: a rejection without a reason.
+        Conflict: the item was changed since the version the person saw.
+    """
+    reason = (verdict.reason or "").strip() or None
+    if verdict.verdict is VerdictKind.REJECT and reason is None:
+        raise Invalid("Say why you reject this item; the next draft learns from it.", code="reason_missing")
+    row, quizzes = _hold_item(uow, actor, item_id)
+    if verdict.version is not None:
+        _expect_version(row, verdict.version)
+    state = ItemState.APPROVED if verdict.verdict is VerdictKind.APPROVE else ItemState.REJECTED
+    if row.state == state and row.reason == reason:
+        return item_of(row)
+    row.state = state
+    row.reason = reason
+    return _save(uow, row, quizzes, state.value, actor, reason)
+
+
+@allowed(EDUCATORS)
+def trash_item(uow: UnitOfWork, actor: Actor, item_id: UUID) -> None:
+    """Put an item in the trash; its quizzes no longer show it."""
+    row, quizzes = _hold_item(uow, actor, item_id)
+    row.deleted_at = utc_now()
+    _save(uow, row, quizzes, "trashed", actor)
+
+
+@allowed(EDUCATORS)
+def restore_item(uow: UnitOfWork, actor: Actor, item_id: UUID) -> Item:
+    """Take an item out of the trash, back to its place in its quizzes.
+
+    Raises:
+        NotFound: it is not in the actor's trash.
+    """
+    quizzes = repository.hold_quizzes_of_item(uow.session, actor, item_id)
+    row = repository.find_item(uow.session, actor, item_id, trashed=True, lock=True)
+    if row is None:
+        raise NotFound("There is no such item in your trash.")
+    row.deleted_at = None
+    return _save(uow, row, quizzes, "restored", actor)
+
+
+@allowed(EDUCATORS)
+def read_history(uow: UnitOfWork, actor: Actor, item_id: UUID) -> Sequence[ItemVersion]:
+    """Every version of an item, newest first, of a trashed one too."""
+    row = _find_item_even_trashed(uow, actor, item_id)
+    return [_item_version(version) for version in repository.versions_of_item(uow.session, row.id)]
+
+
+@allowed(EDUCATORS)
+def list_history(
+    uow: UnitOfWork, actor: Actor, item_id: UUID, *, cursor: str | None = None, limit: int = 50
+) -> Page[ItemVersion]:
+    """One page of an item's versions, newest first, of a trashed one too.
+
+    Raises:
+        NotFound: the item is not the actor's.
+        Invalid: bad cursor.
+    """
+    row = _find_item_even_trashed(uow, actor, item_id)
+    rows = repository.versions_of_item(uow.session, row.id, after=decode_cursor(cursor), limit=limit)
+    following = encode_cursor(rows[limit - 1].id) if len(rows) > limit else None
+    return Page([_item_version(version) for version in rows[:limit]], following)
+
+
+def _hold_item(uow: UnitOfWork, actor: Actor, item_id: UUID) -> tuple[ItemRow, list[UUID]]:
+    """An item and the ids of its quizzes, all locked, the quizzes first."""
+    quizzes = repository.hold_quizzes_of_item(uow.session, actor, item_id)
+    return find_item(uow, actor, item_id, lock=True), quizzes
+
+
+def _find_item_even_trashed(uow: UnitOfWork, actor: Actor, item_id: UUID) -> ItemRow:
+    row = repository.find_item(uow.session, actor, item_id) or repository.find_item(
+        uow.session, actor, item_id, trashed=True
+    )
+    if row is None:
+        raise NotFound("There is no such item among yours.")
+    return row
+
+
+def _expect_version(row: ItemRow, version: int) -> None:
+    if row.version != version:
+        raise Conflict(
+            f"This item was changed meanwhile: it is at version {row.version}, you edited version {version}. "
+            "Reload it and make your change again.",
+            code="stale_version",
+            detail={"current_version": row.version},
+        )
+
+
+def _refuse_huge_numbers(answer: Answer) -> None:
+    if any(abs(number or 0) > LARGEST_NUMBER for number in (answer.value, answer.tolerance)):
+        raise Invalid(
+            "An answer's number and tolerance go up to 1,000,000,000,000,000 (10^15); ask for it in a larger unit.",
+            code="number_too_large",
+        )
+
+
+def _findings(
+    uow: UnitOfWork, actor: Actor, row: ItemRow, content: ItemContent, quiz_id: UUID | None
+) -> list[dict[str, object]]:
+    quizzes: Iterable[UUID] = [quiz_id] if quiz_id else repository.quizzes_of_item(uow.session, row.id)
+    others = [
+        content_of(other)
+        for quiz in quizzes
+        for other in repository.items_of_quiz(uow.session, quiz)
+        if other.id != row.id
+    ]
+    text = sources.find_text(uow, row.source_id) if row.source_id else None
+    return [f.model_dump(mode="json") for f in check_item(content, source_text=text, others=others)]
+
+
+def _save(
+    uow: UnitOfWork,
+    row: ItemRow,
+    quizzes: Sequence[UUID],
+    change: str,
+    actor: Actor,
+    reason: str | None = None,
+) -> Item:
+    row.version += 1
+    row.updated_at = utc_now()
+    repository.add(uow.session, version_of(row, change, actor, reason))
+    # Those locked before the item; a quiz that took it up since then has just changed anyway.
+    repository.touch_quizzes(uow.session, quizzes)
+    return item_of(row)
+
+
+def _item_version(row: ItemVersionRow) -> ItemVersion:
+    return ItemVersion(
+        version=row.version,
+        change=row.change,
+        content=row.content,
+        state=ItemState(row.state),
+        actor_name=row.actor_name,
+        reason=row.reason,
+        created_at=row.created_at,
+    )

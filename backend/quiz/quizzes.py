@@ -1,0 +1,187 @@
+"""What people do with quizzes: make, list, read, order, review, approve and try them as a student."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from backend.db.base import utc_now
+from backend.db.paging import Page, decode_cursor, encode_cursor
+from backend.db.unit_of_work import UnitOfWork
+from backend.errors import Invalid, NotFound
+from backend.permissions import EDUCATORS, Actor, allowed
+from backend.quiz import repository
+from backend.quiz.models import QuizRow
+from backend.quiz.preview import mark, without_keys
+from backend.quiz.rows import clean_title, find_quiz, item_of, quiz_of, version_of
+from backend.quiz.schemas import (
+    GradedQuiz,
+    Item,
+    ItemState,
+    Quiz,
+    QuizChange,
+    QuizSummary,
+    Review,
+    Severity,
+    StudentAnswer,
+    StudentQuiz,
+)
+from backend.sources import service as sources
+
+
+@allowed(EDUCATORS)
+def create_quiz(uow: UnitOfWork, actor: Actor, title: str) -> Quiz:
+    """Make an empty quiz for items written by hand or taken from the bank."""
+    row = QuizRow(owner_id=actor.user_id, title=clean_title(title))
+    repository.add(uow.session, row)
+    return quiz_of(uow, row)
+
+
+@allowed(EDUCATORS)
+def list_quizzes(
+    uow: UnitOfWork, actor: Actor, *, cursor: str | None = None, limit: int = 50, text: str | None = None
+) -> Page[QuizSummary]:
+    """The actor's quizzes, newest first, with counts by state."""
+    rows = repository.list_quizzes(
+        uow.session, actor, after=decode_cursor(cursor), limit=limit, text=text or None
+    )
+    titles = sources.titles_of(uow, {row.quiz.source_id for row in rows if row.quiz.source_id})
+    summaries = [
+        QuizSummary(
+            id=row.quiz.id,
+            title=row.quiz.title,
+            source_id=row.quiz.source_id,
+            source_title=titles.get(row.quiz.source_id) if row.quiz.source_id else None,
+            run_id=row.quiz.run_id,
+            total=row.total,
+            approved=row.approved,
+            rejected=row.rejected,
+            created_at=row.quiz.created_at,
+            updated_at=row.quiz.updated_at,
+        )
+        for row in rows[:limit]
+    ]
+    return Page(summaries, encode_cursor(summaries[-1].id) if len(rows) > limit else None)
+
+
+@allowed(EDUCATORS)
+def read_quiz(uow: UnitOfWork, actor: Actor, quiz_id: UUID) -> Quiz:
+    """One quiz with its items in order.
+
+    Raises:
+        NotFound: absent, deleted, or somebody else's.
+    """
+    return quiz_of(uow, find_quiz(uow, actor, quiz_id))
+
+
+@allowed(EDUCATORS)
+def change_quiz(uow: UnitOfWork, actor: Actor, quiz_id: UUID, change: QuizChange) -> Quiz:
+    """Rename a quiz, or give it these items in this order; items left out stay in the bank.
+
+    Raises:
+        NotFound: the quiz is not the actor's.
+        Invalid: an id twice, or one that is not an item of the actor's.
+    """
+    row = find_quiz(uow, actor, quiz_id, lock=True)
+    if change.title is not None:
+        row.title = clean_title(change.title)
+    if change.item_ids is not None:
+        wanted = change.item_ids
+        if len(set(wanted)) != len(wanted):
+            raise Invalid("The same item stands twice in item_ids; name each once.", code="item_twice")
+        missing = set(wanted) - repository.owned_item_ids(uow.session, actor, wanted)
+        if missing:
+            raise Invalid(f"{len(missing)} of the item_ids are not items of yours.", code="unknown_item")
+        # What lies in the trash keeps its place at the end, so that restoring brings it back into the quiz.
+        trashed = repository.trashed_ids_of_quiz(uow.session, quiz_id)
+        repository.set_order(uow.session, quiz_id, list(dict.fromkeys([*wanted, *trashed])))
+    row.updated_at = utc_now()
+    uow.session.flush()
+    return quiz_of(uow, row)
+
+
+@allowed(EDUCATORS)
+def delete_quiz(uow: UnitOfWork, actor: Actor, quiz_id: UUID) -> None:
+    """Delete a quiz; its items stay in the bank."""
+    find_quiz(uow, actor, quiz_id, lock=True).deleted_at = utc_now()
+    uow.session.flush()
+
+
+@allowed(EDUCATORS)
+def read_review(uow: UnitOfWork, actor: Actor, quiz_id: UUID) -> Review:
+    """A quiz with the source behind its evidence, in as many queries for 200 items as for one.
+
+    Raises:
+        NotFound: absent, deleted, or somebody else's.
+    """
+    quiz = read_quiz(uow, actor, quiz_id)
+    source = sources.text_for_run(uow, quiz.source_id) if quiz.source_id else None
+    return Review(
+        quiz=quiz,
+        source_title=source.title if source else None,
+        source_text=source.text if source else None,
+        anchors={str(passage.id): passage.anchor for passage in source.passages} if source else {},
+        passed=sum(_has_passed(item) for item in quiz.items),
+        trashed=len(repository.trashed_ids_of_quiz(uow.session, quiz_id)),
+    )
+
+
+@allowed(EDUCATORS)
+def approve_passed(uow: UnitOfWork, actor: Actor, quiz_id: UUID) -> int:
+    """Approve every draft of a quiz in which the checks found no warning and no error; return how many.
+
+    Raises:
+        NotFound: absent, deleted, or somebody else's.
+    """
+    find_quiz(uow, actor, quiz_id)
+    quizzes = repository.hold_quizzes_sharing_items(uow.session, quiz_id)
+    find_quiz(uow, actor, quiz_id, lock=True)
+    # Read under the lock: what somebody edits right now is judged as it then stands.
+    drafts = repository.hold_drafts_of_quiz(uow.session, quiz_id)
+    passed = [row for row in drafts if _has_passed(item_of(row))]
+    now = utc_now()
+    for row in passed:
+        row.state, row.reason, row.version, row.updated_at = ItemState.APPROVED, None, row.version + 1, now
+    repository.add(uow.session, *(version_of(row, ItemState.APPROVED.value, actor) for row in passed))
+    repository.touch_quizzes_with(uow.session, quizzes, [row.id for row in passed])
+    return len(passed)
+
+
+@allowed(EDUCATORS)
+def move_item(uow: UnitOfWork, actor: Actor, quiz_id: UUID, item_id: UUID, places: int) -> Quiz:
+    """Move an item up (negative) or down in a quiz, at most to its ends.
+
+    Raises:
+        NotFound: the quiz is not the actor's, or the item is not in it.
+    """
+    quiz = find_quiz(uow, actor, quiz_id, lock=True)
+    order = [row.id for row in repository.items_of_quiz(uow.session, quiz_id)]
+    if item_id not in order:
+        raise NotFound("There is no such item in this quiz.")
+    place = order.index(item_id)
+    order.insert(max(0, place + places), order.pop(place))
+    return change_quiz(uow, actor, quiz.id, QuizChange(item_ids=order))
+
+
+@allowed(EDUCATORS)
+def read_for_student(uow: UnitOfWork, actor: Actor, quiz_id: UUID) -> StudentQuiz:
+    """The quiz as a student sees it: no key in it, no rejected item.
+
+    Raises:
+        NotFound: absent, deleted, or somebody else's.
+    """
+    return without_keys(read_quiz(uow, actor, quiz_id))
+
+
+@allowed(EDUCATORS)
+def grade_answers(
+    uow: UnitOfWork, actor: Actor, quiz_id: UUID, answers: Mapping[UUID, StudentAnswer]
+) -> GradedQuiz:
+    """Mark what was answered in a preview. Nothing is kept.
+
+    Raises:
+        NotFound: absent, deleted, or somebody else's.
+    """
+    return mark(read_quiz(uow, actor, quiz_id), answers)
+
+
+def _has_passed(item: Item) -> bool:
+    return item.state is ItemState.DRAFT and all(f.severity is Severity.INFO for f in item.findings)
