@@ -3,7 +3,8 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 PORT   ?=
-WORKERS ?= auto
+# One more than two cores: many tests wait for a server or a browser.
+WORKERS ?= 3
 
 .DEFAULT_GOAL := help
 .PHONY: help run test lint fmt types arrows browser bench migrate lock clean

@@ -11,7 +11,7 @@ import pytest
 
 from tests.console import ROOT, environment, free_port, running_console
 
-pytestmark = pytest.mark.xdist_group("browser")
+pytestmark = pytest.mark.xdist_group("consoles")
 
 
 @pytest.fixture

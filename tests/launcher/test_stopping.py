@@ -21,7 +21,7 @@ from backend.db.migrate import upgrade
 from tests.conftest import Databases
 from tests.console import ADMIN, ROOT, Console, environment, free_port, running_console
 
-pytestmark = pytest.mark.xdist_group("browser")
+pytestmark = pytest.mark.xdist_group("consoles")
 
 PLACES = ("harbour", "valley", "forest", "castle", "bridge", "island", "market", "garden", "tower", "river")
 TEXT = "\n\n".join(
