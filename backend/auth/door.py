@@ -203,6 +203,10 @@ async def _to_sign_in(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 async def _refuse(error: ConsoleError, scope: Scope, receive: Receive, send: Send) -> None:
-    answer = problem_of(error)
+    answer: Response = problem_of(error)
+    if scope["method"] == "GET" and scope["path"].startswith("/_stcore/"):
+        # Streamlit shows the body of this answer to the person whose open tab has lost its session.
+        sentence = f"{error.message} Reload this page to go on."
+        answer = Response(sentence, error.status, media_type="text/plain")
     answer.headers["cache-control"] = "no-store"
     await answer(scope, receive, send)

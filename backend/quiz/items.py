@@ -119,7 +119,7 @@ def judge_item(uow: UnitOfWork, actor: Actor, item_id: UUID, verdict: Verdict) -
     """
     reason = (verdict.reason or "").strip() or None
     if verdict.verdict is VerdictKind.REJECT and reason is None:
-        raise Invalid("Say why you reject this item; the next draft learns from it.", code="reason_missing")
+        raise Invalid("Say why you reject this item; the reason is kept with it.", code="reason_missing")
     row, quizzes = _hold_item(uow, actor, item_id)
     if verdict.version is not None:
         _expect_version(row, verdict.version)

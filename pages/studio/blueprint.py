@@ -121,7 +121,7 @@ def _counts(source_id: UUID, suggestion: Suggestion) -> dict[ItemType, int]:
                     value=suggestion.blueprint.counts.get(kind, 0),
                     key=f"count_{kind}_{source_id}",
                 )
-                st.caption(f"carries about {carried}" if carried else "carries none")
+                st.caption(f"at most about {carried}" if carried else "carries none")
     return counts
 
 

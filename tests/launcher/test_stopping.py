@@ -60,7 +60,7 @@ def has_more_than(delivered: int, run: Any) -> bool:
 def test_ctrl_c_in_the_middle_of_a_run_leaves_it_to_the_next_start(data_dir: Path) -> None:
     run_id = ""
     delivered = 0
-    for _ in range(3):
+    for _ in range(2):
         with running_console(data_dir) as console:
             if not run_id:
                 source = console.call("POST", "/sources", {"title": "Regions", "text": TEXT})

@@ -82,7 +82,7 @@ def test_a_pasted_text_becomes_a_source_with_a_suggestion(browser: Browser, ada:
     source = read(sources.list_sources, ada).items[0]
     assert (source.title, source.local_only) == ("Weather and climate", True)
     assert page.query_params["source"] == str(source.id)
-    assert "carries about" in words_on(page)
+    assert "at most about" in words_on(page)
     assert page.button(key="make_quiz").label == "Make quiz"
 
 

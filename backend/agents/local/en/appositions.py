@@ -109,6 +109,12 @@ def _apposition(tokens: tuple[Token, ...], at: int) -> Definition | None:
         return None
     if article in {"a", "an"} and tokens[begin].lower == "the":
         return None
+    if any(token.lower in {"called", "named", "termed", "dubbed"} for token in tokens[begin:close]):
+        # "…, a state that is called plasmolysis": the name follows, so the noun before the comma is not it.
+        return None
+    if tokens[key[0]].tag == "VBG":
+        # "is studying law enforcement, a field that …": an activity of somebody, not a term.
+        return None
     meaning = meaning_of(tokens[begin:close], tokens[at - 1].lower)
     return Definition(*key, meaning, 0.75) if meaning else None
 
