@@ -3,8 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 PORT   ?=
-# One more than two cores: many tests wait for a server or a browser.
-WORKERS ?= 3
+WORKERS ?= auto
 
 .DEFAULT_GOAL := help
 .PHONY: help run test lint fmt types arrows browser bench migrate lock clean
