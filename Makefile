@@ -15,7 +15,7 @@ run: $(VENV)/runs ## start the console on http://127.0.0.1:8009 (PORT=9000 for a
 	@exec $(BIN)/python -m backend web $(if $(PORT),--port $(PORT))
 
 test: $(VENV)/tests lint types arrows ## everything: lint, types, import arrows, and all tests
-	$(BIN)/pytest -n $(WORKERS) --dist loadgroup
+	$(BIN)/pytest -n $(WORKERS) --durations=15
 
 lint: $(VENV)/tests ## ruff: rules and format
 	$(BIN)/ruff check .

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import sessionmaker
+from xdist.remote import Producer
 
 from backend.config import ROOT
 from backend.db import engine as db_engine
@@ -16,6 +17,7 @@ from backend.db.embedded import private_postgres
 from backend.db.migrate import upgrade
 from backend.db.tables import metadata_of_all_tables
 from backend.db.unit_of_work import UnitOfWork
+from tests import distribution
 from tests.servers import private_redis
 
 SERVER = "TOOLBOX_TEST_POSTGRES"
@@ -50,12 +52,23 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         shutil.rmtree(FOLDER, ignore_errors=True)
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> distribution.Scheduling:
+    """Hand the tests out by our own table."""
+    return distribution.Scheduling(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long tests first."""
+    items.sort(key=distribution.rank)
+
+
 @pytest.fixture(scope="session")
 def make_database() -> Iterator["Databases"]:
-    """Make further empty databases, dropped at the end of the run."""
+    """Make further databases; they go with the server at the end of the run."""
     databases = Databases(os.environ[SERVER])
     yield databases
-    databases.drop_all()
+    databases.close()
 
 
 class Databases:
@@ -64,30 +77,42 @@ class Databases:
     def __init__(self, server_url: str) -> None:
         self._url = make_url(server_url).set(drivername="postgresql+psycopg")
         self._admin = create_engine(self._url, isolation_level="AUTOCOMMIT")
-        self._names: list[str] = []
+        self._made = 0
+        self._template = ""
 
     def create(self, purpose: str) -> str:
         """Create an empty database and return its URL."""
-        worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-        name = f"{purpose}_{worker}_{os.getpid()}_{len(self._names)}"
-        with self._admin.connect() as connection:
-            connection.execute(text(f'CREATE DATABASE "{name}"'))
-        self._names.append(name)
-        return self._url.set(drivername="postgresql", database=name).render_as_string(hide_password=False)
+        return self._address(self._create(purpose, "template1"))
 
-    def drop_all(self) -> None:
-        """Drop what was created, connections or not."""
-        with self._admin.connect() as connection:
-            for name in self._names:
-                connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+    def migrated(self, purpose: str) -> str:
+        """Create a database of this code's schema and return its URL; the migrations run once."""
+        if not self._template:
+            self._template = self._create("template", "template1")
+            engine = db_engine.make_engine(self._address(self._template))
+            upgrade(engine)
+            engine.dispose()
+        return self._address(self._create(purpose, self._template))
+
+    def close(self) -> None:
+        """Close the connections this holds itself."""
         self._admin.dispose()
+
+    def _create(self, purpose: str, template: str) -> str:
+        worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+        name = f"{purpose}_{worker}_{os.getpid()}_{self._made}"
+        self._made += 1
+        with self._admin.connect() as connection:
+            connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
+        return name
+
+    def _address(self, name: str) -> str:
+        return self._url.set(drivername="postgresql", database=name).render_as_string(hide_password=False)
 
 
 @pytest.fixture(scope="session")
 def database(make_database: Databases) -> Iterator[Engine]:
     """A migrated database for this worker."""
-    engine = db_engine.make_engine(make_database.create("unit"))
-    upgrade(engine)
+    engine = db_engine.make_engine(make_database.migrated("unit"))
     yield engine
     engine.dispose()
 
@@ -115,8 +140,7 @@ def uow(connection: Connection) -> Iterator[UnitOfWork]:
 
 @pytest.fixture(scope="session")
 def _committed_database(make_database: Databases) -> Iterator[Engine]:
-    engine = db_engine.make_engine(make_database.create("committed"))
-    upgrade(engine)
+    engine = db_engine.make_engine(make_database.migrated("committed"))
     yield engine
     engine.dispose()
 

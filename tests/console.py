@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -99,6 +100,14 @@ def running_console(
         yield console
     finally:
         console.stop()
+
+
+@contextmanager
+def folder_for_data() -> Iterator[Path]:
+    """A data folder PostgreSQL's own user can reach, which pytest's `tmp_path` is not."""
+    with tempfile.TemporaryDirectory(prefix="console-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder) / "data"
 
 
 def free_port() -> int:

@@ -17,7 +17,6 @@ from backend.auth.sign_in import TokenPair, start_session
 from backend.config import Settings
 from backend.db import engine as db_engine
 from backend.db.base import Base, new_id
-from backend.db.migrate import upgrade
 from backend.db.unit_of_work import unit_of_work
 from backend.errors import Unavailable
 from backend.permissions import Actor, Role
@@ -107,8 +106,7 @@ def tables(connection: Connection) -> None:
 @pytest.fixture(scope="session")
 def committed_engine(make_database: Databases) -> Iterator[Engine]:
     """A database whose commits are real, for what happens in several threads at once."""
-    engine = db_engine.make_engine(make_database.create("identity"), pool_size=30)
-    upgrade(engine)
+    engine = db_engine.make_engine(make_database.migrated("identity"), pool_size=30)
     Base.metadata.create_all(engine, tables=TABLES, checkfirst=True)
     yield engine
     engine.dispose()

@@ -1,23 +1,19 @@
 """A real console and a real browser; all tests that need them share one of each."""
 
-import tempfile
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browsers import running_browser
-from tests.console import EMAIL, PASSWORD, Console, running_console
+from tests.console import EMAIL, PASSWORD, Console, folder_for_data, running_console
 
 
 @pytest.fixture(scope="session")
 def console() -> Iterator[Console]:
     """A console with an admin, on a data folder of its own."""
-    with tempfile.TemporaryDirectory(prefix="console-", ignore_cleanup_errors=True) as folder:
-        Path(folder).chmod(0o755)
-        with running_console(Path(folder) / "data") as console:
-            yield console
+    with folder_for_data() as data_dir, running_console(data_dir) as console:
+        yield console
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.console import Console
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 SignIn = Callable[[Page], None]
 
 

@@ -4,24 +4,21 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
 
-from tests.console import ROOT, environment, free_port, running_console
-
-pytestmark = pytest.mark.xdist_group("consoles")
+from tests.console import ROOT, environment, folder_for_data, free_port, running_console
 
 
 @pytest.fixture
 def data_dir() -> Iterator[Path]:
-    """A data folder PostgreSQL's own user can reach, which pytest's `tmp_path` is not."""
-    import tempfile
-
-    with tempfile.TemporaryDirectory(prefix="console-", ignore_cleanup_errors=True) as folder:
-        Path(folder).chmod(0o755)
-        yield Path(folder) / "data"
+    """A data folder."""
+    with folder_for_data() as folder:
+        yield folder
 
 
 def start_once(data_dir: Path, port: int) -> "subprocess.CompletedProcess[str]":
@@ -45,27 +42,60 @@ def test_without_an_admin_the_start_prints_a_link_that_opens_the_set_up(data_dir
     assert "Traceback" not in console.log.read_text()
 
 
-def test_ctrl_c_stops_it_cleanly_and_the_database_too(data_dir: Path) -> None:
-    with running_console(data_dir) as console:
-        assert "/setup" not in console.log.read_text()
+@dataclass(frozen=True, slots=True)
+class Life:
+    """A console from its start to Ctrl-C, and what two further starts said meanwhile."""
+
+    port: int
+    log_when_ready: str
+    same_port: "subprocess.CompletedProcess[str]"
+    same_folder: "subprocess.CompletedProcess[str]"
+    database_ran: bool
+    database_left: bool
+    log: str
+
+
+@pytest.fixture(scope="module")
+def life() -> Iterator[Life]:
+    """One console's life."""
+    with folder_for_data() as data_dir, running_console(data_dir) as console, ThreadPoolExecutor(2) as pool:
         # PostgreSQL removes this file as its last act; after a crash it would stay.
         database = data_dir / "postgres" / "postmaster.pid"
-        assert database.exists()
-        console.stop()
-        assert not database.exists()
-        assert "Traceback" not in console.log.read_text()
-
-
-def test_a_second_start_says_in_one_sentence_what_is_in_its_way(data_dir: Path) -> None:
-    with running_console(data_dir) as console:
         port = int(console.base_url.rsplit(":", 1)[1])
-        same_port = start_once(data_dir.parent / "other", port)
-        same_folder = start_once(data_dir, free_port())
-    assert same_port.returncode == 1
-    assert f"Port {port} on 127.0.0.1 is in use already" in same_port.stderr
-    assert same_folder.returncode == 1
-    assert "Another console already uses the data folder" in same_folder.stderr
-    for refused in (same_port, same_folder):
+        log_when_ready = console.log.read_text()
+        same_port = pool.submit(start_once, data_dir.parent / "other", port)
+        same_folder = pool.submit(start_once, data_dir, free_port())
+        same_port.result()
+        same_folder.result()
+        database_ran = database.exists()
+        console.stop()
+        yield Life(
+            port,
+            log_when_ready,
+            same_port.result(),
+            same_folder.result(),
+            database_ran,
+            database.exists(),
+            console.log.read_text(),
+        )
+
+
+def test_with_an_admin_the_start_prints_no_link(life: Life) -> None:
+    assert "/setup" not in life.log_when_ready
+
+
+def test_ctrl_c_stops_it_cleanly_and_the_database_too(life: Life) -> None:
+    assert life.database_ran
+    assert not life.database_left
+    assert "Traceback" not in life.log
+
+
+def test_a_second_start_says_in_one_sentence_what_is_in_its_way(life: Life) -> None:
+    assert life.same_port.returncode == 1
+    assert f"Port {life.port} on 127.0.0.1 is in use already" in life.same_port.stderr
+    assert life.same_folder.returncode == 1
+    assert "Another console already uses the data folder" in life.same_folder.stderr
+    for refused in (life.same_port, life.same_folder):
         assert "Traceback" not in refused.stderr + refused.stdout
 
 

@@ -2,33 +2,25 @@
 
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
 from backend.db.engine import make_engine
-from backend.db.migrate import upgrade
 from tests.conftest import Databases
 from tests.console import ROOT, environment
+from tests.launcher.forks import Ended, Forks, forks
 
 NOBODY_LISTENS = "postgresql://ada:hidden-word@127.0.0.1:1/quiz"
 
 
-def backend(
-    data_dir: Path, arguments: Sequence[str], extra: Mapping[str, str], typed: str = ""
-) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "-m", "backend", *arguments],
-        cwd=ROOT,
-        env=environment(data_dir, extra),
-        input=typed,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+@pytest.fixture(scope="module")
+def commands(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forks]:
+    """Runs commands without importing everything for each of them."""
+    with forks(tmp_path_factory.mktemp("commands")) as commands:
+        yield commands
 
 
 @pytest.mark.parametrize(
@@ -53,14 +45,13 @@ def backend(
     ],
 )
 def test_a_mistake_is_told_in_a_sentence(
-    tmp_path: Path, command: str, extra: Mapping[str, str], sentence: str
+    commands: Forks, tmp_path: Path, command: str, extra: Mapping[str, str], sentence: str
 ) -> None:
-    ended = backend(tmp_path / "data", command.split(), extra)
-    said = ended.stdout + ended.stderr
-    assert ended.returncode == 1, said
-    assert sentence in said
-    assert "Traceback" not in said
-    assert "hidden-word" not in said
+    ended = commands.run(tmp_path / "data", command.split(), extra)
+    assert ended.code == 1, ended.said
+    assert sentence in ended.said
+    assert "Traceback" not in ended.said
+    assert "hidden-word" not in ended.said
 
 
 def test_streamlit_run_tells_it_in_the_same_sentence(tmp_path: Path) -> None:
@@ -80,11 +71,10 @@ def test_streamlit_run_tells_it_in_the_same_sentence(tmp_path: Path) -> None:
 
 
 def test_a_password_can_be_set_at_the_machine_and_mistakes_there_are_told_too(
-    make_database: Databases, tmp_path: Path
+    commands: Forks, make_database: Databases, tmp_path: Path
 ) -> None:
-    url = make_database.create("locked_out")
+    url = make_database.migrated("locked_out")
     engine = make_engine(url)
-    upgrade(engine)
     with engine.begin() as connection:
         connection.execute(
             text(
@@ -92,20 +82,20 @@ def test_a_password_can_be_set_at_the_machine_and_mistakes_there_are_told_too(
                 "VALUES (gen_random_uuid(), 'ada@school.example', 'Ada', 'admin', 'lost', now(), now())"
             )
         )
-    reset = ("admin", "reset-password")
-    done = backend(
-        tmp_path, (*reset, "ada@school.example"), {"DATABASE_URL": url}, "gravel otter window nine\n"
-    )
-    assert done.returncode == 0, done.stderr
-    assert "ada@school.example has a new password" in done.stdout
+
+    def reset(email: str, typed: str) -> Ended:
+        command = ("admin", "reset-password", email)
+        return commands.run(tmp_path / "data", command, {"DATABASE_URL": url}, typed)
+
+    done = reset("ada@school.example", "gravel otter window nine\n")
+    assert done.code == 0, done.said
+    assert "ada@school.example has a new password" in done.said
     with engine.connect() as connection:
         assert connection.scalar(text("SELECT password_hash FROM users")) != "lost"
     engine.dispose()
-    weak = backend(tmp_path, (*reset, "ada@school.example"), {"DATABASE_URL": url}, "short\n")
-    nobody = backend(
-        tmp_path, (*reset, "eve@school.example"), {"DATABASE_URL": url}, "gravel otter window nine\n"
-    )
-    assert (weak.returncode, nobody.returncode) == (1, 1)
-    assert "at least 12 characters" in weak.stderr
-    assert "no user with this e-mail" in nobody.stderr
-    assert "Traceback" not in weak.stderr + nobody.stderr
+    weak = reset("ada@school.example", "short\n")
+    nobody = reset("eve@school.example", "gravel otter window nine\n")
+    assert (weak.code, nobody.code) == (1, 1)
+    assert "at least 12 characters" in weak.said
+    assert "no user with this e-mail" in nobody.said
+    assert "Traceback" not in weak.said + nobody.said

@@ -14,7 +14,7 @@ from tests.browsers import running_browser
 from tests.console import free_port
 from tests.pages.ui.hostile import HOSTILE
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 SCREEN = """
 import sys

@@ -48,16 +48,16 @@ def test_an_empty_quiz_is_still_a_file(format: ExportFormat) -> None:
     assert losses(format, []) == []
 
 
-@pytest.mark.parametrize("format", ExportFormat)
 @settings(max_examples=60, deadline=None)
 @given(items=st.lists(any_item(), max_size=3), title=st.text(max_size=40))
-def test_any_item_makes_a_readable_file(format: ExportFormat, items: list[Item], title: str) -> None:
-    text = export(format, title, items, source_title=title).content.decode("utf-8")
-    assert not HIDDEN.search(text)
-    for loss in losses(format, items):
-        assert loss.message.endswith(".")
-        assert (loss.index is None) == (loss.item_id is None)
-        assert loss.index is None or items[loss.index].id == loss.item_id
+def test_any_item_makes_a_readable_file_in_every_format(items: list[Item], title: str) -> None:
+    for format in ExportFormat:
+        text = export(format, title, items, source_title=title).content.decode("utf-8")
+        assert not HIDDEN.search(text), format
+        for loss in losses(format, items):
+            assert loss.message.endswith(".")
+            assert (loss.index is None) == (loss.item_id is None)
+            assert loss.index is None or items[loss.index].id == loss.item_id
 
 
 @pytest.mark.parametrize("format", [f for f in ExportFormat if f is not ExportFormat.JSON])
