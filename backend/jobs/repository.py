@@ -62,9 +62,9 @@ def run_state(session: Session, run_id: UUID) -> str | None:
     return session.scalar(select(RunRow.state).where(RunRow.id == run_id))
 
 
-def run_engine(session: Session, run_id: UUID) -> str | None:
-    """Who drafts for a run; None when it is gone."""
-    return session.scalar(select(RunRow.engine).where(RunRow.id == run_id))
+def run_kind(session: Session, run_id: UUID) -> str | None:
+    """What a run makes; None when it is gone."""
+    return session.scalar(select(RunRow.kind).where(RunRow.id == run_id))
 
 
 def list_runs(
