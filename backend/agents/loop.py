@@ -5,7 +5,8 @@ on from there. Acting holds no lock: a model may take a minute, and a cancel mus
 only where it is still wanted.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from time import monotonic
 from typing import Any
@@ -96,52 +97,52 @@ class _Carrying:
                 state = state_of(self.run, self.slots, busy=self.hands.busy)
                 for decision in plan(state):
                     if decision.action is ActionName.FINISH:
-                        self._write(decision, lambda moment, uow: moment.finish(uow))
+                        self._write([(decision, lambda moment, uow: moment.finish(uow))])
                         return
                     act = self._act(self.run, state, decision)
                     if decision.by is By.PROVIDER:
                         self.hands.begin(decision, act)
                     else:
-                        self._write(decision, act())
+                        self._write([(decision, act())])
                 if self.hands.busy:
                     self._collect()
 
     def _collect(self) -> None:
         """Write down what came; see from time to time whether anybody still waits."""
-        for decision, future in self.hands.done(LOOK_EVERY):
-            self.check()
-            write = future.result()
-            if self.run is not None:
-                self._write(decision, write)
+        came = [(decision, future.result()) for decision, future in self.hands.done(LOOK_EVERY)]
+        self.check()
+        if came:
+            self._write(came)
         if self.run is not None and monotonic() - self.looked > LOOK_EVERY:
             self.looked = monotonic()
             with unit_of_work() as uow:
                 if not recording.is_running(uow, self.run.id):
                     self.run = None
 
-    def _write(self, decision: Decision, write: Write) -> None:
-        run, source_id = self.run, self.material.source_id
-        assert run is not None
+    def _write(self, came: Sequence[tuple[Decision, Write]]) -> None:
+        """Write transitions down in one transaction, each where it is still wanted."""
+        known, source_id = self.run, self.material.source_id
+        assert known is not None
         with unit_of_work() as uow:
             # First the source, then the run, as deleting a source does; and what is held cannot go before the item stands.
             if not sources.hold(uow, source_id):
                 raise _source_gone()
-            now = recording.lock(uow, run)
-            if now is None:
+            run = recording.lock(uow, known)
+            if run is None:
                 self.run = None
                 return
-            overtaken = now.next_index != run.next_index
-            if overtaken:
-                # Another worker carries this run too; what it wrote counts, and drafts made without knowing it may not.
-                self.made = self.kind.made(uow, run.id)
-            self.run = now
-            if overtaken and decision.by is not By.PROVIDER:
-                return
-            state = state_of(now, self.slots, busy=self.hands.busy)
-            moment = Moment(now, self.kind, self.blueprint, state, decision, self.material, self.made)
-            write(moment, uow)
-            after = recording.lock(uow, now)
-        self.made, self.run = moment.made, after
+            overtaken = run.next_index != known.next_index
+            made = self.kind.made(uow, run.id) if overtaken else self.made
+            for decision, write in came:
+                # Another worker carries this run too; what this one drafted without knowing of that is thrown away.
+                if overtaken and decision.by is By.LOCAL:
+                    continue
+                state = state_of(run, self.slots, busy=self.hands.busy)
+                moment = Moment(run, self.kind, self.blueprint, state, decision, self.material, made)
+                write(moment, uow)
+                made = moment.made
+                run = replace(run, steps=[*run.steps, *moment.written])
+        self.made, self.run = made, run
 
     def _act(self, run: OpenRun, state: State, decision: Decision) -> Callable[[], Write]:
         """What carries the decision out, without a lock; it returns what writes it down."""

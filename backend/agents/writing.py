@@ -14,7 +14,7 @@ from backend.agents.sparc.state import Slot, State
 from backend.db.base import utc_now
 from backend.db.unit_of_work import UnitOfWork
 from backend.jobs import recording
-from backend.jobs.recording import OpenRun, StepRecord
+from backend.jobs.recording import OpenRun, PastStep, StepRecord
 from backend.jobs.schemas import ShortfallReason
 from backend.provider.schemas import Outcome
 from backend.quiz.schemas import Blueprint, Finding, Provenance, Severity
@@ -40,12 +40,13 @@ class Moment:
 
     def __post_init__(self) -> None:
         self._index = self.run.next_index
+        self.written: list[PastStep] = []
 
     def finish(self, uow: UnitOfWork) -> None:
         """The last step: the run succeeded, or failed when a lost provider delivered nothing."""
         lost, missing = self.state.lost, self.state.open_slots
         if lost is None or not missing:
-            recording.finish(uow, self.run.id, self._step("finished"))
+            self.written.append(recording.finish(uow, self.run.id, self._step("finished")))
             return
         counted = Counter(slot.type for slot in missing)
         reasons = [
@@ -54,9 +55,9 @@ class Moment:
         ]
         recording.add_shortfall(uow, self.run.id, reasons)
         if self.state.filled:
-            recording.finish(uow, self.run.id, self._step("finished"))
+            self.written.append(recording.finish(uow, self.run.id, self._step("finished")))
             return
-        recording.note(uow, self.run.id, self._step(lost.code))
+        self.written.append(recording.note(uow, self.run.id, self._step(lost.code)))
         recording.fail(uow, self.run.id, code=lost.code, message=lost.message)
 
     def drafted(self, uow: UnitOfWork, drafter: Drafter[Any, Any], batch: Batch[Any]) -> None:
@@ -74,12 +75,14 @@ class Moment:
         for delivery, findings in kept:
             step = first if not written else self._beside(first)
             written += self._keep(uow, drafter, batch, delivery, findings, step)
+        if written:
+            self.made = self.kind.made(uow, self.run.id)
         if batch.shortfall is not None and self.decision.action is ActionName.DRAFT:
             self._give_up(uow, batch, first if not written else self._beside(first), written)
         elif not written:
             failed = batch.outcome is not None and batch.outcome is not Outcome.OK
             first.outcome = str(batch.outcome) if failed else "refused"
-            recording.note(uow, self.run.id, first)
+            self.written.append(recording.note(uow, self.run.id, first))
 
     def solved(self, uow: UnitOfWork, solved: Solved | None) -> None:
         """A key was tested, or could not be; a disputed one is flagged, never changed."""
@@ -105,7 +108,7 @@ class Moment:
             if solved.outcome is not Outcome.OK:
                 step.context["reason"] = solved.reason
             _charge(step, solved.cost)
-        recording.note(uow, self.run.id, step)
+        self.written.append(recording.note(uow, self.run.id, step))
 
     def _still_wanted(self, deliveries: Sequence[Delivery[Any]]) -> list[Delivery[Any]]:
         """Those whose slot nobody filled meanwhile."""
@@ -149,8 +152,7 @@ class Moment:
             str(e.passage_id) for e in self.kind.evidence(delivery.content) if e.passage_id
         ]
         step.reward = self.kind.reward(delivery, findings, self.blueprint, batch)
-        recording.deliver(uow, run.id, step, made, instead=decision.item is not None)
-        self.made = self.kind.made(uow, run.id)
+        self.written.append(recording.deliver(uow, run.id, step, made, instead=decision.item is not None))
         done = self.kind.repair(uow, run, made)
         if done:
             mended = self._step("repaired")
@@ -160,7 +162,7 @@ class Moment:
                 "item_id": str(made.item_id),
                 "done": list(done),
             }
-            recording.note(uow, run.id, mended)
+            self.written.append(recording.note(uow, run.id, mended))
         return True
 
     def _provenance(self, drafter: Drafter[Any, Any], batch: Batch[Any], fact: str) -> Provenance:
@@ -189,7 +191,7 @@ class Moment:
         missing = sum(open_slot.type == slot.type for open_slot in self.state.open_slots) - written
         if slot.type in self.state.given_up or missing <= 0:
             step.outcome = "refused"
-            recording.note(uow, self.run.id, step)
+            self.written.append(recording.note(uow, self.run.id, step))
             return
         reason = ShortfallReason(
             code=shortfall.code,
@@ -198,7 +200,7 @@ class Moment:
         )
         step.outcome = "shortfall"
         step.context["shortfall"] = reason.model_dump()
-        recording.give_up(uow, self.run.id, step, item_type=slot.type, reason=reason)
+        self.written.append(recording.give_up(uow, self.run.id, step, item_type=slot.type, reason=reason))
 
     def _drafting_step(self, batch: Batch[Any], refused: Counter[str], refused_drafts: int) -> StepRecord:
         """The step that carries what the whole call took."""

@@ -115,24 +115,26 @@ def lock(uow: UnitOfWork, known: OpenRun) -> OpenRun | None:
 
 
 @internal
-def deliver(uow: UnitOfWork, run_id: UUID, step: StepRecord, made: Made, *, instead: bool = False) -> None:
+def deliver(
+    uow: UnitOfWork, run_id: UUID, step: StepRecord, made: Made, *, instead: bool = False
+) -> PastStep:
     """Write a step that made an item; `instead` where it took another's place."""
     row = _locked(uow, run_id)
     row.delivered += 0 if instead else 1
     row.quiz_id = made.quiz_id or row.quiz_id
     item_id = made.item_id
-    _write(uow, run_id, step, item_id)
+    return _write(uow, run_id, step, item_id)
 
 
 @internal
 def give_up(
     uow: UnitOfWork, run_id: UUID, step: StepRecord, *, item_type: str, reason: ShortfallReason
-) -> None:
+) -> PastStep:
     """Write a step that found the text can carry no more of a type."""
     row = _locked(uow, run_id)
     row.shortfall = [*row.shortfall, reason.model_dump()]
     step.context["given_up"] = item_type
-    _write(uow, run_id, step, None)
+    return _write(uow, run_id, step, None)
 
 
 @internal
@@ -142,10 +144,10 @@ def is_running(uow: UnitOfWork, run_id: UUID) -> bool:
 
 
 @internal
-def note(uow: UnitOfWork, run_id: UUID, step: StepRecord) -> None:
+def note(uow: UnitOfWork, run_id: UUID, step: StepRecord) -> PastStep:
     """Write a step that made no item and settled no slot."""
     _locked(uow, run_id)
-    _write(uow, run_id, step, None)
+    return _write(uow, run_id, step, None)
 
 
 @internal
@@ -157,12 +159,12 @@ def add_shortfall(uow: UnitOfWork, run_id: UUID, reasons: Sequence[ShortfallReas
 
 
 @internal
-def finish(uow: UnitOfWork, run_id: UUID, step: StepRecord) -> None:
+def finish(uow: UnitOfWork, run_id: UUID, step: StepRecord) -> PastStep:
     """Write the last step and mark the run as succeeded."""
     row = _locked(uow, run_id)
     row.state = RunState.SUCCEEDED
     row.finished_at = utc_now()
-    _write(uow, run_id, step, None)
+    return _write(uow, run_id, step, None)
 
 
 @internal
@@ -178,12 +180,12 @@ def fail(uow: UnitOfWork, run_id: UUID, *, code: str, message: str, dead: bool =
 
 
 def _locked(uow: UnitOfWork, run_id: UUID) -> RunRow:
-    row = repository.lock_run(uow.session, run_id)
+    row = repository.locked_run(uow.session, run_id)
     assert row is not None, "the caller holds this row's lock"
     return row
 
 
-def _write(uow: UnitOfWork, run_id: UUID, step: StepRecord, item_id: UUID | None) -> None:
+def _write(uow: UnitOfWork, run_id: UUID, step: StepRecord, item_id: UUID | None) -> PastStep:
     row = _locked(uow, run_id)
     row.cost_amount += step.cost or 0.0
     if step.cost is None:
@@ -210,6 +212,7 @@ def _write(uow: UnitOfWork, run_id: UUID, step: StepRecord, item_id: UUID | None
             refused=step.refused,
         ),
     )
+    return PastStep(step.index, step.action, step.context, step.outcome, item_id, step.refused)
 
 
 def _open(uow: UnitOfWork, row: RunRow, known: Sequence[PastStep]) -> OpenRun:
