@@ -3,27 +3,30 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 from uuid import UUID
 
 from backend.agents.local.engine import Shortfall
 from backend.agents.material import Material
 from backend.agents.sparc.state import Slot
 from backend.provider.schemas import Outcome
-from backend.quiz.schemas import Blueprint, Finding, Item, ItemContent
+from backend.quiz.schemas import Blueprint, Finding
 
-AGENT = "QuizAgent"
+# What a kind of run keeps, such as an item with its id, and what an agent drafts for it.
+MadeT_co = TypeVar("MadeT_co", covariant=True)
+MadeT_contra = TypeVar("MadeT_contra", contravariant=True)
+DraftT_co = TypeVar("DraftT_co", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Assignment:
+class Assignment(Generic[MadeT_co]):
     """What a drafter is to do.
 
     Attributes:
         slots: open slots of one type, to be filled in this order; a drafter may fill fewer.
         made: what the run has delivered, in slot order.
         refused: drafts the checks refused before, as the drafter remembered them.
-        calls: drafting calls made before, by a drafter that makes calls.
+        turn: number of this drafting call within the run.
         fruitless: how many calls in a row gave nothing of this type.
         cancelled: whether anybody still waits.
     """
@@ -34,19 +37,19 @@ class Assignment:
     blueprint: Blueprint
     seed: int
     slots: Sequence[Slot]
-    made: Sequence[Item]
+    made: Sequence[MadeT_co]
     refused: Sequence[Mapping[str, object]] = ()
-    calls: int = 0
+    turn: int = 0
     fruitless: int = 0
     cancelled: Callable[[], bool] = field(default=lambda: False)
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
-    """An item that passed the checks, for a slot."""
+class Delivery(Generic[DraftT_co]):
+    """A draft that passed the checks, for a slot."""
 
     slot: Slot
-    content: ItemContent
+    content: DraftT_co
     findings: Sequence[Finding]
     fact: str = ""
 
@@ -65,8 +68,8 @@ class Cost:
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
-    """What came of an assignment: items, or why none, and what it took.
+class Batch(Generic[DraftT_co]):
+    """What came of an assignment: drafts, or why none, and what it took.
 
     Attributes:
         refused: findings that kept drafts from being delivered, counted.
@@ -77,7 +80,7 @@ class Batch:
         notes: what else the step keeps.
     """
 
-    deliveries: Sequence[Delivery]
+    deliveries: Sequence[Delivery[DraftT_co]]
     cost: Cost
     refused: Counter[str] = field(default_factory=Counter)
     refused_drafts: int = 0
@@ -88,15 +91,14 @@ class Batch:
     notes: Mapping[str, object] = field(default_factory=dict)
 
 
-class Drafter(Protocol):
-    """An engine as the loop sees it. `to_solve` says whether its items' keys are tested by SolverAgent."""
+class Drafter(Protocol[MadeT_contra, DraftT_co]):
+    """An engine as the loop sees it."""
 
     engine: str
-    to_solve: bool
 
     @property
     def version(self) -> str:
         """What provenance keeps of it."""
 
-    def draft(self, assignment: Assignment) -> Batch:
+    def draft(self, assignment: Assignment[MadeT_contra]) -> Batch[DraftT_co]:
         """Draft; holds no database lock meanwhile."""

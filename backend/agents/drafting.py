@@ -32,21 +32,20 @@ class LocalDrafter:
     """Drafts on this machine, one slot at a time: each item is to differ from all before it."""
 
     engine = "local"
-    to_solve = False
 
     @property
     def version(self) -> str:
         """The version of the local engine."""
         return ENGINE_VERSION
 
-    def draft(self, assignment: Assignment) -> Batch:
+    def draft(self, assignment: Assignment[Item]) -> Batch[ItemContent]:
         """Draft for the first of the slots."""
         slot = assignment.slots[0]
         drafted = draft_for_slot(
             assignment.material,
             assignment.blueprint,
             seed=assignment.seed,
-            item_type=slot.type,
+            item_type=ItemType(slot.type),
             made=assignment.made,
             refused_before=[recall(kept) for kept in assignment.refused],
         )

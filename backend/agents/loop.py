@@ -1,69 +1,63 @@
-"""One SPARC transition of a run: read the state, choose, act, reward, and write it all down in one transaction.
+"""The SPARC loop: read the state, choose, act, reward, and write each transition down in one transaction.
 
-The state is rebuilt from the run's own rows each time, so a transition that was interrupted leaves nothing and one
-that was repeated by the durable engine is simply the next one. Acting holds no lock: a model may take a minute, and a
-cancel must not wait for it; what came is written only if the run still stands where it stood.
+The state is rebuilt from the run's own rows, so what was interrupted leaves nothing, and whoever takes the run over goes
+on from there. Acting holds no lock: a model may take a minute, and a cancel must not wait for it; what came is written
+only where it is still wanted.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from time import monotonic
+from typing import Any
 from uuid import UUID
 
-from backend.agents import writing
-from backend.agents.drafter import Assignment, Drafter
-from backend.agents.drafting import LocalDrafter
-from backend.agents.material import Material, load_material
+from backend.agents.drafter import Assignment
+from backend.agents.hands import Hands
+from backend.agents.kinds import kind_of
+from backend.agents.kinds.kind import Testing
+from backend.agents.material import load_material
 from backend.agents.progress import state_of
-from backend.agents.provider.drafting import ProviderDrafter
-from backend.agents.provider.solving import solve
-from backend.agents.sparc.policy import PROVIDER_ARM, ActionName, Decision, choose
+from backend.agents.sparc.policy import ActionName, By, Decision, plan
 from backend.agents.sparc.state import State
-from backend.db.unit_of_work import unit_of_work
-from backend.errors import ConsoleError, NotFound, Unavailable
+from backend.agents.writing import Moment
+from backend.db.unit_of_work import UnitOfWork, unit_of_work
+from backend.errors import ConsoleError, NotFound
 from backend.jobs import recording
 from backend.jobs.recording import OpenRun
 from backend.jobs.schemas import Engine
-from backend.quiz import service as quiz
-from backend.quiz.schemas import Blueprint, Item, ItemContent
+from backend.quiz.schemas import Blueprint
 from backend.sources import service as sources
 
-LOCAL: Drafter = LocalDrafter()
-PROVIDER: Drafter = ProviderDrafter()
-DRAFTERS = {Engine.LOCAL: LOCAL, Engine.PROVIDER: PROVIDER}
+# How soon a cancel is seen while models think; a quarter of what it may take.
+LOOK_EVERY = 0.5
+ENGINES = {Engine.LOCAL: By.LOCAL, Engine.PROVIDER: By.PROVIDER}
+
+Write = Callable[[Moment, UnitOfWork], None]
 
 
-def advance(run_id: UUID) -> bool:
-    """Make the run's next transition; True while more are to come.
+def carry(run_id: UUID, check: Callable[[], None] = lambda: None) -> None:
+    """Carry a run to its end, or as far as it may go.
+
+    Args:
+        check: called before each transition; what it raises ends the work there, with everything written so far kept.
 
     Raises:
         ConsoleError: the run cannot go on; the caller records it as failed.
     """
     with unit_of_work() as uow:
-        engine = recording.engine_of(uow, run_id)
-        if engine is None:
-            return False
-        run = recording.begin(uow, run_id, engine_version=DRAFTERS[engine].version)
+        wanted = recording.kind_of(uow, run_id)
+        if wanted is None:
+            return
+        kind = kind_of(wanted)
+        versions = {engine: kind.drafters[by].version for engine, by in ENGINES.items()}
+        run = recording.begin(uow, run_id, engine_versions=versions)
         if run is None:
-            return False
-        made = quiz.items_of_run(uow, run_id)
+            return
+        made = kind.made(uow, run_id)
     if run.source_id is None:
-        raise NotFound("The source of this run was deleted.", code="source_gone")
-    material = load_material(run.source_id)
-    blueprint = Blueprint.model_validate(run.blueprint)
-    state = state_of(run, blueprint)
-    decision = choose(state)
-    write = _act(run, blueprint, state, decision, material, made)
-    with unit_of_work() as uow:
-        # First the source, then the run, as deleting a source does; and what is held cannot go before the item stands.
-        if not sources.hold(uow, material.source_id):
-            raise NotFound("The source of this run was deleted.", code="source_gone")
-        now = recording.lock(uow, run_id)
-        if now is None:
-            return False
-        if now.next_index != run.next_index:
-            # Another worker made this transition meanwhile; what was done here is thrown away.
-            return True
-        write(uow)
-        return decision.action is not ActionName.FINISH
+        raise _source_gone()
+    _Carrying(run, made, check).go_on()
 
 
 def fail(run_id: UUID, error: Exception) -> None:
@@ -80,59 +74,116 @@ def fail(run_id: UUID, error: Exception) -> None:
         )
 
 
-def _act(
-    run: OpenRun,
-    blueprint: Blueprint,
-    state: State,
-    decision: Decision,
-    material: Material,
-    made: Sequence[Item],
-) -> writing.Write:
-    """Carry the decision out, without a lock; returns what writes it down."""
-    moment = writing.Moment(run, blueprint, state, decision, material)
-    if decision.slot is None:
-        return moment.finish
-    waiting = decision.unsolved
-    if waiting is not None:
-        item = next((item for item in made if item.id == waiting.item_id), None)
-        if item is None:
-            return moment.nothing_to_solve
-        content = ItemContent.model_validate(item.model_dump(include=set(ItemContent.model_fields)))
-        solved = solve(
-            content,
-            material,
-            seed=run.seed,
+class _Carrying:
+    """One run on its way, in this process."""
+
+    def __init__(self, run: OpenRun, made: Any, check: Callable[[], None]) -> None:
+        assert run.source_id is not None
+        self.run: OpenRun | None = run
+        self.made = made
+        self.check = check
+        self.kind = kind_of(run.kind)
+        self.blueprint = Blueprint.model_validate(run.blueprint)
+        self.slots = self.kind.slots(self.blueprint)
+        self.material = load_material(run.source_id)
+        self.hands: Hands[Write] = Hands()
+        self.looked = monotonic()
+
+    def go_on(self) -> None:
+        """Transition after transition, until the run is finished or no longer ours."""
+        with self.hands:
+            while self.run is not None:
+                self.check()
+                state = state_of(self.run, self.slots, busy=self.hands.busy)
+                for decision in plan(state):
+                    if decision.action is ActionName.FINISH:
+                        self._write([(decision, lambda moment, uow: moment.finish(uow))])
+                        return
+                    act = self._act(self.run, state, decision)
+                    if decision.by is By.PROVIDER:
+                        self.hands.begin(decision, act)
+                    else:
+                        self._write([(decision, act())])
+                if self.hands.busy:
+                    self._collect()
+
+    def _collect(self) -> None:
+        """Write down what came; see from time to time whether anybody still waits."""
+        came = [(decision, future.result()) for decision, future in self.hands.done(LOOK_EVERY)]
+        self.check()
+        if came:
+            self._write(came)
+        if self.run is not None and monotonic() - self.looked > LOOK_EVERY:
+            self.looked = monotonic()
+            with unit_of_work() as uow:
+                if not recording.is_running(uow, self.run.id):
+                    self.run = None
+
+    def _write(self, came: Sequence[tuple[Decision, Write]]) -> None:
+        """Write transitions down in one transaction, each where it is still wanted."""
+        known, source_id = self.run, self.material.source_id
+        assert known is not None
+        with unit_of_work() as uow:
+            # First the source, then the run, as deleting a source does; and what is held cannot go before the item stands.
+            if not sources.hold(uow, source_id):
+                raise _source_gone()
+            run = recording.lock(uow, known)
+            if run is None:
+                self.run = None
+                return
+            overtaken = run.next_index != known.next_index
+            made = self.kind.made(uow, run.id) if overtaken else self.made
+            for decision, write in came:
+                # Another worker carries this run too; what this one drafted without knowing of that is thrown away.
+                if overtaken and decision.by is By.LOCAL:
+                    continue
+                state = state_of(run, self.slots, busy=self.hands.busy)
+                moment = Moment(run, self.kind, self.blueprint, state, decision, self.material, made)
+                write(moment, uow)
+                made = moment.made
+                run = replace(run, steps=[*run.steps, *moment.written])
+        self.made, self.run = made, run
+
+    def _act(self, run: OpenRun, state: State, decision: Decision) -> Callable[[], Write]:
+        """What carries the decision out, without a lock; it returns what writes it down."""
+        assert decision.by is not None
+        if decision.action is ActionName.SOLVE:
+            assert decision.item is not None
+            testing = Testing(
+                item_id=decision.item.item_id,
+                material=self.material,
+                by=decision.by,
+                run_id=run.id,
+                owner_id=run.owner_id,
+                seed=run.seed,
+                cancelled=self.hands.nobody_waits,
+            )
+            return partial(self._solve, testing)
+        assert decision.slot is not None
+        assignment = Assignment(
             run_id=run.id,
             owner_id=run.owner_id,
-            cancelled=_cancelled(run.id),
-        )
-        return lambda uow: moment.solved(uow, solved)
-    drafter = PROVIDER if decision.arm == PROVIDER_ARM else LOCAL
-    batch = drafter.draft(
-        Assignment(
-            run_id=run.id,
-            owner_id=run.owner_id,
-            material=material,
-            blueprint=blueprint,
+            material=self.material,
+            blueprint=self.blueprint,
             seed=run.seed,
             slots=decision.slots,
-            made=made,
+            made=self.made,
             refused=run.refused,
-            calls=state.calls,
+            turn=decision.turn,
             fruitless=state.fruitless.get(decision.slot.type, 0),
-            cancelled=_cancelled(run.id),
+            cancelled=self.hands.nobody_waits,
         )
-    )
-    return lambda uow: moment.drafted(uow, drafter, batch)
+        return partial(self._draft, decision.by, assignment)
+
+    def _solve(self, testing: Testing) -> Write:
+        solved = self.kind.solve(self.made, testing)
+        return lambda moment, uow: moment.solved(uow, solved)
+
+    def _draft(self, by: By, assignment: Assignment[Any]) -> Write:
+        drafter = self.kind.drafters[by]
+        batch = drafter.draft(assignment)
+        return lambda moment, uow: moment.drafted(uow, drafter, batch)
 
 
-def _cancelled(run_id: UUID) -> Callable[[], bool]:
-    def look() -> bool:
-        try:
-            with unit_of_work() as uow:
-                return not recording.is_running(uow, run_id)
-        except Unavailable:
-            # Not knowing is no reason to throw the answer away; the write that follows needs the database anyway.
-            return False
-
-    return look
+def _source_gone() -> NotFound:
+    return NotFound("The source of this run was deleted.", code="source_gone")

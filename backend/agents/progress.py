@@ -3,12 +3,11 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from backend.agents.sparc.policy import ActionName
-from backend.agents.sparc.state import Loss, State, Unsolved, slots_of
+from backend.agents.sparc.policy import DRAFTING, ActionName
+from backend.agents.sparc.state import Busy, Loss, Placed, Slot, State
 from backend.jobs.recording import OpenRun, PastStep
 from backend.jobs.schemas import Engine
 from backend.provider.schemas import Outcome
-from backend.quiz.schemas import Blueprint, ItemType
 
 # Each of these calls has tried again by itself; so many in a row that failed mean that the next one will too.
 MOST_FAILURES = 3
@@ -16,28 +15,62 @@ MOST_FAILURES = 3
 MOST_RATE_LIMITED = 10
 
 
-def state_of(run: OpenRun, blueprint: Blueprint) -> State:
+def state_of(
+    run: OpenRun, slots: Sequence[Slot], *, busy: Busy | None = None, off: frozenset[str] = frozenset()
+) -> State:
     """Where the run stands before its next transition."""
-    slots = slots_of(blueprint)
     calls = [step for step in run.steps if step.context.get("provider")]
-    drafts = [step for step in calls if step.action["name"] == ActionName.DRAFT]
-    solved = {step.action["item_id"] for step in run.steps if step.action["name"] == ActionName.SOLVE}
+    drafts = [step for step in calls if step.action["name"] in DRAFTING]
+    placed = _placed(run.steps, slots)
+    solved = _named(run.steps, ActionName.SOLVE)
     return State(
         slots=slots,
-        filled=frozenset(run.filled_slots),
-        given_up=frozenset(ItemType(kind) for kind in run.given_up),
-        failures=run.refused_by_check,
+        filled=frozenset(placed),
+        given_up=frozenset(step.context["given_up"] for step in run.steps if "given_up" in step.context),
+        failures=_failures(run.steps),
         by_provider=run.engine is Engine.PROVIDER,
         may_fall_back=run.may_fall_back,
         lost=_loss(calls),
         unsolved=[
-            Unsolved(step.item_id, slots[step.action["slot"]])
+            Placed(step.item_id, slots[step.action["slot"]])
             for step in run.steps
-            if step.item_id and step.context.get("to_solve") and str(step.item_id) not in solved
+            if step.item_id
+            and step.context.get("to_solve")
+            and str(step.item_id) not in solved
+            and placed[step.action["slot"]] is step
         ],
-        calls=len(drafts),
+        disputed=_disputed(run.steps, placed, slots),
+        turns=frozenset(step.action["turn"] for step in drafts if "turn" in step.action),
         fruitless=_fruitless(drafts),
+        busy=busy or Busy(),
+        off=off,
     )
+
+
+def _placed(steps: Sequence[PastStep], slots: Sequence[Slot]) -> dict[int, PastStep]:
+    """The step that made the item each filled slot holds now."""
+    return {step.action["slot"]: step for step in steps if step.item_id and step.action["slot"] < len(slots)}
+
+
+def _named(steps: Sequence[PastStep], action: ActionName) -> set[str]:
+    return {step.action["item_id"] for step in steps if step.action["name"] == action}
+
+
+def _disputed(steps: Sequence[PastStep], placed: dict[int, PastStep], slots: Sequence[Slot]) -> list[Placed]:
+    tried = {step.action["slot"] for step in steps if step.action["name"] == ActionName.REPLACE}
+    disputes = {step.action["item_id"] for step in steps if step.outcome == "disputed"}
+    return [
+        Placed(step.item_id, slots[at])
+        for at, step in sorted(placed.items())
+        if step.item_id and str(step.item_id) in disputes and at not in tried
+    ]
+
+
+def _failures(steps: Sequence[PastStep]) -> dict[str, int]:
+    refused: Counter[str] = Counter()
+    for step in steps:
+        refused.update(step.context.get("refused_by_check", {}))
+    return dict(refused)
 
 
 def _loss(calls: Sequence[PastStep]) -> Loss | None:
@@ -60,11 +93,11 @@ def _loss(calls: Sequence[PastStep]) -> Loss | None:
     return None
 
 
-def _fruitless(drafts: Sequence[PastStep]) -> dict[ItemType, int]:
-    counts: dict[ItemType, int] = {}
+def _fruitless(drafts: Sequence[PastStep]) -> dict[str, int]:
+    counts: dict[str, int] = {}
     for step in drafts:
-        if step.context["provider"] != Outcome.OK:
+        if step.context["provider"] != Outcome.OK or step.action["name"] != ActionName.DRAFT:
             continue
-        kind = ItemType(step.action["type"])
+        kind = step.action["type"]
         counts[kind] = 0 if step.item_id else counts.get(kind, 0) + 1
     return counts

@@ -1,4 +1,4 @@
-"""The durable workflow that carries out a run: transitions one after the other until none is left."""
+"""The durable workflow that carries out a run. Its truth is in our own rows; this makes sure somebody works on them."""
 
 import logging
 from uuid import UUID
@@ -28,15 +28,16 @@ def _is_passing(error: BaseException) -> bool:
     should_retry=_is_passing,
 )
 def advance(run_id: str) -> bool:
-    """Make one transition; True while more are to come. What stops the run is written to its row.
+    """Carry the run as far as it may go; what stops it is written to its row. False, since nothing is left then.
 
-    Once the process stops, nothing more is begun or recorded: the next process makes this transition or the next one.
+    It keeps the name and answer of the step that once made a single transition, so that a run begun by that code is
+    finished by this. Once the process stops, nothing more is begun or recorded: the next one goes on from the rows.
     """
     durable.gate.check()
     try:
-        more = loop.advance(UUID(run_id))
+        loop.carry(UUID(run_id), durable.gate.check)
         durable.gate.check()
-        return more
+        return False
     except (Unavailable, Collision):
         durable.gate.check()
         raise

@@ -1,208 +1,242 @@
 """What a transition writes: its step or steps, the items it made, and what it learnt, all in the caller's transaction."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from backend.agents.drafter import AGENT, Batch, Cost, Delivery, Drafter
+from backend.agents.drafter import Batch, Cost, Delivery, Drafter
+from backend.agents.kinds.kind import Kind, Standing, standing_of
 from backend.agents.material import Material
-from backend.agents.provider import solving
-from backend.agents.provider.solving import Solved, can_solve
-from backend.agents.sparc.policy import Decision
-from backend.agents.sparc.reward import reward_of
-from backend.agents.sparc.state import State
+from backend.agents.provider.solving import Solved
+from backend.agents.sparc.policy import SOLVER, ActionName, Decision
+from backend.agents.sparc.state import Slot, State
 from backend.db.base import utc_now
 from backend.db.unit_of_work import UnitOfWork
 from backend.jobs import recording
-from backend.jobs.recording import OpenRun, StepRecord
+from backend.jobs.recording import OpenRun, PastStep, StepRecord
 from backend.jobs.schemas import ShortfallReason
 from backend.provider.schemas import Outcome
-from backend.quiz import service as quiz
-from backend.quiz.schemas import Blueprint, Finding, ItemType, Provenance, Severity
+from backend.quiz.schemas import Blueprint, Finding, Provenance, Severity
 
-Write = Callable[[UnitOfWork], None]
-
-KEY_UNTESTED = Finding(
-    check="key_untested",
-    severity=Severity.WARNING,
-    message="SolverAgent has not answered this question, so nobody has tested its key: answer it yourself.",
-)
+REVIEWER = "ReviewAgent"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class Moment:
-    """A run before a transition, and what was decided there."""
+    """A run at the moment something is written to it, and the decision that led there.
+
+    `made` is what the run has delivered by now, which may be more than the drafter knew of.
+    """
 
     run: OpenRun
+    # Any: a kind keeps things of its own type, and nothing here looks into them.
+    kind: Kind[Any, Any]
     blueprint: Blueprint
     state: State
     decision: Decision
     material: Material
+    made: Sequence[Any]
+
+    def __post_init__(self) -> None:
+        self._index = self.run.next_index
+        self.written: list[PastStep] = []
 
     def finish(self, uow: UnitOfWork) -> None:
         """The last step: the run succeeded, or failed when a lost provider delivered nothing."""
         lost, missing = self.state.lost, self.state.open_slots
         if lost is None or not missing:
-            recording.finish(uow, self.run.id, self._step("finished"))
+            self.written.append(recording.finish(uow, self.run.id, self._step("finished")))
             return
+        counted = Counter(slot.type for slot in missing)
         reasons = [
             ShortfallReason(code=lost.code, count=count, message=f"{count} × {_words(kind)}: {lost.message}")
-            for kind in ItemType
-            if (count := sum(slot.type is kind for slot in missing))
+            for kind, count in counted.items()
         ]
         recording.add_shortfall(uow, self.run.id, reasons)
         if self.state.filled:
-            recording.finish(uow, self.run.id, self._step("finished"))
+            self.written.append(recording.finish(uow, self.run.id, self._step("finished")))
             return
-        recording.note(uow, self.run.id, self._step(lost.code))
+        self.written.append(recording.note(uow, self.run.id, self._step(lost.code)))
         recording.fail(uow, self.run.id, code=lost.code, message=lost.message)
 
-    def drafted(self, uow: UnitOfWork, drafter: Drafter, batch: Batch) -> None:
-        """One step for each item of a batch, the first with what the call took; or one that says why none came."""
-        for number, delivery in enumerate(batch.deliveries):
-            self._deliver(uow, drafter, batch, delivery, number)
-        if batch.shortfall is not None:
-            self._give_up(uow, batch)
-        elif not batch.deliveries:
+    def drafted(self, uow: UnitOfWork, drafter: Drafter[Any, Any], batch: Batch[Any]) -> None:
+        """One step for each draft that is kept, the first with what the call took; or one that says why none was."""
+        refused = Counter(batch.refused)
+        kept: list[tuple[Delivery[Any], list[Finding]]] = []
+        for delivery in self._still_wanted(batch.deliveries):
+            late = self.kind.late_objections(delivery.content, self.made)
+            errors = [finding.check for finding in late if finding.severity is Severity.ERROR]
+            refused.update(errors)
+            if not errors:
+                kept.append((delivery, [*delivery.findings, *_new(late, delivery.findings)]))
+        first = self._drafting_step(batch, refused, len(batch.deliveries) - len(kept))
+        written = 0
+        for delivery, findings in kept:
+            step = first if not written else self._beside(first)
+            written += self._keep(uow, drafter, batch, delivery, findings, step)
+        if written:
+            self.made = self.kind.made(uow, self.run.id)
+        if batch.shortfall is not None and self.decision.action is ActionName.DRAFT:
+            self._give_up(uow, batch, first if not written else self._beside(first), written)
+        elif not written:
             failed = batch.outcome is not None and batch.outcome is not Outcome.OK
-            step = self._drafting_step(batch, str(batch.outcome) if failed else "refused", 0)
-            recording.note(uow, self.run.id, step)
+            first.outcome = str(batch.outcome) if failed else "refused"
+            self.written.append(recording.note(uow, self.run.id, first))
 
-    def solved(self, uow: UnitOfWork, solved: Solved) -> None:
+    def solved(self, uow: UnitOfWork, solved: Solved | None) -> None:
         """A key was tested, or could not be; a disputed one is flagged, never changed."""
-        waiting = self.decision.unsolved
-        assert waiting is not None
-        outcome = solved.outcome.value
-        if solved.agrees is not None:
-            outcome = "agreed" if solved.agrees else "disputed"
-            finding = None if solved.agrees else _disputed(solved.said)
-            quiz.note_solver(
-                uow,
-                self.run.id,
-                waiting.item_id,
-                finding,
-                {
-                    "agrees": solved.agrees,
-                    "said": solved.said[:500],
-                    "model": solved.cost.model,
-                    "prompt": solved.prompt,
-                },
-            )
-        step = self._step(outcome)
-        step.agent = solving.AGENT
-        step.action |= {"item_id": str(waiting.item_id)}
-        step.context |= {"provider": solved.outcome.value, "prompt": solved.prompt}
-        if solved.outcome is not Outcome.OK:
-            step.context["reason"] = solved.reason
-        if solved.agrees is not None:
-            step.reward = {"key_agreement": float(solved.agrees)}
-        _charge(step, solved.cost)
-        recording.note(uow, self.run.id, step)
-
-    def nothing_to_solve(self, uow: UnitOfWork) -> None:
-        """The item is gone."""
-        assert self.decision.unsolved is not None
+        item = self.decision.item
+        assert item is not None
+        if item not in self.state.unsolved:
+            # Another worker was quicker, or another item has taken its place.
+            return
         step = self._step("gone")
-        step.action |= {"item_id": str(self.decision.unsolved.item_id)}
-        recording.note(uow, self.run.id, step)
+        step.action |= {"item_id": str(item.item_id)}
+        if solved is not None:
+            step.outcome = solved.outcome.value
+            if solved.agrees is not None:
+                step.outcome = "agreed" if solved.agrees else "disputed"
+                step.reward = {"key_agreement": float(solved.agrees)}
+            standing = self.kind.note_solved(uow, self.run, item.item_id, solved)
+            step.agent = SOLVER
+            step.context |= {
+                "provider": solved.outcome.value,
+                "prompt": solved.prompt,
+                "standing": standing.value,
+            }
+            if solved.outcome is not Outcome.OK:
+                step.context["reason"] = solved.reason
+            _charge(step, solved.cost)
+        self.written.append(recording.note(uow, self.run.id, step))
 
-    def _deliver(
-        self, uow: UnitOfWork, drafter: Drafter, batch: Batch, delivery: Delivery, number: int
-    ) -> None:
-        run, material, content = self.run, self.material, delivery.content
-        quiz_id = quiz.quiz_for_run(
-            uow, run.id, owner_id=run.owner_id, title=material.title, source_id=material.source_id
+    def _still_wanted(self, deliveries: Sequence[Delivery[Any]]) -> list[Delivery[Any]]:
+        """Those whose slot nobody filled meanwhile."""
+        if self.decision.action is ActionName.REPLACE:
+            return list(deliveries)
+        free = {slot.index for slot in self.state.open_slots}
+        return [delivery for delivery in deliveries if delivery.slot.index in free]
+
+    def _keep(
+        self,
+        uow: UnitOfWork,
+        drafter: Drafter[Any, Any],
+        batch: Batch[Any],
+        delivery: Delivery[Any],
+        findings: list[Finding],
+        step: StepRecord,
+    ) -> bool:
+        """Keep one draft; False when what it was to replace must stay."""
+        decision, run = self.decision, self.run
+        assert decision.by is not None
+        untested = self.kind.untested(delivery.content, decision.by)
+        found = [*findings, untested] if untested else findings
+        made = self.kind.keep(
+            uow,
+            run,
+            self.material,
+            delivery,
+            found,
+            self._provenance(drafter, batch, delivery.fact),
+            instead_of=decision.item.item_id if decision.item else None,
         )
-        to_solve = drafter.to_solve and can_solve(content.type)
-        share = len(batch.deliveries)
+        if made is None:
+            return False
+        step.outcome = "passed"
+        step.action |= _place(delivery.slot)
+        if decision.item:
+            step.action["replaces"] = str(decision.item.item_id)
+        step.context |= {"to_solve": True} if untested else {}
+        step.context["standing"] = (Standing.CHECKING if untested else standing_of(found)).value
+        step.context["passage_ids"] = [
+            str(e.passage_id) for e in self.kind.evidence(delivery.content) if e.passage_id
+        ]
+        step.reward = self.kind.reward(delivery, findings, self.blueprint, batch)
+        self.written.append(recording.deliver(uow, run.id, step, made, instead=decision.item is not None))
+        done = self.kind.repair(uow, run, made)
+        if done:
+            mended = self._step("repaired")
+            mended.agent = REVIEWER
+            mended.action |= {
+                "name": ActionName.REPAIR.value,
+                "item_id": str(made.item_id),
+                "done": list(done),
+            }
+            self.written.append(recording.note(uow, run.id, mended))
+        return True
+
+    def _provenance(self, drafter: Drafter[Any, Any], batch: Batch[Any], fact: str) -> Provenance:
         provenance = Provenance(
             engine=drafter.engine,
             engine_version=drafter.version,
-            agent=AGENT,
-            arm=self.decision.arm or "",
-            fact=delivery.fact,
+            agent=self.kind.agent,
+            fact=fact,
             drafted_at=utc_now(),
-            cost=(batch.cost.dollars or 0.0) / share,
+            cost=(batch.cost.dollars or 0.0) / len(batch.deliveries),
             latency_ms=batch.cost.latency_ms,
         )
         if batch.cost.model:
             known = "unknown" if batch.cost.dollars is None else "estimated"
-            provenance = provenance.model_copy(
-                update={
-                    "model": batch.cost.model,
-                    "prompt": batch.notes.get("prompt"),
-                    "cost_kind": known,
-                }
+            return provenance.model_copy(
+                update={"model": batch.cost.model, "prompt": batch.notes.get("prompt"), "cost_kind": known}
             )
-        elif self.state.lost is not None:
-            provenance = provenance.model_copy(update={"instead_of_provider": self.state.lost.code})
-        item_id = quiz.add_drafted_item(
-            uow,
-            run.id,
-            quiz_id=quiz_id,
-            owner_id=run.owner_id,
-            source_id=material.source_id,
-            slot=delivery.slot.index,
-            content=content,
-            findings=[*delivery.findings, KEY_UNTESTED] if to_solve else delivery.findings,
-            provenance=provenance,
-        )
-        step = self._drafting_step(batch, "passed", number)
-        step.action |= {"slot": delivery.slot.index, "type": delivery.slot.type.value}
-        step.context |= {"to_solve": True} if to_solve else {}
-        step.context["passage_ids"] = [str(e.passage_id) for e in content.evidence if e.passage_id]
-        step.reward = reward_of(
-            content,
-            delivery.findings,
-            self.blueprint,
-            latency_ms=batch.cost.latency_ms / share,
-            # An unknown price is no reason to think it was cheap.
-            cost=1.0 if batch.cost.dollars is None else batch.cost.dollars,
-        )
-        recording.deliver(uow, run.id, step, item_id=item_id, quiz_id=quiz_id)
+        if self.state.lost is not None:
+            return provenance.model_copy(update={"instead_of_provider": self.state.lost.code})
+        return provenance
 
-    def _give_up(self, uow: UnitOfWork, batch: Batch) -> None:
+    def _give_up(self, uow: UnitOfWork, batch: Batch[Any], step: StepRecord, written: int) -> None:
         slot, shortfall = self.decision.slot, batch.shortfall
         assert slot is not None
         assert shortfall is not None
-        missing = sum(open_slot.type is slot.type for open_slot in self.state.open_slots)
-        missing -= len(batch.deliveries)
+        missing = sum(open_slot.type == slot.type for open_slot in self.state.open_slots) - written
+        if slot.type in self.state.given_up or missing <= 0:
+            step.outcome = "refused"
+            self.written.append(recording.note(uow, self.run.id, step))
+            return
         reason = ShortfallReason(
             code=shortfall.code,
             count=missing,
             message=f"{missing} × {_words(slot.type)}: {shortfall.message}",
         )
-        step = self._drafting_step(batch, "shortfall", len(batch.deliveries))
+        step.outcome = "shortfall"
         step.context["shortfall"] = reason.model_dump()
-        recording.give_up(uow, self.run.id, step, item_type=slot.type.value, reason=reason)
+        self.written.append(recording.give_up(uow, self.run.id, step, item_type=slot.type, reason=reason))
 
-    def _drafting_step(self, batch: Batch, outcome: str, number: int) -> StepRecord:
-        """A step of a batch; only the first carries what the whole call took."""
-        step = self._step(outcome, number)
-        step.agent = AGENT
-        step.action["checked"] = True
+    def _drafting_step(self, batch: Batch[Any], refused: Counter[str], refused_drafts: int) -> StepRecord:
+        """The step that carries what the whole call took."""
+        step = self._step("passed")
+        step.agent = self.kind.agent
+        step.action |= {"checked": True, "refused_drafts": batch.refused_drafts + refused_drafts}
         if batch.outcome is not None:
+            step.action["turn"] = self.decision.turn
             step.context["provider"] = batch.outcome.value
         if batch.outcome not in (None, Outcome.OK):
             step.context["reason"] = batch.reason
-        if number:
-            step.action |= {"refused_drafts": 0, "batch": self.run.next_index}
-            step.model = batch.cost.model
-            return step
-        step.action["refused_drafts"] = batch.refused_drafts
-        if batch.refused:
-            step.context["refused_by_check"] = dict(batch.refused)
+        if refused:
+            step.context["refused_by_check"] = dict(refused)
         step.context |= dict(batch.notes)
         step.refused = list(batch.remembered)
         _charge(step, batch.cost)
         return step
 
-    def _step(self, outcome: str, number: int = 0) -> StepRecord:
+    def _beside(self, first: StepRecord) -> StepRecord:
+        """A further step of a call whose time and money the first one carries."""
+        step = self._step("passed")
+        step.agent, step.model = first.agent, first.model
+        step.action |= {"checked": True, "refused_drafts": 0, "batch": first.index}
+        if "turn" in first.action:
+            step.action["turn"] = first.action["turn"]
+            step.context["provider"] = first.context["provider"]
+        return step
+
+    def _step(self, outcome: str) -> StepRecord:
+        """The next step to be written; each is taken once."""
         action: dict[str, object] = {"name": self.decision.action.value}
-        slot = self.decision.slot
-        if slot:
-            action |= {"slot": slot.index, "type": slot.type.value}
+        if self.decision.slot:
+            action |= _place(self.decision.slot)
+        index, self._index = self._index, self._index + 1
         return StepRecord(
-            index=self.run.next_index + number,
+            index=index,
             state=self.state.record(),
             policy=self.decision.record(),
             action=action,
@@ -221,14 +255,14 @@ def _charge(step: StepRecord, cost: Cost) -> None:
     step.cost = cost.dollars
 
 
-def _disputed(said: str) -> Finding:
-    line = " ".join(said.split())[:200] or "nothing"
-    return Finding(
-        check="key_disputed",
-        severity=Severity.WARNING,
-        message=f"SolverAgent answered “{line}”, which is not the key: read the passage and decide.",
-    )
+def _place(slot: Slot) -> dict[str, object]:
+    return {"slot": slot.index, "type": slot.type}
 
 
-def _words(kind: ItemType) -> str:
-    return kind.value.replace("_", " ")
+def _new(late: Sequence[Finding], known: Sequence[Finding]) -> list[Finding]:
+    had = {finding.check for finding in known}
+    return [finding for finding in late if finding.check not in had]
+
+
+def _words(kind: str) -> str:
+    return kind.replace("_", " ")

@@ -1,7 +1,6 @@
 """What the agents' loop writes about a run: begin, one step after the other, finish or fail. Nobody else calls these."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -10,7 +9,7 @@ from backend.db.base import utc_now
 from backend.db.unit_of_work import UnitOfWork
 from backend.jobs import repository
 from backend.jobs.models import RunRow, StepRow
-from backend.jobs.schemas import CostKind, Engine, RunState, ShortfallReason
+from backend.jobs.schemas import CostKind, Engine, RunKind, RunState, ShortfallReason
 from backend.permissions import internal
 
 
@@ -18,10 +17,12 @@ from backend.permissions import internal
 class PastStep:
     """What a step says to those that follow."""
 
+    index: int
     action: dict[str, Any]
     context: dict[str, Any]
     outcome: str
     item_id: UUID | None
+    refused: Sequence[dict[str, Any]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +31,32 @@ class OpenRun:
 
     id: UUID
     owner_id: UUID
+    kind: RunKind
     engine: Engine
     may_fall_back: bool
     source_id: UUID | None
-    quiz_id: UUID | None
     blueprint: dict[str, Any]
     seed: int
-    next_index: int
-    filled_slots: Sequence[int]
-    given_up: Sequence[str]
-    refused_by_check: dict[str, int]
-    refused: Sequence[dict[str, Any]]
     steps: Sequence[PastStep]
+
+    @property
+    def next_index(self) -> int:
+        """The index of the step to come."""
+        return self.steps[-1].index + 1 if self.steps else 0
+
+    @property
+    def refused(self) -> list[dict[str, Any]]:
+        """Drafts the checks refused, as the drafter remembered them."""
+        return [draft for step in self.steps for draft in step.refused]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """An item, or a section of study content, and what it went into."""
+
+    item_id: UUID
+    quiz_id: UUID | None = None
+    content_id: UUID | None = None
 
 
 @dataclass(slots=True)
@@ -67,14 +82,14 @@ class StepRecord:
 
 
 @internal
-def engine_of(uow: UnitOfWork, run_id: UUID) -> Engine | None:
-    """Who drafts for the run; None when it is gone."""
-    engine = repository.run_engine(uow.session, run_id)
-    return Engine(engine) if engine else None
+def kind_of(uow: UnitOfWork, run_id: UUID) -> RunKind | None:
+    """What the run makes; None when it is gone."""
+    kind = repository.run_kind(uow.session, run_id)
+    return RunKind(kind) if kind else None
 
 
 @internal
-def begin(uow: UnitOfWork, run_id: UUID, *, engine_version: str) -> OpenRun | None:
+def begin(uow: UnitOfWork, run_id: UUID, *, engine_versions: Mapping[Engine, str]) -> OpenRun | None:
     """Mark a queued run as running; None when it is absent or finished (cancelled, for one)."""
     row = repository.lock_run(uow.session, run_id)
     if row is None or RunState(row.state).finished:
@@ -82,38 +97,44 @@ def begin(uow: UnitOfWork, run_id: UUID, *, engine_version: str) -> OpenRun | No
     if row.state == RunState.QUEUED:
         row.state = RunState.RUNNING
         row.started_at = utc_now()
-        row.engine_version = engine_version
+        row.engine_version = engine_versions[Engine(row.engine)]
         uow.session.flush()
-    return _open(uow, row)
+    return _open(uow, row, ())
 
 
 @internal
-def lock(uow: UnitOfWork, run_id: UUID) -> OpenRun | None:
-    """The run, locked until the transaction ends; None when it is no longer running."""
-    row = repository.lock_run(uow.session, run_id)
+def lock(uow: UnitOfWork, known: OpenRun) -> OpenRun | None:
+    """The run as it is now, locked until the transaction ends; None when it is no longer running.
+
+    Only steps that are not among the known ones are read.
+    """
+    row = repository.lock_run(uow.session, known.id)
     if row is None or row.state != RunState.RUNNING:
         return None
-    return _open(uow, row)
+    return _open(uow, row, known.steps)
 
 
 @internal
-def deliver(uow: UnitOfWork, run_id: UUID, step: StepRecord, *, item_id: UUID, quiz_id: UUID) -> None:
-    """Write a step that made an item."""
+def deliver(
+    uow: UnitOfWork, run_id: UUID, step: StepRecord, made: Made, *, instead: bool = False
+) -> PastStep:
+    """Write a step that made an item; `instead` where it took another's place."""
     row = _locked(uow, run_id)
-    row.delivered += 1
-    row.quiz_id = quiz_id
-    _write(uow, run_id, step, item_id)
+    row.delivered += 0 if instead else 1
+    row.quiz_id = made.quiz_id or row.quiz_id
+    item_id = made.item_id
+    return _write(uow, run_id, step, item_id)
 
 
 @internal
 def give_up(
     uow: UnitOfWork, run_id: UUID, step: StepRecord, *, item_type: str, reason: ShortfallReason
-) -> None:
+) -> PastStep:
     """Write a step that found the text can carry no more of a type."""
     row = _locked(uow, run_id)
     row.shortfall = [*row.shortfall, reason.model_dump()]
     step.context["given_up"] = item_type
-    _write(uow, run_id, step, None)
+    return _write(uow, run_id, step, None)
 
 
 @internal
@@ -123,10 +144,10 @@ def is_running(uow: UnitOfWork, run_id: UUID) -> bool:
 
 
 @internal
-def note(uow: UnitOfWork, run_id: UUID, step: StepRecord) -> None:
+def note(uow: UnitOfWork, run_id: UUID, step: StepRecord) -> PastStep:
     """Write a step that made no item and settled no slot."""
     _locked(uow, run_id)
-    _write(uow, run_id, step, None)
+    return _write(uow, run_id, step, None)
 
 
 @internal
@@ -138,12 +159,12 @@ def add_shortfall(uow: UnitOfWork, run_id: UUID, reasons: Sequence[ShortfallReas
 
 
 @internal
-def finish(uow: UnitOfWork, run_id: UUID, step: StepRecord) -> None:
+def finish(uow: UnitOfWork, run_id: UUID, step: StepRecord) -> PastStep:
     """Write the last step and mark the run as succeeded."""
     row = _locked(uow, run_id)
     row.state = RunState.SUCCEEDED
     row.finished_at = utc_now()
-    _write(uow, run_id, step, None)
+    return _write(uow, run_id, step, None)
 
 
 @internal
@@ -159,12 +180,12 @@ def fail(uow: UnitOfWork, run_id: UUID, *, code: str, message: str, dead: bool =
 
 
 def _locked(uow: UnitOfWork, run_id: UUID) -> RunRow:
-    row = repository.lock_run(uow.session, run_id)
+    row = repository.locked_run(uow.session, run_id)
     assert row is not None, "the caller holds this row's lock"
     return row
 
 
-def _write(uow: UnitOfWork, run_id: UUID, step: StepRecord, item_id: UUID | None) -> None:
+def _write(uow: UnitOfWork, run_id: UUID, step: StepRecord, item_id: UUID | None) -> PastStep:
     row = _locked(uow, run_id)
     row.cost_amount += step.cost or 0.0
     if step.cost is None:
@@ -191,26 +212,23 @@ def _write(uow: UnitOfWork, run_id: UUID, step: StepRecord, item_id: UUID | None
             refused=step.refused,
         ),
     )
+    return PastStep(step.index, step.action, step.context, step.outcome, item_id, step.refused)
 
 
-def _open(uow: UnitOfWork, row: RunRow) -> OpenRun:
-    steps = repository.list_steps(uow.session, row.id)
-    refused: Counter[str] = Counter()
-    for step in steps:
-        refused.update(step.context.get("refused_by_check", {}))
+def _open(uow: UnitOfWork, row: RunRow, known: Sequence[PastStep]) -> OpenRun:
+    after = known[-1].index if known else -1
+    steps = [
+        PastStep(step.index, step.action, step.context, step.outcome, step.item_id, step.refused)
+        for step in repository.list_steps(uow.session, row.id, after=after)
+    ]
     return OpenRun(
         id=row.id,
         owner_id=row.owner_id,
+        kind=RunKind(row.kind),
         engine=Engine(row.engine),
         may_fall_back=row.may_fall_back,
         source_id=row.source_id,
-        quiz_id=row.quiz_id,
         blueprint=row.blueprint,
         seed=row.seed,
-        next_index=steps[-1].index + 1 if steps else 0,
-        filled_slots=[step.action["slot"] for step in steps if step.item_id],
-        given_up=[step.context["given_up"] for step in steps if "given_up" in step.context],
-        refused_by_check=dict(refused),
-        refused=[draft for step in steps for draft in step.refused],
-        steps=[PastStep(step.action, step.context, step.outcome, step.item_id) for step in steps],
+        steps=[*known, *steps],
     )

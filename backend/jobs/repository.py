@@ -54,7 +54,16 @@ def find_run_by_key(session: Session, owner_id: UUID, key: str) -> RunRow | None
 
 def lock_run(session: Session, run_id: UUID) -> RunRow | None:
     """The run's row, locked: one transition at a time, whoever carries it out."""
-    return session.scalars(select(RunRow).where(RunRow.id == run_id).with_for_update()).one_or_none()
+    row = session.scalars(select(RunRow).where(RunRow.id == run_id).with_for_update()).one_or_none()
+    # The session itself forgets what nobody holds on to.
+    session.info["locked run"] = row
+    return row
+
+
+def locked_run(session: Session, run_id: UUID) -> RunRow | None:
+    """The run's row, which this transaction has locked as a rule, and is then not asked for again."""
+    row = session.info.get("locked run")
+    return row if isinstance(row, RunRow) and row.id == run_id else lock_run(session, run_id)
 
 
 def run_state(session: Session, run_id: UUID) -> str | None:
@@ -62,9 +71,9 @@ def run_state(session: Session, run_id: UUID) -> str | None:
     return session.scalar(select(RunRow.state).where(RunRow.id == run_id))
 
 
-def run_engine(session: Session, run_id: UUID) -> str | None:
-    """Who drafts for a run; None when it is gone."""
-    return session.scalar(select(RunRow.engine).where(RunRow.id == run_id))
+def run_kind(session: Session, run_id: UUID) -> str | None:
+    """What a run makes; None when it is gone."""
+    return session.scalar(select(RunRow.kind).where(RunRow.id == run_id))
 
 
 def list_runs(

@@ -68,7 +68,7 @@ def admit(
         estimate: US dollars it may cost; None where the price is not known, which no budget can hold.
         mode: the way it will ask for a schema, None for the one that is known to work.
     """
-    row = repository.lock_endpoint(uow.session, base_url, connection.model)
+    row = _endpoint(uow, connection, base_url, clock.now())
     # Read once the lock is held: who waited for it must not be written down as earlier than it went.
     now = clock.now()
     circuit = _circuit(row)
@@ -114,36 +114,57 @@ class Ending:
     mode: Mode | None = None
     not_taken: frozenset[str] = frozenset()
 
+    @property
+    def tells_nothing_new(self) -> bool:
+        """True where a healthy server did what it was known to do."""
+        return self.outcome is Outcome.OK and self.mode is None and not self.not_taken
+
 
 def settle(
     uow: UnitOfWork, connection: Connection, base_url: str, call_id: UUID, ending: Ending, *, now: datetime
 ) -> None:
     """Replace what was set aside by what it came to, and let everybody know how the server does."""
+    tokens = ending.tokens or Tokens()
+    repository.end_call(
+        uow.session,
+        call_id,
+        outcome=ending.outcome,
+        cost=ending.cost,
+        input_tokens=tokens.input,
+        cached_tokens=tokens.cached,
+        output_tokens=tokens.output,
+        reasoning_tokens=tokens.reasoning,
+        latency_ms=ending.latency_ms,
+        finished_at=now,
+    )
+    if ending.tells_nothing_new:
+        row = repository.find_endpoint(uow.session, base_url, connection.model)
+        if row is not None and _circuit(row) == Circuit():
+            return
     row = repository.lock_endpoint(uow.session, base_url, connection.model)
-    circuit = _circuit(row)
     # While the server's abilities are tried out, an error is an answer and no trouble.
-    _keep_circuit(row, circuit.after(ending.outcome if ending.counts else Outcome.RATE_LIMITED, now))
+    _keep_circuit(row, _circuit(row).after(ending.outcome if ending.counts else Outcome.RATE_LIMITED, now))
     if ending.retry_after is not None:
         row.not_before = now + timedelta(seconds=ending.retry_after)
     if ending.mode is not None:
         row.mode, row.mode_found_at = ending.mode, now
     if ending.not_taken - set(row.not_taken):
         row.not_taken = sorted(ending.not_taken | set(row.not_taken))
-    call = repository.find_call(uow.session, call_id)
-    if call is not None:
-        tokens = ending.tokens or Tokens()
-        call.outcome = ending.outcome
-        call.cost = ending.cost
-        call.input_tokens, call.cached_tokens = tokens.input, tokens.cached
-        call.output_tokens, call.reasoning_tokens = tokens.output, tokens.reasoning
-        call.latency_ms = ending.latency_ms
-        call.finished_at = now
     uow.session.flush()
 
 
 def start_of_day(now: datetime) -> datetime:
     """Midnight in UTC: budgets by the day begin anew."""
     return now.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _endpoint(uow: UnitOfWork, connection: Connection, base_url: str, now: datetime) -> EndpointRow:
+    """The endpoint, locked where its state may hold the request back; a healthy one without a limit holds nobody."""
+    if connection.requests_a_minute is None:
+        row = repository.find_endpoint(uow.session, base_url, connection.model)
+        if row is not None and row.open_until is None and (row.not_before is None or row.not_before <= now):
+            return row
+    return repository.lock_endpoint(uow.session, base_url, connection.model)
 
 
 def _seconds_to_wait(uow: UnitOfWork, row: EndpointRow, a_minute: int | None, now: datetime) -> float:
@@ -156,20 +177,17 @@ def _seconds_to_wait(uow: UnitOfWork, row: EndpointRow, a_minute: int | None, no
 
 
 def _over_budget(uow: UnitOfWork, caps: Caps, ask: Ask, now: datetime, estimate: float) -> str | None:
+    if caps == Caps(None, None, None):
+        return None
     repository.lock_budgets(uow.session)
-    today = start_of_day(now)
-    if caps.run is not None and ask.run_id is not None:
-        spent = repository.spent_by_run(uow.session, ask.run_id)
-        if spent + estimate > caps.run:
-            return _exceeded("this run", spent, estimate, caps.run, "TOOLBOX_BUDGET_RUN")
-    if caps.user_day is not None and ask.owner_id is not None:
-        spent = repository.spent_by_owner(uow.session, ask.owner_id, today)
-        if spent + estimate > caps.user_day:
-            return _exceeded("your runs today", spent, estimate, caps.user_day, "TOOLBOX_BUDGET_USER")
-    if caps.day is not None:
-        spent = repository.spent_by_all(uow.session, today)
-        if spent + estimate > caps.day:
-            return _exceeded("all runs today", spent, estimate, caps.day, "TOOLBOX_BUDGET_DAY")
+    spent = repository.spent(uow.session, ask.run_id, ask.owner_id, start_of_day(now))
+    for whose, cap, so_far, setting in (
+        ("this run", caps.run, spent.by_run, "TOOLBOX_BUDGET_RUN"),
+        ("your runs today", caps.user_day, spent.by_owner, "TOOLBOX_BUDGET_USER"),
+        ("all runs today", caps.day, spent.by_all, "TOOLBOX_BUDGET_DAY"),
+    ):
+        if cap is not None and so_far + estimate > cap:
+            return _exceeded(whose, so_far, estimate, cap, setting)
     return None
 
 

@@ -1,6 +1,7 @@
 """Carry one request through: wait for its turn, send, read, settle, and try again what may pass, all by one deadline."""
 
 import random
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -27,6 +28,9 @@ _NOT_UNDERSTOOD = frozenset({Outcome.BAD_REQUEST, Outcome.INVALID_JSON, Outcome.
 _NOT_UNDERSTOOD_STATUS = frozenset({500, 501})
 # Requests that ended this way before any work was done cost nothing.
 _FREE = frozenset({Outcome.AUTH, Outcome.NOT_FOUND, Outcome.BAD_REQUEST, Outcome.RATE_LIMITED})
+
+# Calls of one process wait here for their turn, not each with a connection in hand: they are let in one by one anyway.
+_door = threading.BoundedSemaphore(2)
 
 
 @dataclass
@@ -77,7 +81,7 @@ class Call:
 
     def _turn(self) -> Admitted | Wait | Refused:
         estimate = self.price.at_most(self.ask.messages, self.ask.most_tokens) if self.price else None
-        with unit_of_work() as uow:
+        with _door, unit_of_work() as uow:
             return admit(
                 uow,
                 self.connection,
@@ -182,7 +186,7 @@ class Call:
             mode=mode,
             not_taken=not_taken,
         )
-        with unit_of_work() as uow:
+        with _door, unit_of_work() as uow:
             settle(uow, self.connection, self.base_url, turn.call_id, ending, now=self.clock.now())
         spent = read.tokens or Tokens()
         self._tokens = Tokens(

@@ -1,10 +1,11 @@
 """All SQL about the provider: endpoints, the requests sent to them, and what they cost."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, delete, func, select, text
+from sqlalchemy import Select, delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -22,7 +23,8 @@ def find_endpoint(session: Session, base_url: str, model: str) -> EndpointRow | 
 
 def lock_endpoint(session: Session, base_url: str, model: str) -> EndpointRow:
     """An endpoint's row, locked, made at first use."""
-    wanted = _endpoint(base_url, model).with_for_update()
+    # Not the key: a call written down refers to this row, and must not wait for whoever waits for a budget.
+    wanted = _endpoint(base_url, model).with_for_update(key_share=True)
     row = session.scalars(wanted).one_or_none()
     if row is None:
         values = {
@@ -52,19 +54,30 @@ def requests_since(session: Session, endpoint_id: UUID, since: datetime) -> Sequ
     return session.scalars(query).all()
 
 
-def spent_by_run(session: Session, run_id: UUID) -> float:
-    """US dollars a run has spent or set aside."""
-    return _spent(session, CallRow.run_id == run_id)
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """US dollars spent or set aside; 0 where there is no run or person to look for."""
+
+    by_run: float
+    by_owner: float
+    by_all: float
 
 
-def spent_by_owner(session: Session, owner_id: UUID, since: datetime) -> float:
-    """US dollars a person's runs have spent or set aside since."""
-    return _spent(session, CallRow.owner_id == owner_id, CallRow.started_at >= since)
+def spent(session: Session, run_id: UUID | None, owner_id: UUID | None, since: datetime) -> Spent:
+    """What a run has spent ever, and a person and everybody since, in one query."""
+    today = select(CallRow.cost, CallRow.owner_id).where(CallRow.started_at >= since).subquery()
+    query = select(
+        select(func.coalesce(func.sum(CallRow.cost), 0.0)).where(CallRow.run_id == run_id).scalar_subquery(),
+        func.coalesce(func.sum(today.c.cost).filter(today.c.owner_id == owner_id), 0.0),
+        func.coalesce(func.sum(today.c.cost), 0.0),
+    )
+    return Spent(*(float(amount) for amount in session.execute(query).one()))
 
 
 def spent_by_all(session: Session, since: datetime) -> float:
     """US dollars everybody has spent or set aside since."""
-    return _spent(session, CallRow.started_at >= since)
+    query = select(func.coalesce(func.sum(CallRow.cost), 0.0)).where(CallRow.started_at >= since)
+    return float(session.scalar(query) or 0.0)
 
 
 def add_call(session: Session, row: CallRow) -> None:
@@ -73,9 +86,9 @@ def add_call(session: Session, row: CallRow) -> None:
     session.flush()
 
 
-def find_call(session: Session, call_id: UUID) -> CallRow | None:
-    """A request."""
-    return session.get(CallRow, call_id)
+def end_call(session: Session, call_id: UUID, **ending: object) -> None:
+    """Write down how a request ended."""
+    session.execute(update(CallRow).where(CallRow.id == call_id).values(**ending))
 
 
 def calls_since(session: Session, endpoint_id: UUID, since: datetime) -> Sequence[CallRow]:
@@ -96,8 +109,3 @@ def forget_before(session: Session, moment: datetime) -> int:
 
 def _endpoint(base_url: str, model: str) -> Select[EndpointRow]:
     return select(EndpointRow).where(EndpointRow.base_url == base_url, EndpointRow.model == model)
-
-
-def _spent(session: Session, *conditions: ColumnElement[bool]) -> float:
-    query = select(func.coalesce(func.sum(CallRow.cost), 0.0)).where(*conditions)
-    return float(session.scalar(query) or 0.0)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
+from backend.db.base import utc_now
 from backend.db.unit_of_work import UnitOfWork
 from backend.permissions import internal
 from backend.quiz import repository
@@ -59,17 +60,37 @@ def add_drafted_item(
 
 
 @internal
+def make_way(uow: UnitOfWork, run_id: UUID, item_id: UUID) -> bool:
+    """Put an item into the trash because another is to take its slot; False when a person has changed it meanwhile."""
+    repository.hold_quizzes_with(uow.session, item_id)
+    row = repository.lock_item_of_run(uow.session, run_id, item_id)
+    if row is None or row.deleted_at is not None or repository.is_touched(uow.session, item_id):
+        return False
+    row.slot = None
+    row.deleted_at = utc_now()
+    row.version += 1
+    repository.add(uow.session, version_of(row, "replaced", None))
+    return True
+
+
+@internal
 def note_solver(
     uow: UnitOfWork, run_id: UUID, item_id: UUID, finding: Finding | None, solver: Mapping[str, object]
-) -> None:
-    """Keep what SolverAgent says of an item's key; an item a person has changed meanwhile is left alone."""
+) -> Sequence[Finding]:
+    """Keep what SolverAgent says of an item's key, and return its findings.
+
+    An item a person has changed meanwhile is left alone, and one that is gone has none.
+    """
     row = repository.lock_item_of_run(uow.session, run_id, item_id)
-    if row is None or row.version != 1:
-        return
+    if row is None:
+        return []
+    if repository.is_touched(uow.session, item_id):
+        return item_of(row).findings
     kept = [f for f in row.findings if f["check"] not in ("key_untested", "key_disputed")]
     row.findings = [*kept, finding.model_dump(mode="json")] if finding else kept
     row.provenance = {**row.provenance, "solver": dict(solver)}
     uow.session.flush()
+    return item_of(row).findings
 
 
 @internal

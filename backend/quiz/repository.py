@@ -73,6 +73,16 @@ def hold_quizzes_of_item(session: Session, actor: Actor, item_id: UUID) -> list[
     return hold_quizzes(session, QuizRow.id.in_(using))
 
 
+def hold_quizzes_with(session: Session, item_id: UUID) -> list[UUID]:
+    """Lock the quizzes an item is used in, whoever's they are."""
+    return hold_quizzes(session, QuizRow.id.in_(quizzes_using(item_id)))
+
+
+def quizzes_using(item_id: UUID) -> Select[UUID]:
+    """Ids of the quizzes an item is used in."""
+    return select(QuizItemRow.quiz_id).where(QuizItemRow.item_id == item_id)
+
+
 def hold_quizzes_sharing_items(session: Session, quiz_id: UUID) -> list[UUID]:
     """Lock a quiz with every quiz that uses one of its items: what comes before locking those."""
     theirs = select(QuizItemRow.item_id).where(QuizItemRow.quiz_id == quiz_id)
@@ -211,8 +221,15 @@ def list_items(
 
 
 def items_of_run(session: Session, run_id: UUID) -> Sequence[ItemRow]:
-    """Everything a run drafted, by slot, whatever became of it."""
-    return session.scalars(select(ItemRow).where(ItemRow.run_id == run_id).order_by(ItemRow.slot)).all()
+    """Everything a run drafted, by slot, whatever became of it; replaced ones, which have none any more, last."""
+    query = select(ItemRow).where(ItemRow.run_id == run_id).order_by(ItemRow.slot, ItemRow.id)
+    return session.scalars(query).all()
+
+
+def is_touched(session: Session, item_id: UUID) -> bool:
+    """Whether a person has made any version of an item."""
+    made = (ItemVersionRow.item_id == item_id, ItemVersionRow.actor_name.is_not(None))
+    return bool(session.scalar(select(select(ItemVersionRow.id).where(*made).exists())))
 
 
 def lock_item_of_run(session: Session, run_id: UUID, item_id: UUID) -> ItemRow | None:
@@ -223,7 +240,7 @@ def lock_item_of_run(session: Session, run_id: UUID, item_id: UUID) -> ItemRow |
 
 def quizzes_of_item(session: Session, item_id: UUID) -> Sequence[UUID]:
     """Quizzes an item is used in."""
-    return session.scalars(select(QuizItemRow.quiz_id).where(QuizItemRow.item_id == item_id)).all()
+    return session.scalars(quizzes_using(item_id)).all()
 
 
 def versions_of_item(

@@ -1,6 +1,6 @@
 """The operations of the quiz domain, for pages, the API and runs. Each is documented where it is defined."""
 
-from backend.quiz.drafted import add_drafted_item, items_of_run, note_solver, quiz_for_run
+from backend.quiz.drafted import add_drafted_item, items_of_run, make_way, note_solver, quiz_for_run
 from backend.quiz.exports import export_losses, export_quiz
 from backend.quiz.items import (
     edit_item,
@@ -41,6 +41,7 @@ __all__ = [
     "list_history",
     "list_items",
     "list_quizzes",
+    "make_way",
     "move_item",
     "note_solver",
     "quiz_for_run",

@@ -15,6 +15,7 @@ from backend.permissions import Actor
 from backend.quiz import service as quiz
 from backend.quiz.schemas import Blueprint, Item, ItemType, Severity
 from backend.sources import service as sources
+from tests.agents.carrying import advance, carry_out
 from tests.factories import CHAPTER, a_person, a_source
 
 SMALL = Blueprint(counts={ItemType.CLOZE: 2, ItemType.MULTIPLE_CHOICE: 2}, seed=11)
@@ -31,11 +32,6 @@ def start(owner: Actor, blueprint: Blueprint = SMALL, text: str = CHAPTER) -> UU
     with unit_of_work() as uow:
         source = a_source(uow, owner, text=text)
         return jobs.start_run(uow, owner, NewRun(source_id=source.id, blueprint=blueprint)).id
-
-
-def carry_out(run_id: UUID) -> None:
-    while loop.advance(run_id):
-        pass
 
 
 def look(owner: Actor, run_id: UUID) -> tuple[Run, list[Step], list[Item]]:
@@ -76,7 +72,7 @@ def test_every_item_carries_its_proof(ada: Actor) -> None:
 
 def test_the_quiz_is_there_as_soon_as_its_first_item(ada: Actor) -> None:
     run_id = start(ada)
-    assert loop.advance(run_id)
+    advance(run_id)
     run, _, items = look(ada, run_id)
     assert (run.state, run.progress.done, len(items)) == (RunState.RUNNING, 1, 1)
 
@@ -105,10 +101,10 @@ def test_a_text_that_cannot_carry_the_count_says_how_many_are_missing_and_why(ad
 
 def test_a_cancelled_run_makes_no_further_transition(ada: Actor) -> None:
     run_id = start(ada)
-    loop.advance(run_id)
+    advance(run_id)
     with unit_of_work() as uow:
         jobs.cancel_run(uow, ada, run_id)
-    assert loop.advance(run_id) is False
+    carry_out(run_id)
     run, steps, items = look(ada, run_id)
     assert (run.state, len(steps), len(items)) == (RunState.CANCELLED, 1, 1)
 
@@ -117,7 +113,7 @@ def test_a_finished_run_is_left_alone(ada: Actor) -> None:
     run_id = start(ada)
     carry_out(run_id)
     before = look(ada, run_id)
-    assert loop.advance(run_id) is False
+    carry_out(run_id)
     assert look(ada, run_id) == before
 
 
@@ -143,7 +139,7 @@ def test_steps_hold_no_source_or_item_text(ada: Actor) -> None:
 
 def test_events_come_once_and_go_on_after_a_broken_connection(ada: Actor) -> None:
     run_id = start(ada)
-    loop.advance(run_id)
+    advance(run_id)
     with unit_of_work() as uow:
         first = jobs.events_since(uow, ada, run_id, None)
     assert [event.event for event in first] == ["step", "item", "run"]
@@ -160,7 +156,7 @@ def test_events_come_once_and_go_on_after_a_broken_connection(ada: Actor) -> Non
 
 def test_a_source_deleted_while_its_run_goes_is_said_as_such(ada: Actor) -> None:
     run_id = start(ada)
-    assert loop.advance(run_id)
+    advance(run_id)
     before, _, _ = look(ada, run_id)
     assert before.source_id is not None
     with unit_of_work() as uow:
@@ -179,10 +175,10 @@ def test_a_transition_another_worker_made_meanwhile_is_not_made_twice(
     def overtaken(*args: Any, **kwargs: Any) -> Drafted:
         mine = draft_for_slot(*args, **kwargs)
         monkeypatch.setattr(drafting, "draft_for_slot", draft_for_slot)
-        assert loop.advance(run_id)
+        advance(run_id)
         return mine
 
     monkeypatch.setattr(drafting, "draft_for_slot", overtaken)
-    assert loop.advance(run_id)
+    advance(run_id)
     _, steps, items = look(ada, run_id)
     assert (len(steps), len(items)) == (1, 1)

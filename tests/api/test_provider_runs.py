@@ -30,8 +30,7 @@ def test_a_run_tells_its_cost_and_its_steps_model_and_tokens(
     ada = sign_in()
     status, run = ask(ada, "provider")
     assert (status, run["engine"]) == (202, "provider")
-    while loop.advance(UUID(str(run["id"]))):
-        pass
+    loop.carry(UUID(str(run["id"])))
     done = ada.get(f"/runs/{run['id']}").json()
     assert (done["state"], done["delivered"]) == ("succeeded", 1)
     assert done["cost"] == {"amount": pytest.approx(0.0024), "currency": "USD", "kind": "estimated"}

@@ -23,8 +23,7 @@ def a_finished_run(ada: Caller) -> dict[str, Any]:
     answer = ada.post("/runs", json={"source_id": a_source(ada), "blueprint": BLUEPRINT})
     assert answer.status_code == 202, answer.text
     run_id = UUID(answer.json()["id"])
-    while loop.advance(run_id):
-        pass
+    loop.carry(run_id)
     run: dict[str, Any] = ada.get(f"/runs/{run_id}").json()
     return run
 

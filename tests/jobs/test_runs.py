@@ -114,7 +114,7 @@ def test_a_cancelled_run_stays_cancelled(uow: UnitOfWork) -> None:
     run = a_queued_run(uow, ada)
     assert jobs.cancel_run(uow, ada, run.id).state is RunState.CANCELLED
     assert jobs.cancel_run(uow, ada, run.id).state is RunState.CANCELLED
-    assert recording.begin(uow, run.id, engine_version="x") is None
+    assert recording.begin(uow, run.id, engine_versions=dict.fromkeys(Engine, "x")) is None
 
 
 def test_a_run_that_is_going_cannot_be_tried_again(uow: UnitOfWork) -> None:

@@ -23,7 +23,8 @@ from backend.db.base import new_id, utc_now
 from backend.db.unit_of_work import unit_of_work
 from backend.jobs import recording, repository
 from backend.jobs.models import RunRow, WorkerRow
-from backend.jobs.recording import StepRecord
+from backend.jobs.recording import Made, StepRecord
+from backend.jobs.schemas import Engine as EngineName
 from backend.jobs.schemas import ShortfallReason
 from backend.status.probe import Reading, Surroundings
 from backend.status.probes import agents, backups, cache, database, engines, http, jobs, machine, sign_in
@@ -219,7 +220,7 @@ def test_no_worker_is_down_and_one_that_renews_its_lease_is_well(around: Surroun
 def steps(row: RunRow, *, delivered: int, empty: int) -> None:
     """Record steps of an agent."""
     with unit_of_work() as uow:
-        recording.begin(uow, row.id, engine_version="test")
+        recording.begin(uow, row.id, engine_versions=dict.fromkeys(EngineName, "test"))
         for index in range(delivered + empty):
             step = StepRecord(
                 index=index,
@@ -234,7 +235,7 @@ def steps(row: RunRow, *, delivered: int, empty: int) -> None:
             )
             if index < delivered:
                 assert row.quiz_id
-                recording.deliver(uow, row.id, step, item_id=new_id(), quiz_id=row.quiz_id)
+                recording.deliver(uow, row.id, step, Made(new_id(), quiz_id=row.quiz_id))
             else:
                 reason = ShortfallReason(code="no_more_facts", count=1, message="No more.")
                 recording.give_up(uow, row.id, step, item_type="cloze", reason=reason)

@@ -5,7 +5,7 @@ from random import Random
 from typing import Any
 
 from backend.agents import prompts
-from backend.agents.drafter import AGENT, Assignment, Batch, Cost, Delivery
+from backend.agents.drafter import Assignment, Batch, Cost, Delivery
 from backend.agents.local.engine import Shortfall
 from backend.agents.material import Material
 from backend.agents.prompts import Prompt, fence_for
@@ -18,9 +18,10 @@ from backend.errors import Conflict
 from backend.provider import service as provider
 from backend.provider.schemas import Answer, Ask, Outcome
 from backend.quiz.checks import check_item
-from backend.quiz.schemas import ItemContent, Severity
+from backend.quiz.schemas import Item, ItemContent, ItemType, Severity
 
-VERSION = "provider-1"
+AGENT = "QuizAgent"
+VERSION = "provider-2"
 # A type that gave nothing in so many calls in a row will not come.
 MOST_FRUITLESS = 3
 MOST_EXISTING = 30
@@ -33,14 +34,13 @@ class ProviderDrafter:
     """Drafts with the configured model."""
 
     engine = "provider"
-    to_solve = True
 
     @property
     def version(self) -> str:
         """The version of this code and the model."""
         return f"{VERSION}/{provider.model_name()}"
 
-    def draft(self, assignment: Assignment) -> Batch:
+    def draft(self, assignment: Assignment[Item]) -> Batch[ItemContent]:
         """Ask for one draft for each slot, and keep those that are proven and pass the checks.
 
         Raises:
@@ -56,7 +56,7 @@ class ProviderDrafter:
             material.document.text,
             material.places,
             seed=assignment.seed,
-            used=assignment.calls * BATCH,
+            used=assignment.turn * BATCH,
             count=len(assignment.slots),
         )
         prompt = prompts.load("draft")
@@ -89,9 +89,9 @@ class ProviderDrafter:
         )
 
 
-def _request(assignment: Assignment, prompt: Prompt, places: list[Place]) -> tuple[Ask, str]:
+def _request(assignment: Assignment[Item], prompt: Prompt, places: list[Place]) -> tuple[Ask, str]:
     blueprint, text = assignment.blueprint, assignment.material.document.text
-    kind = assignment.slots[0].type
+    kind = ItemType(assignment.slots[0].type)
     passages = "\n\n".join(
         f"Passage {number}:\n{text[place.start : place.end]}" for number, place in enumerate(places, 1)
     )
@@ -117,7 +117,7 @@ def _request(assignment: Assignment, prompt: Prompt, places: list[Place]) -> tup
         shape=shape_for(kind),
         most_tokens=TOKENS_BESIDE + TOKENS_A_DRAFT * len(assignment.slots),
         # Another seed for each call, so that a second try is not the first one's kept answer.
-        seed=(assignment.seed + assignment.calls) % 2**31,
+        seed=(assignment.seed + assignment.turn) % 2**31,
         temperature=TEMPERATURE,
         run_id=assignment.run_id,
         owner_id=assignment.owner_id,
@@ -127,17 +127,17 @@ def _request(assignment: Assignment, prompt: Prompt, places: list[Place]) -> tup
 
 
 def _judge(
-    assignment: Assignment, answer: Answer, places: list[Place], prompt: Prompt, fence: str
-) -> tuple[list[Delivery], Counter[str], int]:
+    assignment: Assignment[Item], answer: Answer, places: list[Place], prompt: Prompt, fence: str
+) -> tuple[list[Delivery[ItemContent]], Counter[str], int]:
     others = [
         ItemContent.model_validate(item.model_dump(include=set(ItemContent.model_fields)))
         for item in assignment.made
     ]
     free = list(assignment.slots)
-    deliveries: list[Delivery] = []
+    deliveries: list[Delivery[ItemContent]] = []
     refused: Counter[str] = Counter()
     drafts: list[Any] = answer.value.items[: len(assignment.slots)]
-    told = prompt.system + form_for(assignment.slots[0].type)
+    told = prompt.system + form_for(ItemType(assignment.slots[0].type))
     for number, draft in enumerate(drafts):
         content = _content(draft, assignment, places, number)
         if isinstance(content, str):
@@ -157,7 +157,7 @@ def _judge(
     return deliveries, refused, len(drafts) - len(deliveries)
 
 
-def _content(draft: Any, assignment: Assignment, places: list[Place], number: int) -> ItemContent | str:
+def _content(draft: Any, assignment: Assignment[Item], places: list[Place], number: int) -> ItemContent | str:
     """The draft as an item, or the name of what is wrong with it."""
     material: Material = assignment.material
     named = places[draft.passage - 1 : draft.passage] if draft.passage >= 1 else []
@@ -166,11 +166,11 @@ def _content(draft: Any, assignment: Assignment, places: list[Place], number: in
     )
     if evidence is None:
         return "evidence_not_exact"
-    seed = Random(f"{assignment.seed}:{assignment.calls}:{number}").randrange(2**31)  # noqa: S311
+    seed = Random(f"{assignment.seed}:{assignment.turn}:{number}").randrange(2**31)  # noqa: S311
     try:
         return to_content(
             draft,
-            assignment.slots[0].type,
+            ItemType(assignment.slots[0].type),
             evidence,
             difficulty=assignment.blueprint.difficulty,
             seed=seed,

@@ -1,10 +1,10 @@
-"""Policy: the next action, by hard rules first. The choice between arms joins here."""
+"""Policy: what to begin next, by hard rules. Which arm drafts is chosen in `arms`. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from backend.agents.sparc.state import Slot, State, Unsolved
+from backend.agents.sparc.state import Busy, Placed, Slot, State
 from backend.quiz.schemas import ItemType
 
 
@@ -12,33 +12,56 @@ class ActionName(StrEnum):
     """What an agent can be asked to do."""
 
     DRAFT = "draft"
+    CHECK = "check"
+    REPAIR = "repair"
     SOLVE = "solve"
+    REPLACE = "replace"
     FINISH = "finish"
+
+
+class By(StrEnum):
+    """Which engine carries an action out."""
+
+    LOCAL = "local"
+    PROVIDER = "provider"
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The action chosen, for which slot, by which arm, and why."""
+    """The action chosen, for which slot, by which engine, and why.
+
+    Attributes:
+        slots: open slots of one type, for a draft.
+        item: the item to test, or to replace.
+        turn: number of the drafting call; it fixes the passages and the seed, so that a lost call is made again alike.
+    """
 
     action: ActionName
     because: str
-    arm: str | None = None
-    slot: Slot | None = None
+    by: By | None = None
     slots: Sequence[Slot] = ()
-    unsolved: Unsolved | None = None
+    item: Placed | None = None
+    turn: int = 0
+
+    @property
+    def slot(self) -> Slot | None:
+        """The slot it is about; the first of several."""
+        return self.slots[0] if self.slots else self.item.slot if self.item else None
 
     def record(self) -> dict[str, object]:
         """The decision as a step keeps it."""
-        return {"action": self.action.value, "arm": self.arm, "because": self.because}
+        return {"action": self.action.value, "by": self.by, "because": self.because}
 
 
-LOCAL_ARM = "local"
-PROVIDER_ARM = "provider"
+DRAFTING = frozenset({ActionName.DRAFT, ActionName.REPLACE})
 # Questions asked for in one call: enough to save calls, few enough that the first is soon there.
 BATCH = 4
+# Calls on their way at once: 20 items of three types in one go, and no more at stake when a run is cancelled.
+MOST_DRAFTS = 8
+SOLVER = "SolverAgent"
 
 # Facts are used once per quiz, and few suit the picky types: those choose first, whatever their place in the quiz.
-PICKIEST_FIRST = (
+PICKIEST_FIRST: tuple[str, ...] = (
     ItemType.MATCHING,
     ItemType.NUMERICAL,
     ItemType.MULTIPLE_CHOICE,
@@ -48,33 +71,90 @@ PICKIEST_FIRST = (
 )
 
 
-def choose(state: State) -> Decision:
-    """Test the keys that came, then draft for what is open; finish when nothing is left.
+def plan(state: State) -> list[Decision]:
+    """Everything that can begin now; empty while what is on its way must come first.
 
-    The provider drafts a batch of one type in quiz order; the local engine one item of the type that finds its facts
-    hardest.
+    Keys are tested as items come and beside further drafts; a disputed item is replaced once; the run is finished when
+    nothing is left. The provider works on all of it at once, the local engine on one thing at a time, since each of its
+    items is to differ from all before it.
     """
-    if state.unsolved and state.lost is None:
-        waiting = state.unsolved[0]
-        return Decision(
-            ActionName.SOLVE, "its key is untested", PROVIDER_ARM, slot=waiting.slot, unsolved=waiting
-        )
-    if not state.open_slots:
-        return Decision(ActionName.FINISH, "every slot is filled or given up")
     if state.by_provider and state.lost is None:
-        first = state.open_slots[0]
-        batch = [slot for slot in state.open_slots if slot.type is first.type][:BATCH]
-        because = f"{len(batch)} open of this type, and the provider drafts them in one call"
-        return Decision(ActionName.DRAFT, because, arm=PROVIDER_ARM, slot=first, slots=batch)
+        begun = [*_solve(state, By.PROVIDER), *_draft_batches(state)]
+        begun += _replace(_with(state, begun), By.PROVIDER)
+        return begun or ([] if state.busy else [_finish("every slot is filled or given up")])
+    if state.busy:
+        return []
+    solve = _solve(state, By.LOCAL)
+    if solve:
+        return solve[:1]
     if state.lost is not None and not state.may_fall_back:
-        return Decision(ActionName.FINISH, f"the provider failed for good: {state.lost.message}")
+        return [_finish(f"the provider failed for good: {state.lost.message}")]
+    if state.open_slots:
+        return [_draft_locally(state)]
+    return _replace(state, By.LOCAL)[:1] or [_finish("every slot is filled or given up")]
+
+
+def busy_with(decisions: Sequence[Decision]) -> Busy:
+    """What these decisions keep busy."""
+    drafting = [decision for decision in decisions if decision.action in DRAFTING]
+    return Busy(
+        slots=frozenset(slot.index for decision in drafting for slot in decision.slots),
+        items=frozenset(d.item.item_id for d in decisions if d.action is ActionName.SOLVE and d.item),
+        turns=frozenset(decision.turn for decision in drafting),
+    )
+
+
+def _with(state: State, begun: Sequence[Decision]) -> State:
+    more = busy_with(begun)
+    busy = Busy(state.busy.slots | more.slots, state.busy.items | more.items, state.busy.turns | more.turns)
+    return replace(state, busy=busy)
+
+
+def _solve(state: State, by: By) -> list[Decision]:
+    if SOLVER in state.off:
+        return []
+    return [
+        Decision(ActionName.SOLVE, "its key is untested", by, item=waiting)
+        for waiting in state.unsolved
+        if waiting.item_id not in state.busy.items
+    ]
+
+
+def _draft_batches(state: State) -> list[Decision]:
+    free = [slot for slot in state.open_slots if slot.index not in state.busy.slots]
+    begun: list[Decision] = []
+    while free and len(state.busy.turns) + len(begun) < MOST_DRAFTS:
+        batch = [slot for slot in free if slot.type == free[0].type][:BATCH]
+        because = f"{len(batch)} open of this type, and the provider drafts them in one call"
+        turn = _with(state, begun).next_turn
+        begun.append(Decision(ActionName.DRAFT, because, By.PROVIDER, slots=batch, turn=turn))
+        free = [slot for slot in free if slot not in batch]
+    return begun
+
+
+def _replace(state: State, by: By) -> list[Decision]:
+    begun: list[Decision] = []
+    for item in state.disputed:
+        if item.slot.index not in state.busy.slots and len(state.busy.turns) + len(begun) < MOST_DRAFTS:
+            turn = _with(state, begun).next_turn
+            because = "SolverAgent disputes its key, so another question is tried in its place"
+            begun.append(Decision(ActionName.REPLACE, because, by, slots=[item.slot], item=item, turn=turn))
+    return begun
+
+
+def _draft_locally(state: State) -> Decision:
     slot = min(state.open_slots, key=lambda slot: (_rank(slot.type), slot.index))
-    kind = slot.type.value.replace("_", " ")
-    because = f"open, and {kind} finds its facts hardest"
+    because = f"open, and {slot.type.replace('_', ' ')} finds its facts hardest"
+    if slot.type not in PICKIEST_FIRST:
+        because = "the next one open"
     if state.lost is not None:
         because = f"the provider failed for good ({state.lost.code}), so the local engine drafts; {because}"
-    return Decision(ActionName.DRAFT, because, arm=LOCAL_ARM, slot=slot, slots=[slot])
+    return Decision(ActionName.DRAFT, because, By.LOCAL, slots=[slot], turn=state.next_turn)
 
 
-def _rank(kind: ItemType) -> int:
+def _finish(because: str) -> Decision:
+    return Decision(ActionName.FINISH, because)
+
+
+def _rank(kind: str) -> int:
     return PICKIEST_FIRST.index(kind) if kind in PICKIEST_FIRST else len(PICKIEST_FIRST)

@@ -1,23 +1,21 @@
-"""State: what a run wants, has, and can no longer get."""
+"""State: what a run wants, has, is busy with, and can no longer get."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from backend.quiz.schemas import Blueprint, ItemType
-
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One place in the quiz: its position and the type asked for."""
+    """One place in what the run makes: its position and the type asked for, such as `cloze` or `key_terms`."""
 
     index: int
-    type: ItemType
+    type: str
 
 
 @dataclass(frozen=True, slots=True)
-class Unsolved:
-    """An item whose key nobody has tested yet."""
+class Placed:
+    """An item in its slot."""
 
     item_id: UUID
     slot: Slot
@@ -32,11 +30,29 @@ class Loss:
 
 
 @dataclass(frozen=True, slots=True)
+class Busy:
+    """What is being done at this moment; a crash forgets it, and the policy chooses it again.
+
+    Attributes:
+        slots: indexes of slots being drafted for.
+        items: items whose keys are being tested.
+        turns: numbers of the drafting calls on their way.
+    """
+
+    slots: frozenset[int] = frozenset()
+    items: frozenset[UUID] = frozenset()
+    turns: frozenset[int] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.slots or self.items or self.turns)
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """Where a run stands before a transition.
 
     Attributes:
-        slots: every place asked for, in quiz order.
+        slots: every place asked for, in order.
         filled: indexes of slots that have an item.
         given_up: types the text can carry no more items of.
         failures: drafts the checks refused so far, by finding.
@@ -44,27 +60,39 @@ class State:
         may_fall_back: whether the local engine may take over from it.
         lost: set once the provider failed for good.
         unsolved: items whose keys are to be tested, in the order they came.
-        calls: drafting calls made to the provider.
+        disputed: items whose key SolverAgent disputes and that nobody has tried to replace.
+        turns: numbers of the drafting calls made to the provider.
         fruitless: by type, how many of its calls in a row gave nothing.
+        busy: what is on its way.
+        off: agents an operator has switched off.
     """
 
     slots: Sequence[Slot]
     filled: frozenset[int]
-    given_up: frozenset[ItemType]
+    given_up: frozenset[str]
     failures: Mapping[str, int]
     by_provider: bool = False
     may_fall_back: bool = False
     lost: Loss | None = None
-    unsolved: Sequence[Unsolved] = ()
-    calls: int = 0
-    fruitless: Mapping[ItemType, int] = field(default_factory=dict)
+    unsolved: Sequence[Placed] = ()
+    disputed: Sequence[Placed] = ()
+    turns: frozenset[int] = frozenset()
+    fruitless: Mapping[str, int] = field(default_factory=dict)
+    busy: Busy = field(default_factory=Busy)
+    off: frozenset[str] = frozenset()
 
     @property
     def open_slots(self) -> list[Slot]:
-        """Slots still to be filled."""
+        """Slots still to be filled, those being drafted for among them."""
         return [
             slot for slot in self.slots if slot.index not in self.filled and slot.type not in self.given_up
         ]
+
+    @property
+    def next_turn(self) -> int:
+        """The number of the next drafting call; one that was lost on its way is made again."""
+        taken = self.turns | self.busy.turns
+        return next(number for number in range(len(taken) + 1) if number not in taken)
 
     def record(self) -> dict[str, object]:
         """The state as a step keeps it."""
@@ -74,17 +102,14 @@ class State:
             "open": len(self.open_slots),
             "given_up": sorted(self.given_up),
             "refused_by_check": dict(self.failures),
+            "unsolved": len(self.unsolved),
+            "disputed": len(self.disputed),
         }
         if self.by_provider:
-            record |= {"unsolved": len(self.unsolved), "calls": self.calls}
+            record |= {
+                "calls": len(self.turns),
+                "drafting": len(self.busy.slots),
+                "solving": len(self.busy.items),
+            }
             record |= {"provider_lost": self.lost.code} if self.lost else {}
         return record
-
-
-def slots_of(blueprint: Blueprint) -> list[Slot]:
-    """The blueprint's counts as places in quiz order: types in the order of `ItemType`.
-
-    A fixed order, since `jsonb` does not keep that of keys and the same seed must give the same quiz.
-    """
-    types = [kind for kind in ItemType for _ in range(blueprint.counts.get(kind, 0))]
-    return [Slot(index, kind) for index, kind in enumerate(types)]

@@ -39,3 +39,8 @@ def check_item(
     """Run every check on an item; `others` are the items it must not repeat, without itself."""
     subject = Subject(content, source_text, others)
     return [found for check in CHECKS.values() for found in check(subject)]
+
+
+def check_duplicates(content: ItemContent, others: Sequence[ItemContent]) -> list[Finding]:
+    """Only whether an item repeats one of the others."""
+    return list(duplicates.duplicate(Subject(content, None, others)))

@@ -5,7 +5,6 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Engine
 
-from backend.agents import loop
 from backend.db.unit_of_work import unit_of_work
 from backend.jobs import service as jobs
 from backend.jobs.schemas import Engine as EngineName
@@ -13,6 +12,7 @@ from backend.jobs.schemas import NewRun, Run, Step
 from backend.permissions import Actor
 from backend.quiz import service as quiz
 from backend.quiz.schemas import Blueprint, Item, ItemType
+from tests.agents.carrying import carry_out
 from tests.factories import CHAPTER, a_person, a_source
 from tests.provider.conftest import clock, configure, peer, soon
 
@@ -40,15 +40,6 @@ def start(
     with unit_of_work() as uow:
         source = a_source(uow, owner, text=text, local_only=local_only)
         return jobs.start_run(uow, owner, NewRun(source_id=source.id, blueprint=blueprint, engine=engine)).id
-
-
-def carry_out(run_id: UUID) -> None:
-    """Make every transition, and fail the run as the workflow does."""
-    try:
-        while loop.advance(run_id):
-            pass
-    except Exception as error:
-        loop.fail(run_id, error)
 
 
 def look(owner: Actor, run_id: UUID) -> tuple[Run, list[Step], list[Item]]:

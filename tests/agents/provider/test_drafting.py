@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from backend.agents import loop
 from backend.db.unit_of_work import unit_of_work
 from backend.errors import Conflict
 from backend.jobs import service as jobs
@@ -44,7 +43,7 @@ def test_a_run_on_the_provider_delivers_a_proven_item(ada: Actor, peer: Peer, co
     carry_out(run_id)
     run, steps, items = look(ada, run_id)
     assert (run.state, run.delivered, run.engine) == (RunState.SUCCEEDED, 1, EngineName.PROVIDER)
-    assert run.engine_version == f"provider-1/{MODEL}"
+    assert run.engine_version == f"provider-2/{MODEL}"
     assert [(s.agent, s.action["name"], s.outcome) for s in steps] == [
         ("QuizAgent", "draft", "passed"),
         ("SolverAgent", "solve", "agreed"),
@@ -96,12 +95,14 @@ def test_several_types_come_in_batches_each_from_its_own_passages(
     run, steps, items = look(ada, run_id)
     assert (run.state, run.delivered, run.shortfall.count) == (RunState.SUCCEEDED, 8, 0), run.shortfall
     drafts = [request for request in peer.requests if "Question type:" in request["messages"][1]["content"]]
-    assert len(drafts) == 4
+    # Two calls of one moment may ask the same in a text this short; the later one is refused and drafted again.
+    assert 4 <= len(drafts) <= 6
     assert len(peer.requests) == len(drafts) + len(items)
     assert len({item.stem for item in items}) == 8
     assert [step.index for step in steps] == list(range(len(steps)))
-    first = [step for step in steps if step.action.get("batch") == 0]
-    assert [step.cost for step in first] == [0.0] * 3
+    beside = [step for step in steps if "batch" in step.action]
+    assert beside
+    assert {step.cost for step in beside} == {0.0}
 
 
 @pytest.mark.parametrize("server", [json_object_only, text_only, prefers_new_names])
@@ -192,8 +193,7 @@ def test_a_cancel_ends_a_model_call_within_two_seconds_and_nothing_is_written_af
 
     peer.behaviour = silent
     run_id = start(ada)
-    going: list[bool] = []
-    working = threading.Thread(target=lambda: going.append(loop.advance(run_id)))
+    working = threading.Thread(target=carry_out, args=(run_id,))
     working.start()
     assert arrived.wait(10)
     began = time.monotonic()
@@ -201,7 +201,6 @@ def test_a_cancel_ends_a_model_call_within_two_seconds_and_nothing_is_written_af
         jobs.cancel_run(uow, ada, run_id)
     working.join(10)
     assert time.monotonic() - began < 2
-    assert going == [False]
     run, steps, items = look(ada, run_id)
     assert (run.state, steps, items) == (RunState.CANCELLED, [], [])
 

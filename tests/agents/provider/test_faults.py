@@ -2,7 +2,6 @@
 
 import pytest
 
-from backend.agents import loop
 from backend.db.unit_of_work import unit_of_work
 from backend.jobs import service as jobs
 from backend.jobs.schemas import Engine as EngineName
@@ -128,7 +127,7 @@ def test_a_provider_that_is_gone_by_the_time_the_run_starts_is_said_or_replaced(
     run, _, _ = look(ada, asked)
     assert run.error is not None
     assert (run.state, run.error.code) == (RunState.FAILED, "provider_not_configured")
-    assert loop.advance(asked) is False
+    carry_out(asked)
     run, _, items = look(ada, auto)
     assert (run.state, run.delivered) == (RunState.SUCCEEDED, 1)
     assert items[0].provenance.engine == "local"

@@ -4,12 +4,12 @@ import json
 
 import pytest
 
-from backend.agents import loop
 from backend.db.unit_of_work import unit_of_work
 from backend.jobs import service as jobs
 from backend.permissions import Actor
 from backend.quiz import service as quiz
 from backend.quiz.schemas import Blueprint, Item, ItemChange, ItemType, Severity
+from tests.agents.carrying import carry_until
 from tests.agents.provider.conftest import carry_out, look, start
 from tests.peers import author
 from tests.peers.provider import Exchange, Peer, well_behaved
@@ -97,7 +97,7 @@ def test_an_item_a_person_changed_meanwhile_is_left_alone(
     configure(peer)
     peer.behaviour = wrong_keys
     run_id = start(ada)
-    loop.advance(run_id)
+    carry_until(run_id, lambda: look(ada, run_id)[0].delivered == 1)
     _, _, (item,) = look(ada, run_id)
     with unit_of_work() as uow:
         quiz.edit_item(uow, ada, item.id, ItemChange(version=1, points=2))

@@ -10,7 +10,8 @@ from backend.db.unit_of_work import unit_of_work
 from backend.jobs import recording, repository
 from backend.jobs import service as jobs
 from backend.jobs.models import WorkerRow
-from backend.jobs.recording import StepRecord
+from backend.jobs.recording import Made, StepRecord
+from backend.jobs.schemas import Engine as EngineName
 from backend.jobs.schemas import NewRun, RunState, ShortfallReason
 from backend.permissions import Actor, Role
 from backend.quiz.schemas import Blueprint, ItemType
@@ -45,9 +46,9 @@ def a_finished_run(owner: Actor) -> UUID:
     """A run that gave one item of two."""
     run_id = a_queued_run(owner)
     with unit_of_work() as uow:
-        recording.begin(uow, run_id, engine_version="local-1")
+        recording.begin(uow, run_id, engine_versions=dict.fromkeys(EngineName, "local-1"))
         quiz_id = an_empty_quiz(uow, owner).id
-        recording.deliver(uow, run_id, a_step(0, refused=3), item_id=new_id(), quiz_id=quiz_id)
+        recording.deliver(uow, run_id, a_step(0, refused=3), Made(new_id(), quiz_id=quiz_id))
         reason = ShortfallReason(code="no_more_facts", count=1, message="The text carries no more.")
         recording.give_up(uow, run_id, a_step(1), item_type="cloze", reason=reason)
         recording.finish(uow, run_id, a_step(2))

@@ -6,8 +6,8 @@ from backend.db.base import new_id
 from backend.db.unit_of_work import UnitOfWork
 from backend.jobs import recording
 from backend.jobs import service as jobs
-from backend.jobs.recording import StepRecord
-from backend.jobs.schemas import NewRun, Run, RunFilter, RunState, ShortfallReason
+from backend.jobs.recording import Made, StepRecord
+from backend.jobs.schemas import Engine, NewRun, Run, RunFilter, RunState, ShortfallReason
 from backend.permissions import Actor
 from backend.quiz import service as quizzes
 from backend.quiz.schemas import Blueprint, ItemType, Provenance
@@ -43,7 +43,7 @@ def a_step(index: int, outcome: str) -> StepRecord:
 def a_run_with_one_question(uow: UnitOfWork, owner: Actor) -> Run:
     """A run in progress that has delivered the first of its three questions."""
     run = a_queued_run(uow, owner)
-    recording.begin(uow, run.id, engine_version="test")
+    recording.begin(uow, run.id, engine_versions=dict.fromkeys(Engine, "test"))
     assert run.source_id is not None
     quiz_id = quizzes.quiz_for_run(
         uow, run.id, owner_id=owner.user_id, title="Weather", source_id=run.source_id
@@ -59,7 +59,7 @@ def a_run_with_one_question(uow: UnitOfWork, owner: Actor) -> Run:
         findings=[],
         provenance=Provenance(engine="local", agent="QuizAgent"),
     )
-    recording.deliver(uow, run.id, a_step(0, "passed"), item_id=item_id, quiz_id=quiz_id)
+    recording.deliver(uow, run.id, a_step(0, "passed"), Made(item_id, quiz_id=quiz_id))
     return jobs.read_run(uow, owner, run.id)
 
 

@@ -1,0 +1,25 @@
+"""What runs can make: one file a kind, one row here."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from backend.agents.kinds.kind import Kind
+from backend.agents.kinds.quiz import QuizKind
+from backend.errors import Invalid
+from backend.jobs.schemas import RunKind
+
+# Any: each kind keeps and drafts things of its own type, which only its own drafters and shelves meet.
+KINDS: Mapping[RunKind, Kind[Any, Any]] = {RunKind.QUIZ: QuizKind()}
+
+__all__ = ["KINDS", "Kind", "kind_of"]
+
+
+def kind_of(kind: RunKind) -> Kind[Any, Any]:
+    """What a run of this kind makes, and how.
+
+    Raises:
+        Invalid: no agent makes it.
+    """
+    if kind not in KINDS:
+        raise Invalid(f"No agent makes '{kind.value}' yet.", code="kind_not_available")
+    return KINDS[kind]

@@ -1,0 +1,101 @@
+"""What the loop must know of a kind of run: its slots, who drafts for them, and where drafts go."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol, TypeVar
+from uuid import UUID
+
+from backend.agents.drafter import Batch, Delivery, Drafter
+from backend.agents.material import Material
+from backend.agents.provider.solving import Solved
+from backend.agents.sparc.policy import By
+from backend.agents.sparc.state import Slot
+from backend.db.unit_of_work import UnitOfWork
+from backend.jobs.recording import Made, OpenRun
+from backend.quiz.schemas import Blueprint, Evidence, Finding, Provenance, Severity
+
+MadeT = TypeVar("MadeT")
+DraftT = TypeVar("DraftT")
+
+
+@dataclass(frozen=True, slots=True)
+class Testing:
+    """A key about to be tested: nothing in it tells the key to the solver, which is handed the item's question only."""
+
+    item_id: UUID
+    material: Material
+    by: By
+    run_id: UUID
+    owner_id: UUID
+    seed: int
+    cancelled: Callable[[], bool]
+
+
+class Standing(StrEnum):
+    """What the checks say of an item so far."""
+
+    CHECKING = "checking"
+    PASSED = "passed"
+    FLAGGED = "flagged"
+
+
+def standing_of(findings: Sequence[Finding]) -> Standing:
+    """Flagged when a check found more than a remark."""
+    return Standing.FLAGGED if any(f.severity is not Severity.INFO for f in findings) else Standing.PASSED
+
+
+class Kind(Protocol[MadeT, DraftT]):
+    """One kind of run. `MadeT` is what it keeps, with an id; `DraftT` what an agent drafts."""
+
+    agent: str
+
+    @property
+    def drafters(self) -> Mapping[By, Drafter[MadeT, DraftT]]:
+        """Who drafts, by engine."""
+
+    def slots(self, blueprint: Blueprint) -> list[Slot]:
+        """The places asked for, in order."""
+
+    def made(self, uow: UnitOfWork, run_id: UUID) -> Sequence[MadeT]:
+        """What the run has delivered, in slot order."""
+
+    def late_objections(self, draft: DraftT, made: Sequence[MadeT]) -> list[Finding]:
+        """Findings against what others delivered while this was drafted; the drafter could not know."""
+
+    def evidence(self, draft: DraftT) -> Sequence[Evidence]:
+        """The spans of the source a draft rests on."""
+
+    def untested(self, draft: DraftT, by: By) -> Finding | None:
+        """What stands against a draft until SolverAgent has answered it; None where that is not asked."""
+
+    def keep(
+        self,
+        uow: UnitOfWork,
+        run: OpenRun,
+        material: Material,
+        delivery: Delivery[DraftT],
+        findings: Sequence[Finding],
+        provenance: Provenance,
+        *,
+        instead_of: UUID | None = None,
+    ) -> Made | None:
+        """Keep a draft in its slot; None when the one it is to replace was changed by a person, who decides then."""
+
+    def repair(self, uow: UnitOfWork, run: OpenRun, made: Made) -> Sequence[str]:
+        """Mend what is mechanical, as a new version; returns what was done."""
+
+    def solve(self, made: Sequence[MadeT], testing: Testing) -> Solved | None:
+        """Answer an item without its key, and compare; None when the item is gone."""
+
+    def note_solved(self, uow: UnitOfWork, run: OpenRun, item_id: UUID, solved: Solved) -> Standing:
+        """Write down what came of it; returns how the item stands then."""
+
+    def reward(
+        self,
+        delivery: Delivery[DraftT],
+        findings: Sequence[Finding],
+        blueprint: Blueprint,
+        batch: Batch[DraftT],
+    ) -> dict[str, float]:
+        """What a draft was worth, by part."""

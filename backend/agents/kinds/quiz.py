@@ -1,0 +1,159 @@
+"""A run that makes a quiz: QuizAgent drafts items, SolverAgent tests their keys."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from backend.agents.drafter import Batch, Delivery, Drafter
+from backend.agents.drafting import LocalDrafter
+from backend.agents.kinds.kind import Standing, Testing, standing_of
+from backend.agents.material import Material
+from backend.agents.provider import solving
+from backend.agents.provider.drafting import ProviderDrafter
+from backend.agents.provider.solving import Solved, can_solve
+from backend.agents.sparc.policy import By
+from backend.agents.sparc.reward import reward_of
+from backend.agents.sparc.state import Slot
+from backend.db.unit_of_work import UnitOfWork
+from backend.jobs.recording import Made, OpenRun
+from backend.quiz import service as quiz
+from backend.quiz.checks import check_duplicates
+from backend.quiz.schemas import (
+    Blueprint,
+    Evidence,
+    Finding,
+    Item,
+    ItemContent,
+    ItemType,
+    Provenance,
+    Severity,
+)
+
+KEY_UNTESTED = Finding(
+    check="key_untested",
+    severity=Severity.WARNING,
+    message="SolverAgent has not answered this question, so nobody has tested its key: answer it yourself.",
+)
+DRAFTERS: Mapping[By, Drafter[Item, ItemContent]] = {By.LOCAL: LocalDrafter(), By.PROVIDER: ProviderDrafter()}
+
+
+class QuizKind:
+    """Items of the types the blueprint counts."""
+
+    agent = "QuizAgent"
+    drafters = DRAFTERS
+
+    def slots(self, blueprint: Blueprint) -> list[Slot]:
+        """The blueprint's counts as places in quiz order: types in the order of `ItemType`.
+
+        A fixed order, since `jsonb` does not keep that of keys and the same seed must give the same quiz.
+        """
+        types = [kind for kind in ItemType for _ in range(blueprint.counts.get(kind, 0))]
+        return [Slot(index, kind.value) for index, kind in enumerate(types)]
+
+    def made(self, uow: UnitOfWork, run_id: UUID) -> Sequence[Item]:
+        """The run's items."""
+        return quiz.items_of_run(uow, run_id)
+
+    def late_objections(self, draft: ItemContent, made: Sequence[Item]) -> list[Finding]:
+        """Whether an item drafted at the same time asks the same."""
+        return check_duplicates(draft, [content_of(item) for item in made])
+
+    def evidence(self, draft: ItemContent) -> Sequence[Evidence]:
+        """The item's own."""
+        return draft.evidence
+
+    def untested(self, draft: ItemContent, by: By) -> Finding | None:
+        """Its key, where an answer to its type can be compared with one."""
+        return KEY_UNTESTED if by is By.PROVIDER and can_solve(draft.type) else None
+
+    def keep(
+        self,
+        uow: UnitOfWork,
+        run: OpenRun,
+        material: Material,
+        delivery: Delivery[ItemContent],
+        findings: Sequence[Finding],
+        provenance: Provenance,
+        *,
+        instead_of: UUID | None = None,
+    ) -> Made | None:
+        """Put a draft into the run's quiz, which is made with the first."""
+        if instead_of is not None and not quiz.make_way(uow, run.id, instead_of):
+            return None
+        quiz_id = quiz.quiz_for_run(
+            uow, run.id, owner_id=run.owner_id, title=material.title, source_id=material.source_id
+        )
+        item_id = quiz.add_drafted_item(
+            uow,
+            run.id,
+            quiz_id=quiz_id,
+            owner_id=run.owner_id,
+            source_id=material.source_id,
+            slot=delivery.slot.index,
+            content=delivery.content,
+            findings=findings,
+            provenance=provenance,
+        )
+        return Made(item_id, quiz_id=quiz_id)
+
+    def repair(self, uow: UnitOfWork, run: OpenRun, made: Made) -> Sequence[str]:
+        """Nothing is repaired yet."""
+        return []
+
+    def solve(self, made: Sequence[Item], testing: Testing) -> Solved | None:
+        """Have the item answered blind."""
+        item = next((item for item in made if item.id == testing.item_id), None)
+        if item is None:
+            return None
+        return solving.solve(
+            content_of(item),
+            testing.material,
+            seed=testing.seed,
+            run_id=testing.run_id,
+            owner_id=testing.owner_id,
+            cancelled=testing.cancelled,
+        )
+
+    def note_solved(self, uow: UnitOfWork, run: OpenRun, item_id: UUID, solved: Solved) -> Standing:
+        """Flag a disputed key, never change it."""
+        if solved.agrees is None:
+            return Standing.FLAGGED
+        said = {
+            "agrees": solved.agrees,
+            "said": solved.said[:500],
+            "model": solved.cost.model,
+            "prompt": solved.prompt,
+        }
+        finding = None if solved.agrees else _disputed(solved.said)
+        return standing_of(quiz.note_solver(uow, run.id, item_id, finding, said))
+
+    def reward(
+        self,
+        delivery: Delivery[ItemContent],
+        findings: Sequence[Finding],
+        blueprint: Blueprint,
+        batch: Batch[ItemContent],
+    ) -> dict[str, float]:
+        """The reward of an item, its share of the call's time and money counted."""
+        return reward_of(
+            delivery.content,
+            findings,
+            blueprint,
+            latency_ms=batch.cost.latency_ms / len(batch.deliveries),
+            # An unknown price is no reason to think it was cheap.
+            cost=1.0 if batch.cost.dollars is None else batch.cost.dollars,
+        )
+
+
+def content_of(item: Item) -> ItemContent:
+    """The part of an item an agent drafts."""
+    return ItemContent.model_validate(item.model_dump(include=set(ItemContent.model_fields)))
+
+
+def _disputed(said: str) -> Finding:
+    line = " ".join(said.split())[:200] or "nothing"
+    return Finding(
+        check="key_disputed",
+        severity=Severity.WARNING,
+        message=f"SolverAgent answered “{line}”, which is not the key: read the passage and decide.",
+    )
