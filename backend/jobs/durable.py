@@ -2,11 +2,13 @@
 
 import logging
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final
 
 from dbos import DBOS, DBOSClient
+from dbos._dbos import _get_dbos_instance
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
@@ -22,6 +24,7 @@ RECOVERY_ATTEMPTS: Final = 4
 RUNS_AT_ONCE: Final = 2
 # A step takes a fraction of a second; one that parses a book is not waited for, and made again at the next start.
 LONGEST_WAIT_SECONDS: Final = 3
+LOOK_EVERY_SECONDS: Final = 0.05
 
 
 class Stopping(BaseException):
@@ -37,6 +40,12 @@ class _Gate:
     def __init__(self) -> None:
         self._stopping = threading.Event()
         self._going: set[str] = set()
+
+    def wait_until_idle(self, seconds: float, hurry: threading.Event) -> None:
+        """Wait until nothing is carried out here any more, at most so long, and no longer once there is hurry."""
+        deadline = time.monotonic() + seconds
+        while self._going and time.monotonic() < deadline and not hurry.wait(LOOK_EVERY_SECONDS):
+            pass
 
     def open(self) -> None:
         """Let runs in."""
@@ -111,6 +120,23 @@ def carry_out_runs(url: str, worker_id: str) -> Iterator[None]:
         logging.getLogger("dbos").setLevel(logging.CRITICAL)
         gate.close()
         DBOS.destroy(workflow_completion_timeout_sec=LONGEST_WAIT_SECONDS if gate.unfinished else 0)
+
+
+def stop_taking() -> None:
+    """Take nothing new in this process; what it carries goes on. For good: a drained worker is restarted."""
+    for event in _get_dbos_instance().background_thread_stop_events:
+        event.set()
+
+
+def drain(grace_seconds: float, hurry: threading.Event) -> None:
+    """Take nothing new, and let what is carried out go on for a while.
+
+    Args:
+        grace_seconds: how long at most.
+        hurry: set, the wait ends at once.
+    """
+    stop_taking()
+    gate.wait_until_idle(grace_seconds, hurry)
 
 
 def enqueue(session: Session, run_id: str) -> None:

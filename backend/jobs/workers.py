@@ -47,10 +47,15 @@ def liveness(seen_at: datetime, stopped_at: datetime | None, now: datetime) -> L
 
 
 @contextmanager
-def work(url: str) -> Iterator[str]:
+def work(url: str, *, grace_seconds: float = 0.0, hurry: threading.Event | None = None) -> Iterator[str]:
     """Be a worker until the block ends: carry out queued runs, renew the lease, take over from the lost.
 
     Yields this worker's id.
+
+    Args:
+        url: database of the runs.
+        grace_seconds: how long runs in progress may go on once the block has ended; nothing new is taken meanwhile.
+        hurry: set, that grace is over.
     """
     host, pid = socket.gethostname(), os.getpid()
     worker_id = f"{host}:{pid}:{_process_table()}:{str(new_id())[-12:]}"
@@ -65,6 +70,8 @@ def work(url: str) -> Iterator[str]:
         try:
             yield worker_id
         finally:
+            # The lease is kept meanwhile, or another worker would take over what still goes on here.
+            durable.drain(grace_seconds, hurry or threading.Event())
             stop.set()
             keeper.join(5)
     try:
