@@ -139,8 +139,12 @@ def drain(grace_seconds: float, hurry: threading.Event) -> None:
     gate.wait_until_idle(grace_seconds, hurry)
 
 
-def enqueue(session: Session, run_id: str) -> None:
-    """Queue a run in the caller's transaction: a rollback leaves nothing behind. The run's id is the workflow's."""
+def enqueue(session: Session, run_id: str, *, rank: int = 1) -> None:
+    """Queue a run in the caller's transaction: a rollback leaves nothing behind. The run's id is the workflow's.
+
+    Args:
+        rank: 1 or more; among those that wait for a worker the lowest goes first, then the oldest.
+    """
     _client(session).enqueue_in_transaction(
         session,
         {
@@ -148,16 +152,43 @@ def enqueue(session: Session, run_id: str) -> None:
             "queue_name": RUN_QUEUE,
             "workflow_id": run_id,
             "app_version": APPLICATION_VERSION,
+            "priority": rank,
         },
         run_id,
     )
 
 
-def cancel(engine: Engine, run_id: str) -> None:
-    """Stop a run's workflow between its steps; a finished one is left alone."""
+def recall(session: Session, run_ids: Sequence[str]) -> list[str]:
+    """Take back those of the runs that no worker has begun, in the caller's transaction; returns which.
+
+    The engine knows no pause: what is to wait again must not be in its queue.
+    """
+    taken = text(
+        "DELETE FROM dbos.workflow_status WHERE workflow_uuid = ANY(:ids) AND status = 'ENQUEUED' "
+        "AND recovery_attempts = 0 RETURNING workflow_uuid"
+    )
+    ids = [row.workflow_uuid for row in session.execute(taken, {"ids": list(run_ids)})]
+    if ids:
+        # The inputs have no foreign key that would take them along.
+        session.execute(text("DELETE FROM dbos.workflow_input WHERE workflow_uuid = ANY(:ids)"), {"ids": ids})
+    return ids
+
+
+def carried_by(session: Session, worker_ids: Sequence[str]) -> dict[str, str]:
+    """Runs that these workers have begun and not ended, with the worker of each."""
+    query = text(
+        "SELECT workflow_uuid, executor_id FROM dbos.workflow_status "
+        "WHERE status = 'PENDING' AND executor_id = ANY(:ids)"
+    )
+    rows = session.execute(query, {"ids": list(worker_ids)})
+    return {row.workflow_uuid: row.executor_id for row in rows}
+
+
+def cancel(engine: Engine, run_ids: Sequence[str]) -> None:
+    """Stop the workflows of runs between their steps; finished ones are left alone."""
     client = _client_on(engine)
     try:
-        client.cancel_workflow(run_id)
+        client.cancel_workflows(list(run_ids))
     finally:
         client.destroy()
 

@@ -89,6 +89,28 @@ def test_a_drained_worker_ends_what_it_began_and_takes_nothing_new(
     assert gone.liveness is Liveness.STOPPED
 
 
+def test_a_worker_an_operator_drains_lives_on_and_takes_nothing_new(
+    ada: Actor, committed: Engine, tmp_path: Path
+) -> None:
+    with unit_of_work() as uow:
+        olga = a_person(uow, Role.OPERATOR, "Olga")
+    with a_worker(committed, tmp_path, "--grace", "0") as drained:
+        with unit_of_work() as uow:
+            (first,) = jobs.list_workers(uow, olga)
+            jobs.drain_worker(uow, olga, first.id)
+        assert drained.stderr is not None
+        assert "takes nothing new" in drained.stderr.readline()
+        run = a_run(ada)
+        with a_worker(committed, tmp_path):
+            deadline = time.monotonic() + 60
+            while not look(ada, run).state.finished:
+                assert time.monotonic() < deadline
+                with unit_of_work() as uow:
+                    carried = {worker.id: worker.carries for worker in jobs.list_workers(uow, olga)}
+                assert carried[first.id] == []
+        assert drained.poll() is None
+
+
 def test_without_a_grace_the_run_is_left_to_the_next_worker(
     ada: Actor, committed: Engine, tmp_path: Path
 ) -> None:
