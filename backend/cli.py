@@ -3,10 +3,14 @@
 import errno
 import os
 import runpy
+import signal
 import socket
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
+from types import FrameType
 from typing import Annotated
 
 import typer
@@ -27,17 +31,46 @@ cli.add_typer(admin, name="admin")
 @cli.command()
 def web(
     port: Annotated[int | None, typer.Option(help="Port to listen on; else TOOLBOX_PORT, else 8009.")] = None,
+    no_worker: Annotated[
+        bool, typer.Option("--no-worker", help="Carry out no runs here; needs DATABASE_URL and workers.")
+    ] = False,
 ) -> None:
     """Start the console: screens, API, a worker, and the private database where none is configured."""
     if port is not None:
         os.environ["TOOLBOX_PORT"] = str(port)
-        settings.cache_clear()
+    if no_worker:
+        os.environ["TOOLBOX_WORKER"] = "false"
+    settings.cache_clear()
     with _in_a_sentence():
         chosen = _settings()
         _refuse_unusable_address(chosen.host, chosen.port)
         os.chdir(ROOT)
         sys.argv = [str(ROOT / "app.py")]
         runpy.run_path(sys.argv[0], run_name="__main__")
+
+
+@cli.command()
+def worker(
+    grace: Annotated[
+        float, typer.Option(min=0, help="Seconds that runs in progress may go on after a signal.")
+    ] = 20.0,
+) -> None:
+    """Carry out runs of the shared database, without screens; SIGTERM or Ctrl-C drains it, a second one hurries."""
+    from backend.runtime import working
+
+    stop, hurry = threading.Event(), threading.Event()
+
+    def hear(number: int, frame: FrameType | None) -> None:
+        (hurry if stop.is_set() else stop).set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, hear)
+    with _in_a_sentence():
+        announce = partial(typer.echo, err=True)
+        with working(_settings(), announce=announce, stop=stop, grace_seconds=grace, hurry=hurry):
+            stop.wait()
+    # A thread that waits for a model would keep the process; its run is another worker's by now.
+    os._exit(0)
 
 
 @cli.command()

@@ -71,6 +71,11 @@ class Settings(BaseSettings):
         alias="TOOLBOX_ADMIN_PASSWORD",
         description="Password of that first admin, 12 characters or more.",
     )
+    worker: bool = Field(
+        True,
+        alias="TOOLBOX_WORKER",
+        description="Carry out runs in the process of the screens too. `false` needs `DATABASE_URL` and workers beside it.",
+    )
     data_dir: Path = Field(
         ROOT / ".data",
         alias="TOOLBOX_DATA_DIR",

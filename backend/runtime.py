@@ -134,19 +134,14 @@ def running(
     # Word lists take most of a second to load: read while PostgreSQL starts, not when the first quiz is asked for.
     threading.Thread(target=agents.warm_up, name="warm-up", daemon=True).start()
     with ExitStack() as stack:
-        # Unbound last: a thread that outlives the stop is to find a database that is gone, not a mistake.
-        stack.callback(db_engine.bind, None)
-        url = stack.enter_context(database(settings))
-        engine = make_engine(url)
-        stack.callback(engine.dispose)
-        db_engine.bind_engine(engine)
-        upgrade(engine, stop=stop)
-        cache.connect(settings.redis_url)
-        stack.callback(provider.close)
+        if not settings.worker:
+            _require_shared_database(settings)
+        url, engine = _prepare(settings, stack, stop)
         with unit_of_work() as uow:
             auth.create_first_admin_from_settings(uow, settings)
             link = auth.create_setup_link(uow, settings)
-        stack.enter_context(workers.work(url))
+        if settings.worker:
+            stack.enter_context(workers.work(url))
         sampler = Sampler(PROBES, Surroundings(engine, settings.local_url, settings.data_dir))
         status.use_sampler(sampler)
         stack.callback(status.use_sampler, None)
@@ -159,6 +154,62 @@ def running(
         stack.enter_context(_cleaning_up())
         yield
         announce("Stopping.")
+
+
+@contextmanager
+def working(
+    settings: Settings,
+    *,
+    announce: Callable[[str], None],
+    stop: threading.Event,
+    grace_seconds: float,
+    hurry: threading.Event,
+) -> Iterator[None]:
+    """Carry out runs of a shared database until the block ends, without a web server.
+
+    Args:
+        settings: which database and cache.
+        announce: says a line to the person who started the worker.
+        stop: set, a start that waits is given up.
+        grace_seconds: how long runs in progress may go on once the block has ended.
+        hurry: set, that grace is over.
+
+    Raises:
+        Invalid: no shared database is named, or a setting cannot be used.
+        Unavailable: the database does not answer.
+    """
+    began = time.perf_counter()
+    _require_shared_database(settings)
+    threading.Thread(target=agents.warm_up, name="warm-up", daemon=True).start()
+    with ExitStack() as stack:
+        url, _ = _prepare(settings, stack, stop)
+        worker_id = stack.enter_context(workers.work(url, grace_seconds=grace_seconds, hurry=hurry))
+        announce(f"Worker {worker_id} takes runs (started in {time.perf_counter() - began:.1f} s).")
+        yield
+        announce(f"Taking nothing new; runs in progress have {grace_seconds:.0f} s.")
+
+
+def _prepare(settings: Settings, stack: ExitStack, stop: threading.Event | None) -> tuple[str, Engine]:
+    """Database, schema and cache, bound to this process; returns the database's address and its engine."""
+    # Unbound last: a thread that outlives the stop is to find a database that is gone, not a mistake.
+    stack.callback(db_engine.bind, None)
+    url = stack.enter_context(database(settings))
+    engine = make_engine(url)
+    stack.callback(engine.dispose)
+    db_engine.bind_engine(engine)
+    upgrade(engine, stop=stop)
+    cache.connect(settings.redis_url)
+    stack.callback(provider.close)
+    return url, engine
+
+
+def _require_shared_database(settings: Settings) -> None:
+    if settings.database_url is None:
+        raise Invalid(
+            "A private database belongs to one console, so workers beside it cannot reach it. Set DATABASE_URL to a "
+            "PostgreSQL they share.",
+            code="database_not_shared",
+        )
 
 
 @contextmanager

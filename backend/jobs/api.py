@@ -18,7 +18,20 @@ from backend.auth.dependencies import CurrentActor
 from backend.db.unit_of_work import unit_of_work
 from backend.errors import NotAllowed, NotFound, NotSignedIn
 from backend.jobs import service
-from backend.jobs.schemas import Engine, NewRun, Run, RunEvent, RunFilter, RunKind, RunState, Step, Worker
+from backend.jobs.schemas import (
+    Engine,
+    NewRun,
+    Queue,
+    QueueChange,
+    QueueName,
+    Run,
+    RunEvent,
+    RunFilter,
+    RunKind,
+    RunState,
+    Step,
+    Worker,
+)
 from backend.permissions import Actor
 
 router = APIRouter(tags=["runs"], route_class=IdempotentRoute)
@@ -45,11 +58,12 @@ def list_runs(
     engine: Engine | None = None,
     q: Annotated[str | None, Query(max_length=200)] = None,
     since: datetime | None = None,
+    queue: QueueName | None = None,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Listing[Run]:
     """Runs, newest first."""
-    wanted = RunFilter(state=state, kind=kind, engine=engine, text=q or None, since=since)
+    wanted = RunFilter(state=state, kind=kind, engine=engine, text=q or None, since=since, queue=queue)
     with unit_of_work() as uow:
         return Listing.of(service.list_runs(uow, actor, wanted, cursor=cursor, limit=limit))
 
@@ -101,6 +115,41 @@ def retry_run(actor: CurrentActor, run_id: UUID, idempotency_key: IdempotencyKey
     """Ask for the same again as a new run."""
     with unit_of_work() as uow:
         return service.retry_run(uow, actor, run_id, idempotency_key=idempotency_key)
+
+
+@router.get("/queues")
+def list_queues(actor: CurrentActor) -> Listing[Queue]:
+    """Every queue: depth, limits, and what ended in each of the last 30 minutes."""
+    with unit_of_work() as uow:
+        return Listing(items=list(service.list_queues(uow, actor)), next_cursor=None)
+
+
+@router.post("/queues/{name}/pause")
+def pause_queue(actor: CurrentActor, name: QueueName) -> Queue:
+    """Let nothing more of this queue start; runs in progress go on."""
+    with unit_of_work() as uow:
+        return service.pause_queue(uow, actor, name)
+
+
+@router.post("/queues/{name}/resume")
+def resume_queue(actor: CurrentActor, name: QueueName) -> Queue:
+    """Let runs of this queue start again."""
+    with unit_of_work() as uow:
+        return service.resume_queue(uow, actor, name)
+
+
+@router.patch("/queues/{name}")
+def change_queue(actor: CurrentActor, name: QueueName, change: QueueChange) -> Queue:
+    """Set or lift (null) the limits: runs under way at once in the fleet, and runs started a minute."""
+    with unit_of_work() as uow:
+        return service.change_queue(uow, actor, name, change)
+
+
+@router.post("/workers/{worker_id}/drain")
+def drain_worker(actor: CurrentActor, worker_id: str) -> Worker:
+    """Ask a worker to take nothing new; what it carries goes on."""
+    with unit_of_work() as uow:
+        return service.drain_worker(uow, actor, worker_id)
 
 
 @router.get("/workers")

@@ -2,11 +2,13 @@
 
 import logging
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final
 
 from dbos import DBOS, DBOSClient
+from dbos._dbos import _get_dbos_instance
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
@@ -22,6 +24,7 @@ RECOVERY_ATTEMPTS: Final = 4
 RUNS_AT_ONCE: Final = 2
 # A step takes a fraction of a second; one that parses a book is not waited for, and made again at the next start.
 LONGEST_WAIT_SECONDS: Final = 3
+LOOK_EVERY_SECONDS: Final = 0.05
 
 
 class Stopping(BaseException):
@@ -37,6 +40,12 @@ class _Gate:
     def __init__(self) -> None:
         self._stopping = threading.Event()
         self._going: set[str] = set()
+
+    def wait_until_idle(self, seconds: float, hurry: threading.Event) -> None:
+        """Wait until nothing is carried out here any more, at most so long, and no longer once there is hurry."""
+        deadline = time.monotonic() + seconds
+        while self._going and time.monotonic() < deadline and not hurry.wait(LOOK_EVERY_SECONDS):
+            pass
 
     def open(self) -> None:
         """Let runs in."""
@@ -113,8 +122,29 @@ def carry_out_runs(url: str, worker_id: str) -> Iterator[None]:
         DBOS.destroy(workflow_completion_timeout_sec=LONGEST_WAIT_SECONDS if gate.unfinished else 0)
 
 
-def enqueue(session: Session, run_id: str) -> None:
-    """Queue a run in the caller's transaction: a rollback leaves nothing behind. The run's id is the workflow's."""
+def stop_taking() -> None:
+    """Take nothing new in this process; what it carries goes on. For good: a drained worker is restarted."""
+    for event in _get_dbos_instance().background_thread_stop_events:
+        event.set()
+
+
+def drain(grace_seconds: float, hurry: threading.Event) -> None:
+    """Take nothing new, and let what is carried out go on for a while.
+
+    Args:
+        grace_seconds: how long at most.
+        hurry: set, the wait ends at once.
+    """
+    stop_taking()
+    gate.wait_until_idle(grace_seconds, hurry)
+
+
+def enqueue(session: Session, run_id: str, *, rank: int = 1) -> None:
+    """Queue a run in the caller's transaction: a rollback leaves nothing behind. The run's id is the workflow's.
+
+    Args:
+        rank: 1 or more; among those that wait for a worker the lowest goes first, then the oldest.
+    """
     _client(session).enqueue_in_transaction(
         session,
         {
@@ -122,16 +152,43 @@ def enqueue(session: Session, run_id: str) -> None:
             "queue_name": RUN_QUEUE,
             "workflow_id": run_id,
             "app_version": APPLICATION_VERSION,
+            "priority": rank,
         },
         run_id,
     )
 
 
-def cancel(engine: Engine, run_id: str) -> None:
-    """Stop a run's workflow between its steps; a finished one is left alone."""
+def recall(session: Session, run_ids: Sequence[str]) -> list[str]:
+    """Take back those of the runs that no worker has begun, in the caller's transaction; returns which.
+
+    The engine knows no pause: what is to wait again must not be in its queue.
+    """
+    taken = text(
+        "DELETE FROM dbos.workflow_status WHERE workflow_uuid = ANY(:ids) AND status = 'ENQUEUED' "
+        "AND recovery_attempts = 0 RETURNING workflow_uuid"
+    )
+    ids = [row.workflow_uuid for row in session.execute(taken, {"ids": list(run_ids)})]
+    if ids:
+        # The inputs have no foreign key that would take them along.
+        session.execute(text("DELETE FROM dbos.workflow_input WHERE workflow_uuid = ANY(:ids)"), {"ids": ids})
+    return ids
+
+
+def carried_by(session: Session, worker_ids: Sequence[str]) -> dict[str, str]:
+    """Runs that these workers have begun and not ended, with the worker of each."""
+    query = text(
+        "SELECT workflow_uuid, executor_id FROM dbos.workflow_status "
+        "WHERE status = 'PENDING' AND executor_id = ANY(:ids)"
+    )
+    rows = session.execute(query, {"ids": list(worker_ids)})
+    return {row.workflow_uuid: row.executor_id for row in rows}
+
+
+def cancel(engine: Engine, run_ids: Sequence[str]) -> None:
+    """Stop the workflows of runs between their steps; finished ones are left alone."""
     client = _client_on(engine)
     try:
-        client.cancel_workflow(run_id)
+        client.cancel_workflows(list(run_ids))
     finally:
         client.destroy()
 

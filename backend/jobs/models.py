@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.db.base import Base, new_id, utc_now
@@ -25,6 +25,22 @@ class RunRow(Base):
         Index("ix_runs_parent_run_id", "parent_run_id"),
         Index("ix_runs_created_at", "created_at"),
         Index("ix_runs_unfinished", "state", postgresql_where=text("state IN ('queued', 'running')")),
+        Index("ix_runs_queue_id", "queue", "id"),
+        # What the dispatcher asks each second: who waits, who is under way, who was let go in the last minute.
+        Index(
+            "ix_runs_waiting",
+            "queue",
+            text("priority DESC"),
+            "id",
+            postgresql_where=text("state = 'queued' AND dispatched_at IS NULL"),
+        ),
+        Index(
+            "ix_runs_dispatched",
+            "queue",
+            postgresql_where=text("state = 'queued' AND dispatched_at IS NOT NULL"),
+        ),
+        Index("ix_runs_queue_dispatched_at", "queue", "dispatched_at"),
+        Index("ix_runs_queue_finished_at", "queue", "finished_at"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -49,7 +65,12 @@ class RunRow(Base):
     attempt: Mapped[int] = mapped_column(default=1)
     parent_run_id: Mapped[UUID | None] = mapped_column(ForeignKey("runs.id", ondelete="SET NULL"))
     error: Mapped[dict[str, Any] | None]
+    queue: Mapped[str] = mapped_column(default="interactive", server_default=text("'interactive'"))
+    # Higher goes first within its queue.
+    priority: Mapped[int] = mapped_column(SmallInteger, default=0, server_default=text("0"))
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
+    # When it was handed to the durable engine; a worker with a free slot takes it from there.
+    dispatched_at: Mapped[datetime | None]
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
 
@@ -92,3 +113,60 @@ class WorkerRow(Base):
     seen_at: Mapped[datetime] = mapped_column(default=utc_now)
     stopped_at: Mapped[datetime | None]
     reaped_at: Mapped[datetime | None]
+    # How many runs it carries at once.
+    slots: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    # Since when it is asked to take nothing new.
+    draining_at: Mapped[datetime | None]
+
+
+class QueueRow(Base):
+    """A line runs wait in. Its row's lock puts whoever lets runs go in line; made at first use."""
+
+    __tablename__ = "queues"
+    __table_args__ = (Index("ix_queues_paused_by_id", "paused_by_id"),)
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    paused_at: Mapped[datetime | None]
+    paused_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    # Kept beside the id: the sentence stays true when the person is deleted.
+    paused_by: Mapped[str | None]
+    # Runs under way at once in the whole fleet, and runs let go in any 60 seconds; None is no limit.
+    concurrency: Mapped[int | None]
+    rate_per_minute: Mapped[int | None]
+    updated_at: Mapped[datetime] = mapped_column(default=utc_now)
+
+
+class LossRow(Base):
+    """A worker that was lost while it carried a run; five of them and the run is dead."""
+
+    __tablename__ = "run_losses"
+    __table_args__ = (Index("ix_run_losses_run_id_lost_at", "run_id", "lost_at"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    run_id: Mapped[UUID] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"))
+    # No foreign key: workers are forgotten before runs are.
+    worker_id: Mapped[str]
+    host: Mapped[str]
+    last_step: Mapped[int]
+    lost_at: Mapped[datetime] = mapped_column(default=utc_now)
+
+
+class BulkActionRow(Base):
+    """Who cancelled or retried many runs at once, which, and what came of it."""
+
+    __tablename__ = "bulk_actions"
+    __table_args__ = (Index("ix_bulk_actions_actor_id_id", "actor_id", "id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    actor_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    actor_name: Mapped[str]
+    action: Mapped[str]
+    # The filter in the words of the search field.
+    filter: Mapped[str]
+    matched: Mapped[int]
+    done: Mapped[int] = mapped_column(default=0)
+    # Why some were left alone: a sentence and how many.
+    skipped: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)
+    # None while it goes on, and for ever when the process died meanwhile.
+    finished_at: Mapped[datetime | None]

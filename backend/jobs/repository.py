@@ -1,14 +1,14 @@
 """All SQL about runs, steps and workers."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, String, cast, func, or_, select, true, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from backend.jobs.models import RunRow, StepRow, WorkerRow
+from backend.jobs.models import LossRow, RunRow, StepRow, WorkerRow
 from backend.jobs.schemas import RunFilter, RunState
 from backend.permissions import Actor, Role
 
@@ -100,6 +100,8 @@ def _matching(actor: Actor, wanted: RunFilter) -> list[ColumnElement[bool]]:
         conditions.append(RunRow.kind == wanted.kind)
     if wanted.engine:
         conditions.append(RunRow.engine == wanted.engine)
+    if wanted.queue:
+        conditions.append(RunRow.queue == wanted.queue)
     if wanted.since:
         conditions.append(RunRow.created_at >= wanted.since)
     if wanted.text:
@@ -176,10 +178,53 @@ def list_workers(session: Session, *, seen_since: datetime) -> Sequence[WorkerRo
     return session.scalars(query).all()
 
 
-def renew_lease(session: Session, worker_id: str) -> None:
-    """Say that a worker is alive, by the database's clock; one that was given up may then be given up again."""
+def lock_worker(session: Session, worker_id: str) -> WorkerRow | None:
+    """A worker's row, locked."""
+    return session.scalars(select(WorkerRow).where(WorkerRow.id == worker_id).with_for_update()).one_or_none()
+
+
+def runs_by_id(session: Session, run_ids: Sequence[str]) -> Sequence[RunRow]:
+    """These runs, oldest first."""
+    wanted = [UUID(run_id) for run_id in run_ids]
+    return session.scalars(select(RunRow).where(RunRow.id.in_(wanted)).order_by(RunRow.id)).all()
+
+
+def add_losses(session: Session, losses: Sequence[LossRow]) -> None:
+    """Write down which runs lost their worker."""
+    session.add_all(losses)
+    session.flush()
+
+
+def losses_of(session: Session, run_id: UUID) -> Sequence[LossRow]:
+    """The workers a run lost, in order."""
+    return session.scalars(select(LossRow).where(LossRow.run_id == run_id).order_by(LossRow.lost_at)).all()
+
+
+def last_steps(session: Session, run_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """Index of each run's last transition; absent before the first."""
+    query = (
+        select(StepRow.run_id, func.max(StepRow.index))
+        .where(StepRow.run_id.in_(run_ids))
+        .group_by(StepRow.run_id)
+    )
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def renew_lease(session: Session, worker_id: str) -> bool:
+    """Say that a worker is alive, by the database's clock; one that was given up may then be given up again.
+
+    Returns:
+        True when it is to take nothing new.
+    """
     statement = update(WorkerRow).where(WorkerRow.id == worker_id)
-    session.execute(statement.values(seen_at=func.clock_timestamp(), reaped_at=None))
+    values = statement.values(seen_at=func.clock_timestamp(), reaped_at=None)
+    return session.scalar(values.returning(WorkerRow.draining_at)) is not None
+
+
+def drain_worker(session: Session, worker_id: str) -> None:
+    """Say that a worker takes nothing new."""
+    statement = update(WorkerRow).where(WorkerRow.id == worker_id, WorkerRow.draining_at.is_(None))
+    session.execute(statement.values(draining_at=func.clock_timestamp()))
 
 
 def stop_worker(session: Session, worker_id: str) -> None:
@@ -209,13 +254,3 @@ def database_time(session: Session) -> datetime:
     """The one clock all workers share."""
     now: datetime = session.execute(select(func.clock_timestamp())).scalar_one()
     return now
-
-
-def any_live_worker(session: Session, within: timedelta) -> bool:
-    """True when some worker renewed its lease lately."""
-    query = select(
-        select(WorkerRow.id)
-        .where(WorkerRow.stopped_at.is_(None), WorkerRow.seen_at >= func.clock_timestamp() - within)
-        .exists()
-    )
-    return bool(session.scalar(query))

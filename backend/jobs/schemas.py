@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -48,6 +48,19 @@ class RunState(StrEnum):
         return self not in (RunState.QUEUED, RunState.RUNNING)
 
 
+class QueueName(StrEnum):
+    """The lines runs wait in: what a person clicked, and what was asked for in bulk."""
+
+    INTERACTIVE = "interactive"
+    BULK = "bulk"
+
+
+# Bounds of a run's priority; enough for order, small enough to mean something.
+HIGHEST_PRIORITY = 100
+
+Priority = Annotated[int, Field(ge=-HIGHEST_PRIORITY, le=HIGHEST_PRIORITY)]
+
+
 class NewRun(BaseModel):
     """What a person asks for."""
 
@@ -57,6 +70,8 @@ class NewRun(BaseModel):
     source_id: UUID
     blueprint: Blueprint
     engine: Engine = Engine.AUTO
+    # Higher goes before others that wait in the same queue.
+    priority: Priority = 0
 
 
 class ShortfallReason(BaseModel):
@@ -132,6 +147,9 @@ class Run(BaseModel):
     started_at: datetime | None
     finished_at: datetime | None
     error: RunError | None
+    queue: QueueName = QueueName.INTERACTIVE
+    priority: int = 0
+    dispatched_at: datetime | None = None
 
 
 class Step(BaseModel):
@@ -163,8 +181,23 @@ class Liveness(StrEnum):
     STOPPED = "stopped"
 
 
+class CarriedRun(BaseModel):
+    """A run a worker has begun and not ended."""
+
+    id: UUID
+    kind: RunKind
+    engine: Engine
+    queue: QueueName
+    done: int
+    requested: int
+    started_at: datetime | None
+
+
 class Worker(BaseModel):
-    """A process that carries out runs."""
+    """A process that carries out runs.
+
+    `slots` is how many it carries at once; `draining_at` since when it is asked to take nothing new.
+    """
 
     id: str
     host: str
@@ -172,6 +205,40 @@ class Worker(BaseModel):
     started_at: datetime
     seen_at: datetime
     liveness: Liveness
+    slots: int = 0
+    draining_at: datetime | None = None
+    carries: list[CarriedRun] = Field(default_factory=list)
+
+
+class Queue(BaseModel):
+    """A line of runs, as it stands.
+
+    Attributes:
+        waiting: queued runs, those included that only wait for a free worker.
+        throughput: runs ended in each of the last 30 minutes, oldest first; the last minute is not over.
+        concurrency: runs under way at once in the whole fleet at most; null is no limit.
+        rate_per_minute: runs let go in any 60 seconds at most; null is no limit.
+    """
+
+    name: QueueName
+    waiting: int
+    running: int
+    oldest_waiting: datetime | None
+    throughput: list[int]
+    paused: bool
+    paused_at: datetime | None
+    paused_by: str | None
+    concurrency: int | None
+    rate_per_minute: int | None
+
+
+class QueueChange(BaseModel):
+    """New limits of a queue; what is left out stays, null lifts a limit."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    concurrency: Annotated[int, Field(ge=1, le=10_000)] | None = None
+    rate: Annotated[int, Field(ge=1, le=100_000)] | None = None
 
 
 class RunEvent(BaseModel):
@@ -192,3 +259,9 @@ class RunFilter:
     text: str | None = None
     since: datetime | None = None
     mine: bool = False
+    queue: QueueName | None = None
+
+    @property
+    def narrows(self) -> bool:
+        """False when it matches every run there is."""
+        return self != RunFilter()

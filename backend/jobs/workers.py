@@ -6,8 +6,9 @@ import os
 import socket
 import sys
 import threading
+import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -17,46 +18,44 @@ from uuid import UUID
 import psutil
 
 from backend.db.base import new_id, utc_now
-from backend.db.unit_of_work import unit_of_work
+from backend.db.unit_of_work import UnitOfWork, unit_of_work
 from backend.errors import Unavailable
-from backend.jobs import durable, recording, repository
-from backend.jobs.models import WorkerRow
+from backend.jobs import dispatch, durable, recording, repository
+from backend.jobs.leases import RENEW_EVERY, liveness
+from backend.jobs.models import LossRow, WorkerRow
 from backend.jobs.quiet import OnceInAWhile
 from backend.jobs.schemas import Liveness
 
 logger = logging.getLogger(__name__)
 logger.addFilter(OnceInAWhile())
 
-RENEW_EVERY = timedelta(seconds=2)
-LATE_AFTER = timedelta(seconds=5)
-LOST_AFTER = timedelta(seconds=10)
+TICK_SECONDS = 1.0
 # A run is written as finished a moment before its workflow ends; younger ones are left alone.
 ORPHAN_AFTER = timedelta(seconds=5)
 # Where no process table can be named, only the lease counts.
 NO_TABLE = "?"
-
-
-def liveness(seen_at: datetime, stopped_at: datetime | None, now: datetime) -> Liveness:
-    """What the age of a lease says of its worker."""
-    if stopped_at is not None:
-        return Liveness.STOPPED
-    age = now - seen_at
-    if age > LOST_AFTER:
-        return Liveness.LOST
-    return Liveness.LATE if age > LATE_AFTER else Liveness.ALIVE
+UNEXPECTED = "An unexpected error stopped this run. It is logged; try again, and tell us if it stays."
 
 
 @contextmanager
-def work(url: str) -> Iterator[str]:
+def work(url: str, *, grace_seconds: float = 0.0, hurry: threading.Event | None = None) -> Iterator[str]:
     """Be a worker until the block ends: carry out queued runs, renew the lease, take over from the lost.
 
     Yields this worker's id.
+
+    Args:
+        url: database of the runs.
+        grace_seconds: how long runs in progress may go on once the block has ended; nothing new is taken meanwhile.
+        hurry: set, that grace is over.
     """
     host, pid = socket.gethostname(), os.getpid()
     worker_id = f"{host}:{pid}:{_process_table()}:{str(new_id())[-12:]}"
     with unit_of_work() as uow:
         now = repository.database_time(uow.session)
-        repository.add(uow.session, WorkerRow(id=worker_id, host=host, pid=pid, started_at=now, seen_at=now))
+        row = WorkerRow(
+            id=worker_id, host=host, pid=pid, started_at=now, seen_at=now, slots=durable.RUNS_AT_ONCE
+        )
+        repository.add(uow.session, row)
     with durable.carry_out_runs(url, worker_id):
         reap(worker_id)
         stop = threading.Event()
@@ -65,6 +64,9 @@ def work(url: str) -> Iterator[str]:
         try:
             yield worker_id
         finally:
+            # The lease is kept meanwhile, or another worker would take over what still goes on here.
+            _say_draining(worker_id)
+            durable.drain(grace_seconds, hurry or threading.Event())
             stop.set()
             keeper.join(5)
     try:
@@ -84,6 +86,7 @@ def reap(own_id: str) -> int:
         if not lost:
             return 0
         repository.mark_reaped(uow.session, lost)
+        _write_down(uow, {row.id: row.host for row in unreaped if row.id in lost and row.stopped_at is None})
         return durable.take_over(lost)
 
 
@@ -93,14 +96,54 @@ def settle_orphans() -> int:
         ids = repository.unfinished_run_ids(uow.session, created_before=utc_now() - ORPHAN_AFTER)
         ended = durable.ended_workflows(uow.session, [str(run_id) for run_id in ids]) if ids else {}
         for run_id, given_up in ended.items():
-            message = (
-                "This run stopped its worker again and again, so it was given up. Look at its source, or try again."
-                if given_up
-                else "An unexpected error stopped this run. It is logged; try again, and tell us if it stays."
-            )
+            message = _why_dead(uow, UUID(run_id)) if given_up else UNEXPECTED
             code = "given_up" if given_up else "internal"
             recording.fail(uow, UUID(run_id), code=code, message=message, dead=given_up)
     return len(ended)
+
+
+def _say_draining(worker_id: str) -> None:
+    try:
+        with unit_of_work() as uow:
+            repository.drain_worker(uow.session, worker_id)
+    except Unavailable:
+        logger.warning("The database is gone; nobody sees that %s takes nothing new.", worker_id)
+
+
+def _write_down(uow: UnitOfWork, hosts: Mapping[str, str]) -> None:
+    """Keep which runs lost a worker that did not stop in order, and how far each was: a dead run tells it."""
+    begun = durable.carried_by(uow.session, list(hosts)) if hosts else {}
+    runs = repository.runs_by_id(uow.session, list(begun))
+    steps = repository.last_steps(uow.session, [run.id for run in runs])
+    losses = []
+    for run in runs:
+        worker = begun[str(run.id)]
+        losses.append(
+            LossRow(run_id=run.id, worker_id=worker, host=hosts[worker], last_step=steps.get(run.id, -1))
+        )
+    repository.add_losses(uow.session, losses)
+
+
+def _why_dead(uow: UnitOfWork, run_id: UUID) -> str:
+    """Which workers a run ended, when, and how far it came."""
+    losses = repository.losses_of(uow.session, run_id)
+    told = "; ".join(
+        f"{loss.lost_at:%Y-%m-%d %H:%M:%S} UTC on {loss.host} (worker {loss.worker_id[-12:]})"
+        for loss in losses
+    )
+    steps = repository.list_steps(
+        uow.session, run_id, after=repository.last_step_index(uow.session, run_id) - 1
+    )
+    seen = (
+        f"The last step seen is {steps[-1].index} ({steps[-1].action.get('name')})."
+        if steps
+        else "No step was made."
+    )
+    times = durable.RECOVERY_ATTEMPTS + 1
+    return (
+        f"This run was begun {times} times and its worker was lost each time, so it was given up. {seen} "
+        f"{f'Lost: {told}. ' if told else ''}Look at its source, or try again."
+    )
 
 
 def _is_gone(row: WorkerRow, now: datetime) -> bool:
@@ -129,12 +172,22 @@ def _process_table() -> str:
 
 
 def _keep_lease(worker_id: str, stop: threading.Event) -> None:
-    while not stop.wait(RENEW_EVERY.total_seconds()):
+    renewed, draining = 0.0, False
+    while not stop.wait(TICK_SECONDS):
         try:
-            with unit_of_work() as uow:
-                repository.renew_lease(uow.session, worker_id)
-            reap(worker_id)
-            settle_orphans()
+            if time.monotonic() - renewed >= RENEW_EVERY.total_seconds():
+                with unit_of_work() as uow:
+                    asked = repository.renew_lease(uow.session, worker_id)
+                renewed = time.monotonic()
+                if asked and not draining:
+                    durable.stop_taking()
+                    draining = True
+                    logger.warning(
+                        "Worker %s was asked to drain: it takes nothing new until it is restarted.", worker_id
+                    )
+                reap(worker_id)
+                settle_orphans()
+            dispatch.admit_next()
         except Unavailable:
             logger.warning("The lease of %s waits for the database.", worker_id)
         except Exception:

@@ -14,7 +14,7 @@ from backend.provider.breaker import Circuit
 from backend.provider.clock import Clock
 from backend.provider.connection import Caps, Connection
 from backend.provider.models import CallRow, EndpointRow
-from backend.provider.schemas import Ask, Mode, Outcome, Tokens
+from backend.provider.schemas import Ask, Holdup, HoldupCause, Mode, Outcome, Tokens
 
 # A second longer than a minute, so that what was slow on the way does not arrive together with the next.
 WINDOW = timedelta(seconds=61)
@@ -151,6 +151,26 @@ def settle(
     if ending.not_taken - set(row.not_taken):
         row.not_taken = sorted(ending.not_taken | set(row.not_taken))
     uow.session.flush()
+
+
+def why_wait(uow: UnitOfWork, row: EndpointRow, a_minute: int | None, now: datetime) -> Holdup | None:
+    """What `admit` would say to a request of no cost at this moment; takes no lock and lets nothing through."""
+    closed_until = _circuit(row).closed_until(now)
+    if closed_until is not None:
+        said = f"{Outcome.CIRCUIT_OPEN.sentence} The next try is at {closed_until:%H:%M:%S} UTC."
+        return Holdup(HoldupCause.CIRCUIT, closed_until, said)
+    if row.not_before is not None and row.not_before > now:
+        said = f"The model provider asked for a pause until {row.not_before:%H:%M:%S} UTC."
+        return Holdup(HoldupCause.ASKED_TO_WAIT, row.not_before, said)
+    seconds = _seconds_to_wait(uow, row, a_minute, now)
+    if seconds <= 0:
+        return None
+    until = now + timedelta(seconds=seconds)
+    said = (
+        f"The provider gets at most {a_minute} request{'' if a_minute == 1 else 's'} a minute (TOOLBOX_PROVIDER_RPM), "
+        f"and that is reached; the next goes at {until:%H:%M:%S} UTC."
+    )
+    return Holdup(HoldupCause.RATE, until, said)
 
 
 def start_of_day(now: datetime) -> datetime:

@@ -199,3 +199,20 @@ class Health:
     last_ok: datetime | None
     open_until: datetime | None
     spent_today: float
+
+
+class HoldupCause(StrEnum):
+    """Why no request may go right now."""
+
+    CIRCUIT = "circuit"
+    ASKED_TO_WAIT = "asked_to_wait"
+    RATE = "rate"
+
+
+@dataclass(frozen=True, slots=True)
+class Holdup:
+    """No request may go before `until`; `message` says why in a sentence."""
+
+    cause: HoldupCause
+    until: datetime
+    message: str

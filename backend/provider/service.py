@@ -7,14 +7,14 @@ from backend.config import settings
 from backend.db.unit_of_work import UnitOfWork
 from backend.permissions import internal
 from backend.provider import client, keeping, repository
-from backend.provider.admission import start_of_day
+from backend.provider.admission import start_of_day, why_wait
 from backend.provider.calling import DEADLINE_SECONDS, Call
 from backend.provider.client import Reply, client_for
 from backend.provider.clock import Clock, WallClock
 from backend.provider.connection import configured, without_secrets
 from backend.provider.listing import Listed, Listing
 from backend.provider.prices import price_of
-from backend.provider.schemas import Answer, Ask, Health, Mode, Outcome
+from backend.provider.schemas import Answer, Ask, Health, Holdup, Mode, Outcome
 
 RECENT = timedelta(minutes=10)
 MODELS_SECONDS = 1.5
@@ -100,6 +100,18 @@ def health(uow: UnitOfWork, *, clock: Clock | None = None) -> Health:
         open_until=row.open_until,
         spent_today=spent,
     )
+
+
+@internal
+def holdup(uow: UnitOfWork, *, clock: Clock | None = None) -> Holdup | None:
+    """Why a request would have to wait right now; None when it would not, or no provider is configured. Asks nothing."""
+    if not settings().provider_ready:
+        return None
+    now = (clock or WallClock()).now()
+    connection = configured()
+    base_url = without_secrets(client_for(connection).base_url)
+    row = repository.find_endpoint(uow.session, base_url, connection.model)
+    return why_wait(uow, row, connection.requests_a_minute, now) if row else None
 
 
 @internal

@@ -1,0 +1,189 @@
+"""Ask for a run: anew, or the same again."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from backend.config import settings
+from backend.db.base import new_id
+from backend.db.unit_of_work import UnitOfWork
+from backend.errors import Conflict, Invalid
+from backend.jobs import dispatch, repository
+from backend.jobs.models import RunRow
+from backend.jobs.rows import find_run, run_of
+from backend.jobs.schemas import CostKind, Engine, NewRun, QueueName, Run, RunKind, RunState
+from backend.permissions import EDUCATORS, RUN_WATCHERS, Actor, allowed
+from backend.quiz.schemas import Blueprint
+from backend.sources import service as sources
+
+# 31 bits, so that a seed fits every language's integer.
+LARGEST_SEED = 2**31 - 1
+
+
+@allowed(EDUCATORS)
+def start_run(
+    uow: UnitOfWork,
+    actor: Actor,
+    wanted: NewRun,
+    *,
+    idempotency_key: str | None = None,
+    queue: QueueName = QueueName.INTERACTIVE,
+) -> Run:
+    """Queue a run, in the same transaction as everything else the caller does.
+
+    Args:
+        idempotency_key: a second call of this user with the same key gives back the first run.
+        queue: where it waits.
+
+    Raises:
+        NotFound: the source is not the actor's.
+        Conflict: `provider_not_configured`, or the source may not leave the machine.
+        Invalid: the kind has no agent yet.
+    """
+    if idempotency_key:
+        existing = repository.find_run_by_key(uow.session, actor.user_id, idempotency_key)
+        if existing:
+            return run_of(uow, actor, existing)
+    if wanted.kind is not RunKind.QUIZ:
+        raise Invalid(
+            f"No agent makes '{wanted.kind.value}' yet; this version makes quizzes.",
+            code="kind_not_available",
+        )
+    source = sources.read_brief(uow, actor, wanted.source_id)
+    engine, may_fall_back = resolve_engine(wanted.engine, local_only=source.local_only)
+    row = new_row(
+        Request(
+            actor.user_id,
+            wanted.kind,
+            wanted.source_id,
+            source.title,
+            wanted.blueprint,
+            engine,
+            may_fall_back,
+        ),
+        idempotency_key=idempotency_key,
+        queue=queue,
+        priority=wanted.priority,
+    )
+    if not repository.add_unless_keyed(uow.session, row):
+        assert idempotency_key is not None, "only the key can be there already"
+        return start_run(uow, actor, wanted, idempotency_key=idempotency_key, queue=queue)
+    dispatch.admit(uow, queue)
+    return run_of(uow, actor, row)
+
+
+@allowed(RUN_WATCHERS)
+def retry_run(uow: UnitOfWork, actor: Actor, run_id: UUID, *, idempotency_key: str | None = None) -> Run:
+    """Start the same request again as a new run of the same owner that names this one as its parent.
+
+    Raises:
+        NotFound: absent, or somebody else's.
+        Conflict: the run is still going, its source was deleted, or its provider is not configured any more.
+    """
+    row = find_run(uow, actor, run_id)
+    key = f"retry {row.id} {idempotency_key}" if idempotency_key else None
+    if key:
+        existing = repository.find_run_by_key(uow.session, row.owner_id, key)
+        if existing:
+            return run_of(uow, actor, existing)
+    again = row_again(row, queue=QueueName.INTERACTIVE, idempotency_key=key)
+    if not repository.add_unless_keyed(uow.session, again):
+        return retry_run(uow, actor, run_id, idempotency_key=idempotency_key)
+    dispatch.admit(uow, QueueName.INTERACTIVE)
+    return run_of(uow, actor, again)
+
+
+def row_again(row: RunRow, *, queue: QueueName, idempotency_key: str | None = None) -> RunRow:
+    """A new run that asks for the same as a finished one; not added to the session.
+
+    Raises:
+        Conflict: it is still going, its source was deleted, or its provider is not configured any more.
+    """
+    if not RunState(row.state).finished:
+        raise Conflict(f"This run is still {row.state}. Cancel it first, or wait.", code="run_not_finished")
+    if row.source_id is None:
+        raise Conflict("The source of this run was deleted, so it cannot be tried again.", code="source_gone")
+    # Whether a source may leave the machine is said once, when it comes, and was asked when this run was made.
+    engine, may_fall_back = resolve_engine(
+        Engine.AUTO if row.may_fall_back else Engine(row.engine), local_only=False
+    )
+    blueprint = Blueprint.model_validate(row.blueprint)
+    return new_row(
+        Request(row.owner_id, RunKind(row.kind), row.source_id, row.title, blueprint, engine, may_fall_back),
+        idempotency_key=idempotency_key,
+        queue=queue,
+        priority=row.priority,
+        parent=row,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a run is to make, for whom, and who drafts."""
+
+    owner_id: UUID
+    kind: RunKind
+    source_id: UUID
+    title: str
+    blueprint: Blueprint
+    engine: Engine
+    may_fall_back: bool
+
+
+def new_row(
+    request: Request,
+    *,
+    queue: QueueName,
+    priority: int = 0,
+    idempotency_key: str | None = None,
+    parent: RunRow | None = None,
+) -> RunRow:
+    """A queued run's row, not added to the session."""
+    run_id = new_id()
+    seed = request.blueprint.seed
+    return RunRow(
+        id=run_id,
+        owner_id=request.owner_id,
+        idempotency_key=idempotency_key,
+        kind=request.kind,
+        engine=request.engine,
+        state=RunState.QUEUED,
+        source_id=request.source_id,
+        title=request.title,
+        blueprint=request.blueprint.model_dump(mode="json"),
+        seed=run_id.int % LARGEST_SEED if seed is None else seed,
+        requested=request.blueprint.requested,
+        delivered=0,
+        shortfall=[],
+        may_fall_back=request.may_fall_back,
+        cost_amount=0.0,
+        cost_kind=CostKind.MEASURED,
+        queue=queue,
+        priority=priority,
+        attempt=parent.attempt + 1 if parent else 1,
+        parent_run_id=parent.id if parent else None,
+    )
+
+
+def resolve_engine(engine: Engine, *, local_only: bool) -> tuple[Engine, bool]:
+    """Who drafts, and whether the local engine may take over when that fails.
+
+    Raises:
+        Conflict: `provider_not_configured`, or the source may not leave the machine.
+    """
+    ready = settings().provider_ready
+    if engine is Engine.AUTO and ready and not local_only:
+        return Engine.PROVIDER, True
+    if engine is not Engine.PROVIDER:
+        return Engine.LOCAL, False
+    if local_only:
+        raise Conflict(
+            "This source is marked to stay on this machine, so only the local engine may read it.",
+            code="source_stays_here",
+        )
+    if not ready:
+        raise Conflict(
+            "No model provider is configured. Set OPENAI_API_KEY or OPENAI_BASE_URL, and TOOLBOX_MODEL, "
+            "or use the local engine.",
+            code="provider_not_configured",
+        )
+    return Engine.PROVIDER, False
