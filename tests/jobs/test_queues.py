@@ -67,7 +67,7 @@ def begin(uow: UnitOfWork, run: Run) -> None:
         ),
         {"id": str(run.id)},
     )
-    assert recording.begin(uow, run.id, engine_version="1")
+    assert recording.begin(uow, run.id, engine_versions=dict.fromkeys(Engine, "1"))
 
 
 def because(uow: UnitOfWork, ada: Actor, run: Run) -> str:
