@@ -16,7 +16,7 @@ from backend.provider.schemas import Ask, Outcome
 from backend.quiz.grading import Response, normalise
 from backend.quiz.schemas import ItemContent, ItemType
 
-__all__ = ["AGENT", "Solved", "can_solve", "solve"]
+__all__ = ["AGENT", "Solved", "can_solve", "passage_of", "solve"]
 
 MOST_TOKENS = 400
 
@@ -70,7 +70,7 @@ def solve(
     """Answer an item without seeing its key, explanation or evidence, and compare."""
     shape, form = _SHAPES[item.type]
     prompt = prompts.load("solve")
-    passage = _passage(item, material)
+    passage = passage_of(item, material)
     question, order = pose(item, seed)
     options = "\n".join(f"{number}. {text}" for number, text in enumerate(question.options, 1))
     answer = provider.ask(
@@ -99,7 +99,7 @@ def solve(
     return Solved(same, said, cost, answer.outcome, answer.reason, prompt.name)
 
 
-def _passage(item: ItemContent, material: Material) -> str:
+def passage_of(item: ItemContent, material: Material) -> str:
     """The passage the evidence lies in; the whole of it, so that the quote is not given away."""
     text = material.document.text
     start = item.evidence[0].start if item.evidence else 0
