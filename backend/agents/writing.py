@@ -8,8 +8,8 @@ from typing import Any
 from backend.agents.drafter import Batch, Cost, Delivery, Drafter
 from backend.agents.kinds.kind import Kind, Standing, standing_of
 from backend.agents.material import Material
-from backend.agents.provider.solving import Solved
-from backend.agents.sparc.policy import SOLVER, ActionName, Decision
+from backend.agents.solver import Solved
+from backend.agents.sparc.policy import SOLVER, ActionName, By, Decision
 from backend.agents.sparc.state import Slot, State
 from backend.db.base import utc_now
 from backend.db.unit_of_work import UnitOfWork
@@ -94,17 +94,14 @@ class Moment:
         step = self._step("gone")
         step.action |= {"item_id": str(item.item_id)}
         if solved is not None:
-            step.outcome = solved.outcome.value
+            step.outcome = solved.ending
             if solved.agrees is not None:
-                step.outcome = "agreed" if solved.agrees else "disputed"
                 step.reward = {"key_agreement": float(solved.agrees)}
             standing = self.kind.note_solved(uow, self.run, item.item_id, solved)
             step.agent = SOLVER
-            step.context |= {
-                "provider": solved.outcome.value,
-                "prompt": solved.prompt,
-                "standing": standing.value,
-            }
+            step.context["standing"] = standing.value
+            if self.decision.by is By.PROVIDER:
+                step.context |= {"provider": solved.outcome.value, "prompt": solved.prompt}
             if solved.outcome is not Outcome.OK:
                 step.context["reason"] = solved.reason
             _charge(step, solved.cost)

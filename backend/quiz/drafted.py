@@ -16,6 +16,9 @@ from backend.quiz.schemas import (
     Provenance,
 )
 
+# What SolverAgent says of a key; its next word takes the place of the last.
+SOLVERS_WORD = ("key_untested", "key_disputed", "key_unsure")
+
 
 @internal
 def quiz_for_run(
@@ -86,7 +89,7 @@ def note_solver(
         return []
     if repository.is_touched(uow.session, item_id):
         return item_of(row).findings
-    kept = [f for f in row.findings if f["check"] not in ("key_untested", "key_disputed")]
+    kept = [f for f in row.findings if f["check"] not in SOLVERS_WORD]
     row.findings = [*kept, finding.model_dump(mode="json")] if finding else kept
     row.provenance = {**row.provenance, "solver": dict(solver)}
     uow.session.flush()

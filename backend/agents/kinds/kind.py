@@ -8,7 +8,7 @@ from uuid import UUID
 
 from backend.agents.drafter import Batch, Delivery, Drafter
 from backend.agents.material import Material
-from backend.agents.provider.solving import Solved
+from backend.agents.solver import Solved
 from backend.agents.sparc.policy import By
 from backend.agents.sparc.state import Slot
 from backend.db.unit_of_work import UnitOfWork

@@ -6,15 +6,18 @@ from uuid import UUID
 from backend.agents.drafter import Batch, Delivery, Drafter
 from backend.agents.drafting import LocalDrafter
 from backend.agents.kinds.kind import Standing, Testing, standing_of
+from backend.agents.local import solving as local_solving
 from backend.agents.material import Material
-from backend.agents.provider import solving
+from backend.agents.provider import solving as provider_solving
 from backend.agents.provider.drafting import ProviderDrafter
-from backend.agents.provider.solving import Solved, can_solve
+from backend.agents.solver import Solved, can_solve
 from backend.agents.sparc.policy import By
 from backend.agents.sparc.reward import reward_of
 from backend.agents.sparc.state import Slot
 from backend.db.unit_of_work import UnitOfWork
 from backend.jobs.recording import Made, OpenRun
+from backend.jobs.schemas import Engine
+from backend.provider.schemas import Outcome
 from backend.quiz import service as quiz
 from backend.quiz.checks import check_duplicates
 from backend.quiz.schemas import (
@@ -33,6 +36,7 @@ KEY_UNTESTED = Finding(
     severity=Severity.WARNING,
     message="SolverAgent has not answered this question, so nobody has tested its key: answer it yourself.",
 )
+ENGINES = {By.LOCAL: Engine.LOCAL, By.PROVIDER: Engine.PROVIDER}
 DRAFTERS: Mapping[By, Drafter[Item, ItemContent]] = {By.LOCAL: LocalDrafter(), By.PROVIDER: ProviderDrafter()}
 
 
@@ -64,7 +68,7 @@ class QuizKind:
 
     def untested(self, draft: ItemContent, by: By) -> Finding | None:
         """Its key, where an answer to its type can be compared with one."""
-        return KEY_UNTESTED if by is By.PROVIDER and can_solve(draft.type) else None
+        return KEY_UNTESTED if can_solve(draft.type, ENGINES[by]) else None
 
     def keep(
         self,
@@ -105,8 +109,11 @@ class QuizKind:
         item = next((item for item in made if item.id == testing.item_id), None)
         if item is None:
             return None
-        return solving.solve(
-            content_of(item),
+        content = content_of(item)
+        if testing.by is By.LOCAL:
+            return local_solving.solve(content, testing.material, seed=testing.seed)
+        return provider_solving.solve(
+            content,
             testing.material,
             seed=testing.seed,
             run_id=testing.run_id,
@@ -115,16 +122,21 @@ class QuizKind:
         )
 
     def note_solved(self, uow: UnitOfWork, run: OpenRun, item_id: UUID, solved: Solved) -> Standing:
-        """Flag a disputed key, never change it."""
-        if solved.agrees is None:
+        """Flag a disputed key, never change it; a key the solver was not asked about stays untested."""
+        if solved.outcome is not Outcome.OK:
             return Standing.FLAGGED
         said = {
             "agrees": solved.agrees,
             "said": solved.said[:500],
             "model": solved.cost.model,
             "prompt": solved.prompt,
+            "reason": solved.reason,
         }
-        finding = None if solved.agrees else _disputed(solved.said)
+        finding = None
+        if solved.agrees is None:
+            finding = _unsure(solved.reason)
+        elif not solved.agrees:
+            finding = _disputed(solved.said)
         return standing_of(quiz.note_solver(uow, run.id, item_id, finding, said))
 
     def reward(
@@ -148,6 +160,14 @@ class QuizKind:
 def content_of(item: Item) -> ItemContent:
     """The part of an item an agent drafts."""
     return ItemContent.model_validate(item.model_dump(include=set(ItemContent.model_fields)))
+
+
+def _unsure(why: str) -> Finding:
+    return Finding(
+        check="key_unsure",
+        severity=Severity.INFO,
+        message=f"SolverAgent could not tell the answer from the text alone: its key rests on the quoted passage. {why}",
+    )
 
 
 def _disputed(said: str) -> Finding:
