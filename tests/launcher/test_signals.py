@@ -1,5 +1,6 @@
 """What the console makes of a signal, seen from inside; from outside it is in `test_stopping`."""
 
+import os
 import signal
 import threading
 from collections.abc import Iterator
@@ -37,7 +38,7 @@ def ended(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
     """Set when the process would have ended."""
     ended = threading.Event()
     monkeypatch.setattr(runtime, "PATIENCE_SECONDS", 0)
-    monkeypatch.setattr(runtime.os, "_exit", lambda code: ended.set())
+    monkeypatch.setattr(os, "_exit", lambda code: ended.set())
     return ended
 
 
