@@ -69,6 +69,7 @@ class Console:
         self._stop = threading.Event()
         self._parts = running(settings, announce=announce, stop=self._stop)
         self._turn = threading.Lock()
+        self._started = False
         self._up = False
 
     def start(self) -> None:
@@ -79,7 +80,7 @@ class Console:
         """
         with self._turn:
             self._parts.__enter__()
-            self._up = True
+            self._started = self._up = True
 
     def stop(self) -> None:
         """Stop everything, in order; a second time there is nothing to do."""
@@ -93,24 +94,34 @@ class Console:
         """See to it that the process ends soon after SIGINT or SIGTERM, whatever hangs; the server hears of it first."""
         if threading.current_thread() is threading.main_thread():
             for number in (signal.SIGINT, signal.SIGTERM):
-                signal.signal(number, self._on_signal(signal.getsignal(number)))
+                server = signal.getsignal(number)
+                signal.signal(number, self._on_signal(server))
+                # A signal a moment ago was heard by the server alone, which would wait for the start to end.
+                if getattr(getattr(server, "__self__", None), "should_exit", False):
+                    self._end_soon()
 
     def _on_signal(self, server: object) -> Callable[[int, FrameType | None], None]:
         def hear(number: int, frame: FrameType | None) -> None:
             # A second Ctrl-C would make the server drop everything, the database too.
-            if not self._stop.is_set():
-                self._stop.set()
-                threading.Thread(target=self._end, name="end", daemon=True).start()
-                if callable(server):
-                    server(number, frame)
+            if self._end_soon() and callable(server):
+                server(number, frame)
 
         return hear
+
+    def _end_soon(self) -> bool:
+        """True the first time."""
+        if self._stop.is_set():
+            return False
+        self._stop.set()
+        threading.Thread(target=self._end, name="end", daemon=True).start()
+        return True
 
     def _end(self) -> None:
         time.sleep(PATIENCE_SECONDS)
         orderly = threading.Thread(target=self.stop, name="stop", daemon=True)
         orderly.start()
-        orderly.join(STOP_SECONDS if self._up else 1.0)
+        # What was started is stopped in order, whoever began with that; a start that hangs has nothing to wait for.
+        orderly.join(STOP_SECONDS if self._started else 1.0)
         os._exit(0)
 
 
