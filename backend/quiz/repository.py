@@ -19,6 +19,8 @@ R = TypeVar("R")
 # slot, and what is written by hand comes behind any slot. So none of them takes another's place, in whatever order
 # they come.
 BY_HAND = 10_000
+# What a run does to an item; every other change is a person's.
+BY_RUNS = ("drafted", "repaired", "replaced")
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +230,7 @@ def items_of_run(session: Session, run_id: UUID) -> Sequence[ItemRow]:
 
 def is_touched(session: Session, item_id: UUID) -> bool:
     """Whether a person has made any version of an item."""
-    made = (ItemVersionRow.item_id == item_id, ItemVersionRow.actor_name.is_not(None))
+    made = (ItemVersionRow.item_id == item_id, ItemVersionRow.change.not_in(BY_RUNS))
     return bool(session.scalar(select(select(ItemVersionRow.id).where(*made).exists())))
 
 

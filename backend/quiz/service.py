@@ -25,9 +25,11 @@ from backend.quiz.quizzes import (
     read_quiz,
     read_review,
 )
+from backend.quiz.repairing import apply_repair, repair_item
 
 __all__ = [
     "add_drafted_item",
+    "apply_repair",
     "approve_passed",
     "change_quiz",
     "create_quiz",
@@ -50,6 +52,7 @@ __all__ = [
     "read_item",
     "read_quiz",
     "read_review",
+    "repair_item",
     "restore_item",
     "trash_item",
     "write_item",

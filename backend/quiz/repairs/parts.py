@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 
 from backend.quiz.checks.options import sums_up
+from backend.quiz.checks.structure import same_text
+from backend.quiz.grading import normalise
 from backend.quiz.schemas import ItemContent, Option, Span
 
 # Formulas, code, tables, markup and line breaks mean something letter for letter.
@@ -55,3 +57,15 @@ def with_fix(content: ItemContent, span: Span, fix: str) -> ItemContent:
     """The item with a span of its stem replaced."""
     stem = content.stem[: span.start] + fix + content.stem[span.end :]
     return content.model_copy(update={"stem": stem})
+
+
+def same_key(one: ItemContent, other: ItemContent) -> bool:
+    """Whether two wordings of an item count the same answers as right, on the same evidence, for the same points."""
+    return _key(one) == _key(other)
+
+
+def _key(content: ItemContent) -> object:
+    options = sorted((same_text(option.text), option.correct, option.rationale) for option in content.options)
+    accepted = {normalise(text) for text in content.answer.accepted or []}
+    rest = content.model_dump(include={"type", "points", "evidence", "bloom", "difficulty", "tags"})
+    return options, accepted, content.answer.model_dump(exclude={"accepted"}), rest
