@@ -1,5 +1,6 @@
 """The operations of the quiz domain, for pages, the API and runs. Each is documented where it is defined."""
 
+from backend.quiz.copying import copy_items, count_checked
 from backend.quiz.drafted import add_drafted_item, items_of_run, make_way, note_solver, quiz_for_run
 from backend.quiz.exports import export_losses, export_quiz
 from backend.quiz.items import (
@@ -30,6 +31,8 @@ __all__ = [
     "add_drafted_item",
     "approve_passed",
     "change_quiz",
+    "copy_items",
+    "count_checked",
     "create_quiz",
     "delete_quiz",
     "edit_item",
