@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from backend.agents.sparc.state import slots_of
+from backend.agents.kinds.quiz import QuizKind
 from backend.db.unit_of_work import UnitOfWork
 from backend.errors import Conflict, Invalid, NotAllowed, NotFound
 from backend.jobs import forking
@@ -89,7 +89,7 @@ def test_with_other_counts_an_item_keeps_its_place_among_its_type(uow: UnitOfWor
 def test_places_are_counted_as_the_agents_count_them() -> None:
     asked = Blueprint(counts={ItemType.CLOZE: 2, ItemType.MULTIPLE_CHOICE: 1, ItemType.ESSAY: 1})
     row = RunRow(blueprint=asked.model_dump(mode="json"))
-    assert forking._places(row) == [slot.type for slot in slots_of(asked)]
+    assert forking._places(row) == [slot.type for slot in QuizKind().slots(asked)]
 
 
 def test_an_item_that_was_replaced_later_in_what_is_taken_over_is_not_copied(
