@@ -1,8 +1,8 @@
 """All SQL of the quiz domain. Ownership is part of each query: somebody else's row is simply not found."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, delete, func, or_, select, true, update
@@ -232,6 +232,21 @@ def is_touched(session: Session, item_id: UUID) -> bool:
     """Whether a person has made any version of an item."""
     made = (ItemVersionRow.item_id == item_id, ItemVersionRow.change.not_in(BY_RUNS))
     return bool(session.scalar(select(select(ItemVersionRow.id).where(*made).exists())))
+
+
+def items_by_id(session: Session, item_ids: Sequence[UUID]) -> Sequence[ItemRow]:
+    """These items, those in the trash too."""
+    return session.scalars(select(ItemRow).where(ItemRow.id.in_(item_ids))).all()
+
+
+def findings_of_runs(
+    session: Session, run_ids: Collection[UUID]
+) -> Sequence[tuple[UUID, list[dict[str, Any]]]]:
+    """Of every item that runs drafted and that is not in the trash, the run and the findings."""
+    query = select(ItemRow.run_id, ItemRow.findings).where(
+        ItemRow.run_id.in_(run_ids), ItemRow.deleted_at.is_(None)
+    )
+    return [(run_id, findings) for run_id, findings in session.execute(query) if run_id]
 
 
 def lock_item_of_run(session: Session, run_id: UUID, item_id: UUID) -> ItemRow | None:

@@ -1,5 +1,6 @@
 """The operations of the quiz domain, for pages, the API and runs. Each is documented where it is defined."""
 
+from backend.quiz.copying import copy_items, count_checked
 from backend.quiz.drafted import add_drafted_item, items_of_run, make_way, note_solver, quiz_for_run
 from backend.quiz.exports import export_losses, export_quiz
 from backend.quiz.items import (
@@ -32,6 +33,8 @@ __all__ = [
     "apply_repair",
     "approve_passed",
     "change_quiz",
+    "copy_items",
+    "count_checked",
     "create_quiz",
     "delete_quiz",
     "edit_item",
