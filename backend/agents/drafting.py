@@ -65,7 +65,7 @@ class LocalDrafter:
         )
 
 
-def _aimed(assignment: Assignment) -> Blueprint:
+def _aimed(assignment: Assignment[Item]) -> Blueprint:
     """The blueprint, aimed at the text's key terms where the variant wants central passages first.
 
     Objectives are what the engine prefers sentences by; the educator's own are never replaced.

@@ -25,6 +25,7 @@ from backend.quiz.quizzes import (
     read_quiz,
     read_review,
 )
+from backend.quiz.verdicts import on_verdict
 
 __all__ = [
     "add_drafted_item",
@@ -44,6 +45,7 @@ __all__ = [
     "make_way",
     "move_item",
     "note_solver",
+    "on_verdict",
     "quiz_for_run",
     "read_for_student",
     "read_history",

@@ -4,15 +4,15 @@ from collections.abc import Sequence
 
 from backend.agents.drafter import Assignment
 from backend.agents.drafting import LocalDrafter
+from backend.agents.kinds.quiz import QuizKind
 from backend.agents.material import Material, load_material
 from backend.agents.provider.drafting import ProviderDrafter
 from backend.agents.provider.passages import Strategy
 from backend.agents.sparc.catalogue import CATALOGUE, Variant
-from backend.agents.sparc.state import slots_of
 from backend.db.unit_of_work import unit_of_work
 from backend.jobs.schemas import Engine as EngineName
 from backend.permissions import Actor
-from backend.quiz.schemas import Blueprint, ItemType
+from backend.quiz.schemas import Blueprint, Item, ItemType
 from tests.agents.provider.conftest import ada, clock, configure, peer, soon
 from tests.factories import a_source
 from tests.peers.provider import Peer
@@ -33,7 +33,7 @@ def material(owner: Actor) -> Material:
 
 def assignment(
     owner: Actor, read: Material, variant: Variant | None, objectives: Sequence[str] = (), *, seed: int = 3
-) -> Assignment:
+) -> Assignment[Item]:
     blueprint = Blueprint(counts={ItemType.MULTIPLE_CHOICE: 1}, objectives=list(objectives))
     return Assignment(
         run_id=None,
@@ -41,7 +41,7 @@ def assignment(
         material=read,
         blueprint=blueprint,
         seed=seed,
-        slots=slots_of(blueprint),
+        slots=QuizKind().slots(blueprint),
         made=(),
         variant=variant,
     )
