@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, delete, func, or_, select, true, update
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from backend.db.base import utc_now
@@ -275,6 +276,17 @@ def versions_of_item(
         )
         query = query.where(ItemVersionRow.version < seen.scalar_subquery())
     return session.scalars(query if limit is None else query.limit(limit + 1)).all()
+
+
+def last_contents_by_agents(session: Session, item_ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
+    """What each item was when an agent last wrote it, by its id; items no agent wrote are absent."""
+    query = (
+        select(ItemVersionRow.item_id, ItemVersionRow.content)
+        .where(ItemVersionRow.item_id.in_(item_ids), ItemVersionRow.actor_name.is_(None))
+        .order_by(ItemVersionRow.item_id, ItemVersionRow.version.desc())
+        .ext(distinct_on(ItemVersionRow.item_id))
+    )
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def touch_quizzes(session: Session, quiz_ids: Sequence[UUID]) -> None:

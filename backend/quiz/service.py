@@ -27,6 +27,7 @@ from backend.quiz.quizzes import (
     read_review,
 )
 from backend.quiz.repairing import apply_repair, repair_item
+from backend.quiz.verdicts import on_verdict
 
 __all__ = [
     "add_drafted_item",
@@ -49,6 +50,7 @@ __all__ = [
     "make_way",
     "move_item",
     "note_solver",
+    "on_verdict",
     "quiz_for_run",
     "read_for_student",
     "read_history",
