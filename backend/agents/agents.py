@@ -39,8 +39,12 @@ AGENTS = (
         "Drafts questions, each with the passage that proves its key.",
         (Engine.LOCAL, Engine.PROVIDER),
     ),
-    Card(AgentName.REVIEW, "Looks at every draft for flaws, evidence and duplicates.", (Engine.LOCAL,)),
-    Card(AgentName.SOLVER, "Answers questions blind, to test their keys.", (Engine.PROVIDER,)),
+    Card(
+        AgentName.REVIEW,
+        "Looks at every draft for flaws, evidence and duplicates, and mends what can be mended by rule.",
+        (Engine.LOCAL, Engine.PROVIDER),
+    ),
+    Card(AgentName.SOLVER, "Answers questions blind, to test their keys.", (Engine.LOCAL, Engine.PROVIDER)),
     Card(AgentName.CONTENT, "Writes study guides and other content from a source.", ()),
 )
 
@@ -63,6 +67,12 @@ def switch_agent(uow: UnitOfWork, actor: Actor, name: AgentName, *, enabled: boo
 def is_enabled(uow: UnitOfWork, agent: str) -> bool:
     """Whether an agent may work; one nobody switched off may."""
     return not repository.is_switched_off(uow.session, agent)
+
+
+@internal
+def switched_off(uow: UnitOfWork) -> frozenset[str]:
+    """The agents that may not work now."""
+    return frozenset(name for name, row in repository.switches(uow.session).items() if not row.enabled)
 
 
 def _views(uow: UnitOfWork) -> list[AgentView]:

@@ -97,6 +97,25 @@ def note_solver(
 
 
 @internal
+def note_review(
+    uow: UnitOfWork, run_id: UUID, item_id: UUID, findings: Sequence[Finding]
+) -> Sequence[Finding]:
+    """Add what ReviewAgent found to an item's findings, and return them all.
+
+    An item a person has changed meanwhile is left alone, and one that is gone has none.
+    """
+    row = repository.lock_item_of_run(uow.session, run_id, item_id)
+    if row is None:
+        return []
+    if findings and not repository.is_touched(uow.session, item_id):
+        named = {finding["check"] for finding in row.findings}
+        more = [finding.model_dump(mode="json") for finding in findings if finding.check not in named]
+        row.findings = [*row.findings, *more]
+        uow.session.flush()
+    return item_of(row).findings
+
+
+@internal
 def items_of_run(uow: UnitOfWork, run_id: UUID) -> Sequence[Item]:
     """Everything a run has drafted so far, by slot."""
     return [item_of(row) for row in repository.items_of_run(uow.session, run_id)]

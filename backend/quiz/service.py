@@ -1,7 +1,14 @@
 """The operations of the quiz domain, for pages, the API and runs. Each is documented where it is defined."""
 
 from backend.quiz.copying import copy_items, count_checked
-from backend.quiz.drafted import add_drafted_item, items_of_run, make_way, note_solver, quiz_for_run
+from backend.quiz.drafted import (
+    add_drafted_item,
+    items_of_run,
+    make_way,
+    note_review,
+    note_solver,
+    quiz_for_run,
+)
 from backend.quiz.exports import export_losses, export_quiz
 from backend.quiz.items import (
     edit_item,
@@ -49,6 +56,7 @@ __all__ = [
     "list_quizzes",
     "make_way",
     "move_item",
+    "note_review",
     "note_solver",
     "on_verdict",
     "quiz_for_run",

@@ -77,7 +77,7 @@ def solve(prompt: str) -> dict[str, Any]:
                 wanted = "True" if asked == sentence else "False"
                 return {"chosen": [int(number) for number, text in options if text == wanted]}
             if options:
-                return {"chosen": [int(number) for number, text in options if text == key]}
+                return {"chosen": [int(n) for n, text in options if text.casefold() == key.casefold()]}
             return {"answer": key}
     return {"chosen": []} if options else {"answer": "not in the passage"}
 

@@ -5,15 +5,18 @@ from uuid import UUID
 
 from backend.agents.drafter import Batch, Delivery, Drafter
 from backend.agents.drafting import LocalDrafter
-from backend.agents.kinds.kind import Standing, Testing, standing_of
+from backend.agents.kinds.kind import Looking, Standing, standing_of
 from backend.agents.local import solving as local_solving
 from backend.agents.material import Material
+from backend.agents.provider import reviewing
 from backend.agents.provider import solving as provider_solving
 from backend.agents.provider.drafting import ProviderDrafter
+from backend.agents.reviewer import Reviewed
 from backend.agents.solver import Solved, can_solve
 from backend.agents.sparc.policy import By
-from backend.agents.sparc.reward import reward_of
+from backend.agents.sparc.reward import novelty_of, reward_of
 from backend.agents.sparc.state import Slot
+from backend.config import Reviewing, settings
 from backend.db.unit_of_work import UnitOfWork
 from backend.jobs.recording import Made, OpenRun
 from backend.jobs.schemas import Engine
@@ -101,24 +104,47 @@ class QuizKind:
         return Made(item_id, quiz_id=quiz_id)
 
     def repair(self, uow: UnitOfWork, run: OpenRun, made: Made) -> Sequence[str]:
-        """Nothing is repaired yet."""
-        return []
+        """Every repair by rule that the checks ask for."""
+        return quiz.repair_item(uow, run.id, made.item_id, seed=run.seed)
 
-    def solve(self, made: Sequence[Item], testing: Testing) -> Solved | None:
+    def to_review(self, draft: ItemContent, by: By) -> bool:
+        """Where an operator chose so, for what a model drafted."""
+        return by is By.PROVIDER and settings().review is Reviewing.PROVIDER
+
+    def review(self, made: Sequence[Item], looking: Looking) -> Reviewed | None:
+        """Have a model name the flaws that rules cannot see."""
+        item = next((item for item in made if item.id == looking.item_id), None)
+        if item is None:
+            return None
+        return reviewing.review(
+            content_of(item),
+            looking.material,
+            others=[content_of(other) for other in made if other.id != looking.item_id],
+            seed=looking.seed,
+            run_id=looking.run_id,
+            owner_id=looking.owner_id,
+            cancelled=looking.cancelled,
+        )
+
+    def note_reviewed(self, uow: UnitOfWork, run: OpenRun, item_id: UUID, reviewed: Reviewed) -> Standing:
+        """Keep its findings beside those of the checks."""
+        return standing_of(quiz.note_review(uow, run.id, item_id, reviewed.findings))
+
+    def solve(self, made: Sequence[Item], looking: Looking) -> Solved | None:
         """Have the item answered blind."""
-        item = next((item for item in made if item.id == testing.item_id), None)
+        item = next((item for item in made if item.id == looking.item_id), None)
         if item is None:
             return None
         content = content_of(item)
-        if testing.by is By.LOCAL:
-            return local_solving.solve(content, testing.material, seed=testing.seed)
+        if looking.by is By.LOCAL:
+            return local_solving.solve(content, looking.material, seed=looking.seed)
         return provider_solving.solve(
             content,
-            testing.material,
-            seed=testing.seed,
-            run_id=testing.run_id,
-            owner_id=testing.owner_id,
-            cancelled=testing.cancelled,
+            looking.material,
+            seed=looking.seed,
+            run_id=looking.run_id,
+            owner_id=looking.owner_id,
+            cancelled=looking.cancelled,
         )
 
     def note_solved(self, uow: UnitOfWork, run: OpenRun, item_id: UUID, solved: Solved) -> Standing:
@@ -145,6 +171,7 @@ class QuizKind:
         findings: Sequence[Finding],
         blueprint: Blueprint,
         batch: Batch[ItemContent],
+        made: Sequence[Item],
     ) -> dict[str, float]:
         """The reward of an item, its share of the call's time and money counted."""
         return reward_of(
@@ -154,6 +181,7 @@ class QuizKind:
             latency_ms=batch.cost.latency_ms / len(batch.deliveries),
             # An unknown price is no reason to think it was cheap.
             cost=1.0 if batch.cost.dollars is None else batch.cost.dollars,
+            novelty=novelty_of(delivery.content, [content_of(item) for item in made]),
         )
 
 
