@@ -1,6 +1,7 @@
 """Which tests run in one worker, and which begin: in place of pytest-xdist's marks, which pytest 9.2 no longer heeds."""
 
 import pytest
+from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 # Tests of one line share something that is dear to start; the longest lines begin, lest one be left over at the end.
@@ -22,6 +23,11 @@ EARLY = (
 
 class Scheduling(LoadScopeScheduling):  # type: ignore[misc] # xdist has no types
     """Hands out the tests of a line of `TOGETHER` to one worker, and all others one by one."""
+
+    def __init__(self, config: pytest.Config, log: Producer) -> None:
+        super().__init__(config, log)
+        # Left to itself it would begin with what has the most tests, not with what takes longest.
+        config.option.loadscopereorder = False
 
     def _split_scope(self, nodeid: str) -> str:
         return next((line for line in TOGETHER if nodeid.startswith(line)), nodeid)

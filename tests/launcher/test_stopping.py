@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -117,7 +117,9 @@ def test_a_start_that_hangs_can_be_stopped(make_database: Databases, tmp_path: P
 def stopped_while_hanging(folder: Path, url: str, number: signal.Signals) -> tuple[float, bytes]:
     """How many seconds the start of a console took to end, and what it said."""
     engine = make_engine(url)
-    with engine.begin() as holding, engine.connect() as watching:
+    with ExitStack() as after, engine.begin() as holding, engine.connect() as watching:
+        # Even if this fails: what is left to the collector fails a bystander.
+        after.callback(engine.dispose)
         # The migration of the console waits for this lock for ever.
         holding.execute(text("LOCK TABLE alembic_version"))
         process = subprocess.Popen(
@@ -144,5 +146,4 @@ def stopped_while_hanging(folder: Path, url: str, number: signal.Signals) -> tup
         finally:
             process.kill()
             process.communicate()
-    engine.dispose()
     return seconds, output
