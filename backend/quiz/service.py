@@ -3,17 +3,18 @@
 from backend.quiz.drafted import add_drafted_item, items_of_run, make_way, note_solver, quiz_for_run
 from backend.quiz.exports import export_losses, export_quiz
 from backend.quiz.items import (
+    count_items,
     edit_item,
     judge_item,
     list_history,
     list_items,
-    read_history,
     read_item,
     restore_item,
     trash_item,
     write_item,
 )
 from backend.quiz.quizzes import (
+    add_items,
     approve_passed,
     change_quiz,
     create_quiz,
@@ -24,12 +25,15 @@ from backend.quiz.quizzes import (
     read_for_student,
     read_quiz,
     read_review,
+    restore_quiz,
 )
 
 __all__ = [
     "add_drafted_item",
+    "add_items",
     "approve_passed",
     "change_quiz",
+    "count_items",
     "create_quiz",
     "delete_quiz",
     "edit_item",
@@ -46,11 +50,11 @@ __all__ = [
     "note_solver",
     "quiz_for_run",
     "read_for_student",
-    "read_history",
     "read_item",
     "read_quiz",
     "read_review",
     "restore_item",
+    "restore_quiz",
     "trash_item",
     "write_item",
 ]
