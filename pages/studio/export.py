@@ -10,7 +10,7 @@ from backend.quiz import service as quizzes
 from backend.quiz.formats import ExportFormat, Loss
 from backend.quiz.schemas import ItemState, Review
 from pages.studio.words import counted
-from pages.ui import error_state, escape_markdown, perform, sentence_case
+from pages.ui import error_state, escape_markdown, perform, sentence_case, shorten
 
 FORMATS: Final = {
     ExportFormat.GIFT: ("GIFT", "For Moodle and others that read it."),
@@ -20,6 +20,7 @@ FORMATS: Final = {
 }
 APPROVED, ALL = "approved", "all"
 MOST_LOSSES: Final = 12
+STEM_WORDS: Final = 40
 
 
 def export_button(review: Review) -> None:
@@ -64,7 +65,7 @@ def _choose(review: Review) -> None:
     except ConsoleError as error:
         error_state(error)
         return
-    _say(losses)
+    _say(losses, review)
     st.link_button(
         f"Download {counted(counts[which], 'question')}",
         f"/api/v1/quizzes/{review.quiz.id}/export?format={format.value}&items={which}",
@@ -75,13 +76,22 @@ def _choose(review: Review) -> None:
     )
 
 
-def _say(losses: Sequence[Loss]) -> None:
+def _say(losses: Sequence[Loss], review: Review) -> None:
     if not losses:
         st.caption(":green[:material/check_circle:] This format holds everything.")
         return
     st.caption(f":orange[:material/warning:] This format cannot hold {counted(len(losses), 'thing')}:")
     for loss in losses[:MOST_LOSSES]:
-        place = f"Question {loss.index + 1}: " if loss.index is not None else ""
-        st.caption(f"{place}{escape_markdown(loss.message)}")
+        st.caption(f"{_place(loss, review)}{escape_markdown(loss.message)}")
     if len(losses) > MOST_LOSSES:
         st.caption(f"… and {len(losses) - MOST_LOSSES} more.")
+
+
+def _place(loss: Loss, review: Review) -> str:
+    """Which question a loss concerns, by its number in the review, whichever questions are exported."""
+    numbered = enumerate(review.quiz.items, 1)
+    found = next(((n, item) for n, item in numbered if item.id == loss.item_id), None)
+    if found is None:
+        return ""
+    number, item = found
+    return f"Question {number}, “{escape_markdown(shorten(item.stem, STEM_WORDS))}”: "

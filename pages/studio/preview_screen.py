@@ -37,7 +37,9 @@ def show_preview(quiz_id: UUID) -> None:
     marks = {item.id: item for item in graded.items} if graded else {}
     for item in shown:
         _card(item, marks.get(item.id))
-    if not graded:
+    if graded:
+        _score(graded)
+    else:
         _submit(quiz)
 
 
@@ -56,6 +58,13 @@ def _result(graded: GradedQuiz) -> str:
     if graded.unmarked:
         sentence += f" {counted(graded.unmarked, 'answer')} for a person to read."
     return sentence
+
+
+def _score(graded: GradedQuiz) -> None:
+    """The result once more, where the answers were submitted: the head of the screen is out of sight from here."""
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key="score"):
+        st.markdown(f"**{escape_markdown(_result(graded))}**", width="stretch")
+        st.button("Take it again", key="again_below", icon=":material/refresh:", on_click=_start_again)
 
 
 def _graded(quiz: StudentQuiz) -> GradedQuiz | None:
@@ -128,4 +137,5 @@ def _submit(quiz: StudentQuiz) -> None:
         error_state(error)
     else:
         st.session_state[_GRADED] = (quiz.id, graded)
+        st.toast(_result(graded), icon=":material/check:")
         st.rerun()
