@@ -133,6 +133,14 @@ SCREENS: Final = (
         EVERYONE,
         "Where you are signed in. End a session you do not recognise.",
     ),
+    Screen(
+        "Account",
+        "account/password.py",
+        "Password",
+        "key",
+        EVERYONE,
+        "Change your own password.",
+    ),
 )
 
 
