@@ -14,7 +14,7 @@ from backend.api.listing import Cursor, Limit, Listing
 from backend.auth.dependencies import CurrentActor
 from backend.db.unit_of_work import unit_of_work
 from backend.quiz import service
-from backend.quiz.formats import ExportFormat
+from backend.quiz.formats import Copy, ExportFormat
 from backend.quiz.schemas import (
     Item,
     ItemChange,
@@ -113,19 +113,24 @@ def write_item(actor: CurrentActor, quiz_id: UUID, content: ItemContent) -> Item
 
 @router.get("/quizzes/{quiz_id}/export", tags=["quizzes"], response_class=Response)
 def export_quiz(
-    actor: CurrentActor, quiz_id: UUID, format: ExportFormat, items: Which = "approved"
+    actor: CurrentActor,
+    quiz_id: UUID,
+    format: ExportFormat,
+    items: Which = "approved",
+    copy: Copy | None = None,
 ) -> Response:
-    """The quiz as a file."""
+    """The quiz as a file; `html` opens in the browser, to be printed, as the `copy` asked for."""
     with unit_of_work() as uow:
-        file = service.export_quiz(uow, actor, quiz_id, format, approved_only=items == "approved")
-    return Response(
-        file.content,
-        media_type=file.media_type,
-        headers={
-            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.filename)}",
-            "Cache-Control": "no-store",
-        },
-    )
+        file = service.export_quiz(uow, actor, quiz_id, format, approved_only=items == "approved", copy=copy)
+    shown = format is ExportFormat.HTML
+    headers = {
+        "Content-Disposition": f"{'inline' if shown else 'attachment'}; filename*=UTF-8''{quote(file.filename)}",
+        "Cache-Control": "no-store",
+    }
+    if shown:
+        # Shown at our own address, so it gets no script, no form and no origin there, whatever stands in it.
+        headers["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
+    return Response(file.content, media_type=file.media_type, headers=headers)
 
 
 @router.get("/quizzes/{quiz_id}/export/losses", tags=["quizzes"])

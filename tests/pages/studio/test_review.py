@@ -299,6 +299,17 @@ def test_the_export_says_what_is_lost_and_links_to_the_api(
     assert link.url == f"/api/v1/quizzes/{quiz.id}/export?format=gift&items=all"
 
 
+def test_a_copy_for_students_is_opened_to_be_printed(browser: Browser, uow: UnitOfWork, ada: Actor) -> None:
+    quiz = two_questions(uow, ada)
+    page = browser.open(REVIEW, quiz=quiz.id)
+    page.session_state["export"] = True
+    page.run()
+    widget(page, "export_format").set_value("html").run()
+    assert "no key is in it" in words_on(page)
+    link: Any = page.get("link_button")[0]
+    assert link.url == f"/api/v1/quizzes/{quiz.id}/export?format=html&items=all&copy=student"
+
+
 def test_a_quiz_is_deleted_from_its_review(browser: Browser, uow: UnitOfWork, ada: Actor) -> None:
     quiz = two_questions(uow, ada)
     page = browser.open(REVIEW, quiz=quiz.id)
