@@ -20,6 +20,7 @@ from pages.studio.words import counted, said
 from pages.ui import (
     error_state,
     escape_markdown,
+    name_tab,
     page_header,
     perform,
     section_title,
@@ -53,6 +54,7 @@ def choose_blueprint(source_id: UUID, like: UUID | None = None) -> None:
         like: an earlier run from this source, whose blueprint the form begins with instead of the suggestion.
     """
     source = perform(sources.read_source, source_id)
+    name_tab(source.title, "New quiz")
     earlier = perform(jobs.read_run, like) if like else None
     if earlier and earlier.source_id != source_id:
         earlier = None

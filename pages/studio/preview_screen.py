@@ -14,7 +14,15 @@ from pages.studio.address import REVIEW, go
 from pages.studio.answers import answer_fields, forget_answers, given_answer, keep_answers, kept_answer
 from pages.studio.marked import marked_answer
 from pages.studio.words import counted
-from pages.ui import author_markdown, empty_state, error_state, escape_markdown, page_header, perform
+from pages.ui import (
+    author_markdown,
+    empty_state,
+    error_state,
+    escape_markdown,
+    name_tab,
+    page_header,
+    perform,
+)
 
 PER_PAGE: Final = 20
 _GRADED = "studio_graded"
@@ -23,6 +31,7 @@ _GRADED = "studio_graded"
 def show_preview(quiz_id: UUID) -> None:
     """Show one quiz to be taken, or what its answers earned."""
     quiz = perform(quizzes.read_for_student, quiz_id)
+    name_tab(quiz.title, "Preview")
     graded = _graded(quiz)
     with page_header(quiz.title, _result(graded) if graded else _sentence(quiz)):
         back = st.button("Review", key="to_review", icon=":material/arrow_back:")

@@ -37,7 +37,7 @@ def approve_passed_button(review: Review) -> None:
     if not review.passed:
         return
     if st.button(
-        "Approve all that passed",
+        "Approve passed",
         key="approve_passed",
         icon=":material/done_all:",
         help="Questions without a verdict in which no check found anything.",
