@@ -8,6 +8,7 @@ from backend.errors import ConsoleError
 from pages.ui import error_state, page_header, perform
 
 _CHANGED = "account_password_changed"
+_FORM = "account_password_form"
 
 page_header("Password", "After a change you stay signed in here and are signed out everywhere else.")
 if st.session_state.pop(_CHANGED, False):
@@ -15,18 +16,20 @@ if st.session_state.pop(_CHANGED, False):
         "Your password is changed. Every other session of yours has ended.", icon=":material/check_circle:"
     )
 
-with st.form("own_password", width=480, clear_on_submit=False):
+# A form of its own after each change: typed passwords do not stay in the page.
+form = st.session_state.setdefault(_FORM, 0)
+with st.form(f"own_password_{form}", width=480):
     current = st.text_input(
         "Current password",
         type="password",
-        key="current_password",
+        key=f"current_password_{form}",
         max_chars=1024,
         autocomplete="current-password",
     )
     new = st.text_input(
         "New password",
         type="password",
-        key="new_password",
+        key=f"new_password_{form}",
         max_chars=1024,
         autocomplete="new-password",
         help="12 characters or more: a few unrelated words are easy to keep in mind and hard to guess.",
@@ -34,12 +37,12 @@ with st.form("own_password", width=480, clear_on_submit=False):
     again = st.text_input(
         "New password again",
         type="password",
-        key="new_password_again",
+        key=f"new_password_again_{form}",
         max_chars=1024,
         autocomplete="new-password",
     )
     problem = st.container()
-    pressed = st.form_submit_button("Change the password", type="primary", key="change_password")
+    pressed = st.form_submit_button("Change the password", type="primary", key=f"change_password_{form}")
 
 if pressed:
     with problem:
@@ -53,8 +56,6 @@ if pressed:
             except ConsoleError as error:
                 error_state(error)
             else:
-                # Typed passwords do not stay in the page.
-                for key in ("current_password", "new_password", "new_password_again"):
-                    del st.session_state[key]
+                st.session_state[_FORM] = form + 1
                 st.session_state[_CHANGED] = True
                 st.rerun()

@@ -122,9 +122,11 @@ with header:
     ):
         del st.query_params["quiz"]
         st.rerun()
-show_problem("bank")
-say_collected()
-pick_bar()
+# A place of its own even while nothing stands in it, so that the list below stays where it is.
+with st.container():
+    show_problem("bank")
+    say_collected()
+    pick_bar()
 
 if not found.items:
     if trashed:

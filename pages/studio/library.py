@@ -58,7 +58,8 @@ with header, page_header("Quizzes", sentence):
     if st.button("New quiz", key="new_quiz", type="primary", icon=":material/add:"):
         go(GENERATE)
 
-show_problem("library")
+with st.container():
+    show_problem("library")
 if not found.items:
     if text:
         empty_state("search_off", "Nothing matches", "Try a part of the title, or clear the search.")
