@@ -151,14 +151,15 @@ def from_menu(item: Item) -> None:
 def row(item: Item) -> None:
     """One question in a line; opened, the whole card."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"bank_{item.id}"):
-        if not trashed:
-            pick_box(item)
-        opened = st.expander(
-            f"{type_icon(item.type)} {escape_markdown(shorten(item.stem, 110))}",
-            type="compact",
-            key=f"open_{item.id}",
-            on_change="rerun",
-        )
+        with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
+            if not trashed:
+                pick_box(item)
+            opened = st.expander(
+                f"{type_icon(item.type)} {escape_markdown(shorten(item.stem, 110))}",
+                type="compact",
+                key=f"open_{item.id}",
+                on_change="rerun",
+            )
         with st.container(horizontal=True, width="content", vertical_alignment="center", gap="small"):
             st.markdown(item_mark(item.state), width="content")
             if trashed:
