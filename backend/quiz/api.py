@@ -129,7 +129,9 @@ def export_quiz(
     }
     if shown:
         # Shown at our own address, so it gets no script, no form and no origin there, whatever stands in it.
-        headers["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
+        headers["Content-Security-Policy"] = (
+            "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+        )
     return Response(file.content, media_type=file.media_type, headers=headers)
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import streamlit as st
 
-from backend.errors import ConsoleError
+from backend.errors import ConsoleError, NotFound
 from backend.jobs import service as jobs
 from backend.jobs.schemas import Run, RunState, Step
 from backend.quiz import service as quizzes
@@ -39,6 +39,8 @@ OUTCOMES = {
     "passed": "a {} question, drafted and checked",
     "refused": "a {} question, drafted and refused by the checks",
     "shortfall": "no further {} question could be made",
+    "agreed": "a {} question, answered blind and with the same key",
+    "disputed": "a {} question, answered blind and with another key",
 }
 
 
@@ -149,7 +151,10 @@ def _finished(run: Run) -> None:
     if run.shortfall.reasons:
         _missing(run)
     if run.quiz_id and run.delivered:
-        _lines(perform(quizzes.read_review, run.quiz_id))
+        try:
+            _lines(perform(quizzes.read_review, run.quiz_id))
+        except NotFound:
+            st.caption("Its quiz was deleted. It waits under “Deleted” among your quizzes.")
     elif run.source_id is None:
         st.caption("Its source was deleted, so it cannot be tried again.")
     with st.container(horizontal=True):

@@ -23,6 +23,7 @@ from backend.quiz.formats.text import (
     letter,
     mixed,
     one_line,
+    only_used,
     points_of,
     segments,
     shared_losses,
@@ -67,6 +68,7 @@ _MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": True, "xhtmlOut":
 
 def write(title: str, source_title: str | None, items: Sequence[Item], copy: Copy = Copy.TEACHER) -> str:
     """Write one copy of the quiz: for students, for teachers with key and proof, or the key alone."""
+    items = [only_used(item) for item in items]
     heading = escape(one_line(title)) or "Quiz"
     parts = [
         "<!doctype html>",

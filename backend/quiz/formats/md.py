@@ -19,6 +19,7 @@ from backend.quiz.formats.text import (
     letter,
     mixed,
     one_line,
+    only_used,
     points_of,
     segments,
     shared_losses,
@@ -34,6 +35,7 @@ _MAY_LINK = re.compile(r"\](?=[(:\[])|!(?=\[)")
 
 def write(title: str, source_title: str | None, items: Sequence[Item]) -> str:
     """Write the quiz as students get it, then the key as teachers need it."""
+    items = [only_used(item) for item in items]
     lines = [f"# {_heading(title) or 'Quiz'}", ""]
     if source_title:
         lines += [f"From: {_heading(source_title)}", ""]

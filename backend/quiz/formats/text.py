@@ -221,6 +221,15 @@ def unused_parts(item: Item) -> list[str]:
     return [name for name, value in filled.items() if value and name not in _USED[item.type]]
 
 
+def only_used(item: Item) -> Item:
+    """The item without what `unused_parts` names."""
+    unused = unused_parts(item)
+    if not unused:
+        return item
+    answer = item.answer.model_copy(update={name: None for name in unused if name != "options"})
+    return item.model_copy(update={"answer": answer, "options": [] if "options" in unused else item.options})
+
+
 def texts(item: Item) -> Iterator[str]:
     """Every text a person wrote in the item."""
     yield item.stem

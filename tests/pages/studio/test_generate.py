@@ -251,6 +251,15 @@ def test_trying_again_starts_a_new_run(browser: Browser, uow: UnitOfWork, ada: A
     assert read(jobs.list_runs, ada, RunFilter()).items[0].parent_run_id == run.id
 
 
+def test_a_run_whose_quiz_was_deleted_says_where_it_is(browser: Browser, uow: UnitOfWork, ada: Actor) -> None:
+    run = a_finished_run(uow, ada)
+    assert run.quiz_id
+    quizzes.delete_quiz(uow, ada, run.quiz_id)
+    words = words_on(browser.open(GENERATE, run=run.id))
+    assert "1 of 3 questions made in" in words
+    assert "Its quiz was deleted." in words
+
+
 def test_a_failed_run_says_why(browser: Browser, uow: UnitOfWork, ada: Actor) -> None:
     run = a_queued_run(uow, ada)
     recording.fail(uow, run.id, code="source_gone", message="The source of this run was deleted.")

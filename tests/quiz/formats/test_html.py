@@ -82,10 +82,10 @@ def page(*items: Item, title: str = "Cells", copy: Copy | None = Copy.TEACHER) -
     return export(ExportFormat.HTML, title, items, source_title="Biology", copy=copy).content.decode()
 
 
-def everywhere(text: str) -> Item:
+def everywhere(text: str, kind: ItemType) -> Item:
     """An item with the same text in every place an author writes."""
     return item(
-        "multiple_choice",
+        kind,
         text,
         options=choices(text, f"{text} b", reasons={0: text}),
         answer=Answer(
@@ -111,7 +111,7 @@ def assert_harmless(text: str) -> None:
 @pytest.mark.parametrize("copy", Copy)
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_is_shown_and_never_obeyed(text: str, copy: Copy) -> None:
-    assert_harmless(page(everywhere(text), title=text, copy=copy))
+    assert_harmless(page(*(everywhere(text, kind) for kind in ItemType), title=text, copy=copy))
 
 
 @settings(max_examples=80, deadline=None)
