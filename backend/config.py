@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
@@ -12,6 +13,13 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 ROOT = Path(__file__).resolve().parent.parent
 POSTGRESQL = frozenset({"postgresql", "postgresql+psycopg", "postgres"})
 EVERY_ADDRESS = frozenset({"0.0.0.0", "::"})  # noqa: S104 (compared, not bound)
+
+
+class Reviewing(StrEnum):
+    """Who looks for flaws."""
+
+    LOCAL = "local"
+    PROVIDER = "provider"
 
 
 class Settings(BaseSettings):
@@ -37,6 +45,11 @@ class Settings(BaseSettings):
         alias="TOOLBOX_PROVIDER_RPM",
         ge=1,
         description="Most requests a minute to the provider, all processes together. Unset: no limit of our own.",
+    )
+    review: Reviewing = Field(
+        Reviewing.LOCAL,
+        alias="TOOLBOX_REVIEW",
+        description="Who looks for flaws in a model's drafts: `local` (the checks), or `provider` as well, a call an item.",
     )
     budget_run: float | None = Field(
         1.0,

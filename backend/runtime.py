@@ -150,6 +150,7 @@ def running(
         url, engine = _prepare(settings, stack, stop)
         with unit_of_work() as uow:
             auth.create_first_admin_from_settings(uow, settings)
+            agents.seed_arms(uow)
             link = auth.create_setup_link(uow, settings)
         if settings.worker:
             stack.enter_context(workers.work(url))

@@ -1,19 +1,87 @@
 """Routes of the agents."""
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Path, Query
 
 from backend.agents import service
-from backend.agents.schemas import Suggestion
+from backend.agents.schemas import (
+    AgentChange,
+    AgentName,
+    AgentView,
+    ArmChange,
+    ArmView,
+    PromptTrial,
+    PromptView,
+    Suggestion,
+    TriedPrompt,
+)
+from backend.api.idempotency import IdempotentRoute
+from backend.api.listing import Listing
 from backend.auth.dependencies import CurrentActor
 from backend.db.unit_of_work import unit_of_work
 
-router = APIRouter(tags=["sources"])
+router = APIRouter(route_class=IdempotentRoute)
+
+Scope = Annotated[str | None, Query(max_length=40)]
+PromptName = Annotated[str, Path(pattern=r"^[a-z_]{1,40}$")]
+PromptNumber = Annotated[str, Path(pattern=r"^v[1-9]\d{0,3}$")]
 
 
-@router.get("/sources/{source_id}/suggestion")
+@router.get("/sources/{source_id}/suggestion", tags=["sources"])
 def suggest(actor: CurrentActor, source_id: UUID) -> Suggestion:
     """A blueprint that suits the source, and an estimate of what its text carries."""
     with unit_of_work() as uow:
         return service.suggest(uow, actor, source_id)
+
+
+@router.get("/agents", tags=["agents"])
+def list_agents(actor: CurrentActor) -> Listing[AgentView]:
+    """Every agent: what it does now, and what its steps of the last 24 hours say. Null is unknown."""
+    with unit_of_work() as uow:
+        return Listing(items=service.list_agents(uow, actor), next_cursor=None)
+
+
+@router.get("/agents/arms", tags=["agents"])
+def list_arms(actor: CurrentActor, scope: Scope = None) -> Listing[ArmView]:
+    """Every arm with what is believed of it; `scope` narrows them to an item type or a kind of content."""
+    with unit_of_work() as uow:
+        return Listing(items=service.list_arms(uow, actor, scope=scope), next_cursor=None)
+
+
+@router.patch("/agents/arms/{arm_id}", tags=["agents"])
+def set_arm_state(actor: CurrentActor, arm_id: UUID, change: ArmChange) -> ArmView:
+    """Pause an arm, pin it, or let it go on."""
+    with unit_of_work() as uow:
+        return service.set_arm_state(uow, actor, arm_id, change.state)
+
+
+@router.post("/agents/arms/{arm_id}/reset", tags=["agents"])
+def reset_arm(actor: CurrentActor, arm_id: UUID) -> ArmView:
+    """Forget what an arm learnt."""
+    with unit_of_work() as uow:
+        return service.reset_arm(uow, actor, arm_id)
+
+
+@router.get("/agents/prompts", tags=["agents"])
+def list_prompts(actor: CurrentActor) -> Listing[PromptView]:
+    """Every prompt with its versions, what changed in each, and the arms that use it."""
+    with unit_of_work() as uow:
+        return Listing(items=service.list_prompts(uow, actor), next_cursor=None)
+
+
+@router.post("/agents/prompts/{name}/{version}/try", tags=["agents"])
+def try_prompt(
+    actor: CurrentActor, name: PromptName, version: PromptNumber, wanted: PromptTrial
+) -> TriedPrompt:
+    """Draft once with a prompt on a source of yours. Nothing is kept but what the call cost."""
+    with unit_of_work() as uow:
+        return service.try_prompt(uow, actor, name, int(version[1:]), wanted)
+
+
+@router.patch("/agents/{name}", tags=["agents"])
+def switch_agent(actor: CurrentActor, name: AgentName, change: AgentChange) -> AgentView:
+    """Switch an agent on or off, from its next step on."""
+    with unit_of_work() as uow:
+        return service.switch_agent(uow, actor, name, enabled=change.enabled)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from backend.agents.local.engine import Shortfall
 from backend.agents.material import Material
+from backend.agents.sparc.catalogue import Variant
 from backend.agents.sparc.state import Slot
 from backend.provider.schemas import Outcome
 from backend.quiz.schemas import Blueprint, Finding
@@ -28,10 +29,11 @@ class Assignment(Generic[MadeT_co]):
         refused: drafts the checks refused before, as the drafter remembered them.
         turn: number of this drafting call within the run.
         fruitless: how many calls in a row gave nothing of this type.
+        variant: how to draft; None is the drafter's own way.
         cancelled: whether anybody still waits.
     """
 
-    run_id: UUID
+    run_id: UUID | None
     owner_id: UUID
     material: Material
     blueprint: Blueprint
@@ -41,6 +43,7 @@ class Assignment(Generic[MadeT_co]):
     refused: Sequence[Mapping[str, object]] = ()
     turn: int = 0
     fruitless: int = 0
+    variant: Variant | None = None
     cancelled: Callable[[], bool] = field(default=lambda: False)
 
 

@@ -8,11 +8,14 @@ from dataclasses import dataclass, field
 from backend.agents.drafter import Assignment, Batch, Cost, Delivery
 from backend.agents.local.engine import ENGINE_VERSION, Draft, Shortfall, Taken, draft
 from backend.agents.material import Material
+from backend.agents.provider.passages import Strategy
 from backend.quiz.checks import check_item
 from backend.quiz.schemas import Blueprint, Finding, Item, ItemContent, ItemType, Severity
 
 # After so many refused drafts in a row the text will not carry the slot either.
 MOST_TRIES = 12
+# What a text is about at its heart; with more of them every sentence would be central.
+CENTRAL_TERMS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ class LocalDrafter:
         slot = assignment.slots[0]
         drafted = draft_for_slot(
             assignment.material,
-            assignment.blueprint,
+            _aimed(assignment),
             seed=assignment.seed,
             item_type=ItemType(slot.type),
             made=assignment.made,
@@ -60,6 +63,18 @@ class LocalDrafter:
             remembered=[remember(taken) for taken in drafted.refused_facts],
             shortfall=drafted.shortfall,
         )
+
+
+def _aimed(assignment: Assignment[Item]) -> Blueprint:
+    """The blueprint, aimed at the text's key terms where the variant wants central passages first.
+
+    Objectives are what the engine prefers sentences by; the educator's own are never replaced.
+    """
+    blueprint, variant = assignment.blueprint, assignment.variant
+    if variant is None or variant.passages is not Strategy.CENTRAL or blueprint.objectives:
+        return blueprint
+    terms = sorted(assignment.material.document.terms, key=lambda term: (-term.weight, term.text))
+    return blueprint.model_copy(update={"objectives": [term.text for term in terms[:CENTRAL_TERMS]]})
 
 
 def draft_for_slot(

@@ -8,17 +8,20 @@ only where it is still wanted.
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
+from random import Random
 from time import monotonic
 from typing import Any
 from uuid import UUID
 
+from backend.agents import agents, arms
+from backend.agents.arms import ChosenArm
 from backend.agents.drafter import Assignment
 from backend.agents.hands import Hands
 from backend.agents.kinds import kind_of
-from backend.agents.kinds.kind import Testing
+from backend.agents.kinds.kind import Looking
 from backend.agents.material import load_material
 from backend.agents.progress import state_of
-from backend.agents.sparc.policy import ActionName, By, Decision, plan
+from backend.agents.sparc.policy import DRAFTING, ActionName, By, Decision, plan
 from backend.agents.sparc.state import State
 from backend.agents.writing import Moment
 from backend.db.unit_of_work import UnitOfWork, unit_of_work
@@ -54,10 +57,10 @@ def carry(run_id: UUID, check: Callable[[], None] = lambda: None) -> None:
         run = recording.begin(uow, run_id, engine_versions=versions)
         if run is None:
             return
-        made = kind.made(uow, run_id)
+        made, off = kind.made(uow, run_id), agents.switched_off(uow)
     if run.source_id is None:
         raise _source_gone()
-    _Carrying(run, made, check).go_on()
+    _Carrying(run, made, off, check).go_on()
 
 
 def fail(run_id: UUID, error: Exception) -> None:
@@ -77,7 +80,7 @@ def fail(run_id: UUID, error: Exception) -> None:
 class _Carrying:
     """One run on its way, in this process."""
 
-    def __init__(self, run: OpenRun, made: Any, check: Callable[[], None]) -> None:
+    def __init__(self, run: OpenRun, made: Any, off: frozenset[str], check: Callable[[], None]) -> None:
         assert run.source_id is not None
         self.run: OpenRun | None = run
         self.made = made
@@ -88,18 +91,21 @@ class _Carrying:
         self.material = load_material(run.source_id)
         self.hands: Hands[Write] = Hands()
         self.looked = monotonic()
+        self.off = off
 
     def go_on(self) -> None:
         """Transition after transition, until the run is finished or no longer ours."""
         with self.hands:
             while self.run is not None:
                 self.check()
-                state = state_of(self.run, self.slots, busy=self.hands.busy)
-                for decision in plan(state):
+                state = self._state(self.run)
+                decisions = plan(state)
+                chosen = self._choose(self.run, decisions)
+                for decision in decisions:
                     if decision.action is ActionName.FINISH:
                         self._write([(decision, lambda moment, uow: moment.finish(uow))])
                         return
-                    act = self._act(self.run, state, decision)
+                    act = self._act(self.run, state, decision, chosen.get(decision.turn))
                     if decision.by is By.PROVIDER:
                         self.hands.begin(decision, act)
                     else:
@@ -116,6 +122,7 @@ class _Carrying:
         if self.run is not None and monotonic() - self.looked > LOOK_EVERY:
             self.looked = monotonic()
             with unit_of_work() as uow:
+                self.off = agents.switched_off(uow)
                 if not recording.is_running(uow, self.run.id):
                     self.run = None
 
@@ -137,19 +144,47 @@ class _Carrying:
                 # Another worker carries this run too; what this one drafted without knowing of that is thrown away.
                 if overtaken and decision.by is By.LOCAL:
                     continue
-                state = state_of(run, self.slots, busy=self.hands.busy)
-                moment = Moment(run, self.kind, self.blueprint, state, decision, self.material, made)
+                moment = Moment(
+                    run, self.kind, self.blueprint, self._state(run), decision, self.material, made
+                )
                 write(moment, uow)
                 made = moment.made
                 run = replace(run, steps=[*run.steps, *moment.written])
         self.made, self.run = made, run
 
-    def _act(self, run: OpenRun, state: State, decision: Decision) -> Callable[[], Write]:
+    def _state(self, run: OpenRun) -> State:
+        return state_of(run, self.slots, busy=self.hands.busy, off=self.off, drafts_by=self.kind.agent)
+
+    def _choose(self, run: OpenRun, decisions: Sequence[Decision]) -> dict[int, ChosenArm]:
+        """The arm for each draft, by its turn; where the catalogue has none the engine drafts in its own way."""
+        drafts = [decision for decision in decisions if decision.action in DRAFTING]
+        if not drafts:
+            return {}
+        chosen: dict[int, ChosenArm] = {}
+        with unit_of_work() as uow:
+            for draft in drafts:
+                assert draft.slot is not None
+                assert draft.by is not None
+                arm = arms.choose_arm(
+                    uow,
+                    draft.slot.type,
+                    Engine(draft.by),
+                    # The same draft, begun again after a crash, takes the same arm.
+                    rng=Random(f"{run.id}:{draft.turn}:{draft.slot.index}"),  # noqa: S311
+                    repeatable=self.blueprint.seed is not None,
+                )
+                if arm is not None:
+                    chosen[draft.turn] = arm
+        return chosen
+
+    def _act(
+        self, run: OpenRun, state: State, decision: Decision, arm: ChosenArm | None
+    ) -> Callable[[], Write]:
         """What carries the decision out, without a lock; it returns what writes it down."""
         assert decision.by is not None
-        if decision.action is ActionName.SOLVE:
+        if decision.action in (ActionName.SOLVE, ActionName.CHECK):
             assert decision.item is not None
-            testing = Testing(
+            looking = Looking(
                 item_id=decision.item.item_id,
                 material=self.material,
                 by=decision.by,
@@ -158,7 +193,7 @@ class _Carrying:
                 seed=run.seed,
                 cancelled=self.hands.nobody_waits,
             )
-            return partial(self._solve, testing)
+            return partial(self._solve if decision.action is ActionName.SOLVE else self._review, looking)
         assert decision.slot is not None
         assignment = Assignment(
             run_id=run.id,
@@ -171,18 +206,23 @@ class _Carrying:
             refused=run.refused,
             turn=decision.turn,
             fruitless=state.fruitless.get(decision.slot.type, 0),
+            variant=arm.variant if arm else None,
             cancelled=self.hands.nobody_waits,
         )
-        return partial(self._draft, decision.by, assignment)
+        return partial(self._draft, decision.by, assignment, arm)
 
-    def _solve(self, testing: Testing) -> Write:
-        solved = self.kind.solve(self.made, testing)
+    def _solve(self, looking: Looking) -> Write:
+        solved = self.kind.solve(self.made, looking)
         return lambda moment, uow: moment.solved(uow, solved)
 
-    def _draft(self, by: By, assignment: Assignment[Any]) -> Write:
+    def _review(self, looking: Looking) -> Write:
+        reviewed = self.kind.review(self.made, looking)
+        return lambda moment, uow: moment.reviewed(uow, reviewed)
+
+    def _draft(self, by: By, assignment: Assignment[Any], arm: ChosenArm | None) -> Write:
         drafter = self.kind.drafters[by]
         batch = drafter.draft(assignment)
-        return lambda moment, uow: moment.drafted(uow, drafter, batch)
+        return lambda moment, uow: moment.drafted(uow, drafter, batch, arm)
 
 
 def _source_gone() -> NotFound:

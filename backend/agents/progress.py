@@ -16,29 +16,33 @@ MOST_RATE_LIMITED = 10
 
 
 def state_of(
-    run: OpenRun, slots: Sequence[Slot], *, busy: Busy | None = None, off: frozenset[str] = frozenset()
+    run: OpenRun,
+    slots: Sequence[Slot],
+    *,
+    busy: Busy | None = None,
+    off: frozenset[str] = frozenset(),
+    drafts_by: str = "",
 ) -> State:
-    """Where the run stands before its next transition."""
+    """Where the run stands before its next transition.
+
+    Args:
+        off: agents an operator has switched off.
+        drafts_by: the agent that drafts for this kind of run; switched off, the run ends with what it has.
+    """
     calls = [step for step in run.steps if step.context.get("provider")]
     drafts = [step for step in calls if step.action["name"] in DRAFTING]
     placed = _placed(run.steps, slots)
-    solved = _named(run.steps, ActionName.SOLVE)
+    switched_off = drafts_by in off
     return State(
         slots=slots,
         filled=frozenset(placed),
         given_up=frozenset(step.context["given_up"] for step in run.steps if "given_up" in step.context),
         failures=_failures(run.steps),
         by_provider=run.engine is Engine.PROVIDER,
-        may_fall_back=run.may_fall_back,
-        lost=_loss(calls),
-        unsolved=[
-            Placed(step.item_id, slots[step.action["slot"]])
-            for step in run.steps
-            if step.item_id
-            and step.context.get("to_solve")
-            and str(step.item_id) not in solved
-            and placed[step.action["slot"]] is step
-        ],
+        may_fall_back=run.may_fall_back and not switched_off,
+        lost=_switched_off(drafts_by) if switched_off else _loss(calls),
+        unsolved=_waiting(run.steps, placed, slots, "to_solve", ActionName.SOLVE),
+        unreviewed=_waiting(run.steps, placed, slots, "to_review", ActionName.CHECK),
         disputed=_disputed(run.steps, placed, slots),
         turns=frozenset(step.action["turn"] for step in drafts if "turn" in step.action),
         fruitless=_fruitless(drafts),
@@ -52,8 +56,24 @@ def _placed(steps: Sequence[PastStep], slots: Sequence[Slot]) -> dict[int, PastS
     return {step.action["slot"]: step for step in steps if step.item_id and step.action["slot"] < len(slots)}
 
 
-def _named(steps: Sequence[PastStep], action: ActionName) -> set[str]:
-    return {step.action["item_id"] for step in steps if step.action["name"] == action}
+def _waiting(
+    steps: Sequence[PastStep],
+    placed: dict[int, PastStep],
+    slots: Sequence[Slot],
+    mark: str,
+    action: ActionName,
+) -> list[Placed]:
+    """Items in their slots that are marked for an action nobody has carried out yet."""
+    done = {step.action["item_id"] for step in steps if step.action["name"] == action}
+    return [
+        Placed(step.item_id, slots[at])
+        for at, step in sorted(placed.items(), key=lambda entry: entry[1].index)
+        if step.item_id and step.context.get(mark) and str(step.item_id) not in done
+    ]
+
+
+def _switched_off(agent: str) -> Loss:
+    return Loss("agent_off", f"An operator has switched {agent} off. Try again once it is on.")
 
 
 def _disputed(steps: Sequence[PastStep], placed: dict[int, PastStep], slots: Sequence[Slot]) -> list[Placed]:

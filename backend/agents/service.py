@@ -1,18 +1,61 @@
-"""What the agents can tell before a run starts."""
+"""What the agents can tell before a run starts; arms, switches and prompts are documented where they are defined."""
 
 from dataclasses import dataclass
 from uuid import UUID
 
+from backend.agents.agents import is_enabled, list_agents, switch_agent
+from backend.agents.arms import (
+    choose_arm,
+    credit_proxy,
+    credit_refused,
+    credit_verdict,
+    credit_verdicts,
+    list_arms,
+    recredit_proxy,
+    reset_arm,
+    seed_arms,
+    set_arm_state,
+)
 from backend.agents.local import engine
 from backend.agents.local.engine import ENGINE_VERSION, Draft, carries, draft, read, suggest_blueprint
 from backend.agents.material import load_material
 from backend.agents.schemas import Suggestion
+from backend.agents.trying import list_prompts, try_prompt
 from backend.cache import cache
 from backend.config import settings
 from backend.db.unit_of_work import UnitOfWork
 from backend.permissions import EDUCATORS, Actor, allowed, internal
+from backend.quiz import service as quiz
 from backend.quiz.schemas import Blueprint, ItemType
 from backend.sources import service as sources
+
+__all__ = [
+    "CANARY_TERMS",
+    "CANARY_TEXT",
+    "Canary",
+    "choose_arm",
+    "credit_proxy",
+    "credit_refused",
+    "credit_verdict",
+    "credit_verdicts",
+    "draft_canary",
+    "is_enabled",
+    "list_agents",
+    "list_arms",
+    "list_prompts",
+    "provider_model",
+    "recredit_proxy",
+    "reset_arm",
+    "seed_arms",
+    "set_arm_state",
+    "suggest",
+    "switch_agent",
+    "try_prompt",
+    "warm_up",
+]
+
+# Whoever can reach this module can draft, and then verdicts are to be heard.
+quiz.on_verdict(credit_verdicts)
 
 # A source never changes, so only a new engine version makes another suggestion.
 SUGGESTION_TTL = 24 * 3_600

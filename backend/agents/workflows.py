@@ -7,7 +7,7 @@ from dbos import DBOS
 
 from backend.agents import loop
 from backend.errors import Collision, Unavailable
-from backend.jobs import durable
+from backend.jobs import dispatch, durable
 
 logger = logging.getLogger(__name__)
 
@@ -54,3 +54,4 @@ def carry_out_run(run_id: str) -> None:
     with durable.gate.going(run_id):
         while advance(run_id):
             pass
+    dispatch.admit_next()

@@ -5,12 +5,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from backend.agents import arms
+from backend.agents.arms import ChosenArm
 from backend.agents.drafter import Batch, Cost, Delivery, Drafter
 from backend.agents.kinds.kind import Kind, Standing, standing_of
 from backend.agents.material import Material
-from backend.agents.provider.solving import Solved
-from backend.agents.sparc.policy import SOLVER, ActionName, Decision
-from backend.agents.sparc.state import Slot, State
+from backend.agents.reviewer import Reviewed
+from backend.agents.solver import Solved
+from backend.agents.sparc.policy import REVIEWER, SOLVER, ActionName, By, Decision
+from backend.agents.sparc.reward import reward_with
+from backend.agents.sparc.state import Placed, Slot, State
 from backend.db.base import utc_now
 from backend.db.unit_of_work import UnitOfWork
 from backend.jobs import recording
@@ -18,8 +22,6 @@ from backend.jobs.recording import OpenRun, PastStep, StepRecord
 from backend.jobs.schemas import ShortfallReason
 from backend.provider.schemas import Outcome
 from backend.quiz.schemas import Blueprint, Finding, Provenance, Severity
-
-REVIEWER = "ReviewAgent"
 
 
 @dataclass
@@ -41,6 +43,7 @@ class Moment:
     def __post_init__(self) -> None:
         self._index = self.run.next_index
         self.written: list[PastStep] = []
+        self._arm: ChosenArm | None = None
 
     def finish(self, uow: UnitOfWork) -> None:
         """The last step: the run succeeded, or failed when a lost provider delivered nothing."""
@@ -60,7 +63,9 @@ class Moment:
         self.written.append(recording.note(uow, self.run.id, self._step(lost.code)))
         recording.fail(uow, self.run.id, code=lost.code, message=lost.message)
 
-    def drafted(self, uow: UnitOfWork, drafter: Drafter[Any, Any], batch: Batch[Any]) -> None:
+    def drafted(
+        self, uow: UnitOfWork, drafter: Drafter[Any, Any], batch: Batch[Any], arm: ChosenArm | None
+    ) -> None:
         """One step for each draft that is kept, the first with what the call took; or one that says why none was."""
         refused = Counter(batch.refused)
         kept: list[tuple[Delivery[Any], list[Finding]]] = []
@@ -70,7 +75,10 @@ class Moment:
             refused.update(errors)
             if not errors:
                 kept.append((delivery, [*delivery.findings, *_new(late, delivery.findings)]))
+        self._arm = arm
         first = self._drafting_step(batch, refused, len(batch.deliveries) - len(kept))
+        if arm is not None and arm.learns:
+            arms.credit_refused(uow, arm.id, sum(refused.values()))
         written = 0
         for delivery, findings in kept:
             step = first if not written else self._beside(first)
@@ -94,21 +102,55 @@ class Moment:
         step = self._step("gone")
         step.action |= {"item_id": str(item.item_id)}
         if solved is not None:
-            step.outcome = solved.outcome.value
+            step.outcome = solved.ending
             if solved.agrees is not None:
-                step.outcome = "agreed" if solved.agrees else "disputed"
                 step.reward = {"key_agreement": float(solved.agrees)}
+                self._measure(uow, item, float(solved.agrees))
             standing = self.kind.note_solved(uow, self.run, item.item_id, solved)
+            if item in self.state.unreviewed and REVIEWER not in self.state.off:
+                standing = Standing.CHECKING
             step.agent = SOLVER
-            step.context |= {
-                "provider": solved.outcome.value,
-                "prompt": solved.prompt,
-                "standing": standing.value,
-            }
+            step.context["standing"] = standing.value
+            if self.decision.by is By.PROVIDER:
+                step.context |= {"provider": solved.outcome.value, "prompt": solved.prompt}
             if solved.outcome is not Outcome.OK:
                 step.context["reason"] = solved.reason
             _charge(step, solved.cost)
         self.written.append(recording.note(uow, self.run.id, step))
+
+    def reviewed(self, uow: UnitOfWork, reviewed: Reviewed | None) -> None:
+        """A model looked for flaws; what it found stands beside what the checks found."""
+        item = self.decision.item
+        assert item is not None
+        if item not in self.state.unreviewed:
+            return
+        step = self._step("gone")
+        step.action |= {"item_id": str(item.item_id)}
+        if reviewed is not None:
+            standing = self.kind.note_reviewed(uow, self.run, item.item_id, reviewed)
+            if item in self.state.unsolved and SOLVER not in self.state.off:
+                standing = Standing.CHECKING
+            step.outcome = "reviewed" if reviewed.outcome is Outcome.OK else reviewed.outcome.value
+            step.agent = REVIEWER
+            step.context |= {
+                "provider": reviewed.outcome.value,
+                "prompt": reviewed.prompt,
+                "standing": standing.value,
+                "found": [finding.check for finding in reviewed.findings],
+            }
+            if reviewed.dropped:
+                step.context["dropped"] = dict(reviewed.dropped)
+            if reviewed.outcome is not Outcome.OK:
+                step.context["reason"] = reviewed.reason
+            _charge(step, reviewed.cost)
+        self.written.append(recording.note(uow, self.run.id, step))
+
+    def _measure(self, uow: UnitOfWork, item: Placed, key_agreement: float) -> None:
+        """The item's reward, now that its key was tested; its arm is credited with that."""
+        drafted = next((past for past in self.run.steps if past.item_id == item.item_id), None)
+        if drafted is not None and drafted.reward:
+            reward = reward_with(drafted.reward, key_agreement=key_agreement)
+            arms.recredit_proxy(uow, item.item_id, reward["scalar"])
 
     def _still_wanted(self, deliveries: Sequence[Delivery[Any]]) -> list[Delivery[Any]]:
         """Those whose slot nobody filled meanwhile."""
@@ -146,18 +188,23 @@ class Moment:
         step.action |= _place(delivery.slot)
         if decision.item:
             step.action["replaces"] = str(decision.item.item_id)
+        to_review = self.kind.to_review(delivery.content, decision.by)
         step.context |= {"to_solve": True} if untested else {}
-        step.context["standing"] = (Standing.CHECKING if untested else standing_of(found)).value
+        step.context |= {"to_review": True} if to_review else {}
+        waits = (untested and SOLVER not in self.state.off) or (to_review and REVIEWER not in self.state.off)
+        step.context["standing"] = (Standing.CHECKING if waits else standing_of(found)).value
         step.context["passage_ids"] = [
             str(e.passage_id) for e in self.kind.evidence(delivery.content) if e.passage_id
         ]
-        step.reward = self.kind.reward(delivery, findings, self.blueprint, batch)
+        step.reward = self.kind.reward(delivery, findings, self.blueprint, batch, self.made)
+        if self._arm is not None and self._arm.learns:
+            arms.credit_proxy(uow, made.item_id, self._arm.id, step.reward["scalar"])
         self.written.append(recording.deliver(uow, run.id, step, made, instead=decision.item is not None))
-        done = self.kind.repair(uow, run, made)
+        done = () if REVIEWER in self.state.off else self.kind.repair(uow, run, made)
         if done:
             mended = self._step("repaired")
             mended.agent = REVIEWER
-            mended.action |= {
+            mended.action |= _place(delivery.slot) | {
                 "name": ActionName.REPAIR.value,
                 "item_id": str(made.item_id),
                 "done": list(done),
@@ -170,6 +217,7 @@ class Moment:
             engine=drafter.engine,
             engine_version=drafter.version,
             agent=self.kind.agent,
+            arm=self._arm.variant.name if self._arm else "",
             fact=fact,
             drafted_at=utc_now(),
             cost=(batch.cost.dollars or 0.0) / len(batch.deliveries),
@@ -206,6 +254,8 @@ class Moment:
         """The step that carries what the whole call took."""
         step = self._step("passed")
         step.agent = self.kind.agent
+        if self._arm is not None:
+            step.policy |= {"arm": self._arm.variant.name, "choice": self._arm.choice.record()}
         step.action |= {"checked": True, "refused_drafts": batch.refused_drafts + refused_drafts}
         if batch.outcome is not None:
             step.action["turn"] = self.decision.turn
@@ -222,7 +272,7 @@ class Moment:
     def _beside(self, first: StepRecord) -> StepRecord:
         """A further step of a call whose time and money the first one carries."""
         step = self._step("passed")
-        step.agent, step.model = first.agent, first.model
+        step.agent, step.model, step.policy = first.agent, first.model, first.policy
         step.action |= {"checked": True, "refused_drafts": 0, "batch": first.index}
         if "turn" in first.action:
             step.action["turn"] = first.action["turn"]

@@ -19,7 +19,11 @@ from backend.db.unit_of_work import unit_of_work
 from backend.errors import NotAllowed, NotFound, NotSignedIn
 from backend.jobs import service
 from backend.jobs.schemas import (
+    Bulk,
+    Comparison,
     Engine,
+    NewBulk,
+    NewFork,
     NewRun,
     Queue,
     QueueChange,
@@ -66,6 +70,20 @@ def list_runs(
     wanted = RunFilter(state=state, kind=kind, engine=engine, text=q or None, since=since, queue=queue)
     with unit_of_work() as uow:
         return Listing.of(service.list_runs(uow, actor, wanted, cursor=cursor, limit=limit))
+
+
+@router.post("/runs/bulk")
+def act_on_runs(actor: CurrentActor, wanted: NewBulk) -> Bulk:
+    """Cancel or retry every run a filter finds; with `dry_run` only count them, show five, and estimate the cost."""
+    with unit_of_work() as uow:
+        return service.act_on_runs(uow, actor, wanted)
+
+
+@router.get("/runs/bulk")
+def list_bulk_actions(actor: CurrentActor, cursor: Cursor = None, limit: Limit = 50) -> Listing[Bulk]:
+    """Who cancelled or retried many runs at once, newest first."""
+    with unit_of_work() as uow:
+        return Listing.of(service.list_bulk_actions(uow, actor, cursor=cursor, limit=limit))
 
 
 @router.get("/runs/{run_id}")
@@ -115,6 +133,22 @@ def retry_run(actor: CurrentActor, run_id: UUID, idempotency_key: IdempotencyKey
     """Ask for the same again as a new run."""
     with unit_of_work() as uow:
         return service.retry_run(uow, actor, run_id, idempotency_key=idempotency_key)
+
+
+@router.post("/runs/{run_id}/fork", status_code=202)
+def fork_run(actor: CurrentActor, run_id: UUID, fork: NewFork, idempotency_key: IdempotencyKey = None) -> Run:
+    """Start a new run that takes over this one's steps up to and including `from_step`, with changes."""
+    with unit_of_work() as uow:
+        return service.fork_run(uow, actor, run_id, fork, idempotency_key=idempotency_key)
+
+
+@router.get("/runs/{run_id}/compare")
+def compare_runs(
+    actor: CurrentActor, run_id: UUID, other: Annotated[UUID, Query(alias="with")]
+) -> Comparison:
+    """Figures of this run and another side by side, and what they were asked differently."""
+    with unit_of_work() as uow:
+        return service.compare_runs(uow, actor, run_id, other)
 
 
 @router.get("/queues")

@@ -57,6 +57,11 @@ def _parse_event_id(event_id: str | None) -> tuple[int, int]:
 
 
 def _events_of_step(step: Step, item_id: UUID | None) -> Iterator[RunEvent]:
+    """The step, and the item it made or looked at: `checking`, `passed` or `flagged` as it stands after the step."""
     yield RunEvent(id=f"{step.index}.0", event="step", data=step.model_dump(mode="json"))
-    if item_id:
-        yield RunEvent(id=f"{step.index}.1", event="item", data={"id": str(item_id), "step": step.index})
+    about = str(item_id) if item_id else step.action.get("item_id")
+    if about and (item_id or "standing" in step.context):
+        data = {"id": about, "step": step.index, "standing": step.context.get("standing")}
+        if "replaces" in step.action:
+            data["replaces"] = step.action["replaces"]
+        yield RunEvent(id=f"{step.index}.1", event="item", data=data)

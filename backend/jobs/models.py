@@ -79,6 +79,9 @@ class StepRow(Base):
     """One SPARC transition of a run."""
 
     __tablename__ = "steps"
+    __table_args__ = (
+        Index("ix_steps_of_agents", "created_at", "agent", postgresql_where=text("agent IS NOT NULL")),
+    )
 
     run_id: Mapped[UUID] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True)
     index: Mapped[int] = mapped_column(primary_key=True)

@@ -22,6 +22,7 @@ class PastStep:
     context: dict[str, Any]
     outcome: str
     item_id: UUID | None
+    reward: dict[str, float]
     refused: Sequence[dict[str, Any]] = ()
 
 
@@ -212,13 +213,13 @@ def _write(uow: UnitOfWork, run_id: UUID, step: StepRecord, item_id: UUID | None
             refused=step.refused,
         ),
     )
-    return PastStep(step.index, step.action, step.context, step.outcome, item_id, step.refused)
+    return PastStep(step.index, step.action, step.context, step.outcome, item_id, step.reward, step.refused)
 
 
 def _open(uow: UnitOfWork, row: RunRow, known: Sequence[PastStep]) -> OpenRun:
     after = known[-1].index if known else -1
     steps = [
-        PastStep(step.index, step.action, step.context, step.outcome, step.item_id, step.refused)
+        PastStep(step.index, step.action, step.context, step.outcome, step.item_id, step.reward, step.refused)
         for step in repository.list_steps(uow.session, row.id, after=after)
     ]
     return OpenRun(

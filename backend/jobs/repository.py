@@ -80,7 +80,7 @@ def list_runs(
     session: Session, actor: Actor, wanted: RunFilter, *, after: UUID | None, limit: int
 ) -> Sequence[RunRow]:
     """Newest runs first; one row more than `limit` tells that there is a next page."""
-    query = select(RunRow).where(*_matching(actor, wanted)).order_by(RunRow.id.desc()).limit(limit + 1)
+    query = select(RunRow).where(*matching(actor, wanted)).order_by(RunRow.id.desc()).limit(limit + 1)
     if after:
         query = query.where(RunRow.id < after)
     return session.scalars(query).all()
@@ -88,11 +88,12 @@ def list_runs(
 
 def count_matching(session: Session, actor: Actor, wanted: RunFilter) -> dict[str, int]:
     """Runs per state among those a list with the same filter would give."""
-    query = select(RunRow.state, func.count()).where(*_matching(actor, wanted)).group_by(RunRow.state)
+    query = select(RunRow.state, func.count()).where(*matching(actor, wanted)).group_by(RunRow.state)
     return {row[0]: row[1] for row in session.execute(query)}
 
 
-def _matching(actor: Actor, wanted: RunFilter) -> list[ColumnElement[bool]]:
+def matching(actor: Actor, wanted: RunFilter) -> list[ColumnElement[bool]]:
+    """The conditions of a filter, among what the actor may see."""
     conditions = [_visible(actor, mine=wanted.mine)]
     if wanted.state:
         conditions.append(RunRow.state == wanted.state)
@@ -139,9 +140,20 @@ def list_steps(session: Session, run_id: UUID, *, after: int = -1, limit: int = 
     return session.scalars(query).all()
 
 
+def count_steps(session: Session, run_ids: Sequence[UUID], *, marked: str) -> dict[UUID, tuple[int, int]]:
+    """How many transitions each run has, and how many of them carry a mark in their context."""
+    query = (
+        select(StepRow.run_id, func.count(), func.count().filter(StepRow.context.has_key(marked)))
+        .where(StepRow.run_id.in_(run_ids))
+        .group_by(StepRow.run_id)
+    )
+    return {row[0]: (row[1], row[2]) for row in session.execute(query)}
+
+
 def unfinished_run_ids(session: Session, *, created_before: datetime) -> Sequence[UUID]:
-    """Runs that are queued or running."""
-    query = select(RunRow.id).where(RunRow.state.in_(UNFINISHED), RunRow.created_at < created_before)
+    """Runs that were handed to the durable engine and are not at their end."""
+    begun = or_(RunRow.state == RunState.RUNNING, RunRow.dispatched_at.is_not(None))
+    query = select(RunRow.id).where(RunRow.state.in_(UNFINISHED), begun, RunRow.created_at < created_before)
     return session.scalars(query).all()
 
 

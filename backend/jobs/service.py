@@ -1,22 +1,32 @@
 """The operations on runs, queues and workers, for pages, the API and the agents. Each is documented where it is defined."""
 
+from backend.jobs.bulk import act_on_runs, list_bulk_actions
+from backend.jobs.comparing import compare_runs
 from backend.jobs.events import events_since
 from backend.jobs.fleet import agent_activity, drain_worker, list_workers, queue_load
+from backend.jobs.forking import fork_run
 from backend.jobs.queues import change_queue, list_queues, pause_queue, resume_queue
+from backend.jobs.search import describe_filter, parse_query
 from backend.jobs.starting import retry_run, start_run
 from backend.jobs.watching import cancel_run, count_runs, list_runs, list_steps, read_run
 
 __all__ = [
+    "act_on_runs",
     "agent_activity",
     "cancel_run",
     "change_queue",
+    "compare_runs",
     "count_runs",
+    "describe_filter",
     "drain_worker",
     "events_since",
+    "fork_run",
+    "list_bulk_actions",
     "list_queues",
     "list_runs",
     "list_steps",
     "list_workers",
+    "parse_query",
     "pause_queue",
     "queue_load",
     "read_run",

@@ -29,8 +29,8 @@ class Connection:
     price_file: Path | None
 
 
-def configured() -> Connection:
-    """The provider of the settings.
+def configured(model: str | None = None) -> Connection:
+    """The provider of the settings, with their model unless another one is named.
 
     Raises:
         Conflict: none is configured, or no model is named (`provider_not_configured`).
@@ -45,7 +45,7 @@ def configured() -> Connection:
     key = chosen.openai_api_key
     return Connection(
         base_url=chosen.openai_base_url,
-        model=chosen.model,
+        model=model or chosen.model,
         key=key.get_secret_value() if key else None,
         requests_a_minute=chosen.provider_rpm,
         caps=Caps(chosen.budget_run, chosen.budget_user, chosen.budget_day),

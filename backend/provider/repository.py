@@ -101,6 +101,16 @@ def calls_since(session: Session, endpoint_id: UUID, since: datetime) -> Sequenc
     return session.scalars(query).all()
 
 
+def count_awaited(session: Session, since: datetime) -> dict[str, int]:
+    """Requests sent since that have no answer yet, by agent."""
+    query = (
+        select(CallRow.agent, func.count())
+        .where(CallRow.started_at >= since, CallRow.outcome.is_(None))
+        .group_by(CallRow.agent)
+    )
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
 def forget_before(session: Session, moment: datetime) -> int:
     """Delete requests older than a moment; returns how many."""
     deleted = session.execute(delete(CallRow).where(CallRow.started_at < moment).returning(CallRow.id))

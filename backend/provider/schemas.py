@@ -146,6 +146,7 @@ class Ask:
         messages: what is said to the model.
         shape: the model of the answer; nothing else is accepted.
         most_tokens: length of the answer at most, in tokens.
+        model: None is the configured one.
         seed: passed on to the server; another one is another answer.
         run_id: the run whose budget pays.
         owner_id: the person whose budget pays.
@@ -159,6 +160,7 @@ class Ask:
     most_tokens: int
     seed: int | None = None
     temperature: float = 0.0
+    model: str | None = None
     run_id: UUID | None = None
     owner_id: UUID | None = None
     cancelled: Callable[[], bool] = field(default=lambda: False, repr=False)

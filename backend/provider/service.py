@@ -39,7 +39,7 @@ def ask(request: Ask, *, clock: Clock | None = None, deadline: float | None = No
     """
     if not settings().provider_ready:
         return Answer(Outcome.NOT_CONFIGURED, model_name(), reason=Outcome.NOT_CONFIGURED.sentence)
-    connection = configured()
+    connection = configured(request.model)
     sender = client_for(connection)
     base_url = without_secrets(sender.base_url)
     key = keeping.key_of(request, base_url, connection.model)
@@ -112,6 +112,13 @@ def holdup(uow: UnitOfWork, *, clock: Clock | None = None) -> Holdup | None:
     base_url = without_secrets(client_for(connection).base_url)
     row = repository.find_endpoint(uow.session, base_url, connection.model)
     return why_wait(uow, row, connection.requests_a_minute, now) if row else None
+
+
+@internal
+def calls_under_way(uow: UnitOfWork, *, clock: Clock | None = None) -> dict[str, int]:
+    """Requests that await their answer, by agent; older than their deadline they await it no more."""
+    since = (clock or WallClock()).now() - timedelta(seconds=DEADLINE_SECONDS)
+    return repository.count_awaited(uow.session, since)
 
 
 @internal

@@ -16,6 +16,9 @@ from backend.quiz.schemas import (
     Provenance,
 )
 
+# What SolverAgent says of a key; its next word takes the place of the last.
+SOLVERS_WORD = ("key_untested", "key_disputed", "key_unsure")
+
 
 @internal
 def quiz_for_run(
@@ -86,10 +89,29 @@ def note_solver(
         return []
     if repository.is_touched(uow.session, item_id):
         return item_of(row).findings
-    kept = [f for f in row.findings if f["check"] not in ("key_untested", "key_disputed")]
+    kept = [f for f in row.findings if f["check"] not in SOLVERS_WORD]
     row.findings = [*kept, finding.model_dump(mode="json")] if finding else kept
     row.provenance = {**row.provenance, "solver": dict(solver)}
     uow.session.flush()
+    return item_of(row).findings
+
+
+@internal
+def note_review(
+    uow: UnitOfWork, run_id: UUID, item_id: UUID, findings: Sequence[Finding]
+) -> Sequence[Finding]:
+    """Add what ReviewAgent found to an item's findings, and return them all.
+
+    An item a person has changed meanwhile is left alone, and one that is gone has none.
+    """
+    row = repository.lock_item_of_run(uow.session, run_id, item_id)
+    if row is None:
+        return []
+    if findings and not repository.is_touched(uow.session, item_id):
+        named = {finding["check"] for finding in row.findings}
+        more = [finding.model_dump(mode="json") for finding in findings if finding.check not in named]
+        row.findings = [*row.findings, *more]
+        uow.session.flush()
     return item_of(row).findings
 
 

@@ -24,6 +24,7 @@ from backend.quiz.schemas import (
     Verdict,
     VerdictKind,
 )
+from backend.quiz.verdicts import Judgement, tell
 from backend.sources import service as sources
 
 MOST_ITEMS_IN_A_QUIZ = 1_000
@@ -106,7 +107,9 @@ def edit_item(uow: UnitOfWork, actor: Actor, item_id: UUID, change: ItemChange) 
     row.state = ItemState.DRAFT
     row.reason = None
     row.findings = _findings(uow, actor, row, content, None)
-    return _save(uow, row, quizzes, "edited", actor)
+    saved = _save(uow, row, quizzes, "edited", actor)
+    tell(uow, [row], Judgement.EDITED)
+    return saved
 
 
 @allowed(EDUCATORS)
@@ -128,7 +131,9 @@ def judge_item(uow: UnitOfWork, actor: Actor, item_id: UUID, verdict: Verdict) -
         return item_of(row)
     row.state = state
     row.reason = reason
-    return _save(uow, row, quizzes, state.value, actor, reason)
+    saved = _save(uow, row, quizzes, state.value, actor, reason)
+    tell(uow, [row], Judgement(state.value))
+    return saved
 
 
 @allowed(EDUCATORS)

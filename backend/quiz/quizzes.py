@@ -24,6 +24,7 @@ from backend.quiz.schemas import (
     StudentAnswer,
     StudentQuiz,
 )
+from backend.quiz.verdicts import Judgement, tell
 from backend.sources import service as sources
 
 
@@ -142,6 +143,7 @@ def approve_passed(uow: UnitOfWork, actor: Actor, quiz_id: UUID) -> int:
         row.state, row.reason, row.version, row.updated_at = ItemState.APPROVED, None, row.version + 1, now
     repository.add(uow.session, *(version_of(row, ItemState.APPROVED.value, actor) for row in passed))
     repository.touch_quizzes_with(uow.session, quizzes, [row.id for row in passed])
+    tell(uow, passed, Judgement.APPROVED)
     return len(passed)
 
 

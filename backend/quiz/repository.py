@@ -1,11 +1,12 @@
 """All SQL of the quiz domain. Ownership is part of each query: somebody else's row is simply not found."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, delete, func, or_, select, true, update
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from backend.db.base import utc_now
@@ -19,6 +20,8 @@ R = TypeVar("R")
 # slot, and what is written by hand comes behind any slot. So none of them takes another's place, in whatever order
 # they come.
 BY_HAND = 10_000
+# What a run does to an item; every other change is a person's.
+BY_RUNS = ("drafted", "repaired", "replaced")
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,8 +231,23 @@ def items_of_run(session: Session, run_id: UUID) -> Sequence[ItemRow]:
 
 def is_touched(session: Session, item_id: UUID) -> bool:
     """Whether a person has made any version of an item."""
-    made = (ItemVersionRow.item_id == item_id, ItemVersionRow.actor_name.is_not(None))
+    made = (ItemVersionRow.item_id == item_id, ItemVersionRow.change.not_in(BY_RUNS))
     return bool(session.scalar(select(select(ItemVersionRow.id).where(*made).exists())))
+
+
+def items_by_id(session: Session, item_ids: Sequence[UUID]) -> Sequence[ItemRow]:
+    """These items, those in the trash too."""
+    return session.scalars(select(ItemRow).where(ItemRow.id.in_(item_ids))).all()
+
+
+def findings_of_runs(
+    session: Session, run_ids: Collection[UUID]
+) -> Sequence[tuple[UUID, list[dict[str, Any]]]]:
+    """Of every item that runs drafted and that is not in the trash, the run and the findings."""
+    query = select(ItemRow.run_id, ItemRow.findings).where(
+        ItemRow.run_id.in_(run_ids), ItemRow.deleted_at.is_(None)
+    )
+    return [(run_id, findings) for run_id, findings in session.execute(query) if run_id]
 
 
 def lock_item_of_run(session: Session, run_id: UUID, item_id: UUID) -> ItemRow | None:
@@ -258,6 +276,17 @@ def versions_of_item(
         )
         query = query.where(ItemVersionRow.version < seen.scalar_subquery())
     return session.scalars(query if limit is None else query.limit(limit + 1)).all()
+
+
+def last_contents_by_agents(session: Session, item_ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
+    """What each item was when an agent last wrote it, by its id; items no agent wrote are absent."""
+    query = (
+        select(ItemVersionRow.item_id, ItemVersionRow.content)
+        .where(ItemVersionRow.item_id.in_(item_ids), ItemVersionRow.actor_name.is_(None))
+        .order_by(ItemVersionRow.item_id, ItemVersionRow.version.desc())
+        .ext(distinct_on(ItemVersionRow.item_id))
+    )
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def touch_quizzes(session: Session, quiz_ids: Sequence[UUID]) -> None:

@@ -317,6 +317,14 @@ class ItemFilter:
     trashed: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """How many items of a run the checks let pass, and how many they flagged."""
+
+    passed: int
+    flagged: int
+
+
 # What the review and preview screens read in one call
 
 

@@ -1,6 +1,14 @@
 """The operations of the quiz domain, for pages, the API and runs. Each is documented where it is defined."""
 
-from backend.quiz.drafted import add_drafted_item, items_of_run, make_way, note_solver, quiz_for_run
+from backend.quiz.copying import copy_items, count_checked
+from backend.quiz.drafted import (
+    add_drafted_item,
+    items_of_run,
+    make_way,
+    note_review,
+    note_solver,
+    quiz_for_run,
+)
 from backend.quiz.exports import export_losses, export_quiz
 from backend.quiz.items import (
     edit_item,
@@ -25,11 +33,16 @@ from backend.quiz.quizzes import (
     read_quiz,
     read_review,
 )
+from backend.quiz.repairing import apply_repair, repair_item
+from backend.quiz.verdicts import on_verdict
 
 __all__ = [
     "add_drafted_item",
+    "apply_repair",
     "approve_passed",
     "change_quiz",
+    "copy_items",
+    "count_checked",
     "create_quiz",
     "delete_quiz",
     "edit_item",
@@ -43,13 +56,16 @@ __all__ = [
     "list_quizzes",
     "make_way",
     "move_item",
+    "note_review",
     "note_solver",
+    "on_verdict",
     "quiz_for_run",
     "read_for_student",
     "read_history",
     "read_item",
     "read_quiz",
     "read_review",
+    "repair_item",
     "restore_item",
     "trash_item",
     "write_item",

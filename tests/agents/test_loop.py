@@ -48,8 +48,9 @@ def test_a_run_delivers_what_was_asked_for(ada: Actor) -> None:
     run, steps, items = look(ada, run_id)
     assert (run.state, run.delivered, run.shortfall.count) == (RunState.SUCCEEDED, 4, 0)
     assert sorted(item.type for item in items) == ["cloze", "cloze", "multiple_choice", "multiple_choice"]
-    assert [step.index for step in steps] == list(range(5))
-    assert [step.outcome for step in steps] == ["passed"] * 4 + ["finished"]
+    assert [step.index for step in steps] == list(range(9))
+    assert [step.action["name"] for step in steps] == ["draft", "solve"] * 4 + ["finish"]
+    assert {step.outcome for step in steps if step.agent == "SolverAgent"} <= {"agreed", "unsure"}
 
 
 def test_every_item_carries_its_proof(ada: Actor) -> None:
@@ -147,7 +148,10 @@ def test_events_come_once_and_go_on_after_a_broken_connection(ada: Actor) -> Non
     with unit_of_work() as uow:
         rest = jobs.events_since(uow, ada, run_id, first[-1].id)
         everything = jobs.events_since(uow, ada, run_id, None)
-    assert [event.event for event in rest] == ["step", "item"] * 3 + ["step", "run", "end"]
+    assert [event.event for event in rest] == ["step", "item"] * 7 + ["step", "run", "end"]
+    told = [(event.data["id"], event.data["standing"]) for event in everything if event.event == "item"]
+    assert [standing for _, standing in told] == ["checking", "passed"] * 4
+    assert all(drafted[0] == solved[0] for drafted, solved in zip(told[::2], told[1::2], strict=True))
     assert [e.id for e in everything if e.event != "run"] == [
         e.id for e in [*first, *rest] if e.event != "run"
     ]

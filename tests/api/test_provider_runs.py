@@ -37,7 +37,7 @@ def test_a_run_tells_its_cost_and_its_steps_model_and_tokens(
     first = ada.get(f"/runs/{run['id']}/steps").json()["items"][0]
     assert (first["agent"], first["model"], first["tokens"]["reasoning"]) == ("QuizAgent", MODEL, 50)
     events = ada.get(f"/runs/{run['id']}/events").text
-    assert (events.count("event: step"), events.count("event: item")) == (3, 1)
+    assert (events.count("event: step"), events.count("event: item")) == (3, 2)
 
 
 def test_a_source_that_stays_here_is_409_and_auto_keeps_it_here(

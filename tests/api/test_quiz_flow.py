@@ -99,20 +99,20 @@ def test_the_event_stream_tells_the_run_and_ends(sign_in: SignIn) -> None:
     ada = sign_in()
     run = a_finished_run(ada)
     stream = ada.get(f"/runs/{run['id']}/events").text
-    assert stream.count("event: step") == 4
-    assert stream.count("event: item") == 3
-    assert stream.rstrip().split("\n\n")[-1].startswith("id: 3.3\nevent: end")
+    assert stream.count("event: step") == 7
+    assert stream.count("event: item") == 6
+    assert stream.rstrip().split("\n\n")[-1].startswith("id: 6.3\nevent: end")
     resumed = ada.get(f"/runs/{run['id']}/events", headers={"Last-Event-ID": "1.1"}).text
-    assert resumed.count("event: item") == 1
+    assert resumed.count("event: item") == 4
     assert ada.get(f"/runs/{run['id']}/events", headers={"Last-Event-ID": "x"}).status_code == 422
 
 
 def test_steps_come_in_pages(sign_in: SignIn) -> None:
     ada = sign_in()
     run = a_finished_run(ada)
-    first = ada.get(f"/runs/{run['id']}/steps?limit=3").json()
-    second = ada.get(f"/runs/{run['id']}/steps?limit=3&cursor={first['next_cursor']}").json()
-    assert [step["index"] for step in first["items"] + second["items"]] == [0, 1, 2, 3]
+    first = ada.get(f"/runs/{run['id']}/steps?limit=4").json()
+    second = ada.get(f"/runs/{run['id']}/steps?limit=4&cursor={first['next_cursor']}").json()
+    assert [step["index"] for step in first["items"] + second["items"]] == list(range(7))
     assert second["next_cursor"] is None
     assert ada.get(f"/runs/{run['id']}/steps?cursor=x").status_code == 422
 

@@ -1,4 +1,4 @@
-"""`make bench`: start-up and drafting in a real console, against their limits and against a baseline of the same run.
+"""`make bench`: start-up and drafting in a real console, and the choice between arms, against limits and baselines.
 
 The machine may be busy: read the ratios before the seconds.
 """
@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.benchmarks import dispatch
+from tests.benchmarks import dispatch, regret
 from tests.benchmarks.chapter import chapter
 from tests.console import ROOT, Console, running_console
 
@@ -64,8 +64,10 @@ def main() -> int:
     ]
     _print(rows, imports, parsing, len(text.split()), delivered)
     clicks = dispatch.measure()
-    sys.stdout.write(f"{clicks}\n")
-    held = clicks.held and all(row.limit is None or row.seconds <= row.limit for row in rows)
+    choice = regret.measure()
+    sys.stdout.write("\n".join([f"{clicks}", *choice.lines(), ""]))
+    held = clicks.held and choice.held
+    held = held and all(row.limit is None or row.seconds <= row.limit for row in rows)
     return 0 if held and delivered == sum(COUNTS.values()) else 1
 
 

@@ -1,6 +1,7 @@
 """Kill the process half-way, start another: the run finishes with no item lost or doubled."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from sqlalchemy import Engine
 
 from backend.db.unit_of_work import unit_of_work
 from backend.jobs import service as jobs
-from backend.jobs.schemas import NewRun, Run, RunState
+from backend.jobs.schemas import ForkChanges, NewFork, NewRun, Run, RunState
 from backend.permissions import Actor
 from backend.quiz import service as quiz
 from backend.quiz.schemas import Blueprint, ItemType
@@ -42,14 +43,14 @@ def ada(committed: Engine) -> Actor:
 
 
 @pytest.fixture
-def start_worker(committed: Engine) -> Iterator[Callable[[], "subprocess.Popen[str]"]]:
-    """Start worker processes on the test's database; killed at the end if they still live."""
+def start_worker(committed: Engine) -> Iterator[Callable[..., "subprocess.Popen[str]"]]:
+    """Start worker processes on the test's database, of this code or a copy; killed at the end if they still live."""
     url = committed.url.set(drivername="postgresql").render_as_string(hide_password=False)
     started: list[subprocess.Popen[str]] = []
 
-    def start() -> "subprocess.Popen[str]":
+    def start(code: Path = ROOT) -> "subprocess.Popen[str]":
         process = subprocess.Popen(
-            [sys.executable, "-c", WORKER, url], cwd=ROOT, stdout=subprocess.PIPE, text=True
+            [sys.executable, "-c", WORKER, url], cwd=code, stdout=subprocess.PIPE, text=True
         )
         started.append(process)
         assert process.stdout is not None
@@ -76,7 +77,7 @@ def wait_for(owner: Actor, run: Run, reached: Callable[[Run], bool], seconds: fl
 
 
 def test_a_run_whose_process_is_killed_is_finished_by_the_next(
-    ada: Actor, start_worker: Callable[[], "subprocess.Popen[str]"]
+    ada: Actor, start_worker: Callable[..., "subprocess.Popen[str]"]
 ) -> None:
     first = start_worker()
     with unit_of_work() as uow:
@@ -102,7 +103,7 @@ def test_a_run_whose_process_is_killed_is_finished_by_the_next(
 
 
 def test_a_live_workers_runs_are_left_to_it(
-    ada: Actor, start_worker: Callable[[], "subprocess.Popen[str]"]
+    ada: Actor, start_worker: Callable[..., "subprocess.Popen[str]"]
 ) -> None:
     start_worker()
     start_worker()
@@ -115,3 +116,54 @@ def test_a_live_workers_runs_are_left_to_it(
             steps = jobs.list_steps(uow, ada, run.id)
         assert [step.index for step in steps] == list(range(len(steps)))
         assert done.state is RunState.SUCCEEDED
+
+
+def test_a_run_begun_by_another_version_of_the_code_is_finished_by_this_one(
+    ada: Actor, start_worker: Callable[..., "subprocess.Popen[str]"], tmp_path: Path
+) -> None:
+    shutil.copytree(ROOT / "backend", tmp_path / "backend", ignore=shutil.ignore_patterns("__pycache__"))
+    workflows = tmp_path / "backend" / "agents" / "workflows.py"
+    head = "def carry_out_run(run_id: str) -> None:\n"
+    source = workflows.read_text(encoding="utf-8")
+    assert head in source
+    # One added comment was once enough to strand what another version had begun.
+    workflows.write_text(
+        source.replace(head, f"{head}    # Another version of this code.\n"), encoding="utf-8"
+    )
+    other = start_worker(tmp_path)
+    with unit_of_work() as uow:
+        source_id = a_source(uow, ada).id
+        run = jobs.start_run(uow, ada, NewRun(source_id=source_id, blueprint=ASKED))
+    run = wait_for(ada, run, lambda run: run.delivered >= 2)
+    start_worker()
+    os.kill(other.pid, signal.SIGKILL)
+    other.wait()
+    run = wait_for(ada, run, lambda run: run.state.finished)
+    assert (run.state, run.error) == (RunState.SUCCEEDED, None)
+
+
+def test_a_fork_is_carried_on_from_what_it_took_over(
+    ada: Actor, start_worker: Callable[..., "subprocess.Popen[str]"]
+) -> None:
+    start_worker()
+    with unit_of_work() as uow:
+        source = a_source(uow, ada)
+        run = jobs.start_run(uow, ada, NewRun(source_id=source.id, blueprint=ASKED))
+    wait_for(ada, run, lambda run: run.state.finished)
+    with unit_of_work() as uow:
+        made = jobs.list_steps(uow, ada, run.id)
+        changes = ForkChanges(
+            blueprint=ASKED.model_copy(update={"counts": {**ASKED.counts, ItemType.NUMERICAL: 1}})
+        )
+        fork = jobs.fork_run(uow, ada, run.id, NewFork(from_step=3, changes=changes))
+    fork = wait_for(ada, fork, lambda fork: fork.state.finished)
+    assert (fork.state, fork.error) == (RunState.SUCCEEDED, None)
+    assert fork.requested == fork.delivered + fork.shortfall.count == ASKED.requested + 1
+    with unit_of_work() as uow:
+        steps = jobs.list_steps(uow, ada, fork.id)
+        assert fork.quiz_id is not None
+        items = quiz.read_quiz(uow, ada, fork.quiz_id).items
+    assert [step.index for step in steps] == list(range(len(steps)))
+    assert [step.reward for step in steps[:4]] == [step.reward for step in made[:4]]
+    assert ["taken_from" in step.context for step in steps[:5]] == [True, True, True, True, False]
+    assert len(items) == len({item.stem for item in items}) == fork.delivered

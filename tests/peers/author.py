@@ -10,6 +10,8 @@ _DEFINITION = re.compile(
 
 def answer(prompt: str) -> dict[str, Any]:
     """What a model that means well answers to a prompt of this console."""
+    if re.search(r"^Under review:$", prompt, re.MULTILINE):
+        return {"flaws": review(prompt)}
     kind = re.search(r"^Question type: (\w+)$", prompt, re.MULTILINE)
     if kind is None:
         return solve(prompt)
@@ -50,6 +52,19 @@ def draft(prompt: str, kind: str, count: int, *, wrong_key: bool = False) -> lis
     return items[:count]
 
 
+# A stem with this word has a flaw that a reviewer finds.
+PLANTED = "somewhat"
+
+
+def review(prompt: str) -> list[dict[str, Any]]:
+    """The flaw of a question whose stem has the planted word, none of any other."""
+    stem = re.findall(r"^Stem: (.+)$", prompt, re.MULTILINE)[-1]
+    if PLANTED not in stem:
+        return []
+    message = f"The word “{PLANTED}” leaves open how much is meant; give a figure."
+    return [{"check": "vague_terms", "severity": "warning", "message": message}]
+
+
 def solve(prompt: str) -> dict[str, Any]:
     """The right answer to the question in the prompt, by its passage."""
     question = re.search(r"^Question: (.+)$", prompt, re.MULTILINE)
@@ -62,7 +77,7 @@ def solve(prompt: str) -> dict[str, Any]:
                 wanted = "True" if asked == sentence else "False"
                 return {"chosen": [int(number) for number, text in options if text == wanted]}
             if options:
-                return {"chosen": [int(number) for number, text in options if text == key]}
+                return {"chosen": [int(n) for n, text in options if text.casefold() == key.casefold()]}
             return {"answer": key}
     return {"chosen": []} if options else {"answer": "not in the passage"}
 

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from backend.agents.drafter import Batch, Delivery, Drafter
 from backend.agents.material import Material
-from backend.agents.provider.solving import Solved
+from backend.agents.reviewer import Reviewed
+from backend.agents.solver import Solved
 from backend.agents.sparc.policy import By
 from backend.agents.sparc.state import Slot
 from backend.db.unit_of_work import UnitOfWork
@@ -20,8 +21,8 @@ DraftT = TypeVar("DraftT")
 
 
 @dataclass(frozen=True, slots=True)
-class Testing:
-    """A key about to be tested: nothing in it tells the key to the solver, which is handed the item's question only."""
+class Looking:
+    """An item about to be answered blind, or looked at for flaws."""
 
     item_id: UUID
     material: Material
@@ -85,8 +86,17 @@ class Kind(Protocol[MadeT, DraftT]):
     def repair(self, uow: UnitOfWork, run: OpenRun, made: Made) -> Sequence[str]:
         """Mend what is mechanical, as a new version; returns what was done."""
 
-    def solve(self, made: Sequence[MadeT], testing: Testing) -> Solved | None:
+    def solve(self, made: Sequence[MadeT], looking: Looking) -> Solved | None:
         """Answer an item without its key, and compare; None when the item is gone."""
+
+    def to_review(self, draft: DraftT, by: By) -> bool:
+        """Whether a model is to look at it, beside the checks."""
+
+    def review(self, made: Sequence[MadeT], looking: Looking) -> Reviewed | None:
+        """Have a model look at an item; None when it is gone."""
+
+    def note_reviewed(self, uow: UnitOfWork, run: OpenRun, item_id: UUID, reviewed: Reviewed) -> Standing:
+        """Write down what it found; returns how the item stands then."""
 
     def note_solved(self, uow: UnitOfWork, run: OpenRun, item_id: UUID, solved: Solved) -> Standing:
         """Write down what came of it; returns how the item stands then."""
@@ -97,5 +107,6 @@ class Kind(Protocol[MadeT, DraftT]):
         findings: Sequence[Finding],
         blueprint: Blueprint,
         batch: Batch[DraftT],
+        made: Sequence[MadeT],
     ) -> dict[str, float]:
         """What a draft was worth, by part."""

@@ -5,16 +5,22 @@ from uuid import UUID
 
 from backend.agents.drafter import Batch, Delivery, Drafter
 from backend.agents.drafting import LocalDrafter
-from backend.agents.kinds.kind import Standing, Testing, standing_of
+from backend.agents.kinds.kind import Looking, Standing, standing_of
+from backend.agents.local import solving as local_solving
 from backend.agents.material import Material
-from backend.agents.provider import solving
+from backend.agents.provider import reviewing
+from backend.agents.provider import solving as provider_solving
 from backend.agents.provider.drafting import ProviderDrafter
-from backend.agents.provider.solving import Solved, can_solve
+from backend.agents.reviewer import Reviewed
+from backend.agents.solver import Solved, can_solve
 from backend.agents.sparc.policy import By
-from backend.agents.sparc.reward import reward_of
+from backend.agents.sparc.reward import novelty_of, reward_of
 from backend.agents.sparc.state import Slot
+from backend.config import Reviewing, settings
 from backend.db.unit_of_work import UnitOfWork
 from backend.jobs.recording import Made, OpenRun
+from backend.jobs.schemas import Engine
+from backend.provider.schemas import Outcome
 from backend.quiz import service as quiz
 from backend.quiz.checks import check_duplicates
 from backend.quiz.schemas import (
@@ -33,6 +39,7 @@ KEY_UNTESTED = Finding(
     severity=Severity.WARNING,
     message="SolverAgent has not answered this question, so nobody has tested its key: answer it yourself.",
 )
+ENGINES = {By.LOCAL: Engine.LOCAL, By.PROVIDER: Engine.PROVIDER}
 DRAFTERS: Mapping[By, Drafter[Item, ItemContent]] = {By.LOCAL: LocalDrafter(), By.PROVIDER: ProviderDrafter()}
 
 
@@ -64,7 +71,7 @@ class QuizKind:
 
     def untested(self, draft: ItemContent, by: By) -> Finding | None:
         """Its key, where an answer to its type can be compared with one."""
-        return KEY_UNTESTED if by is By.PROVIDER and can_solve(draft.type) else None
+        return KEY_UNTESTED if can_solve(draft.type, ENGINES[by]) else None
 
     def keep(
         self,
@@ -97,34 +104,65 @@ class QuizKind:
         return Made(item_id, quiz_id=quiz_id)
 
     def repair(self, uow: UnitOfWork, run: OpenRun, made: Made) -> Sequence[str]:
-        """Nothing is repaired yet."""
-        return []
+        """Every repair by rule that the checks ask for."""
+        return quiz.repair_item(uow, run.id, made.item_id, seed=run.seed)
 
-    def solve(self, made: Sequence[Item], testing: Testing) -> Solved | None:
-        """Have the item answered blind."""
-        item = next((item for item in made if item.id == testing.item_id), None)
+    def to_review(self, draft: ItemContent, by: By) -> bool:
+        """Where an operator chose so, for what a model drafted."""
+        return by is By.PROVIDER and settings().review is Reviewing.PROVIDER
+
+    def review(self, made: Sequence[Item], looking: Looking) -> Reviewed | None:
+        """Have a model name the flaws that rules cannot see."""
+        item = next((item for item in made if item.id == looking.item_id), None)
         if item is None:
             return None
-        return solving.solve(
+        return reviewing.review(
             content_of(item),
-            testing.material,
-            seed=testing.seed,
-            run_id=testing.run_id,
-            owner_id=testing.owner_id,
-            cancelled=testing.cancelled,
+            looking.material,
+            others=[content_of(other) for other in made if other.id != looking.item_id],
+            seed=looking.seed,
+            run_id=looking.run_id,
+            owner_id=looking.owner_id,
+            cancelled=looking.cancelled,
+        )
+
+    def note_reviewed(self, uow: UnitOfWork, run: OpenRun, item_id: UUID, reviewed: Reviewed) -> Standing:
+        """Keep its findings beside those of the checks."""
+        return standing_of(quiz.note_review(uow, run.id, item_id, reviewed.findings))
+
+    def solve(self, made: Sequence[Item], looking: Looking) -> Solved | None:
+        """Have the item answered blind."""
+        item = next((item for item in made if item.id == looking.item_id), None)
+        if item is None:
+            return None
+        content = content_of(item)
+        if looking.by is By.LOCAL:
+            return local_solving.solve(content, looking.material, seed=looking.seed)
+        return provider_solving.solve(
+            content,
+            looking.material,
+            seed=looking.seed,
+            run_id=looking.run_id,
+            owner_id=looking.owner_id,
+            cancelled=looking.cancelled,
         )
 
     def note_solved(self, uow: UnitOfWork, run: OpenRun, item_id: UUID, solved: Solved) -> Standing:
-        """Flag a disputed key, never change it."""
-        if solved.agrees is None:
+        """Flag a disputed key, never change it; a key the solver was not asked about stays untested."""
+        if solved.outcome is not Outcome.OK:
             return Standing.FLAGGED
         said = {
             "agrees": solved.agrees,
             "said": solved.said[:500],
             "model": solved.cost.model,
             "prompt": solved.prompt,
+            "reason": solved.reason,
         }
-        finding = None if solved.agrees else _disputed(solved.said)
+        finding = None
+        if solved.agrees is None:
+            finding = _unsure(solved.reason)
+        elif not solved.agrees:
+            finding = _disputed(solved.said)
         return standing_of(quiz.note_solver(uow, run.id, item_id, finding, said))
 
     def reward(
@@ -133,6 +171,7 @@ class QuizKind:
         findings: Sequence[Finding],
         blueprint: Blueprint,
         batch: Batch[ItemContent],
+        made: Sequence[Item],
     ) -> dict[str, float]:
         """The reward of an item, its share of the call's time and money counted."""
         return reward_of(
@@ -142,12 +181,21 @@ class QuizKind:
             latency_ms=batch.cost.latency_ms / len(batch.deliveries),
             # An unknown price is no reason to think it was cheap.
             cost=1.0 if batch.cost.dollars is None else batch.cost.dollars,
+            novelty=novelty_of(delivery.content, [content_of(item) for item in made]),
         )
 
 
 def content_of(item: Item) -> ItemContent:
     """The part of an item an agent drafts."""
     return ItemContent.model_validate(item.model_dump(include=set(ItemContent.model_fields)))
+
+
+def _unsure(why: str) -> Finding:
+    return Finding(
+        check="key_unsure",
+        severity=Severity.INFO,
+        message=f"SolverAgent could not tell the answer from the text alone: its key rests on the quoted passage. {why}",
+    )
 
 
 def _disputed(said: str) -> Finding:

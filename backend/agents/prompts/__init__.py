@@ -10,6 +10,7 @@ from backend.provider.schemas import Message
 
 FOLDER = Path(__file__).parent
 _PLACE = re.compile(r"\{\{(\w+)\}\}")
+_NAMED = re.compile(r"(?P<name>[a-z_]+)/v(?P<version>[1-9]\d*)")
 _PARTS = re.compile(r"\A# system\n(?P<system>.+?)^# user\n(?P<user>.+)\Z", re.DOTALL | re.MULTILINE)
 
 
@@ -43,17 +44,34 @@ class Prompt:
 
 @lru_cache(maxsize=32)
 def load(name: str, version: int | None = None) -> Prompt:
-    """A prompt by name, its newest version unless one is named.
+    """A prompt by name, its newest version unless one is named: `draft`, `draft/v2`, or `draft` and 2.
 
     Raises:
         FileNotFoundError: there is no such prompt or version.
     """
+    if named := _NAMED.fullmatch(name):
+        name, version = named["name"], int(named["version"])
     chosen = version or max(versions(name), default=0)
     text = (FOLDER / name / f"v{chosen}.md").read_text(encoding="utf-8")
     parts = _PARTS.match(text)
     if parts is None:
         raise ValueError(f"{name}/v{chosen} has no parts '# system' and '# user' in this order.")
     return Prompt(f"{name}/v{chosen}", parts["system"], parts["user"])
+
+
+def names() -> list[str]:
+    """Every prompt there is."""
+    return sorted(folder.name for folder in FOLDER.iterdir() if any(folder.glob("v*.md")))
+
+
+def changes(name: str) -> dict[int, str]:
+    """What the changelog says of each version of a prompt."""
+    log = (FOLDER / "CHANGELOG.md").read_text(encoding="utf-8")
+    part = re.search(rf"^## {re.escape(name)}\n(.*?)(?=^## |\Z)", log, re.DOTALL | re.MULTILINE)
+    entries = re.findall(
+        r"^- \*\*v(\d+)\*\*: (.+?)(?=^- |\Z)", part[1] if part else "", re.DOTALL | re.MULTILINE
+    )
+    return {int(version): " ".join(text.split()) for version, text in entries}
 
 
 def versions(name: str) -> list[int]:

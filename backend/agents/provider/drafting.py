@@ -12,9 +12,11 @@ from backend.agents.prompts import Prompt, fence_for
 from backend.agents.provider.answers import form_for, shape_for, to_content
 from backend.agents.provider.evidence import locate
 from backend.agents.provider.guard import objection
-from backend.agents.provider.passages import Place, spread
+from backend.agents.provider.passages import Place, Strategy, central, spread
+from backend.agents.sparc.catalogue import Variant, default_for
 from backend.agents.sparc.policy import BATCH
 from backend.errors import Conflict
+from backend.jobs.schemas import Engine
 from backend.provider import service as provider
 from backend.provider.schemas import Answer, Ask, Outcome
 from backend.quiz.checks import check_item
@@ -25,7 +27,6 @@ VERSION = "provider-2"
 # A type that gave nothing in so many calls in a row will not come.
 MOST_FRUITLESS = 3
 MOST_EXISTING = 30
-TEMPERATURE = 0.3
 TOKENS_A_DRAFT = 700
 TOKENS_BESIDE = 400
 
@@ -52,15 +53,10 @@ class ProviderDrafter:
                 "This source is marked to stay on this machine, so only the local engine may read it.",
                 code="source_stays_here",
             )
-        places = spread(
-            material.document.text,
-            material.places,
-            seed=assignment.seed,
-            used=assignment.turn * BATCH,
-            count=len(assignment.slots),
-        )
-        prompt = prompts.load("draft")
-        request, fence = _request(assignment, prompt, places)
+        variant = assignment.variant or default_for(Engine.PROVIDER)
+        places = _places(assignment, variant)
+        prompt = prompts.load(variant.prompt or "draft/v1")
+        request, fence = _request(assignment, variant, prompt, places)
         answer = provider.ask(request)
         cost = Cost(answer.latency_ms, answer.model, answer.tokens.record(), answer.cost)
         notes: dict[str, object] = {"prompt": prompt.name, "attempts": answer.attempts}
@@ -89,7 +85,25 @@ class ProviderDrafter:
         )
 
 
-def _request(assignment: Assignment[Item], prompt: Prompt, places: list[Place]) -> tuple[Ask, str]:
+def _places(assignment: Assignment[Item], variant: Variant) -> list[Place]:
+    document = assignment.material.document
+    used, count = assignment.turn * BATCH, len(assignment.slots)
+    if variant.passages is Strategy.CENTRAL:
+        terms = {term.text: term.weight for term in document.terms}
+        return central(
+            document.text,
+            assignment.material.places,
+            terms=terms,
+            seed=assignment.seed,
+            used=used,
+            count=count,
+        )
+    return spread(document.text, assignment.material.places, seed=assignment.seed, used=used, count=count)
+
+
+def _request(
+    assignment: Assignment[Item], variant: Variant, prompt: Prompt, places: list[Place]
+) -> tuple[Ask, str]:
     blueprint, text = assignment.blueprint, assignment.material.document.text
     kind = ItemType(assignment.slots[0].type)
     passages = "\n\n".join(
@@ -118,7 +132,8 @@ def _request(assignment: Assignment[Item], prompt: Prompt, places: list[Place]) 
         most_tokens=TOKENS_BESIDE + TOKENS_A_DRAFT * len(assignment.slots),
         # Another seed for each call, so that a second try is not the first one's kept answer.
         seed=(assignment.seed + assignment.turn) % 2**31,
-        temperature=TEMPERATURE,
+        temperature=variant.temperature,
+        model=variant.model,
         run_id=assignment.run_id,
         owner_id=assignment.owner_id,
         cancelled=assignment.cancelled,

@@ -19,7 +19,11 @@ def objection(content: ItemContent, *, prompt: str, fence: str) -> str | None:
         prompt: what the model was told beside the source.
         fence: the marker around the source.
     """
-    text = "\n".join(_texts(content))
+    return objection_to("\n".join(_texts(content)), prompt=prompt, fence=fence)
+
+
+def objection_to(text: str, *, prompt: str, fence: str) -> str | None:
+    """The same of any text a model wrote."""
     if fence in text or _repeats(prompt, text):
         return "prompt_leak"
     # A screen would fetch an image, and a student would follow a link: neither may come from a model.

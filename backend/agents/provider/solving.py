@@ -1,22 +1,23 @@
 """SolverAgent on the model provider: answers an item blind, from its passage alone, to test the key."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from random import Random
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from backend.agents import prompts
+from backend.agents import prompts, solver
 from backend.agents.drafter import Cost
 from backend.agents.material import Material
 from backend.agents.prompts import fence_for
+from backend.agents.solver import AGENT, Solved, agrees, pose
+from backend.jobs.schemas import Engine
 from backend.provider import service as provider
 from backend.provider.schemas import Ask, Outcome
-from backend.quiz.grading import Response, grade, normalise
+from backend.quiz.grading import Response, normalise
 from backend.quiz.schemas import ItemContent, ItemType
 
-AGENT = "SolverAgent"
+__all__ = ["AGENT", "Solved", "can_solve", "passage_of", "solve"]
+
 MOST_TOKENS = 400
 
 
@@ -52,21 +53,9 @@ _SHAPES: dict[ItemType, tuple[type[_Form], str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Solved:
-    """What came of testing a key. `agrees` is None when there was no answer to compare."""
-
-    agrees: bool | None
-    said: str
-    cost: Cost
-    outcome: Outcome
-    reason: str
-    prompt: str
-
-
 def can_solve(kind: ItemType) -> bool:
     """Whether an answer to this type can be compared with its key."""
-    return kind in _SHAPES
+    return solver.can_solve(kind, Engine.PROVIDER)
 
 
 def solve(
@@ -81,11 +70,9 @@ def solve(
     """Answer an item without seeing its key, explanation or evidence, and compare."""
     shape, form = _SHAPES[item.type]
     prompt = prompts.load("solve")
-    passage = _passage(item, material)
-    order = list(range(len(item.options)))
-    # A model that always takes the first option must not be right by the drafter's habit.
-    Random(seed).shuffle(order)  # noqa: S311
-    options = "\n".join(f"{number}. {item.options[at].text}" for number, at in enumerate(order, 1))
+    passage = passage_of(item, material)
+    question, order = pose(item, seed)
+    options = "\n".join(f"{number}. {text}" for number, text in enumerate(question.options, 1))
     answer = provider.ask(
         Ask(
             agent=AGENT,
@@ -94,7 +81,7 @@ def solve(
                 fence=fence_for(passage),
                 form=form,
                 passage=passage,
-                question=item.stem,
+                question=question.stem,
                 options=f"Options:\n{options}" if options else "",
             ),
             shape=shape,
@@ -108,11 +95,11 @@ def solve(
     cost = Cost(answer.latency_ms, answer.model, answer.tokens.record(), answer.cost)
     if answer.outcome is not Outcome.OK:
         return Solved(None, "", cost, answer.outcome, answer.reason, prompt.name)
-    agrees, said = _compare(item, answer.value, order)
-    return Solved(agrees, said, cost, answer.outcome, answer.reason, prompt.name)
+    same, said = _compare(item, answer.value, order)
+    return Solved(same, said, cost, answer.outcome, answer.reason, prompt.name)
 
 
-def _passage(item: ItemContent, material: Material) -> str:
+def passage_of(item: ItemContent, material: Material) -> str:
     """The passage the evidence lies in; the whole of it, so that the quote is not given away."""
     text = material.document.text
     start = item.evidence[0].start if item.evidence else 0
@@ -122,15 +109,13 @@ def _passage(item: ItemContent, material: Material) -> str:
     return text[: material.places[0].end] if material.places else text
 
 
-def _compare(item: ItemContent, value: object, order: list[int]) -> tuple[bool, str]:
+def _compare(item: ItemContent, value: object, order: tuple[int, ...]) -> tuple[bool, str]:
     if isinstance(value, Choices):
         chosen = {order[number - 1] for number in value.chosen if 1 <= number <= len(order)}
         said = "; ".join(item.options[at].text for at in sorted(chosen)) or "none of the options"
-        marked = grade(item, Response(chosen=frozenset(chosen)))
-        return marked.earned == marked.possible, said
+        return agrees(item, Response(chosen=frozenset(chosen))), said
     if isinstance(value, Number):
-        marked = grade(item, Response(text=str(value.value)))
-        return marked.earned == marked.possible, f"{value.value:g}"
+        return agrees(item, Response(text=str(value.value))), f"{value.value:g}"
     said = value.answer if isinstance(value, Words) else ""
     given = f" {normalise(said)} "
     # A solver that says more than asked for still agrees, when the key is in what it says.

@@ -59,6 +59,7 @@ BATCH = 4
 # Calls on their way at once: 20 items of three types in one go, and no more at stake when a run is cancelled.
 MOST_DRAFTS = 8
 SOLVER = "SolverAgent"
+REVIEWER = "ReviewAgent"
 
 # Facts are used once per quiz, and few suit the picky types: those choose first, whatever their place in the quiz.
 PICKIEST_FIRST: tuple[str, ...] = (
@@ -79,7 +80,7 @@ def plan(state: State) -> list[Decision]:
     items is to differ from all before it.
     """
     if state.by_provider and state.lost is None:
-        begun = [*_solve(state, By.PROVIDER), *_draft_batches(state)]
+        begun = [*_solve(state, By.PROVIDER), *_review(state), *_draft_batches(state)]
         begun += _replace(_with(state, begun), By.PROVIDER)
         return begun or ([] if state.busy else [_finish("every slot is filled or given up")])
     if state.busy:
@@ -101,6 +102,7 @@ def busy_with(decisions: Sequence[Decision]) -> Busy:
         slots=frozenset(slot.index for decision in drafting for slot in decision.slots),
         items=frozenset(d.item.item_id for d in decisions if d.action is ActionName.SOLVE and d.item),
         turns=frozenset(decision.turn for decision in drafting),
+        reviews=frozenset(d.item.item_id for d in decisions if d.action is ActionName.CHECK and d.item),
     )
 
 
@@ -117,6 +119,18 @@ def _solve(state: State, by: By) -> list[Decision]:
         Decision(ActionName.SOLVE, "its key is untested", by, item=waiting)
         for waiting in state.unsolved
         if waiting.item_id not in state.busy.items
+    ]
+
+
+def _review(state: State) -> list[Decision]:
+    if REVIEWER in state.off:
+        return []
+    return [
+        Decision(
+            ActionName.CHECK, "a model looks for the flaws that rules cannot see", By.PROVIDER, item=waiting
+        )
+        for waiting in state.unreviewed
+        if waiting.item_id not in state.busy.reviews
     ]
 
 

@@ -36,15 +36,17 @@ class Busy:
     Attributes:
         slots: indexes of slots being drafted for.
         items: items whose keys are being tested.
+        reviews: items that are being looked at.
         turns: numbers of the drafting calls on their way.
     """
 
     slots: frozenset[int] = frozenset()
     items: frozenset[UUID] = frozenset()
     turns: frozenset[int] = frozenset()
+    reviews: frozenset[UUID] = frozenset()
 
     def __bool__(self) -> bool:
-        return bool(self.slots or self.items or self.turns)
+        return bool(self.slots or self.items or self.turns or self.reviews)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ class State:
         may_fall_back: whether the local engine may take over from it.
         lost: set once the provider failed for good.
         unsolved: items whose keys are to be tested, in the order they came.
+        unreviewed: items a model is to look at for the flaws that rules cannot see.
         disputed: items whose key SolverAgent disputes and that nobody has tried to replace.
         turns: numbers of the drafting calls made to the provider.
         fruitless: by type, how many of its calls in a row gave nothing.
@@ -75,6 +78,7 @@ class State:
     may_fall_back: bool = False
     lost: Loss | None = None
     unsolved: Sequence[Placed] = ()
+    unreviewed: Sequence[Placed] = ()
     disputed: Sequence[Placed] = ()
     turns: frozenset[int] = frozenset()
     fruitless: Mapping[str, int] = field(default_factory=dict)

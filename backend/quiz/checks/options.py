@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from backend.quiz.checks.subject import Subject, finding, quoted
 from backend.quiz.schemas import Finding, ItemType, Severity
@@ -125,14 +125,19 @@ def lost_sequence(subject: Subject) -> Iterator[Finding]:
     """Numbers out of order cost reading time and hide the range."""
     if not subject.is_choice:
         return
-    plain = [option.text for option in subject.content.options if not sums_up(option.text)]
-    parsed = [_QUANTITY.match(text) for text in plain]
-    if len(plain) < 3 or not all(parsed):
+    numbers = quantities([option.text for option in subject.content.options if not sums_up(option.text)])
+    if numbers is None or len(numbers) < 3:
         return
-    matches = [found for found in parsed if found]
-    if len({(found["before"].strip(), found["after"].strip().casefold()) for found in matches}) > 1:
-        return
-    numbers = [float(re.sub(r"[,\s]", "", found["number"]).replace("−", "-")) for found in matches]
     if numbers not in (sorted(numbers), sorted(numbers, reverse=True)):
         message = "The numbers are not in order: sort them from small to large."
         yield finding("lost_sequence", Severity.WARNING, message)
+
+
+def quantities(texts: Sequence[str]) -> list[float] | None:
+    """The numbers of options that differ in nothing else; None where they are not such."""
+    matches = [found for text in texts if (found := _QUANTITY.match(text))]
+    if len(matches) < len(texts):
+        return None
+    if len({(found["before"].strip(), found["after"].strip().casefold()) for found in matches}) > 1:
+        return None
+    return [float(re.sub(r"[,\s]", "", found["number"]).replace("−", "-")) for found in matches]

@@ -1,0 +1,176 @@
+"""Fork a run: take over its first steps and what they made, and go on differently."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from backend.db.unit_of_work import UnitOfWork
+from backend.errors import Conflict, Invalid
+from backend.jobs import dispatch, repository
+from backend.jobs.models import RunRow, StepRow
+from backend.jobs.rows import find_run, run_of
+from backend.jobs.schemas import Engine, ForkChanges, NewFork, QueueName, Run, RunKind, RunState
+from backend.jobs.starting import Request, new_row, resolve_engine
+from backend.permissions import EDUCATORS, Actor, allowed
+from backend.quiz import service as quiz
+from backend.quiz.schemas import Blueprint, ItemType
+from backend.sources import service as sources
+
+# In the context of a step that was taken over: the run that made it.
+TAKEN_FROM = "taken_from"
+
+
+@allowed(EDUCATORS)
+def fork_run(
+    uow: UnitOfWork, actor: Actor, run_id: UUID, fork: NewFork, *, idempotency_key: str | None = None
+) -> Run:
+    """Start a new run that takes over another's steps up to and including one, and goes on with changes.
+
+    The steps are copied at no cost; the questions they made are copied into a new quiz as drafts, each a new item with its
+    provenance. The other run and its quiz stay as they are, and it may still be going.
+
+    Raises:
+        NotFound: the run is absent, or somebody else's.
+        Conflict: `source_gone`; `run_over_there` where the step ended the run; `provider_not_configured`; the source may
+            not leave the machine; a question was deleted for good.
+        Invalid: there is no such step; the new blueprint has no room for what was taken over; it is no quiz.
+    """
+    parent = find_run(uow, actor, run_id)
+    key = f"fork {parent.id} {idempotency_key}" if idempotency_key else None
+    existing = repository.find_run_by_key(uow.session, actor.user_id, key) if key else None
+    if existing:
+        return run_of(uow, actor, existing)
+    if parent.kind != RunKind.QUIZ:
+        raise Invalid("Only runs that make quizzes can be forked.", code="kind_not_forkable")
+    row = new_row(
+        _request(uow, actor, parent, fork.changes),
+        queue=QueueName.INTERACTIVE,
+        priority=parent.priority if fork.changes.priority is None else fork.changes.priority,
+        idempotency_key=key,
+        parent=parent,
+    )
+    steps = _steps_up_to(uow, parent, fork.from_step)
+    slots = _moved_slots(parent, row, steps)
+    if not repository.add_unless_keyed(uow.session, row):
+        return fork_run(uow, actor, run_id, fork, idempotency_key=idempotency_key)
+    made = {step.action["slot"]: step.item_id for step in steps if step.item_id}
+    copies: Mapping[UUID, UUID] = {}
+    if made:
+        row.quiz_id, copies = quiz.copy_items(
+            uow,
+            {item_id: slots[slot] for slot, item_id in made.items()},
+            run_id=row.id,
+            owner_id=actor.user_id,
+            title=row.title,
+            source_id=row.source_id,
+        )
+    row.delivered = len(copies)
+    row.shortfall = [step.context["shortfall"] for step in steps if "shortfall" in step.context]
+    repository.add(uow.session, *(_copy(step, row.id, slots, copies) for step in steps))
+    dispatch.admit(uow, QueueName.INTERACTIVE)
+    return run_of(uow, actor, row)
+
+
+def _request(uow: UnitOfWork, actor: Actor, parent: RunRow, changes: ForkChanges) -> Request:
+    if parent.source_id is None:
+        raise Conflict("The source of this run was deleted, so it cannot be forked.", code="source_gone")
+    source = sources.read_brief(uow, actor, parent.source_id)
+    wished = changes.engine or (Engine.AUTO if parent.may_fall_back else Engine(parent.engine))
+    engine, may_fall_back = resolve_engine(wished, local_only=source.local_only)
+    blueprint = changes.blueprint or Blueprint.model_validate(parent.blueprint)
+    seed = changes.seed
+    if seed is None:
+        seed = blueprint.seed if changes.blueprint and blueprint.seed is not None else parent.seed
+    return Request(
+        owner_id=actor.user_id,
+        kind=RunKind(parent.kind),
+        source_id=parent.source_id,
+        title=parent.title,
+        blueprint=blueprint.model_copy(update={"seed": seed}),
+        engine=engine,
+        may_fall_back=may_fall_back,
+    )
+
+
+def _steps_up_to(uow: UnitOfWork, parent: RunRow, last: int) -> Sequence[StepRow]:
+    """The parent's steps up to and including one, if a run can go on after it."""
+    steps = repository.list_steps(uow.session, parent.id, limit=last + 1)
+    if len(steps) <= last:
+        made = "no step yet" if not steps else f"steps 0 to {steps[-1].index}"
+        raise Invalid(f"There is no step {last}: this run has made {made}.", code="no_such_step")
+    if RunState(parent.state).finished and steps[-1].action.get("name") == "finish":
+        before = f"fork from step {last - 1} or before" if last else "try it again instead"
+        raise Conflict(
+            f"Step {last} ended the run, so nothing is left to do after it: {before}.", code="run_over_there"
+        )
+    return steps
+
+
+def _moved_slots(parent: RunRow, row: RunRow, steps: Sequence[StepRow]) -> Mapping[int, int]:
+    """Where each of the parent's places lies in the new blueprint: the third cloze question stays the third."""
+    old, new = _places(parent), _places(row)
+    if old == new:
+        return {slot: slot for slot in range(len(old))}
+    for step in steps:
+        if "given_up" in step.context:
+            raise Invalid(
+                f"In step {step.index} the text was found to carry no more of {_words(step.context['given_up'])}, which "
+                "other counts would make untrue. Fork from a step before, or keep the counts.",
+                code="counts_fixed",
+            )
+    by_kind = {kind: [slot for slot, of in enumerate(new) if of is kind] for kind in ItemType}
+    seen: dict[ItemType, int] = dict.fromkeys(ItemType, 0)
+    moved: dict[int, int] = {}
+    for slot, kind in enumerate(old):
+        nth = seen[kind]
+        seen[kind] += 1
+        if nth < len(by_kind[kind]):
+            moved[slot] = by_kind[kind][nth]
+    for step in steps:
+        if step.item_id and step.action["slot"] not in moved:
+            kind = old[step.action["slot"]]
+            raise Invalid(
+                f"Step {step.index} made a {_words(kind)} question for which the new blueprint has no place. Ask for "
+                "more of that type, or fork from a step before.",
+                code="no_place",
+            )
+    return moved
+
+
+def _places(run: RunRow) -> list[ItemType]:
+    """What is asked for at each place of the quiz; the agents' loop counts places in the same order."""
+    counts = Blueprint.model_validate(run.blueprint).counts
+    return [kind for kind in ItemType for _ in range(counts.get(kind, 0))]
+
+
+def _copy(step: StepRow, run_id: UUID, slots: Mapping[int, int], copies: Mapping[UUID, UUID]) -> StepRow:
+    """A step as the new run has it: made by the other, so it cost this one nothing."""
+    action = dict(step.action)
+    if action.get("slot") in slots:
+        action["slot"] = slots[action["slot"]]
+    for name in ("item_id", "replaces"):
+        old = action.get(name)
+        if old is not None and UUID(old) in copies:
+            action[name] = str(copies[UUID(old)])
+    return StepRow(
+        run_id=run_id,
+        index=step.index,
+        # One whose item another has replaced since holds no place any more.
+        item_id=copies.get(step.item_id) if step.item_id else None,
+        state=step.state,
+        policy=step.policy,
+        action=action,
+        reward=step.reward,
+        context={**step.context, TAKEN_FROM: str(step.run_id)},
+        agent=step.agent,
+        model=step.model,
+        tokens={},
+        cost=0.0,
+        latency_ms=step.latency_ms,
+        outcome=step.outcome,
+        refused=step.refused,
+        created_at=step.created_at,
+    )
+
+
+def _words(kind: str) -> str:
+    return kind.replace("_", " ")
