@@ -3,8 +3,9 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Header, Query
@@ -15,6 +16,7 @@ from backend.api.idempotency import IdempotentRoute
 from backend.api.listing import Cursor, Limit, Listing
 from backend.auth import service as auth
 from backend.auth.dependencies import CurrentActor
+from backend.db.base import utc_now
 from backend.db.unit_of_work import unit_of_work
 from backend.errors import NotAllowed, NotFound, NotSignedIn
 from backend.jobs import service
@@ -30,7 +32,6 @@ from backend.jobs.schemas import (
     QueueName,
     Run,
     RunEvent,
-    RunFilter,
     RunKind,
     RunState,
     Step,
@@ -63,11 +64,23 @@ def list_runs(
     q: Annotated[str | None, Query(max_length=200)] = None,
     since: datetime | None = None,
     queue: QueueName | None = None,
+    query: Annotated[str, Query(max_length=500)] = "",
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Listing[Run]:
-    """Runs, newest first."""
-    wanted = RunFilter(state=state, kind=kind, engine=engine, text=q or None, since=since, queue=queue)
+    """Runs, newest first; `query` takes what the search field does, such as `state:failed by:me since:7d words`."""
+    given = {
+        "state": state,
+        "kind": kind,
+        "engine": engine,
+        "text": q or None,
+        "since": since,
+        "queue": queue,
+    }
+    typed = service.parse_query(query, now=utc_now())
+    # Any: each field has a type of its own, which the route has checked.
+    narrower: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    wanted = replace(typed, **narrower)
     with unit_of_work() as uow:
         return Listing.of(service.list_runs(uow, actor, wanted, cursor=cursor, limit=limit))
 

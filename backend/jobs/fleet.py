@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from backend.db.base import utc_now
 from backend.db.unit_of_work import UnitOfWork
 from backend.errors import Conflict, NotFound
-from backend.jobs import durable, repository
+from backend.jobs import durable, queue_repository, repository
 from backend.jobs.leases import liveness
 from backend.jobs.models import WorkerRow
 from backend.jobs.schemas import CarriedRun, Engine, Liveness, QueueName, RunKind, RunState, Worker
@@ -76,7 +76,10 @@ def _workers(uow: UnitOfWork, rows: Sequence[WorkerRow], now: datetime) -> list[
 
 @dataclass(frozen=True, slots=True)
 class QueueLoad:
-    """The queue at a glance; finished and failed count the last 24 hours."""
+    """The queues at a glance; finished and failed count the last 24 hours.
+
+    `oldest_queued` is of those a person clicked and nobody paused: the bulk is meant to wait.
+    """
 
     queued: int
     running: int
@@ -85,6 +88,7 @@ class QueueLoad:
     oldest_queued: datetime | None
     workers_alive: int
     workers_missing: int
+    paused: Sequence[str] = ()
 
 
 @internal
@@ -96,14 +100,18 @@ def queue_load(uow: UnitOfWork) -> QueueLoad:
         liveness(row.seen_at, row.stopped_at, now)
         for row in repository.list_workers(uow.session, seen_since=now - timedelta(minutes=1))
     ]
+    queues = queue_repository.list_queues(uow.session)
+    paused = [name for name, row in sorted(queues.items()) if row.paused_at is not None]
+    clicked = QueueName.INTERACTIVE
     return QueueLoad(
         queued=counts.get(RunState.QUEUED, 0),
         running=counts.get(RunState.RUNNING, 0),
         finished=counts.get(RunState.SUCCEEDED, 0),
         failed=counts.get(RunState.FAILED, 0) + counts.get(RunState.DEAD, 0),
-        oldest_queued=repository.oldest_queued(uow.session),
+        oldest_queued=None if clicked in paused else repository.oldest_queued(uow.session, clicked),
         workers_alive=leases.count(Liveness.ALIVE),
         workers_missing=leases.count(Liveness.LATE) + leases.count(Liveness.LOST),
+        paused=paused,
     )
 
 

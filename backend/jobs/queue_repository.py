@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, and_, func, or_, select, union_all, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -92,6 +92,17 @@ def loads(session: Session) -> dict[str, Load]:
     return {row[0]: Load(row[1], row[2], row[3], row[4]) for row in session.execute(query)}
 
 
+def under_way(session: Session) -> dict[str, Load]:
+    """What each queue has let go or running; those that wait are not counted."""
+    running = RunRow.state == RunState.RUNNING.value
+    query = (
+        select(RunRow.queue, func.count().filter(*DISPATCHED), func.count().filter(running))
+        .where(or_(running, and_(*DISPATCHED)))
+        .group_by(RunRow.queue)
+    )
+    return {row[0]: Load(dispatched=row[1], running=row[2]) for row in session.execute(query)}
+
+
 def count_running(session: Session, queue: str) -> int:
     """Runs of a queue that were begun and are not over."""
     query = select(func.count()).where(RunRow.state == RunState.RUNNING.value, RunRow.queue == queue)
@@ -138,16 +149,19 @@ def put_back(session: Session, run_ids: Sequence[UUID]) -> None:
     session.execute(statement.values(dispatched_at=None), execution_options={"synchronize_session": "fetch"})
 
 
-def places(session: Session, run_ids: Sequence[UUID]) -> dict[UUID, int]:
-    """How many waiting runs go before each of these in its queue."""
+def places(session: Session, run_ids: Sequence[UUID], *, most: int) -> dict[UUID, int]:
+    """How many waiting runs go before each of these in its queue; absent where they are `most` or more."""
     order = (RunRow.priority.desc(), RunRow.id)
-    ranked = (
-        select(
-            RunRow.id, (func.row_number().over(partition_by=RunRow.queue, order_by=order) - 1).label("ahead")
-        )
-        .where(*WAITING)
+    # A queue of its own each, by the index, so that a long one costs no more than its head.
+    heads = [
+        select(RunRow.id, (func.row_number().over(order_by=order) - 1).label("ahead"))
+        .where(*WAITING, RunRow.queue == name.value)
+        .order_by(*order)
+        .limit(most)
         .subquery()
-    )
+        for name in QueueName
+    ]
+    ranked = union_all(*(select(head.c.id, head.c.ahead) for head in heads)).subquery()
     rows = session.execute(select(ranked.c.id, ranked.c.ahead).where(ranked.c.id.in_(run_ids)))
     return {row[0]: row[1] for row in rows}
 

@@ -124,9 +124,10 @@ def count_by_state(session: Session, since: datetime) -> dict[str, int]:
     return {row[0]: row[1] for row in session.execute(query)}
 
 
-def oldest_queued(session: Session) -> datetime | None:
-    """When the run that waits longest was asked for."""
-    return session.scalar(select(func.min(RunRow.created_at)).where(RunRow.state == RunState.QUEUED))
+def oldest_queued(session: Session, queue: str) -> datetime | None:
+    """When the run that waits longest in a queue was asked for."""
+    waiting = (RunRow.state == RunState.QUEUED, RunRow.queue == queue)
+    return session.scalar(select(func.min(RunRow.created_at)).where(*waiting))
 
 
 def list_steps(session: Session, run_id: UUID, *, after: int = -1, limit: int = 1_000) -> Sequence[StepRow]:

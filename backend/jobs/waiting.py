@@ -18,6 +18,8 @@ from backend.provider.schemas import Holdup, HoldupCause
 
 NO_WORKER = "No worker is running. Start one, or look at the status page."
 ALL_DRAINING = "Every worker is being drained and takes nothing new. Start another."
+# Of those behind, nobody wants to know exactly how many thousands.
+MOST_COUNTED = 1_000
 NOBODY = Fleet(0, 0, 0)
 NEXT = "Waiting for a free worker."
 
@@ -67,8 +69,7 @@ class Waiting:
         ):
             return self.holdup.message
         load = self.loads.get(row.queue, Load())
-        ahead = self.places.get(row.id, 0) + load.dispatched
-        place = f" {_runs(ahead)} ahead." if ahead else ""
+        place = self._place(row, load)
         queue = self.queues.get(row.queue)
         if queue is not None and queue.concurrency is not None and load.under_way >= queue.concurrency:
             return f"The queue “{row.queue}” has at most {queue.concurrency} under way at once, and that is reached.{place}"
@@ -81,6 +82,13 @@ class Waiting:
                     f"the next may start at {free:%H:%M:%S} UTC.{place}"
                 )
         return f"Waiting for a free worker.{place}"
+
+    def _place(self, row: RunRow, load: Load) -> str:
+        before = self.places.get(row.id)
+        if before is None:
+            return f" More than {MOST_COUNTED:,} runs are ahead."
+        ahead = before + load.dispatched
+        return f" {_runs(ahead)} ahead." if ahead else ""
 
 
 def look(uow: UnitOfWork, rows: Sequence[RunRow]) -> Waiting:
@@ -97,9 +105,9 @@ def look(uow: UnitOfWork, rows: Sequence[RunRow]) -> Waiting:
     return Waiting(
         now=now,
         queues=queues,
-        loads=queue_repository.loads(uow.session) if undispatched else {},
+        loads=queue_repository.under_way(uow.session) if undispatched else {},
         let_go=queue_repository.let_go_since(uow.session, now - RATE_WINDOW) if limited else {},
-        places=queue_repository.places(uow.session, undispatched) if undispatched else {},
+        places=queue_repository.places(uow.session, undispatched, most=MOST_COUNTED) if undispatched else {},
         fleet=queue_repository.fleet(uow.session, LOST_AFTER),
         holdup=holdup,
     )

@@ -67,3 +67,16 @@ def test_a_fork_and_a_comparison_name_what_is_wrong(sign_in: Callable[..., Calle
     assert seen["differs"] == ["source_id", "seed"]
     assert seen["first"]["run"]["id"] == run["id"]
     assert ada.get(f"/runs/{run['id']}/compare").status_code == 422
+
+
+def test_a_list_is_narrowed_by_what_the_search_field_takes(sign_in: Callable[..., Caller]) -> None:
+    ada = sign_in()
+    run = a_run(ada)
+
+    def found(**given: str) -> list[str]:
+        return [seen["id"] for seen in ada.get("/runs", params=given).json()["items"]]
+
+    assert found(query="state:queued by:me since:1h weather") == [run["id"]]
+    assert found(query="state:queued", queue="bulk") == []
+    refused = ada.get("/runs", params={"query": "colour:red"})
+    assert (refused.status_code, refused.json()["code"]) == (422, "bad_query")

@@ -9,7 +9,7 @@ from sqlalchemy import event, text
 from backend.db.base import new_id, utc_now
 from backend.db.unit_of_work import UnitOfWork
 from backend.errors import Conflict, NotAllowed, NotFound
-from backend.jobs import dispatch, durable, recording, repository
+from backend.jobs import dispatch, durable, recording, repository, waiting
 from backend.jobs import service as jobs
 from backend.jobs.models import RunRow, WorkerRow
 from backend.jobs.schemas import Engine, NewRun, Queue, QueueChange, QueueName, Run, RunFilter, RunState
@@ -167,6 +167,16 @@ def test_only_as_many_as_the_fleet_has_slots_are_let_go_and_the_rest_know_their_
     assert let_go(uow) == {run.id for run in runs[:3]}
     assert because(uow, ada, runs[0]) == "Waiting for a free worker."
     assert because(uow, ada, runs[5]) == "Waiting for a free worker. 5 runs are ahead."
+
+
+def test_far_behind_nobody_counts_exactly(
+    uow: UnitOfWork, ada: Actor, source: SourceSummary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waiting, "MOST_COUNTED", 2)
+    a_worker(uow, slots=2)
+    runs = [ask(uow, ada, source) for _ in range(5)]
+    assert because(uow, ada, runs[3]) == "Waiting for a free worker. 3 runs are ahead."
+    assert because(uow, ada, runs[4]) == "Waiting for a free worker. More than 2 runs are ahead."
 
 
 def test_priority_goes_before_age_and_overtakes_what_was_let_go(

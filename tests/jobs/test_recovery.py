@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 
 from backend.db.unit_of_work import unit_of_work
 from backend.jobs import service as jobs
-from backend.jobs.schemas import ForkChanges, NewFork, NewRun, Run, RunState
+from backend.jobs.schemas import NewRun, Run, RunState
 from backend.permissions import Actor
 from backend.quiz import service as quiz
 from backend.quiz.schemas import Blueprint, ItemType
@@ -140,30 +140,3 @@ def test_a_run_begun_by_another_version_of_the_code_is_finished_by_this_one(
     other.wait()
     run = wait_for(ada, run, lambda run: run.state.finished)
     assert (run.state, run.error) == (RunState.SUCCEEDED, None)
-
-
-def test_a_fork_is_carried_on_from_what_it_took_over(
-    ada: Actor, start_worker: Callable[..., "subprocess.Popen[str]"]
-) -> None:
-    start_worker()
-    with unit_of_work() as uow:
-        source = a_source(uow, ada)
-        run = jobs.start_run(uow, ada, NewRun(source_id=source.id, blueprint=ASKED))
-    wait_for(ada, run, lambda run: run.state.finished)
-    with unit_of_work() as uow:
-        made = jobs.list_steps(uow, ada, run.id)
-        changes = ForkChanges(
-            blueprint=ASKED.model_copy(update={"counts": {**ASKED.counts, ItemType.NUMERICAL: 1}})
-        )
-        fork = jobs.fork_run(uow, ada, run.id, NewFork(from_step=3, changes=changes))
-    fork = wait_for(ada, fork, lambda fork: fork.state.finished)
-    assert (fork.state, fork.error) == (RunState.SUCCEEDED, None)
-    assert fork.requested == fork.delivered + fork.shortfall.count == ASKED.requested + 1
-    with unit_of_work() as uow:
-        steps = jobs.list_steps(uow, ada, fork.id)
-        assert fork.quiz_id is not None
-        items = quiz.read_quiz(uow, ada, fork.quiz_id).items
-    assert [step.index for step in steps] == list(range(len(steps)))
-    assert [step.reward for step in steps[:4]] == [step.reward for step in made[:4]]
-    assert ["taken_from" in step.context for step in steps[:5]] == [True, True, True, True, False]
-    assert len(items) == len({item.stem for item in items}) == fork.delivered

@@ -3,6 +3,7 @@
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,11 +12,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from backend.config import Settings
 from backend.db.unit_of_work import unit_of_work
+from backend.errors import Invalid
 from backend.jobs import service as jobs
 from backend.jobs.schemas import Liveness, NewRun, Run, RunState
 from backend.permissions import Actor, Role
 from backend.quiz.schemas import Blueprint, ItemType
+from backend.runtime import running, working
 from tests.console import ROOT, environment
 from tests.factories import CHAPTER, a_person, a_source
 
@@ -128,19 +132,20 @@ def test_without_a_grace_the_run_is_left_to_the_next_worker(
     assert (done.state, done.error) == (RunState.SUCCEEDED, None)
 
 
-@pytest.mark.parametrize("command", [("worker",), ("web", "--no-worker", "--port", "8163")])
-def test_a_worker_beside_a_private_database_is_refused_in_a_sentence(
-    command: tuple[str, ...], tmp_path: Path
-) -> None:
-    ended = subprocess.run(
-        [sys.executable, "-m", "backend", *command],
-        cwd=ROOT,
-        env=environment(tmp_path / "data", {}),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert ended.returncode == 1, ended.stderr
-    assert "Set DATABASE_URL to a PostgreSQL they share." in ended.stderr
-    assert "Traceback" not in ended.stderr
+def nothing(line: str) -> None:
+    """Nobody listens."""
+
+
+def test_workers_beside_a_private_database_are_refused_in_a_sentence(tmp_path: Path) -> None:
+    private = Settings(database_url=None, worker=False, data_dir=tmp_path)
+    event = threading.Event()
+    with (
+        pytest.raises(Invalid, match="Set DATABASE_URL to a PostgreSQL they share"),
+        running(private, announce=nothing),
+    ):
+        pass
+    with (
+        pytest.raises(Invalid, match="Set DATABASE_URL to a PostgreSQL they share"),
+        working(private, announce=nothing, stop=event, grace_seconds=0, hurry=event),
+    ):
+        pass

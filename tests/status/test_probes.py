@@ -22,10 +22,12 @@ from backend.db import engine as db_engine
 from backend.db.base import new_id, utc_now
 from backend.db.unit_of_work import unit_of_work
 from backend.jobs import recording, repository
+from backend.jobs import service as queues
 from backend.jobs.models import RunRow, WorkerRow
 from backend.jobs.recording import Made, StepRecord
 from backend.jobs.schemas import Engine as EngineName
-from backend.jobs.schemas import ShortfallReason
+from backend.jobs.schemas import QueueName, ShortfallReason
+from backend.permissions import Role
 from backend.status.probe import Reading, Surroundings
 from backend.status.probes import agents, backups, cache, database, engines, http, jobs, machine, sign_in
 from backend.status.schemas import Kind, State
@@ -204,6 +206,19 @@ def test_a_run_that_waits_long_makes_the_queue_degraded(around: Surroundings) ->
     reading = read(jobs.QUEUE, around)
     assert reading.state is State.DEGRADED
     assert "the oldest for 9" in reading.summary
+
+
+def test_runs_that_are_meant_to_wait_make_no_queue_degraded(around: Surroundings) -> None:
+    a_run(created_at=utc_now() - timedelta(seconds=90), queue="bulk")
+    a_run(created_at=utc_now() - timedelta(seconds=90))
+    with unit_of_work() as uow:
+        olga = a_person(uow, Role.OPERATOR, "Olga")
+        queues.pause_queue(uow, olga, QueueName.INTERACTIVE)
+    reading = read(jobs.QUEUE, around)
+    assert (reading.state, reading.summary) == (
+        State.OPERATIONAL,
+        "2 waiting, 0 running. Paused: interactive.",
+    )
 
 
 def test_no_worker_is_down_and_one_that_renews_its_lease_is_well(around: Surroundings) -> None:

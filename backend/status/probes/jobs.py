@@ -21,14 +21,17 @@ def _queue(around: Surroundings) -> Reading:
         Figure(label="Finished in 24 h", value=str(load.finished)),
         Figure(label="Failed in 24 h", value=str(load.failed)),
     )
+    held = f" Paused: {', '.join(load.paused)}." if load.paused else ""
     waited = utc_now() - load.oldest_queued if load.oldest_queued else timedelta()
     if waited > LONG_WAIT:
         return Reading(
             State.DEGRADED,
-            f"{load.queued} waiting, the oldest for {waited.total_seconds():.0f} s.",
+            f"{load.queued} waiting, the oldest for {waited.total_seconds():.0f} s.{held}",
             figures=figures,
         )
-    return Reading(State.OPERATIONAL, f"{load.queued} waiting, {load.running} running.", figures=figures)
+    return Reading(
+        State.OPERATIONAL, f"{load.queued} waiting, {load.running} running.{held}", figures=figures
+    )
 
 
 def _workers(around: Surroundings) -> Reading:
