@@ -10,6 +10,7 @@ from pages.ui import (
     remember_socket,
     sentence_case,
     sign_out_button,
+    unknown_address,
 )
 from pages.ui.navigation import PAGES_FOLDER
 
@@ -25,7 +26,9 @@ register_template()
 
 actor = current_actor()
 remember_socket(actor)
-page = st.navigation(navigation_for(actor.role), expanded=True)
+page = st.navigation(navigation_for(actor.role, unknown_address(actor.role)), expanded=True)
+# Several tabs are told apart; a screen about one thing puts its name there instead.
+st.set_page_config(page_title=f"{page.title} · ToolboxAI Console")
 
 with st.sidebar:
     st.markdown(

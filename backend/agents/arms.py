@@ -1,34 +1,23 @@
-"""Arms: which one drafts next, what drafts earn theirs, and what operators say of them."""
+"""Arms: which one drafts next, and what operators see and say of them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 from uuid import UUID
 
 from backend.agents import repository
-from backend.agents.models import ArmCreditRow, ArmRow
+from backend.agents.models import ArmRow
 from backend.agents.provider.passages import Strategy
 from backend.agents.repository import CreditCounts
 from backend.agents.schemas import ArmView, Interval
 from backend.agents.sparc.arms import Arm, ArmState, Choice, choose
 from backend.agents.sparc.catalogue import CATALOGUE, Variant, variants_for
-from backend.agents.sparc.posterior import (
-    LEVEL,
-    PRIOR,
-    Beta,
-    Credit,
-    CreditKind,
-    gives_way,
-    moved,
-    refused,
-    with_shared,
-)
+from backend.agents.sparc.posterior import LEVEL, PRIOR, Beta, with_shared
 from backend.db.base import new_id
 from backend.db.unit_of_work import UnitOfWork
 from backend.errors import Conflict, NotFound
 from backend.jobs.schemas import Engine
 from backend.permissions import OPERATORS, Actor, allowed, internal
-from backend.quiz.verdicts import Judged, Judgement
 
 _ORDER = {entry.name: place for place, entry in enumerate(CATALOGUE)}
 
@@ -96,61 +85,6 @@ def choose_arm(
     return ChosenArm(choice.arm.id, _variant(by_name[choice.arm.name]), choice)
 
 
-@internal
-def credit_proxy(uow: UnitOfWork, item_id: UUID, arm_id: UUID, scalar: float) -> None:
-    """Credit a drafted item to its arm by what the checks think of it; a person's word is never overwritten.
-
-    Called again with more measured, the new scalar replaces the former one; with the same, nothing changes.
-
-    Args:
-        scalar: the reward's weighted mean in [0, 1].
-    """
-    credit = Credit.by_proxy(scalar)
-    repository.lock_arms(uow.session, [arm_id])
-    if repository.add_credit(uow.session, item_id, arm_id, credit):
-        repository.add_evidence(uow.session, arm_id, moved(None, credit), pulls=1)
-    else:
-        _replace(uow, repository.find_credits(uow.session, [item_id])[item_id], credit)
-
-
-@internal
-def recredit_proxy(uow: UnitOfWork, item_id: UUID, scalar: float) -> None:
-    """Replace an item's proxy once more was measured (its key, for one); an item of no arm concerns nobody."""
-    _credit(uow, {item_id: Credit.by_proxy(scalar)})
-
-
-@internal
-def credit_refused(uow: UnitOfWork, arm_id: UUID, drafts: int) -> None:
-    """Charge an arm for drafts the checks refused: no person will ever speak of them.
-
-    Called in the transaction that writes their step, which is written once.
-    """
-    if drafts > 0:
-        repository.add_evidence(uow.session, arm_id, refused(drafts), pulls=drafts)
-
-
-@internal
-def credit_verdict(uow: UnitOfWork, item_id: UUID, judgement: Judgement, kept: float = 1.0) -> None:
-    """Credit a person's word to the arm that drafted an item, in place of whatever was credited before.
-
-    An approved or edited item earns the share of the draft's words that stand, a rejected one nothing. Exactly once,
-    however often it is called; an item of no arm concerns nobody.
-    """
-    credit_verdicts(uow, [Judged(item_id, judgement, kept)])
-
-
-@internal
-def credit_verdicts(uow: UnitOfWork, judged: Sequence[Judged]) -> None:
-    """The same for items judged together."""
-    _credit(
-        uow,
-        {
-            word.item_id: Credit.by_verdict(0.0 if word.judgement is Judgement.REJECTED else word.kept)
-            for word in judged
-        },
-    )
-
-
 @allowed(OPERATORS)
 def list_arms(uow: UnitOfWork, actor: Actor, *, scope: str | None = None) -> list[ArmView]:
     """Every arm with what is believed of it, by scope and in the order of the catalogue."""
@@ -197,24 +131,6 @@ def reset_arm(uow: UnitOfWork, actor: Actor, arm_id: UUID) -> ArmView:
     repository.lock_arms(uow.session, [arm_id])
     repository.reset_arm(uow.session, arm_id)
     return _read(uow, arm_id)
-
-
-def _credit(uow: UnitOfWork, credits: Mapping[UUID, Credit]) -> None:
-    arms: Collection[UUID] = set(repository.arms_of_items(uow.session, list(credits)).values())
-    if not arms:
-        return
-    repository.lock_arms(uow.session, arms)
-    # Read under the arms' locks: what somebody credited meanwhile is taken back, not counted twice.
-    for item_id, row in repository.find_credits(uow.session, list(credits)).items():
-        _replace(uow, row, credits[item_id])
-
-
-def _replace(uow: UnitOfWork, row: ArmCreditRow, credit: Credit) -> None:
-    old = Credit(row.reward, row.weight, CreditKind(row.kind))
-    if old == credit or not gives_way(old, credit):
-        return
-    repository.add_evidence(uow.session, row.arm_id, moved(old, credit))
-    repository.set_credit(uow.session, row.item_id, credit)
 
 
 def _find(uow: UnitOfWork, arm_id: UUID) -> ArmRow:

@@ -15,6 +15,7 @@ from uuid import UUID
 
 from backend.agents import agents, arms
 from backend.agents.arms import ChosenArm
+from backend.agents.crediting import Earnings, credit
 from backend.agents.drafter import Assignment
 from backend.agents.hands import Hands
 from backend.agents.kinds import kind_of
@@ -140,16 +141,18 @@ class _Carrying:
                 return
             overtaken = run.next_index != known.next_index
             made = self.kind.made(uow, run.id) if overtaken else self.made
+            earnings = Earnings()
             for decision, write in came:
                 # Another worker carries this run too; what this one drafted without knowing of that is thrown away.
                 if overtaken and decision.by is By.LOCAL:
                     continue
                 moment = Moment(
-                    run, self.kind, self.blueprint, self._state(run), decision, self.material, made
+                    run, self.kind, self.blueprint, self._state(run), decision, self.material, made, earnings
                 )
                 write(moment, uow)
                 made = moment.made
                 run = replace(run, steps=[*run.steps, *moment.written])
+            credit(uow, earnings)
         self.made, self.run = made, run
 
     def _state(self, run: OpenRun) -> State:

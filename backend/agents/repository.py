@@ -91,37 +91,45 @@ def arms_of_items(session: Session, item_ids: Collection[UUID]) -> dict[UUID, UU
     return {row[0]: row[1] for row in session.execute(query)}
 
 
-def find_credits(session: Session, item_ids: Collection[UUID]) -> dict[UUID, ArmCreditRow]:
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a draft counts for at its arm at present."""
+
+    arm_id: UUID
+    credit: Credit
+
+
+def find_credits(session: Session, item_ids: Collection[UUID]) -> dict[UUID, Standing]:
     """The credits of items as they stand now; their arms are locked before."""
-    query = select(ArmCreditRow).where(ArmCreditRow.item_id.in_(item_ids))
-    rows = session.scalars(query.execution_options(populate_existing=True))
-    return {row.item_id: row for row in rows}
-
-
-def add_credit(session: Session, item_id: UUID, arm_id: UUID, credit: Credit) -> bool:
-    """Open an item's credit; False when it has one."""
-    values = {
-        "item_id": item_id,
-        "arm_id": arm_id,
-        "reward": credit.reward,
-        "weight": credit.weight,
-        "kind": credit.kind.value,
-        "created_at": utc_now(),
+    query = select(
+        ArmCreditRow.item_id, ArmCreditRow.arm_id, ArmCreditRow.reward, ArmCreditRow.weight, ArmCreditRow.kind
+    ).where(ArmCreditRow.item_id.in_(item_ids))
+    return {
+        row[0]: Standing(row[1], Credit(row[2], row[3], CreditKind(row[4]))) for row in session.execute(query)
     }
-    statement = insert(ArmCreditRow).values(values).on_conflict_do_nothing(index_elements=["item_id"])
-    return session.scalar(statement.returning(ArmCreditRow.item_id)) is not None
 
 
-def set_credit(session: Session, item_id: UUID, credit: Credit) -> None:
-    """Replace an item's credit; its arm is locked before."""
-    values: dict[str, object] = {
-        "reward": credit.reward,
-        "weight": credit.weight,
-        "kind": credit.kind.value,
-    }
-    if credit.kind is CreditKind.VERDICT:
-        values["settled_at"] = utc_now()
-    session.execute(update(ArmCreditRow).where(ArmCreditRow.item_id == item_id).values(values))
+def set_credits(session: Session, credits: Mapping[UUID, Standing]) -> None:
+    """Write what drafts count for now, new ones and others; their arms are locked before."""
+    if not credits:
+        return
+    now = utc_now()
+    statement = insert(ArmCreditRow).values(
+        [
+            {
+                "item_id": item_id,
+                "arm_id": standing.arm_id,
+                "reward": standing.credit.reward,
+                "weight": standing.credit.weight,
+                "kind": standing.credit.kind.value,
+                "created_at": now,
+                "settled_at": now if standing.credit.kind is CreditKind.VERDICT else None,
+            }
+            for item_id, standing in credits.items()
+        ]
+    )
+    replaced = {name: statement.excluded[name] for name in ("reward", "weight", "kind", "settled_at")}
+    session.execute(statement.on_conflict_do_update(index_elements=["item_id"], set_=replaced))
 
 
 @dataclass(frozen=True, slots=True)

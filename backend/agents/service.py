@@ -4,17 +4,14 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from backend.agents.agents import is_enabled, list_agents, switch_agent
-from backend.agents.arms import (
-    choose_arm,
+from backend.agents.arms import choose_arm, list_arms, reset_arm, seed_arms, set_arm_state
+from backend.agents.crediting import (
+    credit,
     credit_proxy,
     credit_refused,
     credit_verdict,
     credit_verdicts,
-    list_arms,
     recredit_proxy,
-    reset_arm,
-    seed_arms,
-    set_arm_state,
 )
 from backend.agents.local import engine
 from backend.agents.local.engine import ENGINE_VERSION, Draft, carries, draft, read, suggest_blueprint
@@ -34,6 +31,7 @@ __all__ = [
     "CANARY_TEXT",
     "Canary",
     "choose_arm",
+    "credit",
     "credit_proxy",
     "credit_refused",
     "credit_verdict",

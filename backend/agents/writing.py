@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from backend.agents import arms
 from backend.agents.arms import ChosenArm
+from backend.agents.crediting import Earnings
 from backend.agents.drafter import Batch, Cost, Delivery, Drafter
 from backend.agents.kinds.kind import Kind, Standing, standing_of
 from backend.agents.material import Material
@@ -28,7 +28,8 @@ from backend.quiz.schemas import Blueprint, Finding, Provenance, Severity
 class Moment:
     """A run at the moment something is written to it, and the decision that led there.
 
-    `made` is what the run has delivered by now, which may be more than the drafter knew of.
+    `made` is what the run has delivered by now, which may be more than the drafter knew of. `earnings` collects what
+    the arms are to be credited with at the end of the transaction.
     """
 
     run: OpenRun
@@ -39,6 +40,7 @@ class Moment:
     decision: Decision
     material: Material
     made: Sequence[Any]
+    earnings: Earnings
 
     def __post_init__(self) -> None:
         self._index = self.run.next_index
@@ -78,7 +80,7 @@ class Moment:
         self._arm = arm
         first = self._drafting_step(batch, refused, len(batch.deliveries) - len(kept))
         if arm is not None and arm.learns:
-            arms.credit_refused(uow, arm.id, sum(refused.values()))
+            self.earnings.refused[arm.id] += sum(refused.values())
         written = 0
         for delivery, findings in kept:
             step = first if not written else self._beside(first)
@@ -105,7 +107,7 @@ class Moment:
             step.outcome = solved.ending
             if solved.agrees is not None:
                 step.reward = {"key_agreement": float(solved.agrees)}
-                self._measure(uow, item, float(solved.agrees))
+                self._measure(item, float(solved.agrees))
             standing = self.kind.note_solved(uow, self.run, item.item_id, solved)
             if item in self.state.unreviewed and REVIEWER not in self.state.off:
                 standing = Standing.CHECKING
@@ -145,12 +147,12 @@ class Moment:
             _charge(step, reviewed.cost)
         self.written.append(recording.note(uow, self.run.id, step))
 
-    def _measure(self, uow: UnitOfWork, item: Placed, key_agreement: float) -> None:
+    def _measure(self, item: Placed, key_agreement: float) -> None:
         """The item's reward, now that its key was tested; its arm is credited with that."""
         drafted = next((past for past in self.run.steps if past.item_id == item.item_id), None)
         if drafted is not None and drafted.reward:
             reward = reward_with(drafted.reward, key_agreement=key_agreement)
-            arms.recredit_proxy(uow, item.item_id, reward["scalar"])
+            self.earnings.rescored[item.item_id] = reward["scalar"]
 
     def _still_wanted(self, deliveries: Sequence[Delivery[Any]]) -> list[Delivery[Any]]:
         """Those whose slot nobody filled meanwhile."""
@@ -198,7 +200,7 @@ class Moment:
         ]
         step.reward = self.kind.reward(delivery, findings, self.blueprint, batch, self.made)
         if self._arm is not None and self._arm.learns:
-            arms.credit_proxy(uow, made.item_id, self._arm.id, step.reward["scalar"])
+            self.earnings.drafted[made.item_id] = (self._arm.id, step.reward["scalar"])
         self.written.append(recording.deliver(uow, run.id, step, made, instead=decision.item is not None))
         done = () if REVIEWER in self.state.off else self.kind.repair(uow, run, made)
         if done:

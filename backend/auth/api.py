@@ -10,6 +10,7 @@ from backend.auth import service
 from backend.auth.dependencies import CurrentActor
 from backend.auth.schemas import (
     MeView,
+    PasswordBody,
     RefreshBody,
     SessionView,
     SignInBody,
@@ -65,6 +66,13 @@ def me(actor: CurrentActor, response: Response) -> MeView:
         session_id=actor.session_id,
         csrf_token=service.csrf_token(actor.session_id),
     )
+
+
+@router.post("/auth/password", status_code=204, tags=["auth"])
+def change_password(body: PasswordBody, actor: CurrentActor) -> None:
+    """Change one's own password; every other session of one's own ends."""
+    with unit_of_work() as uow:
+        service.change_password(uow, actor, current=body.current_password, new=body.new_password)
 
 
 @router.get("/auth/sessions", tags=["auth"])

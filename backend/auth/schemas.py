@@ -28,6 +28,15 @@ class RefreshBody(BaseModel):
     refresh_token: SecretStr = Field(max_length=8192)
 
 
+class PasswordBody(BaseModel):
+    """Body of `POST /auth/password`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    current_password: SecretStr = Field(max_length=1024)
+    new_password: SecretStr = Field(max_length=1024)
+
+
 class TokenAnswer(BaseModel):
     """A pair of tokens; `expires_in` is the access token's life in seconds."""
 

@@ -3,6 +3,7 @@
 from backend.auth.csrf import csrf_token, csrf_token_matches
 from backend.auth.door_sockets import remember
 from backend.auth.keys import public_keys, rotate_signing_key
+from backend.auth.own_password import change_password
 from backend.auth.presence import (
     Identity,
     dead_sessions,
@@ -32,6 +33,7 @@ __all__ = [
     "Identity",
     "TokenCheck",
     "TokenPair",
+    "change_password",
     "change_user",
     "check_tokens",
     "consume_setup_link",

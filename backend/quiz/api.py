@@ -7,14 +7,14 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from backend.api.idempotency import IdempotentRoute
 from backend.api.listing import Cursor, Limit, Listing
 from backend.auth.dependencies import CurrentActor
 from backend.db.unit_of_work import unit_of_work
 from backend.quiz import service
-from backend.quiz.formats import ExportFormat
+from backend.quiz.formats import Copy, ExportFormat
 from backend.quiz.schemas import (
     Item,
     ItemChange,
@@ -37,11 +37,12 @@ SearchText = Annotated[str | None, Query(max_length=200)]
 
 
 class NewQuiz(BaseModel):
-    """An empty quiz."""
+    """A quiz of items of the bank, or an empty one."""
 
     model_config = ConfigDict(extra="forbid")
 
     title: Title
+    item_ids: list[UUID] = Field(default_factory=list, max_length=1_000)
 
 
 class LossOut(BaseModel):
@@ -55,18 +56,24 @@ class LossOut(BaseModel):
 
 @router.post("/quizzes", status_code=201, tags=["quizzes"])
 def create_quiz(actor: CurrentActor, wanted: NewQuiz) -> Quiz:
-    """Make an empty quiz."""
+    """Make a quiz, empty or of items of the bank."""
     with unit_of_work() as uow:
-        return service.create_quiz(uow, actor, wanted.title)
+        return service.create_quiz(uow, actor, wanted.title, wanted.item_ids)
 
 
 @router.get("/quizzes", tags=["quizzes"])
 def list_quizzes(
-    actor: CurrentActor, q: SearchText = None, cursor: Cursor = None, limit: Limit = 50
+    actor: CurrentActor,
+    q: SearchText = None,
+    deleted: bool = False,
+    cursor: Cursor = None,
+    limit: Limit = 50,
 ) -> Listing[QuizSummary]:
-    """Quizzes, newest first."""
+    """Quizzes, newest first; `deleted=true` lists those that can be restored instead."""
     with unit_of_work() as uow:
-        return Listing.of(service.list_quizzes(uow, actor, cursor=cursor, limit=limit, text=q))
+        return Listing.of(
+            service.list_quizzes(uow, actor, cursor=cursor, limit=limit, text=q, deleted=deleted)
+        )
 
 
 @router.get("/quizzes/{quiz_id}", tags=["quizzes"])
@@ -85,9 +92,16 @@ def change_quiz(actor: CurrentActor, quiz_id: UUID, change: QuizChange) -> Quiz:
 
 @router.delete("/quizzes/{quiz_id}", status_code=204, tags=["quizzes"])
 def delete_quiz(actor: CurrentActor, quiz_id: UUID) -> None:
-    """Delete a quiz; its items stay in the bank."""
+    """Delete a quiz; its items stay in the bank, and it can be restored."""
     with unit_of_work() as uow:
         service.delete_quiz(uow, actor, quiz_id)
+
+
+@router.post("/quizzes/{quiz_id}/restore", tags=["quizzes"])
+def restore_quiz(actor: CurrentActor, quiz_id: UUID) -> Quiz:
+    """Take back that a quiz was deleted."""
+    with unit_of_work() as uow:
+        return service.restore_quiz(uow, actor, quiz_id)
 
 
 @router.post("/quizzes/{quiz_id}/items", status_code=201, tags=["quizzes"])
@@ -99,19 +113,26 @@ def write_item(actor: CurrentActor, quiz_id: UUID, content: ItemContent) -> Item
 
 @router.get("/quizzes/{quiz_id}/export", tags=["quizzes"], response_class=Response)
 def export_quiz(
-    actor: CurrentActor, quiz_id: UUID, format: ExportFormat, items: Which = "approved"
+    actor: CurrentActor,
+    quiz_id: UUID,
+    format: ExportFormat,
+    items: Which = "approved",
+    copy: Copy | None = None,
 ) -> Response:
-    """The quiz as a file."""
+    """The quiz as a file; `html` opens in the browser, to be printed, as the `copy` asked for."""
     with unit_of_work() as uow:
-        file = service.export_quiz(uow, actor, quiz_id, format, approved_only=items == "approved")
-    return Response(
-        file.content,
-        media_type=file.media_type,
-        headers={
-            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.filename)}",
-            "Cache-Control": "no-store",
-        },
-    )
+        file = service.export_quiz(uow, actor, quiz_id, format, approved_only=items == "approved", copy=copy)
+    shown = format is ExportFormat.HTML
+    headers = {
+        "Content-Disposition": f"{'inline' if shown else 'attachment'}; filename*=UTF-8''{quote(file.filename)}",
+        "Cache-Control": "no-store",
+    }
+    if shown:
+        # Shown at our own address, so it gets no script, no form and no origin there, whatever stands in it.
+        headers["Content-Security-Policy"] = (
+            "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+        )
+    return Response(file.content, media_type=file.media_type, headers=headers)
 
 
 @router.get("/quizzes/{quiz_id}/export/losses", tags=["quizzes"])

@@ -6,7 +6,7 @@ from uuid import UUID
 from backend.db.unit_of_work import UnitOfWork
 from backend.errors import Conflict
 from backend.permissions import EDUCATORS, Actor, allowed
-from backend.quiz.formats import Exported, ExportFormat, Loss, export, losses
+from backend.quiz.formats import Copy, Exported, ExportFormat, Loss, export, losses
 from backend.quiz.quizzes import read_quiz
 from backend.quiz.schemas import (
     Item,
@@ -18,17 +18,24 @@ from backend.sources import service as sources
 
 @allowed(EDUCATORS)
 def export_quiz(
-    uow: UnitOfWork, actor: Actor, quiz_id: UUID, format: ExportFormat, *, approved_only: bool = True
+    uow: UnitOfWork,
+    actor: Actor,
+    quiz_id: UUID,
+    format: ExportFormat,
+    *,
+    approved_only: bool = True,
+    copy: Copy | None = None,
 ) -> Exported:
-    """The quiz as a file.
+    """The quiz as a file; `copy` for formats that come in copies, the teacher's unless said.
 
     Raises:
+        Invalid: the format does not come in copies.
         Conflict: nothing to export (`nothing_approved`, or `quiz_empty` when all items were asked for).
     """
     quiz = read_quiz(uow, actor, quiz_id)
     items = _for_export(quiz, approved_only=approved_only)
     title = sources.titles_of(uow, {quiz.source_id}).get(quiz.source_id) if quiz.source_id else None
-    return export(format, quiz.title, items, source_title=title)
+    return export(format, quiz.title, items, source_title=title, copy=copy)
 
 
 @allowed(EDUCATORS)

@@ -106,7 +106,9 @@ def normalise(text: str) -> str:
 def parse_number(text: str) -> float | None:
     """The number a student typed: spaces and thousands separators are let pass, a comma may be the decimal point."""
     cleaned = "".join(text.split()).rstrip("%")
-    if cleaned.count(",") == 1 and "." not in cleaned and len(cleaned.split(",")[1]) != 3:
+    whole, comma, decimals = cleaned.partition(",")
+    # No thousands begin with a nought: "0,125" is an eighth.
+    if comma and not {",", "."} & {*decimals, *whole} and (len(decimals) != 3 or whole.lstrip("+-") == "0"):
         cleaned = cleaned.replace(",", ".")
     try:
         value = float(cleaned.replace(",", ""))

@@ -11,9 +11,11 @@ from backend.permissions import EDUCATORS, Actor, allowed
 from backend.quiz import repository
 from backend.quiz.checks import check_item
 from backend.quiz.models import ItemRow, ItemVersionRow, QuizItemRow
+from backend.quiz.quizzes import MOST_ITEMS_IN_A_QUIZ
 from backend.quiz.rows import content_of, find_item, find_quiz, item_of, new_item_row, require_key, version_of
 from backend.quiz.schemas import (
     Answer,
+    BankCount,
     Item,
     ItemChange,
     ItemContent,
@@ -27,7 +29,6 @@ from backend.quiz.schemas import (
 from backend.quiz.verdicts import Judgement, tell
 from backend.sources import service as sources
 
-MOST_ITEMS_IN_A_QUIZ = 1_000
 # Up to here a float holds every whole number. A drafted item may quote a larger one from its source.
 LARGEST_NUMBER = 1e15
 
@@ -71,6 +72,12 @@ def list_items(
     rows = repository.list_items(uow.session, actor, wanted, after=decode_cursor(cursor), limit=limit)
     page = [item_of(row) for row in rows[:limit]]
     return Page(page, encode_cursor(page[-1].id) if len(rows) > limit else None)
+
+
+@allowed(EDUCATORS)
+def count_items(uow: UnitOfWork, actor: Actor, wanted: ItemFilter) -> BankCount:
+    """How many items of the bank a filter leaves, on all pages together."""
+    return BankCount(*repository.count_items(uow.session, actor, wanted))
 
 
 @allowed(EDUCATORS)
@@ -157,13 +164,6 @@ def restore_item(uow: UnitOfWork, actor: Actor, item_id: UUID) -> Item:
         raise NotFound("There is no such item in your trash.")
     row.deleted_at = None
     return _save(uow, row, quizzes, "restored", actor)
-
-
-@allowed(EDUCATORS)
-def read_history(uow: UnitOfWork, actor: Actor, item_id: UUID) -> Sequence[ItemVersion]:
-    """Every version of an item, newest first, of a trashed one too."""
-    row = _find_item_even_trashed(uow, actor, item_id)
-    return [_item_version(version) for version in repository.versions_of_item(uow.session, row.id)]
 
 
 @allowed(EDUCATORS)

@@ -18,6 +18,12 @@ class QuizRow(Base):
         Index("ix_quizzes_owner_id_id", "owner_id", "id"),
         Index("ix_quizzes_source_id", "source_id"),
         Index("ix_quizzes_run_id", "run_id"),
+        Index(
+            "ix_quizzes_deleted",
+            "owner_id",
+            "id",
+            postgresql_where=text("deleted_at IS NOT NULL"),
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)

@@ -1,15 +1,15 @@
 """What people do with quizzes: make, list, read, order, review, approve and try them as a student."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from backend.db.base import utc_now
 from backend.db.paging import Page, decode_cursor, encode_cursor
 from backend.db.unit_of_work import UnitOfWork
-from backend.errors import Invalid, NotFound
+from backend.errors import Conflict, Invalid, NotFound
 from backend.permissions import EDUCATORS, Actor, allowed
 from backend.quiz import repository
-from backend.quiz.models import QuizRow
+from backend.quiz.models import QuizItemRow, QuizRow
 from backend.quiz.preview import mark, without_keys
 from backend.quiz.rows import clean_title, find_quiz, item_of, quiz_of, version_of
 from backend.quiz.schemas import (
@@ -27,22 +27,74 @@ from backend.quiz.schemas import (
 from backend.quiz.verdicts import Judgement, tell
 from backend.sources import service as sources
 
+MOST_ITEMS_IN_A_QUIZ = 1_000
+
 
 @allowed(EDUCATORS)
-def create_quiz(uow: UnitOfWork, actor: Actor, title: str) -> Quiz:
-    """Make an empty quiz for items written by hand or taken from the bank."""
+def create_quiz(uow: UnitOfWork, actor: Actor, title: str, item_ids: Sequence[UUID] = ()) -> Quiz:
+    """Make a quiz of items taken from the bank, or an empty one for items written by hand.
+
+    Raises:
+        Invalid: no title, or an id that is not an item of the actor's.
+    """
     row = QuizRow(owner_id=actor.user_id, title=clean_title(title))
     repository.add(uow.session, row)
+    _append(uow, actor, row.id, item_ids)
     return quiz_of(uow, row)
 
 
 @allowed(EDUCATORS)
+def add_items(uow: UnitOfWork, actor: Actor, quiz_id: UUID, item_ids: Sequence[UUID]) -> int:
+    """Take items of the bank into a quiz, at its end, in this order; those it has already stay where they are.
+
+    Returns:
+        How many were added.
+
+    Raises:
+        NotFound: the quiz is not the actor's.
+        Invalid: an id that is not an item of the actor's, or lies in the trash.
+        Conflict: the quiz would hold too many.
+    """
+    row = find_quiz(uow, actor, quiz_id, lock=True)
+    added = _append(uow, actor, quiz_id, item_ids)
+    if added:
+        row.updated_at = utc_now()
+        uow.session.flush()
+    return added
+
+
+def _append(uow: UnitOfWork, actor: Actor, quiz_id: UUID, item_ids: Sequence[UUID]) -> int:
+    missing = set(item_ids) - repository.owned_item_ids(uow.session, actor, item_ids, trashed_too=False)
+    if missing:
+        raise Invalid(
+            f"{len(missing)} of the items are not yours or lie in the trash; choose others.",
+            code="unknown_item",
+        )
+    there = repository.ids_in_quiz(uow.session, quiz_id)
+    new = [item_id for item_id in dict.fromkeys(item_ids) if item_id not in there]
+    count, position = repository.places_of_quiz(uow.session, quiz_id)
+    if count + len(new) > MOST_ITEMS_IN_A_QUIZ:
+        raise Conflict(f"A quiz holds at most {MOST_ITEMS_IN_A_QUIZ} items.", code="quiz_full")
+    rows = [
+        QuizItemRow(quiz_id=quiz_id, item_id=item_id, position=position + n) for n, item_id in enumerate(new)
+    ]
+    repository.add(uow.session, *rows)
+    return len(new)
+
+
+@allowed(EDUCATORS)
 def list_quizzes(
-    uow: UnitOfWork, actor: Actor, *, cursor: str | None = None, limit: int = 50, text: str | None = None
+    uow: UnitOfWork,
+    actor: Actor,
+    *,
+    cursor: str | None = None,
+    limit: int = 50,
+    text: str | None = None,
+    deleted: bool = False,
 ) -> Page[QuizSummary]:
-    """The actor's quizzes, newest first, with counts by state."""
+    """The actor's quizzes, newest first, with counts by state; `deleted` lists those to be restored instead."""
     rows = repository.list_quizzes(
-        uow.session, actor, after=decode_cursor(cursor), limit=limit, text=text or None
+        uow.session, actor, after=decode_cursor(cursor), limit=limit, text=text or None, deleted=deleted
     )
     titles = sources.titles_of(uow, {row.quiz.source_id for row in rows if row.quiz.source_id})
     summaries = [
@@ -57,6 +109,7 @@ def list_quizzes(
             rejected=row.rejected,
             created_at=row.quiz.created_at,
             updated_at=row.quiz.updated_at,
+            deleted_at=row.quiz.deleted_at,
         )
         for row in rows[:limit]
     ]
@@ -101,9 +154,24 @@ def change_quiz(uow: UnitOfWork, actor: Actor, quiz_id: UUID, change: QuizChange
 
 @allowed(EDUCATORS)
 def delete_quiz(uow: UnitOfWork, actor: Actor, quiz_id: UUID) -> None:
-    """Delete a quiz; its items stay in the bank."""
+    """Delete a quiz; its items stay in the bank, and it can be restored."""
     find_quiz(uow, actor, quiz_id, lock=True).deleted_at = utc_now()
     uow.session.flush()
+
+
+@allowed(EDUCATORS)
+def restore_quiz(uow: UnitOfWork, actor: Actor, quiz_id: UUID) -> Quiz:
+    """Take back that a quiz was deleted; it has the items it had, as they are by now.
+
+    Raises:
+        NotFound: it is not among the actor's deleted quizzes.
+    """
+    row = repository.find_quiz(uow.session, actor, quiz_id, lock=True, deleted=True)
+    if row is None:
+        raise NotFound("There is no such quiz among your deleted ones.")
+    row.deleted_at = None
+    uow.session.flush()
+    return quiz_of(uow, row)
 
 
 @allowed(EDUCATORS)

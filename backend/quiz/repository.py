@@ -2,7 +2,8 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from datetime import datetime
+from typing import Any, TypeVar, TypeVarTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, delete, func, or_, select, true, update
@@ -15,6 +16,7 @@ from backend.quiz.models import ItemRow, ItemVersionRow, QuizItemRow, QuizRow
 from backend.quiz.schemas import ItemFilter, ItemState
 
 R = TypeVar("R")
+Rs = TypeVarTuple("Rs")
 
 # Where things stand in a quiz: what a person has put in order counts up to -1, a run's items have the number of their
 # slot, and what is written by hand comes behind any slot. So none of them takes another's place, in whatever order
@@ -44,15 +46,21 @@ def add(session: Session, *rows: QuizRow | ItemRow | ItemVersionRow | QuizItemRo
     session.flush()
 
 
-def find_quiz(session: Session, actor: Actor, quiz_id: UUID, *, lock: bool = False) -> QuizRow | None:
-    """One quiz of the actor's, not deleted; locked against changes on wish.
+def find_quiz(
+    session: Session, actor: Actor, quiz_id: UUID, *, lock: bool = False, deleted: bool = False
+) -> QuizRow | None:
+    """One quiz of the actor's, locked against changes on wish; `deleted` looks among the deleted ones instead.
 
     Whoever locks quizzes and items locks the quizzes first and then the items, each in the order of their ids.
     """
     query = select(QuizRow).where(
-        QuizRow.id == quiz_id, QuizRow.deleted_at.is_(None), _owned(QuizRow.owner_id, actor)
+        QuizRow.id == quiz_id, _deleted(QuizRow.deleted_at, deleted), _owned(QuizRow.owner_id, actor)
     )
     return session.scalars(_locked(query) if lock else query).one_or_none()
+
+
+def _deleted(at: InstrumentedAttribute[datetime | None], deleted: bool) -> ColumnElement[bool]:
+    return at.is_not(None) if deleted else at.is_(None)
 
 
 def _locked(query: Select[R]) -> Select[R]:
@@ -99,9 +107,18 @@ def find_quiz_of_run(session: Session, run_id: UUID) -> QuizRow | None:
 
 
 def list_quizzes(
-    session: Session, actor: Actor, *, after: UUID | None, limit: int, text: str | None = None
+    session: Session,
+    actor: Actor,
+    *,
+    after: UUID | None,
+    limit: int,
+    text: str | None = None,
+    deleted: bool = False,
 ) -> Sequence[QuizCounts]:
-    """Newest quizzes first, with counts, in one query; one row more than `limit` tells that there is a next page."""
+    """Newest quizzes first, or the deleted ones, with counts, in one query.
+
+    One row more than `limit` tells that there is a next page.
+    """
     live = ItemRow.deleted_at.is_(None)
     query = (
         select(
@@ -112,7 +129,7 @@ def list_quizzes(
         )
         .outerjoin(QuizItemRow, QuizItemRow.quiz_id == QuizRow.id)
         .outerjoin(ItemRow, ItemRow.id == QuizItemRow.item_id)
-        .where(QuizRow.deleted_at.is_(None), _owned(QuizRow.owner_id, actor))
+        .where(_deleted(QuizRow.deleted_at, deleted), _owned(QuizRow.owner_id, actor))
         .group_by(QuizRow.id)
         .order_by(QuizRow.id.desc())
         .limit(limit + 1)
@@ -146,6 +163,11 @@ def trashed_ids_of_quiz(session: Session, quiz_id: UUID) -> list[UUID]:
     return list(session.scalars(query))
 
 
+def ids_in_quiz(session: Session, quiz_id: UUID) -> set[UUID]:
+    """Ids of all items of a quiz, the trash among them."""
+    return set(session.scalars(select(QuizItemRow.item_id).where(QuizItemRow.quiz_id == quiz_id)))
+
+
 def places_of_quiz(session: Session, quiz_id: UUID) -> tuple[int, int]:
     """How many items a quiz has, the trash among them, and the position for one written by hand."""
     count, last = session.execute(
@@ -170,7 +192,7 @@ def find_item(
     """One item of the actor's; `trashed` looks in the trash instead."""
     query = select(ItemRow).where(
         ItemRow.id == item_id,
-        ItemRow.deleted_at.is_not(None) if trashed else ItemRow.deleted_at.is_(None),
+        _deleted(ItemRow.deleted_at, trashed),
         _owned(ItemRow.owner_id, actor),
     )
     return session.scalars(_locked(query) if lock else query).one_or_none()
@@ -187,25 +209,35 @@ def hold_drafts_of_quiz(session: Session, quiz_id: UUID) -> Sequence[ItemRow]:
     return session.scalars(_locked(query)).all()
 
 
-def owned_item_ids(session: Session, actor: Actor, item_ids: Sequence[UUID]) -> set[UUID]:
-    """Those of the ids that are the actor's items, in the trash or not."""
+def owned_item_ids(
+    session: Session, actor: Actor, item_ids: Sequence[UUID], *, trashed_too: bool = True
+) -> set[UUID]:
+    """Those of the ids that are the actor's items, on wish without the trash."""
     query = select(ItemRow.id).where(ItemRow.id.in_(item_ids), _owned(ItemRow.owner_id, actor))
-    return set(session.scalars(query))
+    return set(session.scalars(query if trashed_too else query.where(ItemRow.deleted_at.is_(None))))
 
 
 def list_items(
     session: Session, actor: Actor, wanted: ItemFilter, *, after: UUID | None, limit: int
 ) -> Sequence[ItemRow]:
     """The bank, newest first; one row more than `limit` tells that there is a next page."""
-    query = (
-        select(ItemRow)
-        .where(
-            _owned(ItemRow.owner_id, actor),
-            ItemRow.deleted_at.is_not(None) if wanted.trashed else ItemRow.deleted_at.is_(None),
-        )
-        .order_by(ItemRow.id.desc())
-        .limit(limit + 1)
-    )
+    query = _narrowed(select(ItemRow), actor, wanted).order_by(ItemRow.id.desc()).limit(limit + 1)
+    if after:
+        query = query.where(ItemRow.id < after)
+    return session.scalars(query).all()
+
+
+def count_items(session: Session, actor: Actor, wanted: ItemFilter) -> tuple[int, int]:
+    """How many items of the bank a filter leaves, and how many of them have no verdict."""
+    drafts = func.count().filter(ItemRow.state == ItemState.DRAFT)
+    count, waiting = session.execute(
+        _narrowed(select(func.count(), drafts).select_from(ItemRow), actor, wanted)
+    ).one()
+    return count, waiting
+
+
+def _narrowed(query: Select[*Rs], actor: Actor, wanted: ItemFilter) -> Select[*Rs]:
+    query = query.where(_owned(ItemRow.owner_id, actor), _deleted(ItemRow.deleted_at, wanted.trashed))
     if wanted.state:
         query = query.where(ItemRow.state == wanted.state)
     if wanted.type:
@@ -218,9 +250,7 @@ def list_items(
         )
     if wanted.text:
         query = query.where(ItemRow.stem.icontains(wanted.text, autoescape=True))
-    if after:
-        query = query.where(ItemRow.id < after)
-    return session.scalars(query).all()
+    return query
 
 
 def items_of_run(session: Session, run_id: UUID) -> Sequence[ItemRow]:

@@ -269,6 +269,7 @@ class QuizSummary(_Schema):
     rejected: int
     created_at: datetime
     updated_at: datetime
+    deleted_at: datetime | None = None
 
 
 class QuizChange(_Schema):
@@ -323,6 +324,14 @@ class Checked:
 
     passed: int
     flagged: int
+
+
+@dataclass(frozen=True, slots=True)
+class BankCount:
+    """How many items a filter leaves of the bank, and how many of those have no verdict."""
+
+    total: int
+    waiting: int
 
 
 # What the review and preview screens read in one call

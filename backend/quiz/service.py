@@ -11,17 +11,18 @@ from backend.quiz.drafted import (
 )
 from backend.quiz.exports import export_losses, export_quiz
 from backend.quiz.items import (
+    count_items,
     edit_item,
     judge_item,
     list_history,
     list_items,
-    read_history,
     read_item,
     restore_item,
     trash_item,
     write_item,
 )
 from backend.quiz.quizzes import (
+    add_items,
     approve_passed,
     change_quiz,
     create_quiz,
@@ -32,17 +33,20 @@ from backend.quiz.quizzes import (
     read_for_student,
     read_quiz,
     read_review,
+    restore_quiz,
 )
 from backend.quiz.repairing import apply_repair, repair_item
 from backend.quiz.verdicts import on_verdict
 
 __all__ = [
     "add_drafted_item",
+    "add_items",
     "apply_repair",
     "approve_passed",
     "change_quiz",
     "copy_items",
     "count_checked",
+    "count_items",
     "create_quiz",
     "delete_quiz",
     "edit_item",
@@ -61,12 +65,12 @@ __all__ = [
     "on_verdict",
     "quiz_for_run",
     "read_for_student",
-    "read_history",
     "read_item",
     "read_quiz",
     "read_review",
     "repair_item",
     "restore_item",
+    "restore_quiz",
     "trash_item",
     "write_item",
 ]

@@ -10,9 +10,10 @@ from backend.quiz.schemas import Item, ItemFilter, ItemState, ItemType
 from backend.sources import service as sources
 from pages.studio.acting import attempt, show_problem
 from pages.studio.address import asked_for
+from pages.studio.collect import pick_bar, pick_box, say_collected
 from pages.studio.history import show_history
 from pages.studio.listing import more_button, search_field, shown_limit
-from pages.studio.words import counted, told_apart
+from pages.studio.words import counted, told_apart, verb
 from pages.ui import (
     empty_state,
     error_state,
@@ -94,6 +95,7 @@ try:
         trashed=trashed,
     )
     found = perform(quizzes.list_items, wanted, limit=shown_limit("items"))
+    total = perform(quizzes.count_items, wanted)
 except ConsoleError as error:
     with header:
         page_header("Bank")
@@ -101,16 +103,16 @@ except ConsoleError as error:
     st.stop()
 
 narrowed = bool(state or kind or source_id or text or quiz_id)
-count = counted(len(found.items), "question") + (" and more" if found.next_cursor else "")
+count = counted(total.total, "question")
 if trashed:
     sentence = (
-        f"{count} in the trash; restoring brings each back to its place."
+        f"{count} in the trash; restoring {verb(total.total, 'it', 'one')} brings it back to its place."
         if found.items
         else "The trash is empty."
     )
 elif found.items:
-    waiting = sum(item.state is ItemState.DRAFT for item in found.items)
-    sentence = f"{count}{' match' if narrowed else ''}; {waiting} without a verdict."
+    match = f" {verb(total.total, 'matches', 'match')}" if narrowed else ""
+    sentence = f"{count}{match}; {total.waiting} without a verdict."
 else:
     sentence = "Nothing matches." if narrowed else "No question has been made yet."
 with header:
@@ -120,7 +122,11 @@ with header:
     ):
         del st.query_params["quiz"]
         st.rerun()
-show_problem("bank")
+# A place of its own even while nothing stands in it, so that the list below stays where it is.
+with st.container():
+    show_problem("bank")
+    say_collected()
+    pick_bar()
 
 if not found.items:
     if trashed:
@@ -145,12 +151,15 @@ def from_menu(item: Item) -> None:
 def row(item: Item) -> None:
     """One question in a line; opened, the whole card."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"bank_{item.id}"):
-        opened = st.expander(
-            f"{type_icon(item.type)} {escape_markdown(shorten(item.stem, 110))}",
-            type="compact",
-            key=f"open_{item.id}",
-            on_change="rerun",
-        )
+        with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
+            if not trashed:
+                pick_box(item)
+            opened = st.expander(
+                f"{type_icon(item.type)} {escape_markdown(shorten(item.stem, 110))}",
+                type="compact",
+                key=f"open_{item.id}",
+                on_change="rerun",
+            )
         with st.container(horizontal=True, width="content", vertical_alignment="center", gap="small"):
             st.markdown(item_mark(item.state), width="content")
             if trashed:

@@ -1,6 +1,7 @@
 """What a source carries, and what the quiz made from it should have."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 import streamlit as st
@@ -10,7 +11,7 @@ from backend.agents import service as agents
 from backend.agents.schemas import Suggestion
 from backend.errors import ConsoleError
 from backend.jobs import service as jobs
-from backend.jobs.schemas import Engine, NewRun
+from backend.jobs.schemas import Engine, NewRun, Run
 from backend.quiz.schemas import Bloom, Blueprint, Difficulty, ItemType
 from backend.sources import service as sources
 from backend.sources.schemas import SourceDetail
@@ -19,6 +20,7 @@ from pages.studio.words import counted, said
 from pages.ui import (
     error_state,
     escape_markdown,
+    name_tab,
     page_header,
     perform,
     section_title,
@@ -35,9 +37,27 @@ ENGINES = {
 }
 
 
-def choose_blueprint(source_id: UUID) -> None:
-    """Show a source and what suits it, ready to start."""
+@dataclass(frozen=True, slots=True)
+class _Beginning:
+    """What the form begins with, and what its widgets' keys end in: each beginning has fields of its own."""
+
+    blueprint: Blueprint
+    engine: Engine
+    key: UUID
+
+
+def choose_blueprint(source_id: UUID, like: UUID | None = None) -> None:
+    """Show a source and what suits it, ready to start.
+
+    Args:
+        source_id: the source.
+        like: an earlier run from this source, whose blueprint the form begins with instead of the suggestion.
+    """
     source = perform(sources.read_source, source_id)
+    name_tab(source.title, "New quiz")
+    earlier = perform(jobs.read_run, like) if like else None
+    if earlier and earlier.source_id != source_id:
+        earlier = None
     header = st.container()
     with st.spinner("Reading the text …"):
         suggestion = _suggestion(source_id)
@@ -46,10 +66,19 @@ def choose_blueprint(source_id: UUID) -> None:
         page_header(
             shorten(source.title, 90),
             f"{source.words:,} words in {counted(len(source.passages), 'passage')}; "
-            f"{counted(asked, 'question')} suit{'s' if asked == 1 else ''} it.",
+            f"{counted(asked, 'question')} suit{'s' if asked == 1 else ''} it."
+            + (" The form holds the blueprint of your earlier run." if earlier else ""),
         )
-    _blueprint_form(source, suggestion)
-    _beginning(source)
+    _blueprint_form(source, suggestion, _beginning(source, suggestion, earlier))
+    _text_as_read(source)
+
+
+def _beginning(source: SourceDetail, suggestion: Suggestion, earlier: Run | None) -> _Beginning:
+    if earlier:
+        # Which engine a run got is known, not which was wished for; a text kept here once stays here.
+        engine = Engine.LOCAL if earlier.engine is Engine.LOCAL else Engine.AUTO
+        return _Beginning(earlier.blueprint, engine, earlier.id)
+    return _Beginning(suggestion.blueprint, Engine.LOCAL if source.local_only else Engine.AUTO, source.id)
 
 
 def _who_reads(source: SourceDetail, engine: Engine) -> None:
@@ -70,11 +99,11 @@ def _suggestion(source_id: UUID) -> Suggestion:
 
 
 @st.fragment
-def _blueprint_form(source: SourceDetail, suggestion: Suggestion) -> None:
+def _blueprint_form(source: SourceDetail, suggestion: Suggestion, beginning: _Beginning) -> None:
     start = st.container(border=True, horizontal=True, vertical_alignment="center")
     problem = st.container()
-    counts = _counts(source.id, suggestion)
-    wanted = _wishes(source, suggestion, counts)
+    counts = _counts(suggestion, beginning)
+    wanted = _wishes(source, counts, beginning)
     total = sum(counts.values())
     over = [kind for kind, n in counts.items() if n > suggestion.carries.get(kind, 0)]
     with start:
@@ -108,26 +137,30 @@ def _key_of_this_click(source_id: UUID) -> str:
     return str(st.session_state.setdefault(f"run_key_{source_id}", uuid4().hex))
 
 
-def _counts(source_id: UUID, suggestion: Suggestion) -> dict[ItemType, int]:
+def _counts(suggestion: Suggestion, beginning: _Beginning) -> dict[ItemType, int]:
     section_title("Questions", "how many of each type; what the text carries is estimated")
     counts: dict[ItemType, int] = {}
     with st.grid(3, min_column_width=200):
-        for kind, carried in suggestion.carries.items():
+        for kind in dict.fromkeys([*suggestion.carries, *beginning.blueprint.counts]):
+            carried = suggestion.carries.get(kind, 0)
             with st.container(border=True, gap="xxsmall"):
+                st.markdown(type_label(kind))
                 counts[kind] = st.number_input(
-                    type_label(kind),
+                    # Read aloud, where an icon's name would be in the way.
+                    f"Number of {type_word(kind)} questions",
                     min_value=0,
                     max_value=100,
-                    value=suggestion.blueprint.counts.get(kind, 0),
-                    key=f"count_{kind}_{source_id}",
+                    value=beginning.blueprint.counts.get(kind, 0),
+                    key=f"count_{kind}_{beginning.key}",
+                    label_visibility="collapsed",
                 )
                 st.caption(f"at most about {carried}" if carried else "carries none")
     return counts
 
 
-def _wishes(source: SourceDetail, suggestion: Suggestion, counts: Mapping[ItemType, int]) -> NewRun | None:
+def _wishes(source: SourceDetail, counts: Mapping[ItemType, int], beginning: _Beginning) -> NewRun | None:
     """The rest of the blueprint; None, with the reason said, while it cannot be started."""
-    defaults = suggestion.blueprint
+    defaults = beginning.blueprint
     with st.container(horizontal=True, gap="medium"):
         difficulty = st.segmented_control(
             "Difficulty",
@@ -135,7 +168,7 @@ def _wishes(source: SourceDetail, suggestion: Suggestion, counts: Mapping[ItemTy
             default=defaults.difficulty,
             required=True,
             format_func=sentence_case,
-            key=f"difficulty_{source.id}",
+            key=f"difficulty_{beginning.key}",
         )
         bloom = st.pills(
             "Bloom levels, any when none is chosen",
@@ -143,33 +176,33 @@ def _wishes(source: SourceDetail, suggestion: Suggestion, counts: Mapping[ItemTy
             selection_mode="multi",
             default=defaults.bloom,
             format_func=sentence_case,
-            key=f"bloom_{source.id}",
+            key=f"bloom_{beginning.key}",
         )
     audience = st.text_input(
         "Audience",
         value=defaults.audience,
         placeholder="Grade 10, first-year nursing students …",
         max_chars=200,
-        key=f"audience_{source.id}",
+        key=f"audience_{beginning.key}",
     )
     with st.expander("Advanced", icon=":material/tune:"):
         seed = st.number_input(
             "Seed",
             min_value=0,
             max_value=2**31 - 1,
-            value=None,
+            value=defaults.seed,
             step=1,
             placeholder="Any",
-            key=f"seed_{source.id}",
+            key=f"seed_{beginning.key}",
             help="The same text, blueprint and seed give the same quiz again.",
         )
         engine = st.segmented_control(
             "Engine",
             list(ENGINES),
-            default=Engine.LOCAL if source.local_only else Engine.AUTO,
+            default=beginning.engine,
             required=True,
             format_func=lambda engine: ENGINES[engine],
-            key=f"engine_{source.id}",
+            key=f"engine_{beginning.key}",
         )
         st.caption(
             "This source stays on this machine, so only the local engine may read it."
@@ -181,7 +214,7 @@ def _wishes(source: SourceDetail, suggestion: Suggestion, counts: Mapping[ItemTy
             counts=dict(counts),
             bloom=bloom,
             difficulty=difficulty,
-            language=suggestion.language,
+            language=defaults.language,
             audience=audience,
             objectives=defaults.objectives,
             seed=seed,
@@ -197,7 +230,7 @@ def _sum_of(counts: Mapping[ItemType, int]) -> str:
     return ", ".join(f"{n} {type_word(kind)}" for kind, n in counts.items() if n)
 
 
-def _beginning(source: SourceDetail) -> None:
+def _text_as_read(source: SourceDetail) -> None:
     with st.expander("The text as it was read", icon=":material/article:"):
         st.markdown(escape_markdown(source.text[:4_000]) + (" …" if len(source.text) > 4_000 else ""))
     st.page_link(GENERATE, label="Use another text", icon=":material/arrow_back:")

@@ -61,6 +61,9 @@ def edit_form(item: Item) -> None:
             escape_markdown(said(error)), title="Please correct this", icon=":material/edit_note:"
         )
     except ConsoleError as error:
+        if error.code == "stale_version":
+            # The notice above says it, with the two ways out of it; a second one would only repeat it.
+            st.rerun()
         with problem:
             error_state(error)
     else:
@@ -76,7 +79,8 @@ def edit_form(item: Item) -> None:
 
 def _changed_meanwhile(item: Item, edit: _Edit) -> None:
     st.warning(
-        f"It is at version {item.version} now; you began with version {edit.version}. What you typed is kept.",
+        f"It is at version {item.version} now; you began with version {edit.version}. Nothing was overwritten, "
+        "and what you typed is kept.",
         title="Changed meanwhile",
         icon=":material/sync_problem:",
     )

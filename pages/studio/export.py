@@ -7,19 +7,26 @@ import streamlit as st
 
 from backend.errors import ConsoleError
 from backend.quiz import service as quizzes
-from backend.quiz.formats import ExportFormat, Loss
+from backend.quiz.formats import Copy, ExportFormat, Loss
 from backend.quiz.schemas import ItemState, Review
 from pages.studio.words import counted
-from pages.ui import error_state, escape_markdown, perform, sentence_case
+from pages.ui import error_state, escape_markdown, perform, sentence_case, shorten
 
 FORMATS: Final = {
     ExportFormat.GIFT: ("GIFT", "For Moodle and others that read it."),
     ExportFormat.CSV: ("CSV", "For spreadsheets."),
     ExportFormat.MD: ("Markdown", "To read and print."),
+    ExportFormat.HTML: ("Print", "A page that opens in a new tab, to print from the browser."),
     ExportFormat.JSON: ("JSON", "Everything, for programs; can be read back."),
+}
+COPIES: Final = {
+    Copy.STUDENT: ("For students", "Questions with space to answer; no key is in it."),
+    Copy.TEACHER: ("For teachers", "Each question with its key and the passage that proves it."),
+    Copy.KEY: ("Key only", "The answers by their numbers."),
 }
 APPROVED, ALL = "approved", "all"
 MOST_LOSSES: Final = 12
+STEM_WORDS: Final = 40
 
 
 def export_button(review: Review) -> None:
@@ -56,6 +63,7 @@ def _choose(review: Review) -> None:
         key="export_which",
     )
     st.caption(FORMATS[format][1])
+    copy = _copy() if format is ExportFormat.HTML else None
     if not counts[which]:
         st.caption(":orange[:material/warning:] No question is approved yet.")
         return
@@ -64,24 +72,47 @@ def _choose(review: Review) -> None:
     except ConsoleError as error:
         error_state(error)
         return
-    _say(losses)
+    _say(losses, review)
+    address = f"/api/v1/quizzes/{review.quiz.id}/export?format={format.value}&items={which}"
     st.link_button(
-        f"Download {counted(counts[which], 'question')}",
-        f"/api/v1/quizzes/{review.quiz.id}/export?format={format.value}&items={which}",
+        f"{'Open' if copy else 'Download'} {counted(counts[which], 'question')}",
+        f"{address}&copy={copy.value}" if copy else address,
         type="primary",
-        icon=":material/download:",
+        icon=":material/print:" if copy else ":material/download:",
         key="export_download",
         width="stretch",
     )
 
 
-def _say(losses: Sequence[Loss]) -> None:
+def _copy() -> Copy:
+    copy = st.segmented_control(
+        "Copy",
+        list(COPIES),
+        default=Copy.STUDENT,
+        required=True,
+        format_func=lambda copy: COPIES[copy][0],
+        key="export_copy",
+    )
+    st.caption(COPIES[copy][1])
+    return copy
+
+
+def _say(losses: Sequence[Loss], review: Review) -> None:
     if not losses:
         st.caption(":green[:material/check_circle:] This format holds everything.")
         return
     st.caption(f":orange[:material/warning:] This format cannot hold {counted(len(losses), 'thing')}:")
     for loss in losses[:MOST_LOSSES]:
-        place = f"Question {loss.index + 1}: " if loss.index is not None else ""
-        st.caption(f"{place}{escape_markdown(loss.message)}")
+        st.caption(f"{_place(loss, review)}{escape_markdown(loss.message)}")
     if len(losses) > MOST_LOSSES:
         st.caption(f"… and {len(losses) - MOST_LOSSES} more.")
+
+
+def _place(loss: Loss, review: Review) -> str:
+    """Which question a loss concerns, by its number in the review, whichever questions are exported."""
+    numbered = enumerate(review.quiz.items, 1)
+    found = next(((n, item) for n, item in numbered if item.id == loss.item_id), None)
+    if found is None:
+        return ""
+    number, item = found
+    return f"Question {number}, “{escape_markdown(shorten(item.stem, STEM_WORDS))}”: "

@@ -8,11 +8,11 @@ from pages.studio.source import give_source
 from pages.ui import empty_state, error_state, page_header
 
 try:
-    run_id, source_id = asked_for("run"), asked_for("source")
+    run_id, source_id, like = asked_for("run"), asked_for("source"), asked_for("like")
     if run_id:
         show_run(run_id)
     elif source_id:
-        choose_blueprint(source_id)
+        choose_blueprint(source_id, like)
     else:
         give_source()
 except NotFound as error:

@@ -21,6 +21,8 @@ from pages.ui import (
 )
 
 LONGEST = 160
+STEP = 10
+MOST = 199
 FIELDS = {"stem": "Question", "bloom": "Bloom level"}
 
 
@@ -30,14 +32,30 @@ def show_history(item: Item) -> None:
     @st.dialog("History", width="medium", position="right", icon=":material/history:")
     def show() -> None:
         st.caption(escape_markdown(shorten(item.stem, 200)))
+        shown = int(st.session_state.get(key, STEP))
         try:
-            versions = perform(quizzes.read_history, item.id)
+            # One more than is shown: the last one's change is told from the version before it.
+            versions = perform(quizzes.list_history, item.id, limit=shown + 1).items
         except ConsoleError as error:
             error_state(error)
             return
-        for version, before in zip(versions, [*versions[1:], None], strict=True):
+        for version, before in list(zip(versions, [*versions[1:], None], strict=True))[:shown]:
             _version(version, before)
+        if len(versions) <= shown:
+            return
+        if shown >= MOST:
+            st.caption(f"These are the newest {MOST} versions.")
+        else:
+            st.button(
+                "Show older versions", key="older_versions", icon=":material/expand_more:", on_click=older
+            )
 
+    key = f"history_{item.id}"
+
+    def older() -> None:
+        st.session_state[key] = min(MOST, int(st.session_state.get(key, STEP)) + STEP)
+
+    st.session_state.pop(key, None)
     show()
 
 

@@ -127,12 +127,16 @@ def _truth(content: ItemContent, key: str) -> Fields:
         format_func=lambda n: content.options[n].text,
         key=f"{key}_keys",
     )
-    return {
-        "options": [
-            {"text": option.text, "correct": n == chosen, "rationale": option.rationale}
-            for n, option in enumerate(content.options)
-        ]
-    }
+    options = []
+    for n, option in enumerate(content.options):
+        rationale = st.text_input(
+            f"Feedback on “{option.text}”",
+            value=option.rationale,
+            key=f"{key}_rationale_{n}",
+            placeholder="Why it is right or wrong",
+        )
+        options.append({"text": option.text, "correct": n == chosen, "rationale": rationale or ""})
+    return {"options": options}
 
 
 def _accepted(content: ItemContent, key: str) -> Fields:
@@ -156,11 +160,25 @@ def _number(content: ItemContent, key: str) -> Fields:
     name = unit.text_input("Unit", value=was.unit or "", key=f"{key}_unit")
     return {
         "answer": {
-            "value": (number or "").strip() or None,
-            "tolerance": (slack or "").strip() or None,
+            "value": _number_typed(number),
+            "tolerance": _number_typed(slack),
             "unit": name or None,
         }
     }
+
+
+def _number_typed(typed: str | None) -> str | None:
+    """A number as the schema reads it: a comma may be the decimal point unless it could be a mark of thousands."""
+    text = (typed or "").strip()
+    whole, comma, decimals = text.partition(",")
+    if (
+        comma
+        and "." not in text
+        and "," not in decimals
+        and (len(decimals) != 3 or whole.lstrip("+-") == "0")
+    ):
+        text = f"{whole}.{decimals}"
+    return text or None
 
 
 def _pairs(content: ItemContent, key: str) -> Fields:

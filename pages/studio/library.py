@@ -1,10 +1,13 @@
 """Which quizzes are there, and which of them still wait for a verdict?"""
 
+from functools import partial
+
 import streamlit as st
 
 from backend.errors import ConsoleError
 from backend.quiz import service as quizzes
 from backend.quiz.schemas import QuizSummary
+from pages.studio.acting import attempt, show_problem
 from pages.studio.address import GENERATE, REVIEW, go
 from pages.studio.listing import more_button, search_field, shown_limit
 from pages.studio.quiz_menu import delete, rename
@@ -23,10 +26,12 @@ RENAME, DELETE = "Rename", "Delete"
 _ICONS = {RENAME: "edit", DELETE: "delete"}
 
 header = st.container()
-text = search_field("q", "Search quizzes", "Search by title")
+with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    text = search_field("q", "Search quizzes", "Search by title")
+    deleted = st.toggle("Deleted", key="deleted", bind="query-params", help="Quizzes you may restore")
 
 try:
-    found = perform(quizzes.list_quizzes, text=text or None, limit=shown_limit("quizzes"))
+    found = perform(quizzes.list_quizzes, text=text or None, limit=shown_limit("quizzes"), deleted=deleted)
 except ConsoleError as error:
     with header:
         page_header("Quizzes")
@@ -34,7 +39,16 @@ except ConsoleError as error:
     st.stop()
 
 waiting = sum(quiz.total - quiz.approved - quiz.rejected for quiz in found.items)
-if not found.items:
+more = " and more" if found.next_cursor else ""
+if deleted:
+    sentence = (
+        f"{counted(len(found.items), 'deleted quiz', 'deleted quizzes')}{more}; restoring brings one back as it was."
+        if found.items
+        else "Nothing matches."
+        if text
+        else "No quiz is deleted."
+    )
+elif not found.items:
     sentence = "Nothing matches." if text else "No quiz has been made yet."
 elif waiting:
     sentence = f"{counted(waiting, 'question')} still wait{'s' if waiting == 1 else ''} for your verdict."
@@ -44,9 +58,13 @@ with header, page_header("Quizzes", sentence):
     if st.button("New quiz", key="new_quiz", type="primary", icon=":material/add:"):
         go(GENERATE)
 
+with st.container():
+    show_problem("library")
 if not found.items:
     if text:
         empty_state("search_off", "Nothing matches", "Try a part of the title, or clear the search.")
+    elif deleted:
+        empty_state("delete", "Nothing deleted", "Quizzes you delete wait here until you restore them.")
     elif empty_state(
         "quiz",
         "No quizzes yet",
@@ -92,7 +110,27 @@ def row(quiz: QuizSummary) -> None:
         delete(quiz.id, quiz.title)
 
 
+def deleted_row(quiz: QuizSummary) -> None:
+    """One deleted quiz, with the way back."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"quiz_{quiz.id}"):
+        st.markdown(f"**{escape_markdown(shorten(quiz.title, 70))}**", width="stretch")
+        with st.container(horizontal=True, width="content", vertical_alignment="center", gap="small"):
+            st.caption(counted(quiz.total, "question"), width=110)
+            if quiz.deleted_at:
+                st.caption(f"Deleted {relative_time(quiz.deleted_at)}", width=150)
+            st.button(
+                "Restore",
+                key=f"restore_quiz_{quiz.id}",
+                icon=":material/restore_from_trash:",
+                on_click=attempt,
+                args=("library", partial(perform, quizzes.restore_quiz, quiz.id)),
+            )
+
+
 with st.container(border=True, gap="xsmall"):
     for quiz in found.items:
-        row(quiz)
+        if deleted:
+            deleted_row(quiz)
+        else:
+            row(quiz)
 more_button("quizzes", shown=len(found.items), more=found.next_cursor is not None)

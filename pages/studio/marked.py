@@ -24,7 +24,7 @@ def _options(item: StudentItem, answer: StudentAnswer, mark: GradedItem) -> None
             chosen, right = n in answer.chosen, option in mark.key
             with st.container(horizontal=True, wrap=False, gap="small"):
                 st.markdown(_icon(chosen, right), width=24)
-                st.markdown(author_markdown(option), anchors=False, width="content")
+                st.markdown(author_markdown(option), anchors=False, width="stretch")
                 if chosen:
                     st.markdown(":gray-badge[Your answer]", width="content")
 

@@ -14,7 +14,15 @@ from pages.studio.address import REVIEW, go
 from pages.studio.answers import answer_fields, forget_answers, given_answer, keep_answers, kept_answer
 from pages.studio.marked import marked_answer
 from pages.studio.words import counted
-from pages.ui import author_markdown, empty_state, error_state, escape_markdown, page_header, perform
+from pages.ui import (
+    author_markdown,
+    empty_state,
+    error_state,
+    escape_markdown,
+    name_tab,
+    page_header,
+    perform,
+)
 
 PER_PAGE: Final = 20
 _GRADED = "studio_graded"
@@ -23,6 +31,7 @@ _GRADED = "studio_graded"
 def show_preview(quiz_id: UUID) -> None:
     """Show one quiz to be taken, or what its answers earned."""
     quiz = perform(quizzes.read_for_student, quiz_id)
+    name_tab(quiz.title, "Preview")
     graded = _graded(quiz)
     with page_header(quiz.title, _result(graded) if graded else _sentence(quiz)):
         back = st.button("Review", key="to_review", icon=":material/arrow_back:")
@@ -37,7 +46,9 @@ def show_preview(quiz_id: UUID) -> None:
     marks = {item.id: item for item in graded.items} if graded else {}
     for item in shown:
         _card(item, marks.get(item.id))
-    if not graded:
+    if graded:
+        _score(graded)
+    else:
         _submit(quiz)
 
 
@@ -56,6 +67,13 @@ def _result(graded: GradedQuiz) -> str:
     if graded.unmarked:
         sentence += f" {counted(graded.unmarked, 'answer')} for a person to read."
     return sentence
+
+
+def _score(graded: GradedQuiz) -> None:
+    """The result once more, where the answers were submitted: the head of the screen is out of sight from here."""
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key="score"):
+        st.markdown(f"**{escape_markdown(_result(graded))}**", width="stretch")
+        st.button("Take it again", key="again_below", icon=":material/refresh:", on_click=_start_again)
 
 
 def _graded(quiz: StudentQuiz) -> GradedQuiz | None:
@@ -128,4 +146,5 @@ def _submit(quiz: StudentQuiz) -> None:
         error_state(error)
     else:
         st.session_state[_GRADED] = (quiz.id, graded)
+        st.toast(_result(graded), icon=":material/check:")
         st.rerun()

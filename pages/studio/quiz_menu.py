@@ -11,7 +11,7 @@ from backend.quiz import service as quizzes
 from backend.quiz.schemas import Item, QuizChange, Review
 from pages.studio.acting import attempt, show_problem
 from pages.studio.address import BANK, LIBRARY, PREVIEW, go
-from pages.studio.words import counted
+from pages.studio.words import counted, verb
 from pages.studio.write import start_writing
 from pages.ui import confirm, error_state, escape_markdown, perform, shorten
 
@@ -37,7 +37,7 @@ def approve_passed_button(review: Review) -> None:
     if not review.passed:
         return
     if st.button(
-        "Approve all that passed",
+        "Approve passed",
         key="approve_passed",
         icon=":material/done_all:",
         help="Questions without a verdict in which no check found anything.",
@@ -46,7 +46,11 @@ def approve_passed_button(review: Review) -> None:
         confirm(
             f"Approve {counted(review.passed, 'question')}?",
             "No check found anything in them, but nobody has read them yet."
-            + (f" {counted(rest, 'question')} with findings stay as they are." if rest else ""),
+            + (
+                f" {counted(rest, 'question')} with findings {verb(rest, 'stays', 'stay')} as before."
+                if rest
+                else ""
+            ),
             verb=f"Approve {counted(review.passed, 'question')}",
             action=lambda: _approve_passed(review.quiz.id),
         )
@@ -112,7 +116,7 @@ def delete(quiz_id: UUID, title: str, *, then: Callable[[], None] = lambda: None
 
     confirm(
         f"Delete “{shorten(title, 60)}”?",
-        "The quiz is deleted. Its questions stay in the bank.",
+        "Its questions stay in the bank, and the quiz can be restored: it waits under “Deleted” among your quizzes.",
         verb="Delete quiz",
         action=act,
     )

@@ -38,16 +38,20 @@ def review_card(review: Review, item: Item, number: int) -> None:
     with st.container(border=True, key=f"review_{item.id}"):
         item_head(item, number)
         if editing(item.id):
-            edit_form(item)
-            return
-        question, proof = st.columns([3, 2], gap="large")
-        with question:
-            item_question(item)
+            # The first column stands above the other on a narrow screen: there the proof comes before the fields.
+            proof, form = st.columns([2, 3], gap="large")
+            with form:
+                edit_form(item)
+        else:
+            question, proof = st.columns([3, 2], gap="large")
+            with question:
+                item_question(item)
         with proof:
             item_proof(item, source_text=review.source_text, anchors=review.anchors)
             _provenance(item.provenance)
-        show_problem(f"item_{item.id}")
-        _actions(review, item)
+        if not editing(item.id):
+            show_problem(f"item_{item.id}")
+            _actions(review, item)
 
 
 def _actions(review: Review, item: Item) -> None:
@@ -66,7 +70,7 @@ def _actions(review: Review, item: Item) -> None:
         st.button("Edit", key=f"edit_{item.id}", icon=":material/edit:", on_click=start_editing, args=(item,))
         chosen = st.menu_button(
             "More",
-            [MOVE_UP, MOVE_DOWN, HISTORY, TRASH],
+            _choices(review, item),
             key=f"more_{item.id}",
             type="tertiary",
             format_func=lambda word: f":material/{_ICONS[word]}: {word}",
@@ -75,6 +79,14 @@ def _actions(review: Review, item: Item) -> None:
         )
         if chosen == HISTORY:
             show_history(item)
+
+
+def _choices(review: Review, item: Item) -> list[str]:
+    """What the menu offers; the first question has no way up, the last none down."""
+    ids = [other.id for other in review.quiz.items]
+    up = [MOVE_UP] if item.id != ids[0] else []
+    down = [MOVE_DOWN] if item.id != ids[-1] else []
+    return [*up, *down, HISTORY, TRASH]
 
 
 def _judge(item: Item, verdict: VerdictKind, reason: str | None) -> None:
@@ -130,13 +142,16 @@ def _trash(quiz_id: UUID, item: Item) -> None:
 
 
 def _provenance(made: Provenance) -> None:
-    """Who and what drafted the item."""
+    """Who drafted the item; with what and how fast is a matter for its tooltip."""
     if made.engine == "person":
         st.caption(":material/person: Written by hand")
         return
-    words = f"Drafted by {made.agent or 'an agent'} on the {made.engine} engine"
+    model = (made.model_extra or {}).get("model")
+    by = f"the model {model}" if model else f"the {made.engine} engine"
+    details = [made.agent, made.engine_version]
     if made.latency_ms is not None:
-        words += f" in {duration(made.latency_ms / 1_000)}"
-    if made.engine_version:
-        words += f" · {made.engine_version}"
-    st.caption(f":material/smart_toy: {escape_markdown(words)}")
+        details.append(duration(made.latency_ms / 1_000))
+    st.caption(
+        f":material/smart_toy: Drafted by {escape_markdown(by)}",
+        help=escape_markdown(" · ".join(detail for detail in details if detail)) or None,
+    )

@@ -15,7 +15,7 @@ from pages.studio.quiz_menu import approve_passed_button, quiz_menu, undo_bar
 from pages.studio.review_card import review_card
 from pages.studio.words import counted
 from pages.studio.write import write_form, writing
-from pages.ui import empty_state, page_header, perform
+from pages.ui import empty_state, name_tab, page_header, perform
 
 PER_PAGE: Final = 10
 ALL, WAITING, APPROVED, REJECTED = "all", "waiting", "approved", "rejected"
@@ -26,6 +26,7 @@ WORDS: Final = {WAITING: "To review", ALL: "All", APPROVED: "Approved", REJECTED
 def show_review(quiz_id: UUID) -> None:
     """Show one quiz to judge."""
     review = perform(quizzes.read_review, quiz_id)
+    name_tab(review.quiz.title, "Review")
     with page_header(review.quiz.title, _sentence(review)):
         approve_passed_button(review)
         export_button(review)

@@ -6,11 +6,11 @@ from uuid import UUID
 
 import streamlit as st
 
-from backend.errors import ConsoleError
+from backend.errors import ConsoleError, NotFound
 from backend.jobs import service as jobs
 from backend.jobs.schemas import Run, RunState, Step
 from backend.quiz import service as quizzes
-from backend.quiz.schemas import Review
+from backend.quiz.schemas import ItemType, Review
 from pages.studio.acting import attempt, show_problem
 from pages.studio.address import GENERATE, REVIEW, go, stay_with
 from pages.studio.words import counted
@@ -26,6 +26,7 @@ from pages.ui import (
     sentence_case,
     shorten,
     type_icon,
+    type_word,
     watch,
 )
 
@@ -33,6 +34,14 @@ EVERY = 0.5
 # Enough to read along; the review has them all.
 MOST_CARDS = 8
 MOST_LINES = 20
+# What became of a question; outcomes of another kind are said by their own name.
+OUTCOMES = {
+    "passed": "a {} question, drafted and checked",
+    "refused": "a {} question, drafted and refused by the checks",
+    "shortfall": "no further {} question could be made",
+    "agreed": "a {} question, answered blind and with the same key",
+    "disputed": "a {} question, answered blind and with another key",
+}
 
 
 def show_run(run_id: UUID) -> None:
@@ -76,16 +85,24 @@ def _going(run_id: UUID) -> None:
 def _sentence_while_going(run: Run) -> str:
     if run.state is RunState.QUEUED:
         return run.waiting_because or "Waiting to start."
-    return f"{run.progress.done} of {counted(run.progress.total, 'question')} done."
+    made = f"{run.delivered} of {counted(run.progress.total, 'question')} made"
+    missing = run.progress.done - run.delivered
+    return f"{made}; {missing} could not be made." if missing else f"{made}."
 
 
 def _doing(run: Run, steps: Sequence[Step]) -> str:
     if not steps:
         return run_mark(run.state) + (" Reading the text" if run.state is RunState.RUNNING else "")
     last = steps[-1]
-    kind = sentence_case(str(last.action.get("type", ""))).lower()
-    outcome = "drafted and checked" if last.outcome == "passed" else sentence_case(last.outcome).lower()
-    return f"{run_mark(run.state)} Last: {escape_markdown(kind)} {escape_markdown(outcome)}, {last.latency_ms:.0f} ms"
+    return f"{run_mark(run.state)} Last: {escape_markdown(_said_of(last))}"
+
+
+def _said_of(step: Step) -> str:
+    """What a step led to, in words: "a cloze question, drafted and checked"."""
+    kind = step.action.get("type")
+    if step.outcome not in OUTCOMES or kind not in list(ItemType):
+        return sentence_case(step.outcome).lower()
+    return OUTCOMES[step.outcome].format(type_word(ItemType(kind)))
 
 
 def _items_so_far(run: Run) -> Review | None:
@@ -113,7 +130,7 @@ def _finished(run: Run) -> None:
     with page_header(_title_at_the_end(run), _sentence_at_the_end(run)):
         if run.source_id:
             if st.button("Change the blueprint", key="change_blueprint", icon=":material/tune:"):
-                stay_with(source=run.source_id)
+                stay_with(source=run.source_id, like=run.id)
             again = st.button("Try again", key="retry_run", icon=":material/refresh:")
         else:
             again = False
@@ -134,7 +151,10 @@ def _finished(run: Run) -> None:
     if run.shortfall.reasons:
         _missing(run)
     if run.quiz_id and run.delivered:
-        _lines(perform(quizzes.read_review, run.quiz_id))
+        try:
+            _lines(perform(quizzes.read_review, run.quiz_id))
+        except NotFound:
+            st.caption("Its quiz was deleted. It waits under “Deleted” among your quizzes.")
     elif run.source_id is None:
         st.caption("Its source was deleted, so it cannot be tried again.")
     with st.container(horizontal=True):

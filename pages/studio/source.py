@@ -67,7 +67,8 @@ def _paste() -> None:
         local_only, submitted = _last_row("paste", "Read this text")
         problem = st.container()
     if submitted:
-        named = title or shorten(text.strip().partition("\n")[0], 80)
+        # The mark of a heading is no part of its words.
+        named = title or shorten(text.strip().partition("\n")[0].lstrip("# "), 80)
         try:
             source = perform(sources.create_from_text, named or "Untitled", text, local_only)
         except ConsoleError as error:
@@ -152,7 +153,7 @@ def _going_on() -> None:
     for run in [run for run in recent if not run.state.finished][:3]:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             st.markdown(
-                f"A quiz is being made: {run.progress.done} of {run.progress.total} questions so far.  \n"
+                f"A quiz is being made: {run.delivered} of {run.progress.total} questions so far.  \n"
                 f":small[:gray[Started {escape_markdown(relative_time(run.created_at))}]]",
                 width="stretch",
             )

@@ -10,9 +10,14 @@ from pydantic import ValidationError
 _NAMES: Final = {"stem": "question", "accepted": "accepted answers", "text": "option"}
 
 
-def counted(n: int, thing: str) -> str:
-    """Say how many there are: "1 question", "12 questions"."""
-    return f"{n:,} {thing}" if n == 1 else f"{n:,} {thing}s"
+def counted(n: int, thing: str, things: str | None = None) -> str:
+    """Say how many there are: "1 question", "12 questions"; `things` where the plural is not made with an s."""
+    return f"{n:,} {thing}" if n == 1 else f"{n:,} {things or thing + 's'}"
+
+
+def verb(n: int, one: str, many: str) -> str:
+    """The verb that goes with a count: "1 question matches", "2 questions match"."""
+    return one if n == 1 else many
 
 
 def told_apart(names: Mapping[UUID, str]) -> dict[UUID, str]:
@@ -38,7 +43,10 @@ def said(error: ValidationError) -> str:
         case "string_too_long":
             return f"Make the {field} shorter: it may have {limits.get('max_length'):,} characters."
         case "float_parsing" | "float_type" | "int_parsing":
-            return f"Give the {field} as a number, such as 9.81."
+            doubtful = " A comma before three digits could mean either: leave it out, or write a point."
+            return f"Give the {field} as a number, such as 9.81." + (
+                doubtful if "," in str(first["input"]) else ""
+            )
         case "greater_than_equal":
             return f"The {field} may not be below {limits.get('ge'):g}."
         case "too_long":

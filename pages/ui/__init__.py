@@ -18,9 +18,9 @@ from pages.ui.confirm import confirm
 from pages.ui.door import sign_in_link, sign_out_button
 from pages.ui.evidence import evidence_quote, surroundings
 from pages.ui.item import item_card, item_head, item_proof, item_question, type_icon, type_label, type_word
-from pages.ui.layout import answer_line, metric_card, page_header, section_title
+from pages.ui.layout import answer_line, metric_card, name_tab, page_header, section_title
 from pages.ui.moments import duration, exact_time, relative_time, time_note
-from pages.ui.navigation import Screen, navigation_for, screens_for
+from pages.ui.navigation import Screen, navigation_for, screens_for, unknown_address
 from pages.ui.session import current_actor, glance, perform, remember_socket, watch
 from pages.ui.states import empty_state, error_state, not_allowed_state, stale_note
 from pages.ui.text import author_markdown, escape_markdown, sentence_case, shorten
@@ -50,6 +50,7 @@ __all__ = [
     "item_question",
     "line_figure",
     "metric_card",
+    "name_tab",
     "navigation_for",
     "not_allowed_state",
     "page_header",
@@ -76,6 +77,7 @@ __all__ = [
     "type_icon",
     "type_label",
     "type_word",
+    "unknown_address",
     "watch",
     "worker_mark",
 ]

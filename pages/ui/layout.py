@@ -6,7 +6,7 @@ from typing import Literal
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages.ui.text import escape_markdown
+from pages.ui.text import escape_markdown, shorten
 
 
 def page_header(title: str, sentence: str | None = None) -> DeltaGenerator:
@@ -30,6 +30,11 @@ def page_header(title: str, sentence: str | None = None) -> DeltaGenerator:
             gap="small",
         )
     return actions
+
+
+def name_tab(thing: str, screen: str) -> None:
+    """Call the browser's tab after the thing on the screen, so that several tabs are told apart."""
+    st.set_page_config(page_title=f"{shorten(thing, 60)} · {screen}")
 
 
 def answer_line(sentence: str) -> None:

@@ -1,14 +1,18 @@
 """Which screens there are, in which area, and for which roles. A screen is listed here once it exists."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from backend.permissions import ADMINS, EDUCATORS, EVERYONE, OPERATORS, RUN_WATCHERS, Role
 
 PAGES_FOLDER: Final = Path(__file__).parents[1]
+_ASKED: Final = "address_asked_for"
+_ADDRESS: Final = re.compile(r"[\w-]{1,80}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +137,14 @@ SCREENS: Final = (
         EVERYONE,
         "Where you are signed in. End a session you do not recognise.",
     ),
+    Screen(
+        "Account",
+        "account/password.py",
+        "Password",
+        "key",
+        EVERYONE,
+        "Change your own password.",
+    ),
 )
 
 
@@ -141,8 +153,25 @@ def screens_for(role: Role) -> list[Screen]:
     return [screen for screen in SCREENS if role in screen.roles]
 
 
-def navigation_for(role: Role) -> dict[str, list[st.Page]]:
-    """What `st.navigation` takes: the role's pages by area. The first one is the role's home."""
+def unknown_address(role: Role) -> str | None:
+    """The address this tab was opened with, where it is none of the role's screens; None where it is."""
+    context = get_script_run_ctx()
+    asked = context.pages_manager.intended_page_name if context else None
+    if asked:
+        st.session_state[_ASKED] = asked
+    # Later runs of the tab ask by the page's hash and not by its address.
+    asked = st.session_state.get(_ASKED)
+    known = {Path(screen.script).stem for screen in screens_for(role)}
+    return asked if asked and asked not in known and _ADDRESS.fullmatch(asked) else None
+
+
+def navigation_for(role: Role, unknown: str | None = None) -> dict[str, list[st.Page]]:
+    """What `st.navigation` takes: the role's pages by area. The first one is the role's home.
+
+    Args:
+        role: whose pages.
+        unknown: an address nothing stands at, where a page is to say so.
+    """
     areas: dict[str, list[st.Page]] = {}
     for screen in screens_for(role):
         page = st.Page(
@@ -153,4 +182,7 @@ def navigation_for(role: Role) -> dict[str, list[st.Page]]:
             visibility="visible" if screen.listed else "hidden",
         )
         areas.setdefault(screen.area, []).append(page)
+    if unknown:
+        nowhere = PAGES_FOLDER / "account" / "nowhere.py"
+        areas["Account"].append(st.Page(nowhere, title="Not found", url_path=unknown, visibility="hidden"))
     return areas

@@ -1,15 +1,19 @@
 """Arms in the database: chosen, credited once, steered by operators, and taught by what educators say."""
 
+from collections import Counter
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from random import Random
 from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, event, text
 
 from backend.agents import service as agents
 from backend.agents.arms import ChosenArm
+from backend.agents.crediting import Earnings
 from backend.agents.schemas import ArmView
 from backend.agents.sparc.arms import ArmState
 from backend.agents.sparc.posterior import PROXY_WEIGHT
@@ -20,7 +24,7 @@ from backend.jobs.schemas import Engine as EngineName
 from backend.permissions import Actor, Role
 from backend.quiz import service as quiz
 from backend.quiz.schemas import Item, ItemChange, Verdict, VerdictKind
-from backend.quiz.verdicts import Judgement, kept_of
+from backend.quiz.verdicts import Judged, Judgement, kept_of
 from tests.factories import a_drafted_quiz, a_multiple_choice, a_person, a_short_answer
 
 SCOPE = "multiple_choice"
@@ -48,6 +52,22 @@ def evidence(arm: ArmView) -> Any:
 
 def an_item(uow: UnitOfWork, owner: Actor) -> Item:
     return a_drafted_quiz(uow, owner).items[0]
+
+
+@contextmanager
+def statements(uow: UnitOfWork) -> Iterator[list[str]]:
+    """What is sent to the database meanwhile."""
+    seen: list[str] = []
+    engine = uow.session.get_bind().engine
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        seen.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
 
 
 def credited(uow: UnitOfWork, operator: Actor, scalar: float = 0.8) -> UUID:
@@ -149,6 +169,34 @@ def test_refused_drafts_are_charged(uow: UnitOfWork, operator: Actor) -> None:
     arm = view(uow, operator)
     assert evidence(arm) == (0, pytest.approx(3 * PROXY_WEIGHT))
     assert arm.pulls == 3
+
+
+def test_what_a_step_learnt_is_credited_at_once(uow: UnitOfWork, operator: Actor) -> None:
+    before = credited(uow, operator, 1.0)
+    plain, bold = view(uow, operator).id, view(uow, operator, "bold").id
+    first, second = new_id(), new_id()
+    agents.credit(
+        uow,
+        Earnings(
+            drafted={first: (plain, 1.0), second: (bold, 0.0)},
+            rescored={before: 0.0, new_id(): 0.5},
+            refused=Counter({bold: 2}),
+        ),
+    )
+    assert evidence(view(uow, operator)) == (PROXY_WEIGHT, PROXY_WEIGHT)
+    arm = view(uow, operator, "bold")
+    assert (evidence(arm), arm.pulls, arm.awaiting) == ((0, pytest.approx(3 * PROXY_WEIGHT)), 3, 1)
+
+
+def test_many_verdicts_together_take_as_many_statements_as_one(uow: UnitOfWork, operator: Actor) -> None:
+    items = [credited(uow, operator) for _ in range(20)]
+    counts = []
+    for judged in (items[:1], items[1:]):
+        with statements(uow) as seen:
+            agents.credit_verdicts(uow, [Judged(item_id, Judgement.APPROVED, 1.0) for item_id in judged])
+        counts.append(len(seen))
+    assert counts[0] == counts[1]
+    assert evidence(view(uow, operator)) == (20, 0)
 
 
 def test_a_verdict_on_an_item_of_no_arm_changes_nothing(uow: UnitOfWork, operator: Actor) -> None:

@@ -41,7 +41,13 @@ def test_a_text_becomes_a_quiz_in_a_file(sign_in: SignIn) -> None:
     approved = ada.post(f"/items/{first['id']}/verdict", json={"verdict": "approve", "version": 1})
     assert approved.json()["state"] == "approved"
 
-    for name, ending in (("gift", ".txt"), ("json", ".json"), ("csv", ".csv"), ("md", ".md")):
+    for name, ending in (
+        ("gift", ".txt"),
+        ("json", ".json"),
+        ("csv", ".csv"),
+        ("md", ".md"),
+        ("html", ".html"),
+    ):
         file = ada.get(f"/quizzes/{quiz['id']}/export?format={name}")
         assert file.status_code == 200
         assert file.headers["content-disposition"].endswith(ending)
@@ -49,6 +55,37 @@ def test_a_text_becomes_a_quiz_in_a_file(sign_in: SignIn) -> None:
         losses = ada.get(f"/quizzes/{quiz['id']}/export/losses?format={name}&items=all")
         assert losses.status_code == 200
     assert ada.get(f"/quizzes/{quiz['id']}/export?format=exe").status_code == 422
+
+
+def test_a_copy_is_shown_to_be_printed_without_any_right_at_our_address(sign_in: SignIn) -> None:
+    ada = sign_in()
+    quiz = a_finished_run(ada)["quiz_id"]
+    page = ada.get(f"/quizzes/{quiz}/export?format=html&items=all&copy=student")
+    assert page.headers["content-disposition"] == "inline; filename*=UTF-8''weather-student.html"
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    assert page.headers["content-security-policy"].startswith("sandbox; default-src 'none'")
+    assert ada.get(f"/quizzes/{quiz}/export?format=csv&items=all&copy=key").json()["code"] == "no_copies"
+    assert ada.get(f"/quizzes/{quiz}/export?format=html&items=all&copy=mine").status_code == 422
+
+
+def test_a_deleted_quiz_is_listed_and_restored_over_http(sign_in: SignIn) -> None:
+    ada, ben = sign_in(), sign_in()
+    quiz = ada.post("/quizzes", json={"title": "Storms"}).json()["id"]
+    assert ada.post(f"/quizzes/{quiz}/restore", json={}).status_code == 404
+    ada.call("DELETE", f"/quizzes/{quiz}")
+    assert ada.get("/quizzes").json()["items"] == []
+    assert [found["id"] for found in ada.get("/quizzes?deleted=true").json()["items"]] == [quiz]
+    assert ben.post(f"/quizzes/{quiz}/restore", json={}).status_code == 404
+    assert ada.post(f"/quizzes/{quiz}/restore", json={}).json()["id"] == quiz
+    assert [found["id"] for found in ada.get("/quizzes").json()["items"]] == [quiz]
+
+
+def test_a_quiz_is_made_of_items_of_the_bank_over_http(sign_in: SignIn) -> None:
+    ada = sign_in()
+    items = ada.get(f"/quizzes/{a_finished_run(ada)['quiz_id']}").json()["items"]
+    made = ada.post("/quizzes", json={"title": "Best of", "item_ids": [items[1]["id"]]})
+    assert made.status_code == 201
+    assert [item["id"] for item in made.json()["items"]] == [items[1]["id"]]
 
 
 def test_an_item_is_edited_trashed_and_restored(sign_in: SignIn) -> None:

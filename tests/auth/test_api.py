@@ -217,3 +217,13 @@ def test_one_sees_and_ends_ones_own_sessions_only(client: TestClient, ann: Perso
 
 def test_the_key_set_is_public(client: TestClient, ann: Person) -> None:
     assert client.get("/auth/jwks.json").json()["keys"][0]["crv"] == "Ed25519"
+
+
+def test_ones_own_password_is_changed_over_http(client: TestClient, ann: Person) -> None:
+    body = {"current_password": PASSWORD, "new_password": "seven plovers on quartz"}
+    assert client.post("/auth/password", json=body, headers=jar(ann)).status_code == 403
+    wrong = client.post("/auth/password", json={**body, "current_password": "x"}, headers=bearer(ann))
+    assert (wrong.status_code, wrong.json()["code"]) == (422, "wrong_password")
+    assert client.post("/auth/password", json=body, headers=bearer(ann)).status_code == 204
+    again = {"email": "ann@school.example", "password": body["new_password"]}
+    assert client.post("/auth/login", json=again).status_code == 200

@@ -26,6 +26,7 @@ SCREENS = [
     "/users",
     "/settings",
     "/sessions",
+    "/password",
 ]
 
 

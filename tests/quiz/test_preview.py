@@ -60,6 +60,8 @@ CHOICE = an_item(
 PAIRS = an_item(2, ItemType.MATCHING, answer=Answer(pairs=[(f"l{n}", f"r{n}") for n in range(8)]))
 ORDER = an_item(3, ItemType.ORDERING, answer=Answer(order=[f"e{n}" for n in range(8)]))
 NUMBER = an_item(4, ItemType.NUMERICAL, answer=Answer(value=9.81, tolerance=0.01, unit="m/s²"))
+EIGHTH = an_item(8, ItemType.NUMERICAL, answer=Answer(value=0.125))
+LIGHTNING = an_item(9, ItemType.NUMERICAL, answer=Answer(value=30_000))
 ESSAY = an_item(5, ItemType.ESSAY, answer=Answer(rubric="secret"))
 CLOZE = an_item(6, ItemType.CLOZE, answer=Answer(accepted=["secret"]))
 
@@ -100,6 +102,10 @@ def test_rejected_items_are_left_out() -> None:
         (CHOICE, StudentAnswer(), 0),
         (NUMBER, StudentAnswer(text="9,815"), 0),
         (NUMBER, StudentAnswer(text="9.815"), 1),
+        (NUMBER, StudentAnswer(text="9,81"), 1),
+        (EIGHTH, StudentAnswer(text="0,125"), 1),
+        (LIGHTNING, StudentAnswer(text="30,000"), 1),
+        (LIGHTNING, StudentAnswer(text="1,030,000.5"), 0),
         (CLOZE, StudentAnswer(text=" The Secret. "), 1),
         (PAIRS, StudentAnswer(matches={"l0": "r0", "l1": "r1", "l2": "r9"}), 0.25),
         (ORDER, StudentAnswer(order=[f"e{n}" for n in range(8)]), 1),

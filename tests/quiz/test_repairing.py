@@ -62,7 +62,7 @@ def test_a_repair_is_a_version_by_the_agent_that_says_what_was_done(uow: UnitOfW
     assert [option.text for option in mended.options][:2] == ["Barometer", "Anemometer"]
     assert mended.options[0].correct
     assert (mended.version, mended.state, mended.evidence) == (2, ItemState.DRAFT, item.evidence)
-    latest, first = quiz.read_history(uow, ada, item.id)
+    latest, first = quiz.list_history(uow, ada, item.id).items
     assert (latest.change, latest.actor_name, first.change) == ("repaired", "ReviewAgent", "drafted")
     assert latest.reason == (
         "Made the options end alike, without a full stop. Made the negative word of the question stand out."

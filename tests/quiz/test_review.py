@@ -90,7 +90,7 @@ def test_what_was_approved_together_has_its_versions(uow: UnitOfWork) -> None:
     ada = a_person(uow)
     made = a_drafted_quiz(uow, ada)
     quiz.approve_passed(uow, ada, made.id)
-    history = quiz.read_history(uow, ada, made.items[0].id)
+    history = quiz.list_history(uow, ada, made.items[0].id).items
     assert [(version.change, version.actor_name) for version in history] == [
         ("approved", "Ada"),
         ("drafted", None),

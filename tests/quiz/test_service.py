@@ -38,7 +38,7 @@ def test_an_edit_makes_a_version_and_keeps_the_one_before(uow: UnitOfWork) -> No
     item = a_drafted_quiz(uow, ada).items[0]
     edited = quiz.edit_item(uow, ada, item.id, ItemChange(version=1, stem="What measures air pressure?"))
     assert (edited.version, edited.stem) == (2, "What measures air pressure?")
-    history = quiz.read_history(uow, ada, item.id)
+    history = quiz.list_history(uow, ada, item.id).items
     assert [(v.version, v.change, v.content["stem"]) for v in history] == [
         (2, "edited", "What measures air pressure?"),
         (1, "drafted", "Which instrument measures air pressure?"),
@@ -150,7 +150,7 @@ def test_a_trashed_item_leaves_its_quiz_and_comes_back_to_its_place(uow: UnitOfW
         quiz.read_item(uow, ada, first)
     quiz.restore_item(uow, ada, first)
     assert [item.id for item in quiz.read_quiz(uow, ada, made.id).items] == [first, second]
-    assert [v.change for v in quiz.read_history(uow, ada, first)] == ["restored", "trashed", "drafted"]
+    assert [v.change for v in quiz.list_history(uow, ada, first).items] == ["restored", "trashed", "drafted"]
 
 
 def test_reordering_keeps_what_lies_in_the_trash(uow: UnitOfWork) -> None:
@@ -217,7 +217,7 @@ def test_somebody_elses_quiz_and_item_are_not_found(uow: UnitOfWork) -> None:
         lambda: quiz.judge_item(uow, ben, item.id, APPROVE),
         lambda: quiz.trash_item(uow, ben, item.id),
         lambda: quiz.restore_item(uow, ben, item.id),
-        lambda: quiz.read_history(uow, ben, item.id),
+        lambda: quiz.list_history(uow, ben, item.id),
         lambda: quiz.export_quiz(uow, ben, made.id, ExportFormat.GIFT, approved_only=False),
     ):
         with pytest.raises(NotFound):

@@ -21,12 +21,15 @@ _SPELT_OUT = re.compile(r"[A-Z](?:[A-Z\d]+\b|-|\b)")
 
 
 def word_repeats(subject: Subject) -> Iterator[Finding]:
-    """A rare word that only stem and key share is a signpost."""
+    """A rare word that only stem and key share is a signpost; of several keys, one that all of them share."""
     options = subject.content.options
     if not subject.is_choice or not any(option.correct for option in options):
         return
     asked = {_root(word) for word in words(subject.stem)}
     elsewhere = {_root(word) for option in options if not option.correct for word in words(option.text)}
+    # What only some of several keys repeat tells nothing of the others.
+    for key in (option for option in options if option.correct):
+        asked &= {_root(word) for word in words(key.text)}
     for index, option in enumerate(options):
         if not option.correct:
             continue

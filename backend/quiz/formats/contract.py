@@ -17,6 +17,15 @@ class ExportFormat(StrEnum):
     JSON = "json"
     CSV = "csv"
     MD = "md"
+    HTML = "html"
+
+
+class Copy(StrEnum):
+    """Whom a printed copy is for."""
+
+    STUDENT = "student"
+    TEACHER = "teacher"
+    KEY = "key"
 
 
 @dataclass(frozen=True)
@@ -40,9 +49,13 @@ class Loss:
 
 @dataclass(frozen=True)
 class Format:
-    """One row of the format table: `write(title, source_title, items)` and what it would lose."""
+    """One row of the format table: `write(title, source_title, items)` and what it would lose.
+
+    A format that comes in copies has `write_copy` too, with the copy at the end; `write` gives the teacher's.
+    """
 
     extension: str
     media_type: str
     write: Callable[[str, str | None, Sequence[Item]], str]
     losses: Callable[[Sequence[Item]], Iterable[Loss]]
+    write_copy: Callable[[str, str | None, Sequence[Item], Copy], str] | None = None

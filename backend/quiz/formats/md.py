@@ -7,7 +7,7 @@ or link to a script.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from backend.quiz.formats.contract import Loss
 from backend.quiz.formats.text import (
@@ -16,7 +16,11 @@ from backend.quiz.formats.text import (
     clean,
     disarm,
     inline,
+    letter,
+    mixed,
     one_line,
+    only_used,
+    points_of,
     segments,
     shared_losses,
 )
@@ -25,16 +29,18 @@ from backend.quiz.schemas import Item, ItemType
 _BLANKS = re.compile(r"_{3,}")
 _LINE = "\\_" * 20
 _TAG_START = re.compile(r"<(?=[A-Za-z/!?])")
+_CLOSING = re.compile(r"(?<![\\#])#+\s*$")
 _MAY_LINK = re.compile(r"\](?=[(:\[])|!(?=\[)")
 
 
 def write(title: str, source_title: str | None, items: Sequence[Item]) -> str:
     """Write the quiz as students get it, then the key as teachers need it."""
+    items = [only_used(item) for item in items]
     lines = [f"# {_heading(title) or 'Quiz'}", ""]
     if source_title:
         lines += [f"From: {_heading(source_title)}", ""]
     for number, item in enumerate(items, 1):
-        lines += [f"## {number}. {TYPE_NAMES[item.type].capitalize()} ({_points(item.points)})", ""]
+        lines += [f"## {number}. {TYPE_NAMES[item.type].capitalize()} ({points_of(item.points)})", ""]
         lines += [safe(item.stem), "", *_answer_space(item)]
     lines += ["---", "", "# Key", ""]
     for number, item in enumerate(items, 1):
@@ -47,22 +53,31 @@ def losses(items: Sequence[Item]) -> Iterable[Loss]:
     yield from shared_losses(items, evidence=False)
 
 
-def safe(text: str) -> str:
-    """An author's text as blocks of their own: readable Markdown that cannot leave its place."""
+def _formula(raw: str) -> str:
+    # "a<b" would open a tag where formulas are not known; "a< b" is the same formula.
+    # The same space keeps "[a](b)" from being a link.
+    return _MAY_LINK.sub(r"\g<0> ", _TAG_START.sub("< ", raw))
+
+
+def safe(text: str, formula: Callable[[str], str] = _formula, less_than: str = "&lt;") -> str:
+    """An author's text as blocks of their own: readable Markdown that cannot leave its place.
+
+    Args:
+        text: as it was written.
+        formula: what becomes of a formula on one line, its dollars included.
+        less_than: how "<" is written outside code, so that it opens no tag.
+    """
     parts: list[str] = []
     cleaned = clean(text).strip("\n")
     many_blanks = len(_BLANKS.findall(cleaned)) > 1
     starts_line = True
     for kind, raw, inner in segments(cleaned):
         if kind is Kind.PROSE:
-            parts.append(_prose(raw, starts_line, many_blanks))
+            parts.append(_prose(raw, starts_line, many_blanks).replace("<", less_than))
         elif kind is Kind.ESCAPED:
-            parts.append("&lt;" if inner == "<" else raw)
+            parts.append(less_than if inner == "<" else raw)
         elif kind in (Kind.MATH, Kind.DISPLAY):
-            # "a<b" would open a tag where formulas are not known; "a< b" is the same formula.
-            # The same space keeps "[a](b)" from being a link.
-            shown = _TAG_START.sub("< ", raw.replace("\n", " "))
-            parts.append(_MAY_LINK.sub(r"\g<0> ", shown))
+            parts.append(formula(raw.replace("\n", " ")))
         else:
             parts.append(raw)
         starts_line = raw.endswith("\n")
@@ -70,7 +85,7 @@ def safe(text: str) -> str:
 
 
 def _prose(raw: str, starts_line: bool, many_blanks: bool) -> str:
-    shown = inline(raw, starts_line=starts_line).replace("<", "&lt;").replace("`", "\\`")
+    shown = inline(raw, starts_line=starts_line).replace("`", "\\`")
     shown = disarm(shown)
 
     def blank(found: re.Match[str]) -> str:
@@ -83,11 +98,8 @@ def _prose(raw: str, starts_line: bool, many_blanks: bool) -> str:
 
 
 def _heading(text: str) -> str:
-    return safe(one_line(text)).replace("#", "\\#")
-
-
-def _points(points: float) -> str:
-    return f"{points:g} point" + ("" if points == 1 else "s")
+    # Hashes at the end would be taken for the heading's closing marks; elsewhere in it they are only themselves.
+    return _CLOSING.sub(r"\\\g<0>", safe(one_line(text)))
 
 
 def _entry(mark: str, text: str) -> list[str]:
@@ -98,32 +110,22 @@ def _entry(mark: str, text: str) -> list[str]:
     return [f"- {mark}".rstrip(), "", *(f"  {line}".rstrip() for line in shown.split("\n"))]
 
 
-def _letter(n: int) -> str:
-    return chr(ord("A") + n) if n < 26 else f"{_letter(n // 26 - 1)}{_letter(n % 26)}"
-
-
-def _mixed(texts: Sequence[str]) -> list[str]:
-    """An order that says nothing about the key: by the alphabet, or backwards where that is the key."""
-    mixed = sorted(texts, key=lambda text: (text.casefold(), text))
-    return mixed[::-1] if mixed == list(texts) else mixed
-
-
 def _answer_space(item: Item) -> Iterator[str]:
     """What stands under the stem for a student to choose from or write on."""
     answer = item.answer
     if item.options:
         for n, option in enumerate(item.options):
-            yield from _entry(f"{_letter(n)}) ", option.text)
+            yield from _entry(f"{letter(n)}) ", option.text)
     elif item.type is ItemType.MATCHING and answer.pairs:
         for n, (left, _) in enumerate(answer.pairs, 1):
             yield from _entry(f"({n}) ", left)
         yield ""
         yield "Choose from:"
         yield ""
-        for n, right in enumerate(_mixed(list(dict.fromkeys(right for _, right in answer.pairs)))):
-            yield from _entry(f"{_letter(n)}) ", right)
+        for n, right in enumerate(mixed(list(dict.fromkeys(right for _, right in answer.pairs)))):
+            yield from _entry(f"{letter(n)}) ", right)
     elif item.type is ItemType.ORDERING and answer.order:
-        for entry in _mixed(answer.order):
+        for entry in mixed(answer.order):
             yield from _entry(f"{_LINE[:6]} ", entry)
     elif item.type is ItemType.ESSAY:
         yield from [_LINE * 3, "", _LINE * 3]
@@ -138,7 +140,7 @@ def _key(item: Item) -> Iterator[str]:
         if option.correct or option.rationale:
             mark = "**correct** " if option.correct else ""
             reason = f" — {option.rationale}" if option.rationale else ""
-            yield from _entry(f"{_letter(n)}) {mark}", option.text + reason)
+            yield from _entry(f"{letter(n)}) {mark}", option.text + reason)
     for n, accepted in enumerate(answer.accepted or [], 1):
         yield from _entry(f"({n}) ", accepted)
     if answer.value is not None:

@@ -6,8 +6,9 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from backend.quiz.formats import csv, gift, json, md
-from backend.quiz.formats.contract import Exported, ExportFormat, Format, Loss
+from backend.errors import Invalid
+from backend.quiz.formats import csv, gift, html, json, md
+from backend.quiz.formats.contract import Copy, Exported, ExportFormat, Format, Loss
 from backend.quiz.schemas import Item
 
 FORMATS: dict[ExportFormat, Format] = {
@@ -16,6 +17,9 @@ FORMATS: dict[ExportFormat, Format] = {
     ExportFormat.JSON: Format(".json", "application/json", json.write, json.losses),
     ExportFormat.CSV: Format(".csv", "text/csv; charset=utf-8", csv.write, csv.losses),
     ExportFormat.MD: Format(".md", "text/markdown; charset=utf-8", md.write, md.losses),
+    ExportFormat.HTML: Format(
+        ".html", "text/html; charset=utf-8", html.write, html.losses, write_copy=html.write
+    ),
 }
 
 # Windows opens a device, not a file, for these stems whatever the extension.
@@ -23,12 +27,26 @@ _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)$")
 
 
 def export(
-    format: ExportFormat, quiz_title: str, items: Sequence[Item], *, source_title: str | None = None
+    format: ExportFormat,
+    quiz_title: str,
+    items: Sequence[Item],
+    *,
+    source_title: str | None = None,
+    copy: Copy | None = None,
 ) -> Exported:
-    """Make the file. What it cannot hold is what `losses` says of the same items."""
+    """Make the file. What it cannot hold is what `losses` says of the same items.
+
+    Raises:
+        Invalid: a copy was asked for of a format that does not come in copies.
+    """
     row = FORMATS[ExportFormat(format)]
-    text = row.write(quiz_title, source_title, items)
-    return Exported(filename(quiz_title, row.extension), row.media_type, text.encode("utf-8"))
+    if copy is None:
+        text, ending = row.write(quiz_title, source_title, items), ""
+    elif row.write_copy is None:
+        raise Invalid(f"{format.value} does not come in copies; leave `copy` out.", code="no_copies")
+    else:
+        text, ending = row.write_copy(quiz_title, source_title, items, copy), f"-{copy.value}"
+    return Exported(filename(quiz_title, ending + row.extension), row.media_type, text.encode("utf-8"))
 
 
 def losses(format: ExportFormat, items: Sequence[Item]) -> list[Loss]:

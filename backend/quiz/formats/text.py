@@ -176,6 +176,22 @@ def _unlink(found: re.Match[str]) -> str:
     return "]" if target and whole and not _DOUBTFUL_LINK.search(target) else "\\]"
 
 
+def letter(n: int) -> str:
+    """What an option is called, from 0: A to Z, then AA."""
+    return chr(ord("A") + n) if n < 26 else f"{letter(n // 26 - 1)}{letter(n % 26)}"
+
+
+def mixed(texts: Sequence[str]) -> list[str]:
+    """An order that says nothing about the key: by the alphabet, or backwards where that is the key."""
+    sorted_ = sorted(texts, key=lambda text: (text.casefold(), text))
+    return sorted_[::-1] if sorted_ == list(texts) else sorted_
+
+
+def points_of(points: float) -> str:
+    """Say how many points: "1 point", "2.5 points"."""
+    return f"{points:g} point" + ("" if points == 1 else "s")
+
+
 _USED: dict[ItemType, set[str]] = {
     ItemType.MULTIPLE_CHOICE: {"options"},
     ItemType.MULTIPLE_RESPONSE: {"options"},
@@ -203,6 +219,15 @@ def unused_parts(item: Item) -> list[str]:
         "rubric": answer.rubric,
     }
     return [name for name, value in filled.items() if value and name not in _USED[item.type]]
+
+
+def only_used(item: Item) -> Item:
+    """The item without what `unused_parts` names."""
+    unused = unused_parts(item)
+    if not unused:
+        return item
+    answer = item.answer.model_copy(update={name: None for name in unused if name != "options"})
+    return item.model_copy(update={"answer": answer, "options": [] if "options" in unused else item.options})
 
 
 def texts(item: Item) -> Iterator[str]:

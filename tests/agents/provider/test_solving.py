@@ -47,7 +47,7 @@ def test_a_wrong_key_is_flagged_and_not_rewritten(
     solve = next(step for step in steps if step.agent == "SolverAgent")
     assert (solve.outcome, solve.reward) == ("disputed", {"key_agreement": 0.0})
     with unit_of_work() as uow:
-        history = quiz.read_history(uow, ada, item.id)
+        history = quiz.list_history(uow, ada, item.id).items
     keys = [{o["text"].casefold() for o in v.content["options"] if o["correct"]} for v in history]
     assert run.delivered == 1
     assert all(key == keys[0] for key in keys)

@@ -181,10 +181,43 @@ def test_a_provider_that_is_not_configured_is_refused_in_words(
 
 def test_questions_appear_while_the_run_goes_on(browser: Browser, uow: UnitOfWork, ada: Actor) -> None:
     words = words_on(browser.open(GENERATE, run=a_run_with_one_question(uow, ada).id))
-    assert "1 of 3 questions done." in words
-    assert "Last: multiple choice drafted and checked, 12 ms" in words
+    assert "1 of 3 questions made." in words
+    assert "Last: a multiple choice question, drafted and checked" in words
     assert "Which instrument measures air pressure?" in words
     assert "yellow-background" in words
+
+
+def test_a_question_that_cannot_be_made_is_not_counted_as_made(
+    browser: Browser, uow: UnitOfWork, ada: Actor
+) -> None:
+    run = a_run_with_one_question(uow, ada)
+    reason = ShortfallReason(code="no_more_facts", count=1, message="1 × cloze: nothing more.")
+    recording.give_up(uow, run.id, a_step(1, "shortfall"), item_type="cloze", reason=reason)
+    words = words_on(browser.open(GENERATE, run=run.id))
+    assert "1 of 3 questions made; 1 could not be made." in words
+    assert "Last: no further multiple choice question could be made" in words
+
+
+def test_changing_the_blueprint_begins_with_that_of_the_run(
+    browser: Browser, uow: UnitOfWork, ada: Actor
+) -> None:
+    run = a_finished_run(uow, ada)
+    page = browser.open(GENERATE, run=run.id)
+    page.button(key="change_blueprint").click().run()
+    assert page.query_params["like"] == str(run.id)
+    counts = {kind: page.number_input(key=f"count_{kind}_{run.id}").value for kind in BLUEPRINT.counts}
+    assert counts == BLUEPRINT.counts
+    assert page.number_input(key=f"count_true_false_{run.id}").value == 0
+    assert page.number_input(key=f"seed_{run.id}").value == 7
+    page.button(key="make_quiz").click().run()
+    assert read(jobs.list_runs, ada, RunFilter()).items[0].blueprint == BLUEPRINT
+
+
+def test_a_heading_gives_its_words_and_not_its_mark_to_the_title(browser: Browser, ada: Actor) -> None:
+    page = browser.open(GENERATE)
+    page.text_area(key="paste_text").set_value(f"## {CHAPTER}")
+    page.button(key="paste_submit").click().run()
+    assert read(sources.list_sources, ada).items[0].title == "Weather and climate"
 
 
 def test_a_run_is_cancelled_and_what_it_made_is_kept(browser: Browser, uow: UnitOfWork, ada: Actor) -> None:
@@ -216,6 +249,15 @@ def test_trying_again_starts_a_new_run(browser: Browser, uow: UnitOfWork, ada: A
     page.button(key="retry_run").click().run()
     assert page.query_params["run"] != str(run.id)
     assert read(jobs.list_runs, ada, RunFilter()).items[0].parent_run_id == run.id
+
+
+def test_a_run_whose_quiz_was_deleted_says_where_it_is(browser: Browser, uow: UnitOfWork, ada: Actor) -> None:
+    run = a_finished_run(uow, ada)
+    assert run.quiz_id
+    quizzes.delete_quiz(uow, ada, run.quiz_id)
+    words = words_on(browser.open(GENERATE, run=run.id))
+    assert "1 of 3 questions made in" in words
+    assert "Its quiz was deleted." in words
 
 
 def test_a_failed_run_says_why(browser: Browser, uow: UnitOfWork, ada: Actor) -> None:

@@ -53,3 +53,13 @@ def test_a_quiz_is_renamed_where_it_stands(browser: Browser, uow: UnitOfWork, ad
     page.text_input(key="rename_title").set_value("Storms")
     page.button(key="rename_now").click().run()
     assert [found.title for found in read(quizzes.list_quizzes, ada).items] == ["Storms"]
+
+
+def test_a_deleted_quiz_is_restored(browser: Browser, uow: UnitOfWork, ada: Actor) -> None:
+    quiz = a_drafted_quiz(uow, ada)
+    quizzes.delete_quiz(uow, ada, quiz.id)
+    page = browser.open(LIBRARY, deleted="true")
+    assert "1 deleted quiz; restoring brings one back as it was." in words_on(page)
+    page.button(key=f"restore_quiz_{quiz.id}").click().run()
+    assert "No quiz is deleted." in words_on(page)
+    assert [found.id for found in read(quizzes.list_quizzes, ada).items] == [quiz.id]

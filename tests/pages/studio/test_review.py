@@ -3,13 +3,24 @@
 from typing import Any
 from uuid import UUID
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from backend.db.base import new_id
 from backend.db.unit_of_work import UnitOfWork
 from backend.permissions import Actor
 from backend.quiz import service as quizzes
-from backend.quiz.schemas import Item, ItemChange, ItemState, Quiz, Verdict, VerdictKind
+from backend.quiz.schemas import (
+    Item,
+    ItemChange,
+    ItemContent,
+    ItemState,
+    ItemType,
+    Option,
+    Quiz,
+    Verdict,
+    VerdictKind,
+)
 from tests.factories import a_drafted_quiz, a_multiple_choice, a_person, a_short_answer, an_empty_quiz
 from tests.pages.studio.conftest import Browser, press_in_dialog, read, widget, words_on
 
@@ -37,7 +48,7 @@ def test_each_question_stands_beside_its_evidence(browser: Browser, uow: UnitOfW
     words = words_on(browser.open(REVIEW, quiz=quiz.id))
     assert "All 2 questions wait for your verdict." in words
     assert ":yellow-background[A barometer is an instrument that measures air pressure.]" in words
-    assert "Drafted by QuizAgent on the local engine" in words
+    assert "Drafted by the local engine" in words
 
 
 def test_one_click_approves_and_the_question_leaves_the_queue(
@@ -78,6 +89,7 @@ def test_an_edit_is_saved_where_the_question_stands(browser: Browser, uow: UnitO
     page = browser.open(REVIEW, quiz=quiz.id)
     page.button(key=f"edit_{item.id}").click().run()
     key = edit_key(page, item.id)
+    assert ":yellow-background[A barometer is an instrument that measures air pressure.]" in words_on(page)
     page.text_area(key=f"{key}_stem").set_value("What measures air pressure?")
     page.text_input(key=f"{key}_option_1").set_value("Wind vane")
     page.button(key=f"{key}_save").click().run()
@@ -97,7 +109,9 @@ def test_a_change_made_meanwhile_is_not_overwritten_and_what_was_typed_stays(
     read(quizzes.edit_item, ada, item.id, ItemChange(version=1, stem="From the other tab?"))
     page.text_area(key=f"{key}_stem").set_value("From this tab?")
     page.button(key=f"{key}_save").click().run()
-    assert "changed meanwhile" in words_on(page)
+    assert [box.value for box in page.warning] == [
+        "It is at version 2 now; you began with version 1. Nothing was overwritten, and what you typed is kept."
+    ]
     assert page.text_area(key=f"{key}_stem").value == "From this tab?"
     assert item_now(ada, item).stem == "From the other tab?"
     page.button(key=f"{key}_keep").click().run()
@@ -117,6 +131,30 @@ def test_an_edit_that_leaves_no_key_is_refused_and_stays_open(
     page.button(key=f"{key}_save").click().run()
     assert page.warning
     assert item_now(ada, item).version == 1
+
+
+def test_the_feedback_of_a_true_or_false_question_is_written_by_hand(
+    browser: Browser, uow: UnitOfWork, ada: Actor
+) -> None:
+    options = [Option(text="True", correct=True), Option(text="False")]
+    sentence = ItemContent(type=ItemType.TRUE_FALSE, stem="Rain is water.", options=options)
+    quiz = a_drafted_quiz(uow, ada, sentence)
+    page = browser.open(REVIEW, quiz=quiz.id)
+    page.button(key=f"edit_{quiz.items[0].id}").click().run()
+    key = edit_key(page, quiz.items[0].id)
+    page.text_input(key=f"{key}_rationale_1").set_value("It is not oil.")
+    page.button(key=f"{key}_save").click().run()
+    assert [option.rationale for option in item_now(ada, quiz.items[0]).options] == ["", "It is not oil."]
+
+
+def test_the_menu_offers_no_way_up_from_the_top_and_none_down_from_the_end(
+    browser: Browser, uow: UnitOfWork, ada: Actor
+) -> None:
+    quiz = two_questions(uow, ada)
+    page = browser.open(REVIEW, quiz=quiz.id)
+    first, last = (str(widget(page, f"more_{item.id}").options) for item in quiz.items)
+    assert ("Move up" in first, "Move down" in first) == (False, True)
+    assert ("Move up" in last, "Move down" in last) == (True, False)
 
 
 def test_a_question_moves_up_by_the_menu(browser: Browser, uow: UnitOfWork, ada: Actor) -> None:
@@ -173,6 +211,34 @@ def test_a_question_is_written_by_hand(browser: Browser, uow: UnitOfWork, ada: A
     assert (item.answer.value, item.provenance.engine) == (30_000, "person")
 
 
+@pytest.mark.parametrize(("typed", "value"), [("23,5", 23.5), ("0,125", 0.125), ("-7.25", -7.25)])
+def test_a_number_may_have_a_comma_for_its_decimals(
+    browser: Browser, uow: UnitOfWork, ada: Actor, typed: str, value: float
+) -> None:
+    quiz = an_empty_quiz(uow, ada)
+    page = browser.open(REVIEW, quiz=quiz.id)
+    widget(page, "quiz_menu").set_value("Write a question").run()
+    widget(page, "write_type").set_value("numerical").run()
+    page.text_area(key="write_numerical_0_stem").set_value("How warm is it?")
+    page.text_input(key="write_numerical_0_value").set_value(typed)
+    page.button(key="write_add_numerical_0").click().run()
+    assert read(quizzes.read_quiz, ada, quiz.id).items[0].answer.value == value
+
+
+def test_a_number_that_could_be_two_is_refused_in_words(
+    browser: Browser, uow: UnitOfWork, ada: Actor
+) -> None:
+    quiz = an_empty_quiz(uow, ada)
+    page = browser.open(REVIEW, quiz=quiz.id)
+    widget(page, "quiz_menu").set_value("Write a question").run()
+    widget(page, "write_type").set_value("numerical").run()
+    page.text_area(key="write_numerical_0_stem").set_value("How hot is it?")
+    page.text_input(key="write_numerical_0_value").set_value("30,125")
+    page.button(key="write_add_numerical_0").click().run()
+    assert "A comma before three digits could mean either" in words_on(page)
+    assert not read(quizzes.read_quiz, ada, quiz.id).items
+
+
 def test_a_question_without_a_stem_is_refused_in_words(browser: Browser, uow: UnitOfWork, ada: Actor) -> None:
     quiz = an_empty_quiz(uow, ada)
     page = browser.open(REVIEW, quiz=quiz.id)
@@ -193,6 +259,34 @@ def test_the_history_says_who_changed_what(browser: Browser, uow: UnitOfWork, ad
     assert ":red[−] Which instrument measures air pressure?" in words
 
 
+def test_a_long_history_comes_in_pages(browser: Browser, uow: UnitOfWork, ada: Actor) -> None:
+    quiz = two_questions(uow, ada)
+    item = quiz.items[0]
+    for version in range(1, 15):
+        quizzes.edit_item(uow, ada, item.id, ItemChange(version=version, stem=f"Which one is {version}?"))
+    page = browser.open(REVIEW, quiz=quiz.id)
+    widget(page, f"more_{item.id}").set_value("History").run()
+    words = words_on(page)
+    assert "**Version 6**" in words
+    assert "**Version 5**" not in words
+    assert ":red[−] Which one is 4?" in words
+    assert page.button(key="older_versions").label == "Show older versions"
+
+
+def test_the_export_names_questions_by_their_numbers_in_the_review(
+    browser: Browser, uow: UnitOfWork, ada: Actor
+) -> None:
+    quiz = two_questions(uow, ada)
+    lossy = ItemChange(version=1, stem="What is the \u202estudy of the atmosphere called?")
+    second = quizzes.edit_item(uow, ada, quiz.items[1].id, lossy)
+    quizzes.judge_item(uow, ada, second.id, Verdict(verdict=VerdictKind.APPROVE))
+    page = browser.open(REVIEW, quiz=quiz.id)
+    page.session_state["export"] = True
+    page.run()
+    # It is the only question in the file, and the second of the quiz.
+    assert "Question 2, “What is the" in words_on(page)
+
+
 def test_the_export_says_what_is_lost_and_links_to_the_api(
     browser: Browser, uow: UnitOfWork, ada: Actor
 ) -> None:
@@ -203,6 +297,17 @@ def test_the_export_says_what_is_lost_and_links_to_the_api(
     assert "This format cannot hold" in words_on(page)
     link: Any = page.get("link_button")[0]
     assert link.url == f"/api/v1/quizzes/{quiz.id}/export?format=gift&items=all"
+
+
+def test_a_copy_for_students_is_opened_to_be_printed(browser: Browser, uow: UnitOfWork, ada: Actor) -> None:
+    quiz = two_questions(uow, ada)
+    page = browser.open(REVIEW, quiz=quiz.id)
+    page.session_state["export"] = True
+    page.run()
+    widget(page, "export_format").set_value("html").run()
+    assert "no key is in it" in words_on(page)
+    link: Any = page.get("link_button")[0]
+    assert link.url == f"/api/v1/quizzes/{quiz.id}/export?format=html&items=all&copy=student"
 
 
 def test_a_quiz_is_deleted_from_its_review(browser: Browser, uow: UnitOfWork, ada: Actor) -> None:

@@ -49,7 +49,7 @@ def test_the_bank_is_narrowed_by_state_type_and_words(browser: Browser, uow: Uni
     page.selectbox(key="state").set_value("draft").run()
     assert "2 questions match" in words_on(page)
     page.selectbox(key="type").set_value("short_answer").run()
-    assert "1 question match" in words_on(page)
+    assert "1 question matches" in words_on(page)
     page.text_input(key="words").set_value("volcano").run()
     assert "Nothing matches" in words_on(page)
 
@@ -91,8 +91,55 @@ def test_the_address_keeps_which_source_the_bank_is_narrowed_to(
     first = a_drafted_quiz(uow, ada, a_short_answer("What is rain?"))
     a_drafted_quiz(uow, ada, a_short_answer("What is wind?"))
     words = words_on(browser.open(BANK, source=first.source_id))
-    assert "1 question match" in words
+    assert "1 question matches" in words
     page = browser.open(BANK)
     page.selectbox(key="source_of").set_value(first.source_id).run()
     assert page.query_params["source"] == str(first.source_id)
-    assert "1 question match" in words_on(page)
+    assert "1 question matches" in words_on(page)
+
+
+def test_the_bank_says_how_many_there_are_in_all(browser: Browser, uow: UnitOfWork, ada: Actor) -> None:
+    a_drafted_quiz(uow, ada, *(a_short_answer(f"What is rain number {n}?") for n in range(30)))
+    assert "30 questions; 30 without a verdict." in words_on(browser.open(BANK))
+
+
+def test_chosen_questions_are_added_to_a_quiz(browser: Browser, uow: UnitOfWork, ada: Actor) -> None:
+    first, second = a_drafted_quiz(uow, ada, a_short_answer(), a_multiple_choice()).items
+    storms = quizzes.create_quiz(uow, ada, "Storms", [first.id])
+    page = browser.open(BANK)
+    page.checkbox(key=f"pick_{first.id}").check()
+    page.checkbox(key=f"pick_{second.id}").check().run()
+    assert "2 questions chosen" in words_on(page)
+    page.button(key="add_to_quiz").click().run()
+    page.button(key="add_to_quiz").click()
+    page.selectbox(key="collect_quiz").set_value(storms.id).run()
+    page.button(key="add_to_quiz").click()
+    page.button(key="collect_now").click().run()
+    assert [i.id for i in read(quizzes.read_quiz, ada, storms.id).items] == [first.id, second.id]
+    assert "1 question added to “Storms”. It already had 1 of them." in words_on(page)
+    assert "chosen" not in words_on(page)
+
+
+def test_chosen_questions_make_a_new_quiz(browser: Browser, uow: UnitOfWork, ada: Actor) -> None:
+    item = a_drafted_quiz(uow, ada).items[0]
+    page = browser.open(BANK)
+    page.checkbox(key=f"pick_{item.id}").check().run()
+    page.button(key="add_to_quiz").click().run()
+    page.button(key="add_to_quiz").click()
+    widget(page, "collect_way").set_value("A new quiz").run()
+    page.button(key="add_to_quiz").click()
+    page.text_input(key="collect_title").set_value("Storms")
+    page.button(key="collect_now").click().run()
+    made = read(quizzes.list_quizzes, ada).items[0]
+    assert (made.title, made.total) == ("Storms", 1)
+
+
+def test_what_was_chosen_stays_chosen_under_another_filter(
+    browser: Browser, uow: UnitOfWork, ada: Actor
+) -> None:
+    item = a_drafted_quiz(uow, ada, a_short_answer()).items[0]
+    a_drafted_quiz(uow, ada, a_multiple_choice())
+    page = browser.open(BANK)
+    page.checkbox(key=f"pick_{item.id}").check().run()
+    page.selectbox(key="type").set_value("multiple_choice").run()
+    assert "1 question chosen" in words_on(page)

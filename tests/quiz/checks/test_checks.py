@@ -28,6 +28,11 @@ SOURCE = (
 )
 
 
+def several(stem: str, *texts: str, keys: int = 2) -> ItemContent:
+    options = [Option(text=text, correct=n < keys) for n, text in enumerate(texts)]
+    return ItemContent(type=ItemType.MULTIPLE_RESPONSE, stem=stem, options=options)
+
+
 def choice(stem: str, *texts: str, key: int = 0, kind: str = "multiple_choice") -> ItemContent:
     options = [Option(text=text, correct=n == key) for n, text in enumerate(texts)]
     return ItemContent(type=ItemType(kind), stem=stem, options=options)
@@ -74,6 +79,9 @@ def test_a_sound_item_of_each_type_is_left_alone(kind: ItemType) -> None:
     "content",
     [
         choice("Which organelle builds proteins?", "The ribosome", "The nucleus", "The vacuole"),
+        # A word that only one of two keys repeats does not give the other away.
+        several("Which of these gases are noble gases?", "Argon gas", "Neon", "Oxygen", "Chlorine"),
+        several("Which rocks form from magma?", "Granite, once magma", "Basalt", "Slate", "Chalk"),
         choice("How long does it take light to reach Earth?", "2 min", "5 min", "8 min"),
         choice("Which of these is an acid?", "HCl", "NaOH", "NaCl"),
         choice("Which vitamins dissolve in fat?", "A and D", "B and C"),
@@ -126,6 +134,7 @@ FLAWS: list[tuple[str, ItemContent, str | None]] = [
     ("lost_sequence", choice("How many planets are there?", "8", "12", "5"), None),
     ("lost_sequence", choice("How long is the pool?", "1,000 m", "50 m", "500 m"), None),
     ("word_repeats", choice("Which organ filters blood in the renal system?", "The renal one", "Heart", "Lung"), "renal"),
+    ("word_repeats", several("Which organs act on the renal filtrate?", "Renal pelvis", "Renal tubule", "Lung"), "Renal"),
     ("grammatical_cues", choice("An animal that eats plants is called a", "herbivore", "omnivore", "animal"), "a"),
     ("more_than_one_correct", choice("Which metal rusts?", "Iron", "iron.", "Gold"), "iron."),
     ("option_count", choice("Which metal rusts?", "Iron", "Gold", "gold "), None),

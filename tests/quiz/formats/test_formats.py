@@ -73,6 +73,12 @@ def test_what_a_type_has_no_use_for_is_named(format: ExportFormat) -> None:
     assert any("no use for options" in loss.message for loss in losses(format, [one]))
 
 
+@pytest.mark.parametrize("format", [ExportFormat.MD, ExportFormat.HTML])
+def test_what_is_named_as_left_out_is_left_out(format: ExportFormat) -> None:
+    one = item("essay", "Discuss.", options=choices("zq left", "zq out"))
+    assert "zq" not in export(format, "Cells", [one]).content.decode()
+
+
 @given(st.text(max_size=400), st.sampled_from(sorted(row.extension for row in FORMATS.values())))
 def test_a_file_name_is_safe_whatever_the_title(title: str, extension: str) -> None:
     name = filename(title, extension)

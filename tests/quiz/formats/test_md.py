@@ -92,3 +92,10 @@ def test_a_quote_of_several_paragraphs_stays_a_quote() -> None:
     shown = rendered(page(item("essay", "Discuss.", evidence=proof)))
     assert "<h1># Two" not in shown
     assert shown.count("<blockquote>") == 1
+
+
+@pytest.mark.parametrize("title", ["C# and F#", "# Key", "Notes ##", "Already \\# escaped", "#"])
+def test_a_title_with_hashes_is_shown_as_typed(title: str) -> None:
+    shown = rendered(page(title=title)).partition("\n")[0]
+    assert shown == f"<h1>{title.replace(chr(92), '')}</h1>"
+    assert "\\\\#" not in page(title=title)
