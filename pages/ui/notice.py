@@ -65,16 +65,16 @@ def _followed() -> set[UUID]:
 
 
 def _tell(over: Sequence[FollowedRun]) -> None:
-    first = over[0]
-    words, _ = _ENDED[first.state]
-    news = f"{sentence_case(first.kind)} {words}" if len(over) == 1 else f"{len(over)} runs are over"
+    words, _ = _ENDED[over[0].state]
+    news = f"{sentence_case(over[0].kind)} {words}" if len(over) == 1 else f"{len(over)} runs are over"
     st.set_page_config(page_title=f"● {news} · ToolboxAI Console")
     if len(over) > MOST_TOLD:
         st.toast(f"{news}. [See your runs](/runs?q=by:me)", icon=":material/done_all:", duration="long")
         return
+    # Whoever looks at one sees it.
+    seen = {st.query_params.get(name) for name in ("run", "with")}
     for run in over:
-        # Whoever looks at it sees it.
-        if st.query_params.get("run") != str(run.id):
+        if str(run.id) not in seen:
             _tell_one(run)
 
 
