@@ -102,6 +102,13 @@ CASES = [
             true=False,
         ),
     ),
+    (
+        "weather",
+        a_statement("Condensation is the change of water vapour into liquid water.", true=True),
+    ),
+    ("weather", a_statement("Evaporation is the change of water vapour into liquid water.", true=False)),
+    ("biology", a_statement("Xylem carries water from the leaves to the roots.", true=False)),
+    ("markets", a_statement("Old workers are more likely than young workers to change jobs.", true=False)),
     ("markets", a_statement("Young workers are less likely than old workers to change jobs.", true=False)),
     ("weather", typed(CLOZE, "A ____ is an instrument that measures the speed of the wind.", "anemometer")),
     ("weather", typed(SHORT, "What is the study of the atmosphere called?", "meteorology")),

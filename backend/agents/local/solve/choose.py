@@ -26,7 +26,9 @@ _LOOKED_AT = 12
 # Words apart from which on a sentence speaks of two things.
 _APART = 14
 _NEGATIVE = re.compile(
-    r"\b(?:not|except|least|never|cannot|incorrect|false|untrue|\w+n['’]t)\b", re.IGNORECASE
+    r"\b(?:not|except|never|cannot|incorrect|untrue|\w+n['’]t|least\s+(?:likely|appropriate|accurate|important))\b"
+    r"|\bfalse\W*$|\b(?:is|are)\s+false\b",
+    re.IGNORECASE,
 )
 _OF_CASES = re.compile(r"\bexamples?\s+of\b", re.IGNORECASE)
 _COMBINES = re.compile(

@@ -33,6 +33,7 @@ _SOME = word_set("some sometimes several occasionally may might can could")
 _FEW = word_set("few rarely seldom little hardly scarcely infrequently")
 _NONE = word_set("no none never nobody nothing")
 _GRADES = {word: grade for grade, words in enumerate((_NONE, _FEW, _SOME, _MANY, _ALL)) for word in words}
+_PIVOTS = word_set("from to into than before after over under above below")
 # Small words that make another statement of the same content words.
 _STEERING = word_set(
     """before after above below over under from to into without against since until between among only except more less
@@ -96,6 +97,8 @@ def _read(stem: tuple[Word, ...], line: Line, index: Index) -> _Reading:
     """What the sentence says of the statement."""
     said = line.plain
     codes = SequenceMatcher(None, [w.key for w in stem], [w.key for w in said], autojunk=False).get_opcodes()
+    if _swapped(stem, said):
+        return _Reading.OTHER
     total = index.weigh(word.key for word in stem if word.tells) or 1.0
     matched = [code for code in codes if code[0] == "equal"]
     held = sum(index.weight(w.key) for _, a, b, _, _ in matched for w in stem[a:b] if w.tells) / total
@@ -113,6 +116,28 @@ def _read(stem: tuple[Word, ...], line: Line, index: Index) -> _Reading:
     if _Reading.UNCLEAR in readings:
         return _Reading.UNCLEAR
     return _Reading.SAME if held >= 0.9 else _Reading.UNCLEAR
+
+
+def _swapped(stem: tuple[Word, ...], said: tuple[Word, ...]) -> bool:
+    """Whether the two say all the same words, but what stands on either side of "to" or "than" has changed places."""
+    if not telling(stem) <= {word.key for word in said}:
+        return False
+    for at, pivot in enumerate(stem):
+        if pivot.lower not in _PIVOTS:
+            continue
+        for place in (n for n, word in enumerate(said) if word.lower == pivot.lower):
+            for size in (1, 2):
+                left, right = _around(stem, at, size)
+                other_left, other_right = _around(said, place, size)
+                if left and right and left != right and (left, right) == (other_right, other_left):
+                    return True
+    return False
+
+
+def _around(words: tuple[Word, ...], at: int, size: int) -> tuple[frozenset[str], frozenset[str]]:
+    """The nearest telling words on either side."""
+    left = [word.key for word in words[:at] if word.tells][-size:]
+    return frozenset(left), frozenset([word.key for word in words[at + 1 :] if word.tells][:size])
 
 
 def _turned(stem: tuple[Word, ...], said: tuple[Word, ...]) -> bool:
