@@ -192,6 +192,43 @@ def test_its_wrong_key_is_disputed(materials: dict[str, Material], case: tuple[s
     assert solving.solve(misled, materials[name], seed=3).ending == "disputed"
 
 
+# Sentences that tell of a term in ways a hasty reader takes for something else.
+GOODS = """Goods and markets
+
+Shopkeepers called the goods that spoil within days the perishables. Wholesale markets are those that sell to shops. \
+A market is a place where goods change hands. Formal contracts describe the written promises of both sides. Coins \
+are passed on through barter, a way of trading one thing for another. According to price theory, buyers wait for the \
+amount of goods that sellers offer at harvest. Spot markets work with goods at hand, while futures markets work with \
+goods that come later."""
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        typed(SHORT, "Which term refers to the goods that spoil within days?", "perishables"),
+        typed(SHORT, "Which term refers to a way of trading one thing for another?", "barter"),
+        a_statement("The term “perishables” refers to the goods that spoil within days.", true=True),
+        a_statement("The term “futures markets” refers to work with goods that come later.", true=True),
+        a_statement("The term “contracts” refers to the written promises of both sides.", true=False),
+        a_choice(
+            "What does the term “market” mean?", "A place of trade", "Those that sell to shops", "A coin"
+        ),
+        a_choice(
+            "What does the term “price theory” mean?",
+            "How prices come about",
+            "The amount of goods that sellers offer at harvest",
+            "A way of trading one thing for another",
+        ),
+        a_choice("What trades one thing for another?", "Barter", "A thing", "Coins"),
+    ],
+    ids=lambda item: f"{item.type.value}: {item.stem[:50]}",
+)
+def test_a_right_key_is_not_disputed_where_the_text_tells_of_it_in_a_roundabout_way(
+    item: ItemContent,
+) -> None:
+    assert solving.solve(item, material_of(GOODS), seed=3).ending in ("agreed", "unsure")
+
+
 @pytest.mark.parametrize(
     ("name", "item"),
     [

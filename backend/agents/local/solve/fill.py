@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from difflib import SequenceMatcher
 
-from backend.agents.local.en.words import AUXILIARIES, word_set
+from backend.agents.local.en.words import COPULAS, word_set
 from backend.agents.local.solve.found import Found, Unsure
 from backend.agents.local.solve.index import Index, Line
-from backend.agents.local.solve.words import BLANK, Word, telling, words_of
+from backend.agents.local.solve.words import ASKING, BLANK, Word, telling, words_of
 from backend.agents.solver import Question
 from backend.quiz.grading import Response
 
@@ -20,9 +20,10 @@ _MOST_WORDS = 7
 _YEAR = re.compile(r"\b(?:what|which)\s+year\b|^\s*when\b|\byear\b.*\bin which\b", re.IGNORECASE)
 _HOW_MANY = re.compile(r"\bhow\s+(?:many|much)\b|\bnumber of\b", re.IGNORECASE)
 _PERCENT = re.compile(r"\bpercent(?:age)?\b|\bper cent\b|%", re.IGNORECASE)
-_SAYING = word_set("refer mean describe define denote call term name know be") | AUXILIARIES
+_WHO = re.compile(r"\bwho\b", re.IGNORECASE)
+_DEFINING = word_set("refer mean describe define denote") | COPULAS
+_INSIDE_NAMES = word_set("of and the de la van von du")
 _ARTICLES = word_set("a an the")
-_NO_SUBJECT = word_set("it they he she this that these those there we you i which who")
 
 
 def fill_blank(question: Question, index: Index) -> Found | Unsure:
@@ -44,16 +45,17 @@ def fill_blank(question: Question, index: Index) -> Found | Unsure:
 
 
 def name_it(question: Question, index: Index) -> Found | Unsure:
-    """The subject of the sentence that says what the question says of it."""
+    """The subject of the sentence that says of it what the question says."""
     stem = words_of(question.stem)
     asked = telling(stem, asked=True)
+    who = bool(_WHO.search(question.stem))
     found: dict[str, Found] = {}
     for share, line in index.best(asked, _LOOKED_AT):
         if share < LEAST + 0.1:
             break
         if found and share < RIVAL:
             break
-        words = _named(asked, line.plain)
+        words = _named(asked, line.plain, index.text, who=who)
         if words:
             found.setdefault(" ".join(word.key for word in words if word.tells), _answer(index, words, line))
     return _only(found, "No sentence of the text names what the question describes.")
@@ -109,26 +111,30 @@ def _at_blank(stem: tuple[Word, ...], line: tuple[Word, ...]) -> tuple[Word, ...
     return ()
 
 
-def _named(asked: frozenset[str], line: tuple[Word, ...]) -> tuple[Word, ...]:
-    """The words before the stretch that is asked about, up to its verb; or those it is called by."""
-    covered = [at for at, word in enumerate(line) if word.key in asked and word.tells]
-    if not covered:
+def _named(asked: frozenset[str], line: tuple[Word, ...], text: str, *, who: bool) -> tuple[Word, ...]:
+    """The subject of the sentence, when what it is said to be, or to have done, is what the question describes."""
+    first = next((at for at, word in enumerate(line) if word.key in asked and word.tells), None)
+    if first is None:
         return ()
-    first = covered[0]
-    # One stray word early in the sentence does not begin the stretch.
-    while len(covered) > 3 and covered[1] - covered[0] > 4:
-        covered = covered[1:]
-        first = covered[0]
-    before = line[:first]
-    verb = next((at for at in range(len(before) - 1, -1, -1) if before[at].key in _SAYING), None)
-    if verb is not None:
-        while verb and before[verb - 1].key in _SAYING:
+    subject = line[:first]
+    if not who:
+        verb = next((at for at in range(first - 1, -1, -1) if line[at].key in _DEFINING), None)
+        # Anything told between the verb and the description is what the sentence is about instead.
+        if verb is None or any(word.tells and word.key not in _DEFINING for word in line[verb:first]):
+            return ()
+        while verb and line[verb - 1].key in _DEFINING:
             verb -= 1
-        before = before[:verb]
-    words = _trimmed(before)
-    if not words or len(words) > _MOST_WORDS or words[0].lower in _NO_SUBJECT:
+        subject = line[:verb]
+    words = _trimmed(subject)
+    if not words or len(words) > _MOST_WORDS or not all(map(_may_name, words)):
         return ()
-    return words if any(word.tells for word in words) else ()
+    if who and not words[-1].text[:1].isupper():
+        return ()
+    return words if "," not in text[words[0].start : words[-1].end] else ()
+
+
+def _may_name(word: Word) -> bool:
+    return (word.tells and word.lower not in ASKING) or word.lower in _INSIDE_NAMES
 
 
 def _trimmed(words: tuple[Word, ...]) -> tuple[Word, ...]:

@@ -18,6 +18,8 @@ LEAST = 0.55
 # So much of a stretch may be exchanged for another: a term for a term, not one remark for another.
 _MOST_EXCHANGED = 6
 _MOST_BESIDE = 2
+# So many words more in the sentence than in the statement may be a remark; beyond that it tells of something else.
+_MOST_ADDED = 2
 _LOOKED_AT = 5
 _TRUE = word_set("true yes right correct")
 _FALSE = word_set("false no wrong incorrect")
@@ -33,6 +35,7 @@ _SOME = word_set("some sometimes several occasionally may might can could")
 _FEW = word_set("few rarely seldom little hardly scarcely infrequently")
 _NONE = word_set("no none never nobody nothing")
 _GRADES = {word: grade for grade, words in enumerate((_NONE, _FEW, _SOME, _MANY, _ALL)) for word in words}
+_LEANING = word_set("this these that those such it they he she which another other")
 _PIVOTS = word_set("from to into than before after over under above below")
 # Small words that make another statement of the same content words.
 _STEERING = word_set(
@@ -60,12 +63,13 @@ def judge(question: Question, index: Index) -> Found | Unsure:
     if set(truths) != {True, False}:
         return Unsure("The options are not true and false.")
     stem = words_of(_plain(question.stem))
+    framed = bool(_DEFINES.match(question.stem))
     keys = telling(stem)
     denied: Line | None = None
     for share, line in index.best(keys, _LOOKED_AT):
         if share < LEAST:
             break
-        reading = _read(stem, line, index)
+        reading = _read(stem, line, index, framed=framed)
         if reading is _Reading.SAME:
             return _found(question, truths[True], line)
         if reading is _Reading.OTHER and denied is None:
@@ -93,13 +97,14 @@ def _plain(stem: str) -> str:
     return f"{defines['term']} is {stem[defines.end() :]}" if defines else stem
 
 
-def _read(stem: tuple[Word, ...], line: Line, index: Index) -> _Reading:
-    """What the sentence says of the statement."""
+def _read(stem: tuple[Word, ...], line: Line, index: Index, *, framed: bool) -> _Reading:
+    """What the sentence says of the statement, which is about a term where it is `framed` so."""
     said = line.plain
     codes = SequenceMatcher(None, [w.key for w in stem], [w.key for w in said], autojunk=False).get_opcodes()
     if _swapped(stem, said):
         return _Reading.OTHER
     total = index.weigh(word.key for word in stem if word.tells) or 1.0
+    of_stem = {word.key for word in stem}
     matched = [code for code in codes if code[0] == "equal"]
     held = sum(index.weight(w.key) for _, a, b, _, _ in matched for w in stem[a:b] if w.tells) / total
     if not matched or held < LEAST:
@@ -107,7 +112,7 @@ def _read(stem: tuple[Word, ...], line: Line, index: Index) -> _Reading:
     first, last = matched[0][3], matched[-1][4]
     changes = [code for code in codes if code[0] != "equal"]
     within = [c for c in changes if c[2] > c[1] or (first <= c[3] < last)]
-    readings = [_change(stem[a:b], said[c:d], line, index) for _, a, b, c, d in within]
+    readings = [_change(stem[a:b], said[c:d], line, index, of_stem) for _, a, b, c, d in within]
     if _turned(stem, said[first:last]):
         return _Reading.OTHER if held >= 0.85 and readings.count(_Reading.UNCLEAR) == 0 else _Reading.UNCLEAR
     if _Reading.OTHER in readings:
@@ -115,7 +120,17 @@ def _read(stem: tuple[Word, ...], line: Line, index: Index) -> _Reading:
         return _Reading.OTHER if clear else _Reading.UNCLEAR
     if _Reading.UNCLEAR in readings:
         return _Reading.UNCLEAR
-    return _Reading.SAME if held >= 0.9 else _Reading.UNCLEAR
+    if held < 0.9 or (framed and _is_of_a_kind(said, first)):
+        return _Reading.UNCLEAR
+    return _Reading.SAME
+
+
+def _is_of_a_kind(said: tuple[Word, ...], first: int) -> bool:
+    """Whether a word of its own stands right before the term: what is said of formal education is not said of all."""
+    before = said[first - 1] if first else None
+    if before is None or not before.tells or before.key in _SAYING:
+        return False
+    return before.end + 1 == said[first].start
 
 
 def _swapped(stem: tuple[Word, ...], said: tuple[Word, ...]) -> bool:
@@ -145,13 +160,16 @@ def _turned(stem: tuple[Word, ...], said: tuple[Word, ...]) -> bool:
     return sum(map(is_negation, stem)) % 2 != sum(map(is_negation, said)) % 2
 
 
-def _change(stated: tuple[Word, ...], said: tuple[Word, ...], line: Line, index: Index) -> _Reading:
+def _change(
+    stated: tuple[Word, ...], said: tuple[Word, ...], line: Line, index: Index, of_stem: set[str]
+) -> _Reading:
     """What one difference means: nothing, another statement, or nobody knows."""
     grades = {_GRADES[w.lower] for w in stated if w.lower in _GRADES}
     of_text = {_GRADES[w.lower] for w in said if w.lower in _GRADES}
     if grades and of_text and max(abs(a - b) for a in grades for b in of_text) >= 2:
         return _Reading.OTHER
-    if any(_opposed(a, b) for a in stated for b in said):
+    # The opposite that stands elsewhere in the sentence too is told of something else.
+    if any(_opposed(a, b) and (a.key not in line.keys or b.key in of_stem) for a in stated for b in said):
         return _Reading.OTHER
     numbers = {w.value for w in stated if w.value is not None}
     if numbers:
@@ -162,7 +180,7 @@ def _change(stated: tuple[Word, ...], said: tuple[Word, ...], line: Line, index:
         return _Reading.UNCLEAR
     if not telling_stated:
         # The text says more; an "only" or "some" more makes it another statement.
-        if grades - of_text and not telling_said:
+        if (grades - of_text and not telling_said) or len(telling_said) > _MOST_ADDED:
             return _Reading.UNCLEAR
         return _Reading.SAME
     if not telling_said or len(stated) > _MOST_EXCHANGED:
@@ -170,6 +188,11 @@ def _change(stated: tuple[Word, ...], said: tuple[Word, ...], line: Line, index:
     if any(w.value is not None for w in telling_said):
         return _Reading.UNCLEAR
     if len(telling_said) > len(telling_stated) + _MOST_BESIDE:
+        return _Reading.UNCLEAR
+    if any(word.lower in _LEANING for word in said):
+        return _Reading.UNCLEAR
+    # What the sentence has at another place is not exchanged, unless the two have changed places.
+    if any(w.key in line.keys for w in telling_stated) and not all(w.key in of_stem for w in telling_said):
         return _Reading.UNCLEAR
     # One term of the text in the place of another is a swap; any other word may be a synonym.
     if all(index.is_term(w.key) for w in telling_stated) and not _kin(telling_stated, telling_said):

@@ -9,7 +9,9 @@ from functools import lru_cache
 from backend.agents.local.en.inflect import lemma
 from backend.agents.local.en.words import NUMBER_WORDS, SCALES, STOP_WORDS, word_set
 
-_WORD = re.compile(r"\d+(?:[.,]\d+)*(?:st|nd|rd|th|s)?\b|[^\W\d_]+(?:['’][^\W\d_]+)?|_{3,}|\d+|[()]")
+_WORD = re.compile(
+    r"\d+(?:[.,]\d+)*(?:st|nd|rd|th|s)?\b|[^\W\d_]+(?:[-‑][^\W\d_]+)*(?:['’][^\W\d_]+)?|_{3,}|\d+|[()]"
+)
 _NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?\Z|\d+(?:\.\d+)?\Z")
 _LONGEST = 4_000
 BLANK = "____"
@@ -60,7 +62,7 @@ def words_of(text: str, start: int = 0, end: int | None = None) -> tuple[Word, .
         last = found[-1] if found else None
         value = _value(lower)
         if last is not None and last.value is not None:
-            joined = _joined(last, lower, value, text[last.end : match.start()])
+            joined = _joined(last, lower, text[last.end : match.start()])
             if joined is not None:
                 found[-1] = Word(
                     text[last.start : match.end()],
@@ -105,18 +107,16 @@ def is_negation(word: Word) -> bool:
 def _value(lower: str) -> float | None:
     if lower[0].isdigit():
         return float(lower.replace(",", "")) if _NUMBER.match(lower) else None
+    tens, hyphen, ones = lower.partition("-")
+    if hyphen and tens in NUMBER_WORDS and ones in NUMBER_WORDS:
+        return float(NUMBER_WORDS[tens] + NUMBER_WORDS[ones])
     # "One" is more often a pronoun than a number.
     return float(NUMBER_WORDS[lower]) if lower in NUMBER_WORDS and lower != "one" else None
 
 
-def _joined(last: Word, lower: str, value: float | None, gap: str) -> float | None:
+def _joined(last: Word, lower: str, gap: str) -> float | None:
     """The value of a number and the word after it, when the two are one number."""
     assert last.value is not None
     if lower in SCALES and gap.strip(" -\u00a0") == "":
         return last.value * SCALES[lower]
-    tens = last.lower in NUMBER_WORDS and 20 <= last.value <= 90
-    if tens and gap == "-" and value is not None and value < 10 and lower in NUMBER_WORDS:
-        return last.value + value
-    if tens and gap == "-" and lower == "one":
-        return last.value + 1
     return None
