@@ -39,6 +39,8 @@ OUTCOMES = {
     "passed": "a {} question, drafted and checked",
     "refused": "a {} question, drafted and refused by the checks",
     "shortfall": "no further {} question could be made",
+    "repaired": "a {} question, mended and checked again",
+    "reviewed": "a {} question, looked over by a reviewer",
     "agreed": "a {} question, answered blind and with the same key",
     "disputed": "a {} question, answered blind and with another key",
 }
