@@ -41,7 +41,7 @@ from backend.permissions import Actor
 
 router = APIRouter(tags=["runs"], route_class=IdempotentRoute)
 
-POLL_SECONDS = 0.25
+POLL_SECONDS = 0.1
 # A proxy drops a silent stream; most wait 60 s.
 HEARTBEAT_SECONDS = 15.0
 StepCursor = Annotated[str | None, Query(pattern=r"^\d{1,6}$")]
