@@ -118,6 +118,16 @@ def test_a_shortfall_is_taken_over_with_the_step_that_found_it(uow: UnitOfWork, 
     assert fork(uow, ada, parent.id, 1, blueprint=fewer).requested == 2
 
 
+def test_a_provider_that_failed_the_other_run_gets_another_chance(uow: UnitOfWork, ada: Actor) -> None:
+    parent = a_started_run(uow, ada)
+    a_step(uow, parent.id, 2, {"name": "draft", "slot": 2, "type": "cloze"}, context={"provider": "ok"})
+    a_step(uow, parent.id, 3, {"name": "draft", "slot": 2, "type": "cloze"}, context={"provider": "auth"})
+    forked = fork(uow, ada, parent.id, 3)
+    worked, failed = (step.context for step in jobs.list_steps(uow, ada, forked.id)[2:])
+    assert worked["provider"] == "ok"
+    assert (failed.get("provider"), failed["provider_then"]) == (None, "auth")
+
+
 def test_where_a_run_cannot_be_forked_a_sentence_says_so(uow: UnitOfWork, ada: Actor) -> None:
     parent = a_started_run(uow, ada)
     with pytest.raises(Invalid, match="There is no step 2: this run has made steps 0 to 1"):
