@@ -6,9 +6,10 @@ from uuid import UUID
 from backend.db.unit_of_work import UnitOfWork
 from backend.errors import Conflict, Invalid
 from backend.jobs import dispatch, repository
+from backend.jobs.fork_schemas import ForkChanges, NewFork
 from backend.jobs.models import RunRow, StepRow
 from backend.jobs.rows import find_run, run_of
-from backend.jobs.schemas import Engine, ForkChanges, NewFork, QueueName, Run, RunKind, RunState
+from backend.jobs.schemas import Engine, QueueName, Run, RunKind, RunState
 from backend.jobs.starting import Request, new_row, resolve_engine
 from backend.permissions import EDUCATORS, Actor, allowed
 from backend.provider.schemas import Outcome

@@ -9,8 +9,9 @@ from backend.db.unit_of_work import UnitOfWork
 from backend.errors import Conflict, Invalid, NotAllowed, NotFound
 from backend.jobs import forking
 from backend.jobs import service as jobs
+from backend.jobs.fork_schemas import ForkChanges, NewFork
 from backend.jobs.models import RunRow, StepRow
-from backend.jobs.schemas import Engine, ForkChanges, NewFork, Run, RunState
+from backend.jobs.schemas import Engine, Run, RunState
 from backend.permissions import Actor, Role
 from backend.quiz import service as quiz
 from backend.quiz.models import ItemRow
