@@ -20,12 +20,10 @@ from backend.db.base import utc_now
 from backend.db.unit_of_work import unit_of_work
 from backend.errors import NotAllowed, NotFound, NotSignedIn
 from backend.jobs import service
+from backend.jobs.bulk_schemas import Bulk, NewBulk
+from backend.jobs.fork_schemas import Comparison, NewFork
 from backend.jobs.schemas import (
-    Bulk,
-    Comparison,
     Engine,
-    NewBulk,
-    NewFork,
     NewRun,
     Queue,
     QueueChange,
