@@ -193,8 +193,8 @@ def _write(uow: UnitOfWork, run_id: UUID, step: StepRecord, item_id: UUID | None
         row.cost_kind = CostKind.UNKNOWN
     elif step.model and row.cost_kind == CostKind.MEASURED:
         row.cost_kind = CostKind.ESTIMATED
-    repository.add(
-        uow.session,
+    # Not flushed one by one: the steps of a transaction go to the database together.
+    uow.session.add(
         StepRow(
             run_id=run_id,
             index=step.index,
@@ -211,7 +211,7 @@ def _write(uow: UnitOfWork, run_id: UUID, step: StepRecord, item_id: UUID | None
             latency_ms=step.latency_ms,
             outcome=step.outcome,
             refused=step.refused,
-        ),
+        )
     )
     return PastStep(step.index, step.action, step.context, step.outcome, item_id, step.reward, step.refused)
 
