@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from backend.quiz.schemas import Evidence, Finding, Provenance, Severity, ShortText, Text, Title
+from backend.quiz.schemas import Evidence, Finding, Provenance, SectionName, Severity, ShortText, Text, Title
 
 MOST_STATEMENTS = 200
-MOST_SECTIONS = 30
 
 
 class ContentKind(StrEnum):
@@ -40,9 +39,6 @@ class _Schema(BaseModel):
 
 def _empty(value: object) -> bool:
     return not value
-
-
-SectionName = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[a-z][a-z_]*$")]
 
 
 class Statement(_Schema):
@@ -179,13 +175,3 @@ class ContentReview(_Schema):
     def waiting(self) -> int:
         """Sections without a verdict."""
         return sum(section.state is ContentState.DRAFT for section in self.content.sections)
-
-
-class ContentBlueprint(_Schema):
-    """What study content to make. Everything may be left out."""
-
-    sections: list[SectionName] = Field(default_factory=list, max_length=MOST_SECTIONS)
-    language: str = Field("en", max_length=20)
-    audience: str = Field("", max_length=200)
-    objectives: list[ShortText] = Field(default_factory=list, max_length=30)
-    seed: int | None = Field(None, ge=0, le=2**31 - 1)

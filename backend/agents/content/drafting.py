@@ -3,7 +3,6 @@
 import time
 from collections import Counter
 from collections.abc import Sequence
-from typing import Protocol
 
 from backend.agents.content.outline import Outline, SectionDraft, SectionPlan
 from backend.agents.local.engine import Shortfall
@@ -11,21 +10,10 @@ from backend.agents.local.guide.task import Task
 from backend.agents.material import Material
 from backend.content.checks import check_section
 from backend.content.schemas import SectionContent, Statement
-from backend.quiz.schemas import Finding, Severity
+from backend.quiz.schemas import Blueprint, Finding, Severity
 
 # Below this a text says too little for a section of anything.
 FEWEST_WORDS = 40
-
-
-class Wishes(Protocol):
-    """What of a blueprint a section depends on."""
-
-    @property
-    def language(self) -> str: ...
-    @property
-    def audience(self) -> str: ...
-    @property
-    def objectives(self) -> Sequence[str]: ...
 
 
 def draft_section(
@@ -33,7 +21,7 @@ def draft_section(
     outline: Outline,
     section: str,
     *,
-    blueprint: Wishes,
+    blueprint: Blueprint,
     seed: int,
     made: Sequence[SectionContent],
 ) -> SectionDraft | Shortfall:
@@ -100,7 +88,7 @@ def plain(content: SectionContent) -> SectionContent:
     return SectionContent.model_validate(content.model_dump(include=set(SectionContent.model_fields)))
 
 
-def _refusal(material: Material, blueprint: Wishes) -> Shortfall | None:
+def _refusal(material: Material, blueprint: Blueprint) -> Shortfall | None:
     document = material.document
     if document.words < FEWEST_WORDS:
         return Shortfall(

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, create_model
 
 from backend.agents import prompts
-from backend.agents.content.drafting import Wishes, keep_sound, plain
+from backend.agents.content.drafting import keep_sound, plain
 from backend.agents.content.outline import (
     AGENT,
     Outline,
@@ -26,10 +26,12 @@ from backend.agents.prompts import Prompt, fence_for
 from backend.agents.provider.evidence import locate
 from backend.agents.provider.guard import objection_to
 from backend.agents.provider.passages import Place, spread
+from backend.agents.sparc.catalogue import Variant
 from backend.content.schemas import SectionContent, Statement
 from backend.errors import Conflict
 from backend.provider import service as provider
 from backend.provider.schemas import Ask, Outcome
+from backend.quiz.schemas import Blueprint
 
 VERSION = "provider-content-1"
 TEMPERATURE = 0.2
@@ -63,15 +65,14 @@ def draft_section(
     outline: Outline,
     section: str,
     *,
-    blueprint: Wishes,
+    blueprint: Blueprint,
     seed: int,
     made: Sequence[SectionContent],
-    run_id: UUID,
+    run_id: UUID | None,
     owner_id: UUID,
     turn: int = 0,
     fruitless: int = 0,
-    temperature: float = TEMPERATURE,
-    prompt_version: int | None = None,
+    variant: Variant | None = None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> SectionBatch:
     """Ask for one section and keep of it what is proven and passes the checks; holds no lock meanwhile.
@@ -81,6 +82,7 @@ def draft_section(
         made: the sections the run has delivered before this one, in slot order.
         turn: number of this call within the run; another number is another answer.
         fruitless: how many calls in a row gave nothing of this section.
+        variant: prompt and temperature; None is the outline's newest prompt and our own temperature.
 
     Raises:
         Conflict: the source stays on this machine; nothing was sent.
@@ -91,7 +93,7 @@ def draft_section(
             code="source_stays_here",
         )
     plan = outline.plan(section)
-    prompt = prompts.load(outline.prompt, prompt_version)
+    prompt = _prompt(outline, variant)
     places = _passages(material, seed=seed, used=turn)
     made = [plain(content) for content in made]
     messages, fence = _messages(material, plan, prompt, places, made, blueprint)
@@ -104,7 +106,7 @@ def draft_section(
             most_tokens=TOKENS_BESIDE + TOKENS_A_STATEMENT * plan.most,
             # Another seed for each call, so that a second try is not the first one's kept answer.
             seed=(seed + turn) % 2**31,
-            temperature=temperature,
+            temperature=variant.temperature if variant else TEMPERATURE,
             run_id=run_id,
             owner_id=owner_id,
             cancelled=cancelled,
@@ -136,6 +138,13 @@ def draft_section(
     return SectionBatch(None, cost, Outcome.OK, answer.reason, refused, shortfall, notes)
 
 
+def _prompt(outline: Outline, variant: Variant | None) -> Prompt:
+    if variant is None or variant.prompt is None:
+        return prompts.load(outline.prompt)
+    name, _, version = variant.prompt.partition("/v")
+    return prompts.load(name, int(version))
+
+
 def _passages(material: Material, *, seed: int, used: int) -> list[Place]:
     """As much of the source as fits, in text order; another share of a long one with each call."""
     text = material.document.text
@@ -157,7 +166,7 @@ def _messages(
     prompt: Prompt,
     places: Sequence[Place],
     made: Sequence[SectionContent],
-    blueprint: Wishes,
+    blueprint: Blueprint,
 ) -> tuple[tuple[Any, ...], str]:
     text = material.document.text
     passages = "\n\n".join(

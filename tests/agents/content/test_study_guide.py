@@ -10,8 +10,8 @@ from backend.agents.content.registry import OUTLINES
 from backend.agents.content.study_guide import STUDY_GUIDE
 from backend.agents.local.engine import Shortfall
 from backend.agents.local.guide.sayings import repeats, sayings_of
-from backend.content.schemas import ContentBlueprint, Statement
-from backend.quiz.schemas import Severity
+from backend.content.schemas import Statement
+from backend.quiz.schemas import Blueprint, Severity
 from tests.agents.content.texts import BOOK, PASSAGE, guide_of, material_of
 from tests.agents.local.texts import GERMAN, HISTORY
 from tests.factories import CHAPTER
@@ -142,7 +142,12 @@ def test_causes_and_means_are_asked_for(sentence: str, question: str, answer: st
         for seed in range(6)
         if isinstance(
             drafted := draft_section(
-                material, STUDY_GUIDE, asked.name, blueprint=ContentBlueprint(), seed=seed, made=()
+                material,
+                STUDY_GUIDE,
+                asked.name,
+                blueprint=Blueprint(sections=["overview"]),
+                seed=seed,
+                made=(),
             ),
             SectionDraft,
         )
@@ -185,7 +190,7 @@ def test_the_same_seed_gives_the_same_guide_and_another_may_choose_otherwise() -
 
 
 def test_objectives_are_served_first() -> None:
-    wanted = ContentBlueprint(objectives=["how phloem and xylem transport water and sugars"])
+    wanted = Blueprint(sections=["overview"], objectives=["how phloem and xylem transport water and sugars"])
     drafted = draft_section(MATERIAL, STUDY_GUIDE, "overview", blueprint=wanted, seed=7, made=())
     assert isinstance(drafted, SectionDraft)
     assert any("phloem" in statement.text for statement in drafted.content.statements)
@@ -194,13 +199,17 @@ def test_objectives_are_served_first() -> None:
 @pytest.mark.parametrize(
     ("text", "blueprint", "code"),
     [
-        ("Rain is water.", ContentBlueprint(), "too_short"),
-        (GERMAN * 4, ContentBlueprint(), "language"),
-        (CHAPTER, ContentBlueprint(language="fr"), "language"),
-        ("They did so. It was this. However, he said that. " * 12, ContentBlueprint(), "no_overview"),
+        ("Rain is water.", Blueprint(sections=["overview"]), "too_short"),
+        (GERMAN * 4, Blueprint(sections=["overview"]), "language"),
+        (CHAPTER, Blueprint(sections=["overview"], language="fr"), "language"),
+        (
+            "They did so. It was this. However, he said that. " * 12,
+            Blueprint(sections=["overview"]),
+            "no_overview",
+        ),
     ],
 )
-def test_a_text_that_carries_no_section_says_why(text: str, blueprint: ContentBlueprint, code: str) -> None:
+def test_a_text_that_carries_no_section_says_why(text: str, blueprint: Blueprint, code: str) -> None:
     drafted = draft_section(material_of(text), STUDY_GUIDE, "overview", blueprint=blueprint, seed=1, made=())
     assert isinstance(drafted, Shortfall)
     assert drafted.code == code

@@ -8,7 +8,8 @@ from backend.agents.content.study_guide import STUDY_GUIDE
 from backend.agents.local.engine import Shortfall, read
 from backend.agents.material import Material
 from backend.agents.provider.passages import Place
-from backend.content.schemas import ContentBlueprint, SectionContent
+from backend.content.schemas import SectionContent
+from backend.quiz.schemas import Blueprint
 from tests.agents.local.texts import RICH
 
 BOOK = "\n\n".join(RICH.values())
@@ -27,7 +28,7 @@ def guide_of(material: Material, seed: int = 7) -> dict[str, SectionDraft | Shor
     sections: dict[str, SectionDraft | Shortfall] = {}
     for name in STUDY_GUIDE.sections:
         drafted = draft_section(
-            material, STUDY_GUIDE, name, blueprint=ContentBlueprint(), seed=seed, made=made
+            material, STUDY_GUIDE, name, blueprint=Blueprint(sections=["overview"]), seed=seed, made=made
         )
         sections[name] = drafted
         if isinstance(drafted, SectionDraft):

@@ -8,10 +8,11 @@ import pytest
 from backend.agents.content.outline import SectionBatch
 from backend.agents.content.study_guide import STUDY_GUIDE
 from backend.agents.provider.sections import MOST_WORDS, draft_section
-from backend.content.schemas import ContentBlueprint, SectionContent
+from backend.content.schemas import SectionContent
 from backend.db.base import new_id
 from backend.errors import Conflict
 from backend.provider.schemas import Outcome
+from backend.quiz.schemas import Blueprint
 from tests.agents.content.texts import PASSAGE, material_of
 from tests.factories import CHAPTER
 from tests.peers import author
@@ -31,7 +32,7 @@ def ask(
         material_of(text) if text else MATERIAL,
         STUDY_GUIDE,
         section,
-        blueprint=ContentBlueprint(audience="grade 9", objectives=["air pressure"]),
+        blueprint=Blueprint(sections=["overview"], audience="grade 9", objectives=["air pressure"]),
         seed=7,
         made=made or [],
         run_id=new_id(),
@@ -135,7 +136,7 @@ def test_a_source_that_stays_here_is_not_sent(peer: Peer, configure: Configure) 
             material_of(CHAPTER, local_only=True),
             STUDY_GUIDE,
             "overview",
-            blueprint=ContentBlueprint(),
+            blueprint=Blueprint(sections=["overview"]),
             seed=1,
             made=(),
             run_id=new_id(),
