@@ -221,6 +221,25 @@ def test_what_tells_the_reader_to_do_something_is_no_statement() -> None:
     assert not [s for s in sayings_of(material_of(text).document) if "approve" in s.text]
 
 
+@pytest.mark.parametrize(
+    "leaning",
+    [
+        "Below is a summary of the main instruments that measure the weather.",
+        "Opponents counter that the barometer measures the pressure of the air.",
+        "In the mountains the pressure of the air is usually more changeable.",
+        "The study’s purpose is to measure the humidity of the air.",
+        "Humidity is another measure of the water vapour in the air.",
+        "Forecasters rely on that measurement to predict a hurricane.",
+        "Thus the pressure of the air falls before a hurricane.",
+        "Many believe that a falling barometer announces a hurricane.",
+        "The two differ in the speed of the wind that they bring.",
+    ],
+)
+def test_a_sentence_that_leans_on_another_is_no_saying(leaning: str) -> None:
+    text = f"{CHAPTER}\n\nMore\n\n{leaning}\n"
+    assert not [s for s in sayings_of(material_of(text).document) if s.text == leaning]
+
+
 def test_sections_of_an_outline_are_known_by_name() -> None:
     for kind, outline in OUTLINES.items():
         assert outline.kind is kind

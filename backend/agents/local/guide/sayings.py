@@ -34,15 +34,19 @@ _ASIDE = re.compile(
 )
 _STORY = word_set("said says asked told replied recalls remembers yesterday today tomorrow tonight ago")
 _ANOTHER = re.compile(r"\b(?:is|are|was|were|as|serves as) another\b")
-# "on that preparation", "the Act", "Rothman’s article", "other reasons": what they name was told before.
+# "the Act", "Rothman’s article", "other reasons": what they name was told before.
 _TOLD = re.compile(
     r"\bthe (?:Act|Bill|Court|Board|Committee|Commission|Program|Amendment|Treaty|Company|Union|Law|Clause|Report)\b(?! of)"
-    r"|\bother (?:reasons|words|ways|cases|hand|side)\b|\b(?:that|those) (?:same|very)\b"
+    r"|^(?:Opponents|Critics|Proponents|Supporters|Others) (?:counter|respond|reply|disagree)\b"
+    # "more overt." than what?
+    r"|\b(?:more|less) \w+\.$|\bother (?:reasons|words|ways|cases|hand|side)\b|\b(?:that|those) (?:same|very)\b"
     r"|^(?:[A-Z][\w’'-]+ ){0,2}[A-Z][\w-]+[’']s? (?:\w+ ){0,2}(?:article|study|studies|book|books|works?|research|findings|"
     r"team|letter|report|paper|essay|film|story|experiment|answer|results?)\b"
 )
 _YEAR = re.compile(r"1\d{3}s?|20\d{2}s?")
-_LEANING_FIRST = word_set("both only none neither either such thus so then once not nor even still")
+_LEANING_FIRST = word_set(
+    "below above both only none neither either such thus so then once not nor even still"
+)
 _HOW_MANY = word_set("one two three four five some many most several few all each")
 _TOLD_AFTER_THE = word_set("""two three four first last same other others result answer reason point goal purpose
     difference idea problem question key challenge disparity disaster event change study debate
