@@ -8,9 +8,11 @@ import pytest
 from backend.agents.content.outline import SectionBatch
 from backend.agents.content.study_guide import STUDY_GUIDE
 from backend.agents.provider.sections import MOST_WORDS, draft_section
+from backend.agents.sparc.catalogue import Variant
 from backend.content.schemas import SectionContent
 from backend.db.base import new_id
 from backend.errors import Conflict
+from backend.jobs.schemas import Engine
 from backend.provider.schemas import Outcome
 from backend.quiz.schemas import Blueprint
 from tests.agents.content.texts import PASSAGE, material_of
@@ -179,3 +181,22 @@ def test_of_a_long_text_no_more_is_sent_than_fits(peer: Peer, configure: Configu
     ask("overview", text=CHAPTER)
     sent = peer.requests[-1]["messages"][1]["content"]
     assert len(sent.split()) < MOST_WORDS + 200
+
+
+def test_an_arm_says_which_prompt_and_temperature(peer: Peer, configure: Configure) -> None:
+    configure(peer)
+    bold = Variant("bold", Engine.PROVIDER, scopes=("overview",), prompt="study_guide/v1", temperature=0.8)
+    batch = draft_section(
+        MATERIAL,
+        STUDY_GUIDE,
+        "overview",
+        blueprint=Blueprint(sections=["overview"]),
+        seed=7,
+        made=(),
+        run_id=None,
+        owner_id=new_id(),
+        variant=bold,
+    )
+    assert batch.draft is not None
+    assert batch.notes["prompt"] == "study_guide/v1"
+    assert peer.requests[-1]["temperature"] == 0.8
