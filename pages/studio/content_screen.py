@@ -12,12 +12,13 @@ from pages.studio.content_card import section_card
 from pages.studio.content_export import export_button
 from pages.studio.content_menu import approve_passed_button, content_menu
 from pages.studio.words import counted
-from pages.ui import empty_state, metric_card, page_header, perform
+from pages.ui import empty_state, metric_card, name_tab, page_header, perform
 
 
 def show_content(content_id: UUID) -> None:
     """Show one study guide, or another kind, to judge."""
     review = perform(contents.read_review, content_id)
+    name_tab(review.content.title, "Study content")
     with page_header(review.content.title, _sentence(review)):
         approve_passed_button(review)
         export_button(review)
