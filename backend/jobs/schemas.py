@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from backend.quiz.schemas import Blueprint
 
@@ -72,6 +72,12 @@ class NewRun(BaseModel):
     engine: Engine = Engine.AUTO
     # Higher goes before others that wait in the same queue.
     priority: Priority = 0
+
+    @model_validator(mode="after")
+    def _asks_for_what_its_kind_has(self) -> Self:
+        if self.kind is RunKind.QUIZ and not self.blueprint.counts:
+            raise ValueError("Ask for at least one item: a quiz has `counts`, study content has `sections`.")
+        return self
 
 
 class ShortfallReason(BaseModel):
