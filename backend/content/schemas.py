@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +25,21 @@ class ContentKind(StrEnum):
     FLASHCARDS = "flashcards"
     GLOSSARY = "glossary"
     WORKSHEET = "worksheet"
+
+
+# What a run makes that names no sections; the outline of a kind has them in this order too.
+SECTIONS_OF: Mapping[ContentKind, tuple[str, ...]] = MappingProxyType(
+    {
+        ContentKind.STUDY_GUIDE: (
+            "overview",
+            "key_ideas",
+            "key_terms",
+            "people_and_numbers",
+            "contrasts",
+            "questions",
+        )
+    }
+)
 
 
 class ContentState(StrEnum):

@@ -123,6 +123,7 @@ def deliver(
     row = _locked(uow, run_id)
     row.delivered += 0 if instead else 1
     row.quiz_id = made.quiz_id or row.quiz_id
+    row.content_id = made.content_id or row.content_id
     item_id = made.item_id
     return _write(uow, run_id, step, item_id)
 
@@ -135,7 +136,9 @@ def give_up(
     row = _locked(uow, run_id)
     row.shortfall = [*row.shortfall, reason.model_dump()]
     step.context["given_up"] = item_type
-    return _write(uow, run_id, step, None)
+    past = _write(uow, run_id, step, None)
+    uow.session.flush()
+    return past
 
 
 @internal

@@ -92,9 +92,17 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_content_section_versions_actor_id", "content_section_versions", ["actor_id"])
+    op.add_column("runs", sa.Column("content_id", sa.Uuid(), nullable=True))
+    op.create_foreign_key(
+        op.f("fk_runs_content_id"), "runs", "contents", ["content_id"], ["id"], ondelete="SET NULL"
+    )
+    op.create_index("ix_runs_content_id", "runs", ["content_id"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_runs_content_id", table_name="runs")
+    op.drop_constraint(op.f("fk_runs_content_id"), "runs", type_="foreignkey")
+    op.drop_column("runs", "content_id")
     op.drop_table("content_section_versions")
     op.drop_table("content_sections")
     op.drop_table("contents")
