@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -219,3 +219,31 @@ class TriedPrompt(BaseModel):
     tokens: dict[str, int]
     cost: Cost
     latency_ms: float
+
+
+class BudgetLeft(BaseModel):
+    """A budget before a run: US dollars it holds and has left; `holds` is null where the run's cost is not known."""
+
+    whose: str
+    cap: float
+    left: float
+    holds: bool | None
+
+
+class Forecast(BaseModel):
+    """What a run would take. `cost` says how it is known; null is unknown.
+
+    `cost_at_most` is what would be set aside if every answer were as long as it may be; `measured_calls` is how many
+    earlier calls the tokens and the time come from, 0 where they come from lengths alone.
+    """
+
+    engine: Engine
+    model: str | None = None
+    calls: int = 0
+    tokens: dict[str, int] = Field(default_factory=dict)
+    cost: Cost
+    cost_at_most: float | None = None
+    seconds: float | None = None
+    measured_calls: int = 0
+    price_as_of: date | None = None
+    budgets: list[BudgetLeft] = Field(default_factory=list)
