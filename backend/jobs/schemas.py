@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Any
+from types import MappingProxyType
+from typing import Annotated, Any, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from backend.content.schemas import SECTIONS_OF, ContentKind
 from backend.quiz.schemas import Blueprint
 
 
@@ -22,6 +25,12 @@ class RunKind(StrEnum):
     FLASHCARDS = "flashcards"
     GLOSSARY = "glossary"
     WORKSHEET = "worksheet"
+
+
+# Those that an agent makes already.
+CONTENT_KINDS: Mapping[RunKind, ContentKind] = MappingProxyType(
+    {RunKind.STUDY_GUIDE: ContentKind.STUDY_GUIDE}
+)
 
 
 class Engine(StrEnum):
@@ -72,6 +81,26 @@ class NewRun(BaseModel):
     engine: Engine = Engine.AUTO
     # Higher goes before others that wait in the same queue.
     priority: Priority = 0
+
+    @model_validator(mode="before")
+    @classmethod
+    def _asks_for_every_section_unless_told(cls, given: Any) -> Any:
+        """Study content that names no sections is asked for with all of them."""
+        if not isinstance(given, dict) or given.get("kind") not in list(CONTENT_KINDS):
+            return given
+        blueprint = given.get("blueprint", {})
+        if isinstance(blueprint, dict) and not blueprint.get("sections") and not blueprint.get("counts"):
+            sections = list(SECTIONS_OF[CONTENT_KINDS[given["kind"]]])
+            return {**given, "blueprint": {**blueprint, "sections": sections}}
+        return given
+
+    @model_validator(mode="after")
+    def _asks_for_what_its_kind_has(self) -> Self:
+        if self.kind is RunKind.QUIZ and not self.blueprint.counts:
+            raise ValueError("Ask for at least one item: a quiz has `counts`, study content has `sections`.")
+        if self.kind is not RunKind.QUIZ and (self.blueprint.counts or not self.blueprint.sections):
+            raise ValueError("Study content is made of `sections`; `counts` are a quiz's.")
+        return self
 
 
 class ShortfallReason(BaseModel):

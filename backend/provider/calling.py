@@ -200,6 +200,7 @@ class Call:
             counts=counts,
             mode=mode,
             not_taken=not_taken,
+            healthy=turn.healthy,
         )
         with _door, unit_of_work() as uow:
             settle(uow, self.connection, self.base_url, turn.call_id, ending, now=self.clock.now())
