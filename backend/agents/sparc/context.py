@@ -1,4 +1,4 @@
-"""Context: what a draft should know beyond its passages: what the bank has of this source, and what its owner said of it."""
+"""Context: what a draft should know beyond its passages: the bank's questions on this source, and what was said of them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
