@@ -11,6 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from backend.agents.provider.passages import Strategy
 from backend.agents.sparc.arms import ArmState
 from backend.content.schemas import ContentKind
+
+# Said twice, because screens take these from here.
 from backend.jobs.schemas import Cost, Engine
 from backend.provider.schemas import Mode, Outcome
 from backend.quiz.schemas import Blueprint, Finding, ItemContent, ItemType
@@ -117,6 +119,13 @@ class Interval(BaseModel):
     level: float
 
 
+class Believed(BaseModel):
+    """A Beta posterior of an arm's quality."""
+
+    alpha: float
+    beta: float
+
+
 class ArmView(BaseModel):
     """One way to draft in one scope, and what is believed of it.
 
@@ -126,7 +135,7 @@ class ArmView(BaseModel):
         pulls: drafts that came of it, those the checks refused among them.
         offered: the code still has it; a run never takes one it has no more.
         expected: the share of its drafts a person is expected to approve, by its own evidence and what arms of its
-            name showed in other scopes; `interval` is that of the same posterior.
+            name showed in other scopes; `interval` is that of the same posterior, which is `believed`.
         verdicts: drafts people have judged, with `mean_reward`; `awaiting` are those without a word yet.
     """
 
@@ -145,6 +154,7 @@ class ArmView(BaseModel):
     offered: bool
     expected: float
     interval: Interval
+    believed: Believed
     verdicts: int
     mean_reward: float | None
     awaiting: int

@@ -115,6 +115,14 @@ SCREENS: Final = (
     ),
     Screen(
         "Operate",
+        "operate/agents.py",
+        "Agents",
+        "smart_toy",
+        OPERATORS,
+        "What each agent does and takes, which arm drafts best, and the prompts. Switch, pause, pin, try.",
+    ),
+    Screen(
+        "Operate",
         "operate/workers.py",
         "Workers",
         "engineering",
