@@ -8,11 +8,10 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from backend.agents.provider.passages import Strategy
-from backend.agents.sparc.arms import ArmState
-from backend.content.schemas import ContentKind
-
 # Said twice, because screens take these from here.
+from backend.agents.provider.passages import Strategy as Strategy
+from backend.agents.sparc.arms import ArmState as ArmState
+from backend.content.schemas import ContentKind
 from backend.jobs.schemas import Cost, Engine
 from backend.provider.schemas import Mode, Outcome
 from backend.quiz.schemas import Blueprint, Finding, ItemContent, ItemType

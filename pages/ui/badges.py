@@ -84,6 +84,23 @@ ARM_MARKS: Final = {
     "pinned": Mark("Pinned", "keep", "blue"),
 }
 
+# Beside what the lease says: a live worker that takes nothing new.
+DRAINING: Final = Mark("Draining", "hourglass_bottom", "orange")
+
+QUEUE_MARKS: Final = {
+    "open": Mark("Open", "play_circle", "green"),
+    "paused": Mark("Paused", "pause_circle", "orange", loud=True),
+}
+
+# What the checks and the blind solver say of an item, which is not what a person says.
+STANDING_MARKS: Final = {
+    "checking": Mark("Checking", "hourglass_top", "blue"),
+    "passed": Mark("Passed", "task_alt", "green"),
+    "flagged": Mark("Flagged", "flag", "orange"),
+    "untested": Mark("Not tested", "help", "gray"),
+    "replaced": Mark("Replaced", "swap_horiz", "gray"),
+}
+
 ITEM_MARKS: Final = {
     "draft": Mark("Draft", "edit_note", "gray"),
     "approved": Mark("Approved", "verified", "green"),
@@ -131,6 +148,21 @@ def agent_mark(state: str) -> str:
 def arm_mark(state: str) -> str:
     """Markdown for what an operator said of an arm."""
     return _mark(ARM_MARKS, state).markdown
+
+
+def draining_mark() -> str:
+    """Markdown for a worker that was asked to take nothing new."""
+    return DRAINING.markdown
+
+
+def queue_mark(paused: bool) -> str:
+    """Markdown for whether a queue lets runs start."""
+    return QUEUE_MARKS["paused" if paused else "open"].markdown
+
+
+def standing_mark(standing: str) -> str:
+    """Markdown for what checks and solver say of an item."""
+    return _mark(STANDING_MARKS, standing).markdown
 
 
 def item_mark(state: str) -> str:

@@ -164,6 +164,50 @@ def density_figure(rows: Sequence[Density]) -> go.Figure:
     return figure
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A bar of a timeline: from when to when, in seconds, in which row, of which series, and what it says when hovered."""
+
+    row: str
+    series: str
+    start: float
+    end: float
+    words: str
+
+
+def span_figure(spans: Sequence[Span], *, unit: str = "s", scale: float = 1.0) -> go.Figure:
+    """Draw spans of time beside each other: a row per name in the order given, a colour per series.
+
+    Args:
+        spans: what to draw; one that took no measurable time still shows as a line.
+        unit: of the axis.
+        scale: by which seconds are multiplied for it.
+    """
+    rows = list(dict.fromkeys(span.row for span in spans))
+    figure = _figure(1, "")
+    figure.update_layout(barmode="overlay", hovermode="closest", bargap=0.35)
+    figure.update_xaxes(gridcolor=_HAIRLINE, showgrid=True, ticksuffix=f" {unit}", rangemode="tozero")
+    figure.update_yaxes(
+        categoryorder="array", categoryarray=rows[::-1], type="category", showgrid=False, nticks=0
+    )
+    longest = max((span.end for span in spans), default=0.0)
+    thinnest = longest / 400
+    for series in dict.fromkeys(span.series for span in spans):
+        own = [span for span in spans if span.series == series]
+        figure.add_trace(
+            go.Bar(
+                orientation="h",
+                name=series,
+                y=[span.row for span in own],
+                base=[span.start * scale for span in own],
+                x=[max(span.end - span.start, thinnest) * scale for span in own],
+                hovertext=[span.words for span in own],
+                hoverinfo="text",
+            )
+        )
+    return figure
+
+
 def show_chart(figure: go.Figure, *, alt: str, key: str, height: int = 220) -> None:
     """Show a figure without Plotly's toolbar.
 

@@ -111,7 +111,7 @@ SCREENS: Final = (
         "Runs",
         "play_circle",
         RUN_WATCHERS,
-        "Every run with its steps. Cancel one, or try it again.",
+        "Search all runs, open one with its steps. Cancel, try again, fork, compare.",
     ),
     Screen(
         "Operate",
@@ -124,10 +124,10 @@ SCREENS: Final = (
     Screen(
         "Operate",
         "operate/workers.py",
-        "Workers",
+        "Workers and queues",
         "engineering",
         OPERATORS,
-        "Who carries out the runs, by the age of their leases.",
+        "Who carries out the runs and what waits in which queue. Pause a queue, limit it, drain a worker.",
     ),
     Screen(
         "Admin",
