@@ -22,8 +22,8 @@ from backend.agents.kinds import kind_of
 from backend.agents.kinds.kind import Looking
 from backend.agents.material import load_material
 from backend.agents.progress import state_of
-from backend.agents.sparc.policy import DRAFTING, ActionName, By, Decision, plan
-from backend.agents.sparc.state import State
+from backend.agents.sparc.policy import DRAFTING, ActionName, By, Decision, busy_with, plan
+from backend.agents.sparc.state import Busy, State
 from backend.agents.writing import Moment
 from backend.db.unit_of_work import UnitOfWork, unit_of_work
 from backend.errors import ConsoleError, NotFound
@@ -91,6 +91,7 @@ class _Carrying:
         self.slots = self.kind.slots(self.blueprint)
         self.material = load_material(run.source_id)
         self.hands: Hands[Write] = Hands()
+        self.came: list[tuple[Decision, Write]] = []
         self.looked = monotonic()
         self.off = off
 
@@ -111,21 +112,30 @@ class _Carrying:
                         self.hands.begin(decision, act)
                     else:
                         self._write([(decision, act())])
-                if self.hands.busy:
+                if self._busy:
                     self._collect()
 
     def _collect(self) -> None:
-        """Write down what came; see from time to time whether anybody still waits."""
-        came = [(decision, future.result()) for decision, future in self.hands.done(LOOK_EVERY)]
+        """Write down what came; see from time to time whether anybody still waits.
+
+        Drafts are written call by call, so that the first ones' keys are under test while the next are written.
+        """
+        self.came += [(decision, future.result()) for decision, future in self.hands.done(self._patience())]
         self.check()
-        if came:
-            self._write(came)
+        drafts = [one for one in self.came if one[0].action in DRAFTING]
+        now = [one for one in self.came if one not in drafts] or drafts[:1]
+        self.came = [one for one in self.came if one not in now]
+        if now:
+            self._write(now)
         if self.run is not None and monotonic() - self.looked > LOOK_EVERY:
             self.looked = monotonic()
             with unit_of_work() as uow:
                 self.off = agents.switched_off(uow)
                 if not recording.is_running(uow, self.run.id):
                     self.run = None
+
+    def _patience(self) -> float:
+        return 0.0 if self.came else LOOK_EVERY
 
     def _write(self, came: Sequence[tuple[Decision, Write]]) -> None:
         """Write transitions down in one transaction, each where it is still wanted."""
@@ -155,8 +165,13 @@ class _Carrying:
             credit(uow, earnings)
         self.made, self.run = made, run
 
+    @property
+    def _busy(self) -> Busy:
+        """What is on its way, and what came and is not written down yet."""
+        return busy_with([*self.hands.doing, *(decision for decision, _ in self.came)])
+
     def _state(self, run: OpenRun) -> State:
-        return state_of(run, self.slots, busy=self.hands.busy, off=self.off, drafts_by=self.kind.agent)
+        return state_of(run, self.slots, busy=self._busy, off=self.off, drafts_by=self.kind.agent)
 
     def _choose(self, run: OpenRun, decisions: Sequence[Decision]) -> dict[int, ChosenArm]:
         """The arm for each draft, by its turn; where the catalogue has none the engine drafts in its own way."""

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from backend.agents.provider.passages import Strategy
 from backend.agents.sparc.arms import ArmState
+from backend.content.schemas import ContentKind
 from backend.jobs.schemas import Cost, Engine
 from backend.provider.schemas import Mode, Outcome
 from backend.quiz.schemas import Blueprint, Finding, ItemContent, ItemType
@@ -20,6 +21,22 @@ class Suggestion(BaseModel):
 
     blueprint: Blueprint
     carries: dict[ItemType, int]
+    language: str
+
+
+class SectionChoice(BaseModel):
+    """A section study content may have; `suits` says whether this text is likely to carry it."""
+
+    name: str
+    heading: str
+    suits: bool
+
+
+class ContentSuggestion(BaseModel):
+    """The sections of a kind of study content, in order, seen on a source."""
+
+    kind: ContentKind
+    sections: list[SectionChoice]
     language: str
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from backend.agents.agents import is_enabled, list_agents, switch_agent
 from backend.agents.arms import choose_arm, list_arms, reset_arm, seed_arms, set_arm_state
+from backend.agents.content.suggesting import suggest_content
 from backend.agents.crediting import (
     credit,
     credit_proxy,
@@ -47,6 +48,7 @@ __all__ = [
     "seed_arms",
     "set_arm_state",
     "suggest",
+    "suggest_content",
     "switch_agent",
     "try_prompt",
     "warm_up",

@@ -63,7 +63,8 @@ def lock_run(session: Session, run_id: UUID) -> RunRow | None:
 def locked_run(session: Session, run_id: UUID) -> RunRow | None:
     """The run's row, which this transaction has locked as a rule, and is then not asked for again."""
     row = session.info.get("locked run")
-    return row if isinstance(row, RunRow) and row.id == run_id else lock_run(session, run_id)
+    known = isinstance(row, RunRow) and row.id == run_id and row in session
+    return row if known else lock_run(session, run_id)
 
 
 def run_state(session: Session, run_id: UUID) -> str | None:

@@ -6,7 +6,7 @@ from statistics import median
 from backend.config import settings
 from backend.db.unit_of_work import UnitOfWork
 from backend.permissions import internal
-from backend.provider import client, keeping, repository
+from backend.provider import client, keeping, lanes, repository
 from backend.provider.admission import start_of_day, why_wait
 from backend.provider.calling import DEADLINE_SECONDS, Call
 from backend.provider.client import Reply, client_for
@@ -147,4 +147,5 @@ def forget_old(uow: UnitOfWork, *, clock: Clock | None = None) -> int:
 def close() -> None:
     """Close the connections of this process, and forget what they told."""
     client.close_all()
+    lanes.forget()
     _listing.forget()

@@ -83,6 +83,14 @@ SCREENS: Final = (
     ),
     Screen(
         "Studio",
+        "studio/content.py",
+        "Study content",
+        "menu_book",
+        EDUCATORS,
+        "Study guides with each statement beside the passage that proves it: judge, edit, export.",
+    ),
+    Screen(
+        "Studio",
         "studio/sources.py",
         "Sources",
         "article",

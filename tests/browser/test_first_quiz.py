@@ -19,6 +19,7 @@ SCREENS = [
     "/",
     "/library",
     "/bank",
+    "/content",
     "/sources",
     "/status",
     "/runs",
