@@ -225,6 +225,12 @@ def losses_of(session: Session, run_id: UUID) -> Sequence[LossRow]:
     return session.scalars(select(LossRow).where(LossRow.run_id == run_id).order_by(LossRow.lost_at)).all()
 
 
+def count_losses(session: Session, run_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """How many workers each run lost; absent where none."""
+    query = select(LossRow.run_id, func.count()).where(LossRow.run_id.in_(run_ids)).group_by(LossRow.run_id)
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
 def last_steps(session: Session, run_ids: Sequence[UUID]) -> dict[UUID, int]:
     """Index of each run's last transition; absent before the first."""
     query = (

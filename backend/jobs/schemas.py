@@ -241,7 +241,8 @@ class CarriedRun(BaseModel):
 class Worker(BaseModel):
     """A process that carries out runs.
 
-    `slots` is how many it carries at once; `draining_at` since when it is asked to take nothing new.
+    `slots` is how many it computes at once; those that wait for the provider are carried besides. `draining_at` since
+    when it is asked to take nothing new.
     """
 
     id: str
