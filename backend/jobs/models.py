@@ -118,7 +118,7 @@ class WorkerRow(Base):
     seen_at: Mapped[datetime] = mapped_column(default=utc_now)
     stopped_at: Mapped[datetime | None]
     reaped_at: Mapped[datetime | None]
-    # How many runs it carries at once.
+    # How many runs it computes at once; those that wait for the provider have slots of their own.
     slots: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     # Since when it is asked to take nothing new.
     draining_at: Mapped[datetime | None]

@@ -1,6 +1,6 @@
 """All SQL about runs, steps and workers."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -84,6 +84,17 @@ def list_runs(
     query = select(RunRow).where(*matching(actor, wanted)).order_by(RunRow.id.desc()).limit(limit + 1)
     if after:
         query = query.where(RunRow.id < after)
+    return session.scalars(query).all()
+
+
+def follow(session: Session, owner_id: UUID, followed: Collection[UUID], *, limit: int) -> Sequence[RunRow]:
+    """Somebody's unfinished runs and those of these that are theirs, newest first."""
+    query = (
+        select(RunRow)
+        .where(RunRow.owner_id == owner_id, or_(RunRow.state.in_(UNFINISHED), RunRow.id.in_(followed)))
+        .order_by(RunRow.id.desc())
+        .limit(limit)
+    )
     return session.scalars(query).all()
 
 
@@ -212,6 +223,12 @@ def add_losses(session: Session, losses: Sequence[LossRow]) -> None:
 def losses_of(session: Session, run_id: UUID) -> Sequence[LossRow]:
     """The workers a run lost, in order."""
     return session.scalars(select(LossRow).where(LossRow.run_id == run_id).order_by(LossRow.lost_at)).all()
+
+
+def count_losses(session: Session, run_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """How many workers each run lost; absent where none."""
+    query = select(LossRow.run_id, func.count()).where(LossRow.run_id.in_(run_ids)).group_by(LossRow.run_id)
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def last_steps(session: Session, run_ids: Sequence[UUID]) -> dict[UUID, int]:

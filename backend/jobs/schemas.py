@@ -199,6 +199,22 @@ class Step(BaseModel):
     latency_ms: float
     outcome: str
     created_at: datetime
+    # What the step made; others name what they are about in their action.
+    item_id: UUID | None = None
+
+
+class FollowedRun(BaseModel):
+    """What somebody who waits for a run of their own is told; `title` is their source's."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    kind: RunKind
+    state: RunState
+    title: str
+    quiz_id: UUID | None
+    requested: int
+    delivered: int
 
 
 class Liveness(StrEnum):
@@ -225,7 +241,8 @@ class CarriedRun(BaseModel):
 class Worker(BaseModel):
     """A process that carries out runs.
 
-    `slots` is how many it carries at once; `draining_at` since when it is asked to take nothing new.
+    `slots` is how many it computes at once; those that wait for the provider are carried besides. `draining_at` since
+    when it is asked to take nothing new.
     """
 
     id: str
