@@ -1,5 +1,6 @@
 """Real servers for the tests: one private PostgreSQL and one Redis for the whole run, a database per worker."""
 
+import itertools
 import os
 import shutil
 from collections.abc import Iterator
@@ -24,6 +25,7 @@ SERVER = "TOOLBOX_TEST_POSTGRES"
 REDIS = "TOOLBOX_TEST_REDIS"
 FOLDER = ROOT / ".data" / "tests" / str(os.getpid())
 _servers = ExitStack()
+_numbers = itertools.count()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -77,7 +79,6 @@ class Databases:
     def __init__(self, server_url: str) -> None:
         self._url = make_url(server_url).set(drivername="postgresql+psycopg")
         self._admin = create_engine(self._url, isolation_level="AUTOCOMMIT")
-        self._made = 0
         self._template = ""
 
     def create(self, purpose: str) -> str:
@@ -99,8 +100,7 @@ class Databases:
 
     def _create(self, purpose: str, template: str) -> str:
         worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-        name = f"{purpose}_{worker}_{os.getpid()}_{self._made}"
-        self._made += 1
+        name = f"{purpose}_{worker}_{os.getpid()}_{next(_numbers)}"
         with self._admin.connect() as connection:
             connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
         return name

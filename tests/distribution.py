@@ -15,6 +15,7 @@ TOGETHER = (
 )
 # These are long too, but may run anywhere.
 EARLY = (
+    "tests/chaos/",
     "tests/sources/test_hostile_files.py",
     "tests/jobs/test_recovery.py",
     "tests/agents/provider/test_worker.py",

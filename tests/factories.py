@@ -5,6 +5,8 @@ from uuid import UUID
 from pydantic import SecretStr
 
 from backend.auth import service as auth
+from backend.content import service as contents
+from backend.content.schemas import Content, ContentKind, SectionContent, Statement
 from backend.db.base import new_id, utc_now
 from backend.db.unit_of_work import UnitOfWork
 from backend.permissions import Actor, Role
@@ -107,6 +109,54 @@ def an_approved_item(uow: UnitOfWork, owner: Actor) -> Item:
     """An item a person approved, in a quiz of its own."""
     item = a_drafted_quiz(uow, owner).items[0]
     return quiz.judge_item(uow, owner, item.id, Verdict(verdict=VerdictKind.APPROVE))
+
+
+def a_statement(
+    quote: str = "Humidity is the amount of water vapour in the air.", text: str = ""
+) -> Statement:
+    """A sentence of `CHAPTER` as a statement, or what is said of it, with its evidence."""
+    start = CHAPTER.index(quote)
+    return Statement(
+        text=text or quote, evidence=[Evidence(start=start, end=start + len(quote), quote=quote)]
+    )
+
+
+def a_section(name: str = "key_ideas", *statements: Statement) -> SectionContent:
+    """A sound section with its evidence in `CHAPTER`."""
+    heading = name.replace("_", " ").capitalize()
+    return SectionContent(section=name, heading=heading, statements=list(statements) or [a_statement()])
+
+
+def a_study_guide(uow: UnitOfWork, owner: Actor, *sections: SectionContent) -> Content:
+    """A study guide as a run leaves it: drafted sections on a source, none judged."""
+    source = a_source(uow, owner)
+    run_id = new_id()
+    content_id = contents.content_for_run(
+        uow,
+        run_id,
+        owner_id=owner.user_id,
+        kind=ContentKind.STUDY_GUIDE,
+        title=source.title,
+        source_id=source.id,
+    )
+    barometer = a_statement("A barometer is an instrument that measures air pressure.")
+    for slot, section in enumerate(sections or (a_section("overview"), a_section("key_ideas", barometer))):
+        contents.add_section(
+            uow,
+            run_id,
+            content_id=content_id,
+            slot=slot,
+            draft=section,
+            findings=[],
+            provenance=Provenance(
+                engine="local",
+                engine_version="test",
+                agent="ContentAgent",
+                drafted_at=utc_now(),
+                latency_ms=12,
+            ),
+        )
+    return contents.read_content(uow, owner, content_id)
 
 
 def _draft(

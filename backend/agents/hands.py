@@ -6,8 +6,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from types import TracebackType
 from typing import Generic, TypeVar
 
-from backend.agents.sparc.policy import Decision, busy_with
-from backend.agents.sparc.state import Busy
+from backend.agents.sparc.policy import Decision
 
 DoneT = TypeVar("DoneT")
 # Waiting for a model takes no processor: eight drafts and as many keys as a quiz commonly has.
@@ -33,9 +32,9 @@ class Hands(Generic[DoneT]):
         self.let_go()
 
     @property
-    def busy(self) -> Busy:
+    def doing(self) -> list[Decision]:
         """What is on its way."""
-        return busy_with(list(self._doing.values()))
+        return list(self._doing.values())
 
     def nobody_waits(self) -> bool:
         """True once what is being done is of no use any more; a model call asks this twice a second."""

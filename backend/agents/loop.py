@@ -22,8 +22,9 @@ from backend.agents.kinds import kind_of
 from backend.agents.kinds.kind import Looking
 from backend.agents.material import load_material
 from backend.agents.progress import state_of
-from backend.agents.sparc.policy import DRAFTING, ActionName, By, Decision, plan
-from backend.agents.sparc.state import State
+from backend.agents.sparc.context import Context
+from backend.agents.sparc.policy import DRAFTING, ActionName, By, Decision, busy_with, plan
+from backend.agents.sparc.state import Busy, State
 from backend.agents.writing import Moment
 from backend.db.unit_of_work import UnitOfWork, unit_of_work
 from backend.errors import ConsoleError, NotFound
@@ -59,9 +60,10 @@ def carry(run_id: UUID, check: Callable[[], None] = lambda: None) -> None:
         if run is None:
             return
         made, off = kind.made(uow, run_id), agents.switched_off(uow)
+        context = kind.context(uow, run, Blueprint.model_validate(run.blueprint))
     if run.source_id is None:
         raise _source_gone()
-    _Carrying(run, made, off, check).go_on()
+    _Carrying(run, made, context, off, check).go_on()
 
 
 def fail(run_id: UUID, error: Exception) -> None:
@@ -81,16 +83,20 @@ def fail(run_id: UUID, error: Exception) -> None:
 class _Carrying:
     """One run on its way, in this process."""
 
-    def __init__(self, run: OpenRun, made: Any, off: frozenset[str], check: Callable[[], None]) -> None:
+    def __init__(
+        self, run: OpenRun, made: Any, context: Context, off: frozenset[str], check: Callable[[], None]
+    ) -> None:
         assert run.source_id is not None
         self.run: OpenRun | None = run
         self.made = made
+        self.context = context
         self.check = check
         self.kind = kind_of(run.kind)
         self.blueprint = Blueprint.model_validate(run.blueprint)
         self.slots = self.kind.slots(self.blueprint)
         self.material = load_material(run.source_id)
         self.hands: Hands[Write] = Hands()
+        self.came: list[tuple[Decision, Write]] = []
         self.looked = monotonic()
         self.off = off
 
@@ -111,21 +117,30 @@ class _Carrying:
                         self.hands.begin(decision, act)
                     else:
                         self._write([(decision, act())])
-                if self.hands.busy:
+                if self._busy:
                     self._collect()
 
     def _collect(self) -> None:
-        """Write down what came; see from time to time whether anybody still waits."""
-        came = [(decision, future.result()) for decision, future in self.hands.done(LOOK_EVERY)]
+        """Write down what came; see from time to time whether anybody still waits.
+
+        Drafts are written call by call, so that the first ones' keys are under test while the next are written.
+        """
+        self.came += [(decision, future.result()) for decision, future in self.hands.done(self._patience())]
         self.check()
-        if came:
-            self._write(came)
+        drafts = [one for one in self.came if one[0].action in DRAFTING]
+        now = [one for one in self.came if one not in drafts] or drafts[:1]
+        self.came = [one for one in self.came if one not in now]
+        if now:
+            self._write(now)
         if self.run is not None and monotonic() - self.looked > LOOK_EVERY:
             self.looked = monotonic()
             with unit_of_work() as uow:
                 self.off = agents.switched_off(uow)
                 if not recording.is_running(uow, self.run.id):
                     self.run = None
+
+    def _patience(self) -> float:
+        return 0.0 if self.came else LOOK_EVERY
 
     def _write(self, came: Sequence[tuple[Decision, Write]]) -> None:
         """Write transitions down in one transaction, each where it is still wanted."""
@@ -147,7 +162,15 @@ class _Carrying:
                 if overtaken and decision.by is By.LOCAL:
                     continue
                 moment = Moment(
-                    run, self.kind, self.blueprint, self._state(run), decision, self.material, made, earnings
+                    run,
+                    self.kind,
+                    self.blueprint,
+                    self._state(run),
+                    decision,
+                    self.material,
+                    made,
+                    self.context,
+                    earnings,
                 )
                 write(moment, uow)
                 made = moment.made
@@ -155,8 +178,13 @@ class _Carrying:
             credit(uow, earnings)
         self.made, self.run = made, run
 
+    @property
+    def _busy(self) -> Busy:
+        """What is on its way, and what came and is not written down yet."""
+        return busy_with([*self.hands.doing, *(decision for decision, _ in self.came)])
+
     def _state(self, run: OpenRun) -> State:
-        return state_of(run, self.slots, busy=self.hands.busy, off=self.off, drafts_by=self.kind.agent)
+        return state_of(run, self.slots, busy=self._busy, off=self.off, drafts_by=self.kind.agent)
 
     def _choose(self, run: OpenRun, decisions: Sequence[Decision]) -> dict[int, ChosenArm]:
         """The arm for each draft, by its turn; where the catalogue has none the engine drafts in its own way."""
@@ -210,6 +238,7 @@ class _Carrying:
             turn=decision.turn,
             fruitless=state.fruitless.get(decision.slot.type, 0),
             variant=arm.variant if arm else None,
+            context=self.context,
             cancelled=self.hands.nobody_waits,
         )
         return partial(self._draft, decision.by, assignment, arm)

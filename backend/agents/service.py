@@ -5,6 +5,7 @@ from uuid import UUID
 
 from backend.agents.agents import is_enabled, list_agents, switch_agent
 from backend.agents.arms import choose_arm, list_arms, reset_arm, seed_arms, set_arm_state
+from backend.agents.content.suggesting import suggest_content
 from backend.agents.crediting import (
     credit,
     credit_proxy,
@@ -13,6 +14,7 @@ from backend.agents.crediting import (
     credit_verdicts,
     recredit_proxy,
 )
+from backend.agents.forecast import forecast_run
 from backend.agents.local import engine
 from backend.agents.local.engine import ENGINE_VERSION, Draft, carries, draft, read, suggest_blueprint
 from backend.agents.material import load_material
@@ -37,6 +39,7 @@ __all__ = [
     "credit_verdict",
     "credit_verdicts",
     "draft_canary",
+    "forecast_run",
     "is_enabled",
     "list_agents",
     "list_arms",
@@ -47,6 +50,7 @@ __all__ = [
     "seed_arms",
     "set_arm_state",
     "suggest",
+    "suggest_content",
     "switch_agent",
     "try_prompt",
     "warm_up",

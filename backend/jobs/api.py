@@ -20,12 +20,10 @@ from backend.db.base import utc_now
 from backend.db.unit_of_work import unit_of_work
 from backend.errors import NotAllowed, NotFound, NotSignedIn
 from backend.jobs import service
+from backend.jobs.bulk_schemas import Bulk, NewBulk
+from backend.jobs.fork_schemas import Comparison, NewFork
 from backend.jobs.schemas import (
-    Bulk,
-    Comparison,
     Engine,
-    NewBulk,
-    NewFork,
     NewRun,
     Queue,
     QueueChange,
@@ -41,7 +39,7 @@ from backend.permissions import Actor
 
 router = APIRouter(tags=["runs"], route_class=IdempotentRoute)
 
-POLL_SECONDS = 0.25
+POLL_SECONDS = 0.1
 # A proxy drops a silent stream; most wait 60 s.
 HEARTBEAT_SECONDS = 15.0
 StepCursor = Annotated[str | None, Query(pattern=r"^\d{1,6}$")]

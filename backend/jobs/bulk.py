@@ -10,19 +10,10 @@ from backend.db.unit_of_work import UnitOfWork
 from backend.errors import Conflict, Invalid
 from backend.jobs import bulk_repository, dispatch, durable, repository
 from backend.jobs.bulk_repository import Selection
+from backend.jobs.bulk_schemas import Bulk, BulkVerb, NewBulk, Skipped
 from backend.jobs.models import BulkActionRow, RunRow
 from backend.jobs.rows import run_of
-from backend.jobs.schemas import (
-    Bulk,
-    BulkVerb,
-    Cost,
-    CostKind,
-    NewBulk,
-    QueueName,
-    RunFilter,
-    RunState,
-    Skipped,
-)
+from backend.jobs.schemas import Cost, CostKind, QueueName, RunFilter, RunState
 from backend.jobs.search import describe_filter, parse_query
 from backend.jobs.starting import row_again
 from backend.jobs.waiting import look

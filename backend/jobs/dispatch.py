@@ -5,6 +5,7 @@ are let go as the fleet has slots, so that a pause, a limit or a priority acts a
 """
 
 import logging
+from collections.abc import Mapping
 from datetime import timedelta
 
 from backend.db.base import utc_now
@@ -12,7 +13,7 @@ from backend.db.unit_of_work import UnitOfWork, unit_of_work
 from backend.errors import Collision, Unavailable
 from backend.jobs import durable, queue_repository
 from backend.jobs.leases import LOST_AFTER
-from backend.jobs.models import QueueRow
+from backend.jobs.models import QueueRow, RunRow
 from backend.jobs.quiet import OnceInAWhile
 from backend.jobs.schemas import HIGHEST_PRIORITY, QueueName
 from backend.permissions import internal
@@ -54,8 +55,8 @@ def admit_next() -> None:
 def reconsider(uow: UnitOfWork, row: QueueRow) -> None:
     """After a queue was changed: take back what no worker has begun, and let go what may go now."""
     let_go = queue_repository.dispatched(uow.session, row.name)
-    taken = set(durable.recall(uow.session, [str(run.id) for run in let_go]))
-    queue_repository.put_back(uow.session, [run.id for run in let_go if str(run.id) in taken])
+    taken = set(durable.recall(uow.session, [str(run_id) for run_id, _, _ in let_go]))
+    queue_repository.put_back(uow.session, [run_id for run_id, _, _ in let_go if str(run_id) in taken])
     _admit(uow, row)
 
 
@@ -66,22 +67,47 @@ def _admit(uow: UnitOfWork, row: QueueRow) -> int:
     room = _room(uow, row, len(begun))
     if room <= 0:
         return 0
-    slots = queue_repository.fleet(uow.session, LOST_AFTER).slots
-    backlog = max(slots, durable.RUNS_AT_ONCE)
-    ahead = sorted((run.priority for run in begun), reverse=True)
+    fleet = queue_repository.fleet(uow.session, LOST_AFTER)
     held = provider.holdup(uow)
-    skip = held is not None and held.cause is HoldupCause.CIRCUIT
+    circuit_open = held is not None and held.cause is HoldupCause.CIRCUIT
+    # Who waits for the provider and who computes have slots of their own, and neither stands in the other's way.
+    backlogs = {False: max(fleet.slots, durable.RUNS_AT_ONCE)}
+    if not circuit_open:
+        backlogs[True] = max(fleet.alive - fleet.draining, 1) * durable.PROVIDER_RUNS_AT_ONCE
     let_go = 0
-    for run in queue_repository.lock_next(uow.session, row.name, min(room, backlog), skip_provider=skip):
+    for by_provider, run in _next(uow, row, room, backlogs):
+        ahead = [priority for _, priority, waits in begun if waits is by_provider]
         # One of higher priority overtakes what was let go before it; the engine starts it first.
-        if sum(priority >= run.priority for priority in ahead) >= backlog:
-            break
+        if sum(priority >= run.priority for priority in ahead) >= backlogs[by_provider]:
+            continue
         run.dispatched_at = utc_now()
         uow.session.flush()
-        durable.enqueue(uow.session, str(run.id), rank=_rank(QueueName(row.name), run.priority))
-        ahead.append(run.priority)
+        rank = _rank(QueueName(row.name), run.priority)
+        durable.enqueue(uow.session, str(run.id), rank=rank, by_provider=by_provider)
+        begun.append((run.id, run.priority, by_provider))
         let_go += 1
+        if let_go >= room:
+            break
     return let_go
+
+
+def _next(
+    uow: UnitOfWork, row: QueueRow, room: int, backlogs: Mapping[bool, int]
+) -> list[tuple[bool, RunRow]]:
+    """Runs that may go, in the order of their queue, each with whether it will wait for the provider."""
+    found = [
+        (by_provider, run)
+        for by_provider, backlog in backlogs.items()
+        for run in queue_repository.lock_next(
+            uow.session,
+            row.name,
+            min(room, backlog),
+            by_provider=by_provider,
+            # While its circuit is open, whoever can do without the provider computes.
+            falling_back=True not in backlogs,
+        )
+    ]
+    return sorted(found, key=lambda entry: (-entry[1].priority, entry[1].id))
 
 
 def _room(uow: UnitOfWork, row: QueueRow, dispatched: int) -> int:

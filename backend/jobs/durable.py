@@ -15,6 +15,10 @@ from sqlalchemy.orm import Session
 from backend.jobs.quiet import OnceInAWhile
 
 RUN_QUEUE: Final = "runs"
+# Runs on the provider wait for it nearly all of their time, and nobody else's run is to wait with them.
+PROVIDER_QUEUE: Final = "provider-runs"
+# Runs whose worker was lost twice: one of them at a time in a worker, lest one that kills takes others along.
+SUSPECT_QUEUE: Final = "suspect-runs"
 WORKFLOW: Final = "carry_out_run"
 # Pinned: left to itself DBOS hashes the workflow source, and one added comment strands every queued run.
 APPLICATION_VERSION: Final = "1"
@@ -22,6 +26,7 @@ APPLICATION_VERSION: Final = "1"
 RECOVERY_ATTEMPTS: Final = 4
 # The local engine is bound by the processor; two at a time keep the screens quick on two cores.
 RUNS_AT_ONCE: Final = 2
+PROVIDER_RUNS_AT_ONCE: Final = 8
 # A step takes a fraction of a second; one that parses a book is not waited for, and made again at the next start.
 LONGEST_WAIT_SECONDS: Final = 3
 LOOK_EVERY_SECONDS: Final = 0.05
@@ -113,6 +118,8 @@ def carry_out_runs(url: str, worker_id: str) -> Iterator[None]:
     gate.open()
     DBOS.launch()
     DBOS.register_queue(RUN_QUEUE, worker_concurrency=RUNS_AT_ONCE, polling_interval_sec=0.1)
+    DBOS.register_queue(PROVIDER_QUEUE, worker_concurrency=PROVIDER_RUNS_AT_ONCE, polling_interval_sec=0.2)
+    DBOS.register_queue(SUSPECT_QUEUE, worker_concurrency=1, polling_interval_sec=1.0)
     try:
         yield
     finally:
@@ -139,17 +146,18 @@ def drain(grace_seconds: float, hurry: threading.Event) -> None:
     gate.wait_until_idle(grace_seconds, hurry)
 
 
-def enqueue(session: Session, run_id: str, *, rank: int = 1) -> None:
+def enqueue(session: Session, run_id: str, *, rank: int = 1, by_provider: bool = False) -> None:
     """Queue a run in the caller's transaction: a rollback leaves nothing behind. The run's id is the workflow's.
 
     Args:
+        by_provider: it waits for the provider rather than computes, so it takes no slot from those that compute.
         rank: 1 or more; among those that wait for a worker the lowest goes first, then the oldest.
     """
     _client(session).enqueue_in_transaction(
         session,
         {
             "workflow_name": WORKFLOW,
-            "queue_name": RUN_QUEUE,
+            "queue_name": PROVIDER_QUEUE if by_provider else RUN_QUEUE,
             "workflow_id": run_id,
             "app_version": APPLICATION_VERSION,
             "priority": rank,
@@ -200,6 +208,14 @@ def take_over(worker_ids: Sequence[str]) -> int:
     this private call keeps the count.
     """
     return len(DBOS._recover_pending_workflows(list(worker_ids)))
+
+
+def set_apart(session: Session, run_ids: Sequence[str]) -> None:
+    """Let runs that lost their worker go on apart from the others, once they are taken over."""
+    statement = text(
+        "UPDATE dbos.workflow_status SET queue_name = :queue WHERE workflow_uuid = ANY(:ids) AND status = 'PENDING'"
+    )
+    session.execute(statement, {"ids": list(run_ids), "queue": SUSPECT_QUEUE})
 
 
 def forgive(session: Session, run_ids: Sequence[str]) -> None:

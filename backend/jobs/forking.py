@@ -6,11 +6,13 @@ from uuid import UUID
 from backend.db.unit_of_work import UnitOfWork
 from backend.errors import Conflict, Invalid
 from backend.jobs import dispatch, repository
+from backend.jobs.fork_schemas import ForkChanges, NewFork
 from backend.jobs.models import RunRow, StepRow
 from backend.jobs.rows import find_run, run_of
-from backend.jobs.schemas import Engine, ForkChanges, NewFork, QueueName, Run, RunKind, RunState
+from backend.jobs.schemas import Engine, QueueName, Run, RunKind, RunState
 from backend.jobs.starting import Request, new_row, resolve_engine
 from backend.permissions import EDUCATORS, Actor, allowed
+from backend.provider.schemas import Outcome
 from backend.quiz import service as quiz
 from backend.quiz.schemas import Blueprint, ItemType
 from backend.sources import service as sources
@@ -151,6 +153,10 @@ def _copy(step: StepRow, run_id: UUID, slots: Mapping[int, int], copies: Mapping
         old = action.get(name)
         if old is not None and UUID(old) in copies:
             action[name] = str(copies[UUID(old)])
+    context = {**step.context, TAKEN_FROM: str(step.run_id)}
+    if context.get("provider") not in (None, Outcome.OK.value):
+        # The agents give up on a provider by these: a fork gives it another chance.
+        context["provider_then"] = context.pop("provider")
     return StepRow(
         run_id=run_id,
         index=step.index,
@@ -160,7 +166,7 @@ def _copy(step: StepRow, run_id: UUID, slots: Mapping[int, int], copies: Mapping
         policy=step.policy,
         action=action,
         reward=step.reward,
-        context={**step.context, TAKEN_FROM: str(step.run_id)},
+        context=context,
         agent=step.agent,
         model=step.model,
         tokens={},

@@ -22,6 +22,7 @@ class RunRow(Base):
         Index("ix_runs_engine_id", "engine", "id"),
         Index("ix_runs_source_id", "source_id"),
         Index("ix_runs_quiz_id", "quiz_id"),
+        Index("ix_runs_content_id", "content_id"),
         Index("ix_runs_parent_run_id", "parent_run_id"),
         Index("ix_runs_created_at", "created_at"),
         Index("ix_runs_unfinished", "state", postgresql_where=text("state IN ('queued', 'running')")),
@@ -52,6 +53,7 @@ class RunRow(Base):
     state: Mapped[str]
     source_id: Mapped[UUID | None] = mapped_column(ForeignKey("sources.id", ondelete="SET NULL"))
     quiz_id: Mapped[UUID | None] = mapped_column(ForeignKey("quizzes.id", ondelete="SET NULL"))
+    content_id: Mapped[UUID | None] = mapped_column(ForeignKey("contents.id", ondelete="SET NULL"))
     title: Mapped[str]
     blueprint: Mapped[dict[str, Any]]
     seed: Mapped[int]
@@ -116,7 +118,7 @@ class WorkerRow(Base):
     seen_at: Mapped[datetime] = mapped_column(default=utc_now)
     stopped_at: Mapped[datetime | None]
     reaped_at: Mapped[datetime | None]
-    # How many runs it carries at once.
+    # How many runs it computes at once; those that wait for the provider have slots of their own.
     slots: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     # Since when it is asked to take nothing new.
     draining_at: Mapped[datetime | None]

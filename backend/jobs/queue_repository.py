@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Row, and_, func, or_, select, union_all, update
+from sqlalchemy import and_, func, or_, select, union_all, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -16,6 +16,7 @@ from backend.jobs.schemas import Engine, QueueName, RunState
 
 WAITING = (RunRow.state == RunState.QUEUED.value, RunRow.dispatched_at.is_(None))
 DISPATCHED = (RunRow.state == RunState.QUEUED.value, RunRow.dispatched_at.is_not(None))
+BY_PROVIDER = RunRow.engine == Engine.PROVIDER.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Load:
     Attributes:
         waiting: not let go yet.
         dispatched: let go, and waiting for a worker's free slot.
+        dispatched_by_provider: those of them that are the provider's.
         running: begun.
         oldest: when the one that waits longest was asked for.
     """
@@ -33,11 +35,16 @@ class Load:
     dispatched: int = 0
     running: int = 0
     oldest: datetime | None = None
+    dispatched_by_provider: int = 0
 
     @property
     def under_way(self) -> int:
         """What counts against the queue's concurrency."""
         return self.dispatched + self.running
+
+    def ahead(self, *, by_provider: bool) -> int:
+        """Those let go that want the same kind of slot."""
+        return self.dispatched_by_provider if by_provider else self.dispatched - self.dispatched_by_provider
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +103,19 @@ def under_way(session: Session) -> dict[str, Load]:
     """What each queue has let go or running; those that wait are not counted."""
     running = RunRow.state == RunState.RUNNING.value
     query = (
-        select(RunRow.queue, func.count().filter(*DISPATCHED), func.count().filter(running))
+        select(
+            RunRow.queue,
+            func.count().filter(*DISPATCHED),
+            func.count().filter(running),
+            func.count().filter(*DISPATCHED, BY_PROVIDER),
+        )
         .where(or_(running, and_(*DISPATCHED)))
         .group_by(RunRow.queue)
     )
-    return {row[0]: Load(dispatched=row[1], running=row[2]) for row in session.execute(query)}
+    return {
+        row[0]: Load(dispatched=row[1], running=row[2], dispatched_by_provider=row[3])
+        for row in session.execute(query)
+    }
 
 
 def count_running(session: Session, queue: str) -> int:
@@ -109,9 +124,10 @@ def count_running(session: Session, queue: str) -> int:
     return session.scalar(query) or 0
 
 
-def dispatched(session: Session, queue: str) -> Sequence[Row[UUID, int]]:
-    """Ids and priorities of the runs that wait for a worker's free slot."""
-    return session.execute(select(RunRow.id, RunRow.priority).where(*DISPATCHED, RunRow.queue == queue)).all()
+def dispatched(session: Session, queue: str) -> list[tuple[UUID, int, bool]]:
+    """Runs that wait for a worker's free slot: id, priority, and whether they are the provider's."""
+    query = select(RunRow.id, RunRow.priority, BY_PROVIDER).where(*DISPATCHED, RunRow.queue == queue)
+    return [(row[0], row[1], row[2]) for row in session.execute(query)]
 
 
 def let_go_since(session: Session, since: datetime) -> dict[str, Sequence[datetime]]:
@@ -124,22 +140,24 @@ def let_go_since(session: Session, since: datetime) -> dict[str, Sequence[dateti
     return {row[0]: sorted(moment for moment in row[1] if moment) for row in session.execute(query)}
 
 
-def lock_next(session: Session, queue: str, limit: int, *, skip_provider: bool) -> Sequence[RunRow]:
+def lock_next(
+    session: Session, queue: str, limit: int, *, by_provider: bool, falling_back: bool
+) -> Sequence[RunRow]:
     """The runs that may go next, locked: highest priority first, then the oldest.
 
     Args:
-        skip_provider: leave those waiting that cannot do without the model provider.
+        by_provider: those of the provider, else those of the local engine.
+        falling_back: count the provider's that can do without it among those of the local engine.
     """
+    local = ~BY_PROVIDER | RunRow.may_fall_back if falling_back else ~BY_PROVIDER
     query = (
         select(RunRow)
-        .where(*WAITING, RunRow.queue == queue)
+        .where(*WAITING, RunRow.queue == queue, BY_PROVIDER if by_provider else local)
         .order_by(RunRow.priority.desc(), RunRow.id)
         .limit(limit)
         # One that is being cancelled is passed over.
         .with_for_update(skip_locked=True)
     )
-    if skip_provider:
-        query = query.where((RunRow.engine != Engine.PROVIDER.value) | RunRow.may_fall_back)
     return session.scalars(query).all()
 
 
@@ -150,16 +168,17 @@ def put_back(session: Session, run_ids: Sequence[UUID]) -> None:
 
 
 def places(session: Session, run_ids: Sequence[UUID], *, most: int) -> dict[UUID, int]:
-    """How many waiting runs go before each of these in its queue; absent where they are `most` or more."""
+    """How many waiting runs go before each of these to the same kind of slot; absent where they are `most` or more."""
     order = (RunRow.priority.desc(), RunRow.id)
     # A queue of its own each, by the index, so that a long one costs no more than its head.
     heads = [
         select(RunRow.id, (func.row_number().over(order_by=order) - 1).label("ahead"))
-        .where(*WAITING, RunRow.queue == name.value)
+        .where(*WAITING, RunRow.queue == name.value, kind)
         .order_by(*order)
         .limit(most)
         .subquery()
         for name in QueueName
+        for kind in (BY_PROVIDER, ~BY_PROVIDER)
     ]
     ranked = union_all(*(select(head.c.id, head.c.ahead) for head in heads)).subquery()
     rows = session.execute(select(ranked.c.id, ranked.c.ahead).where(ranked.c.id.in_(run_ids)))

@@ -123,6 +123,7 @@ def deliver(
     row = _locked(uow, run_id)
     row.delivered += 0 if instead else 1
     row.quiz_id = made.quiz_id or row.quiz_id
+    row.content_id = made.content_id or row.content_id
     item_id = made.item_id
     return _write(uow, run_id, step, item_id)
 
@@ -135,7 +136,9 @@ def give_up(
     row = _locked(uow, run_id)
     row.shortfall = [*row.shortfall, reason.model_dump()]
     step.context["given_up"] = item_type
-    return _write(uow, run_id, step, None)
+    past = _write(uow, run_id, step, None)
+    uow.session.flush()
+    return past
 
 
 @internal
@@ -193,8 +196,8 @@ def _write(uow: UnitOfWork, run_id: UUID, step: StepRecord, item_id: UUID | None
         row.cost_kind = CostKind.UNKNOWN
     elif step.model and row.cost_kind == CostKind.MEASURED:
         row.cost_kind = CostKind.ESTIMATED
-    repository.add(
-        uow.session,
+    # Not flushed one by one: the steps of a transaction go to the database together.
+    uow.session.add(
         StepRow(
             run_id=run_id,
             index=step.index,
@@ -211,7 +214,7 @@ def _write(uow: UnitOfWork, run_id: UUID, step: StepRecord, item_id: UUID | None
             latency_ms=step.latency_ms,
             outcome=step.outcome,
             refused=step.refused,
-        ),
+        )
     )
     return PastStep(step.index, step.action, step.context, step.outcome, item_id, step.reward, step.refused)
 

@@ -63,7 +63,8 @@ def lock_run(session: Session, run_id: UUID) -> RunRow | None:
 def locked_run(session: Session, run_id: UUID) -> RunRow | None:
     """The run's row, which this transaction has locked as a rule, and is then not asked for again."""
     row = session.info.get("locked run")
-    return row if isinstance(row, RunRow) and row.id == run_id else lock_run(session, run_id)
+    known = isinstance(row, RunRow) and row.id == run_id and row in session
+    return row if known else lock_run(session, run_id)
 
 
 def run_state(session: Session, run_id: UUID) -> str | None:
@@ -222,6 +223,12 @@ def add_losses(session: Session, losses: Sequence[LossRow]) -> None:
 def losses_of(session: Session, run_id: UUID) -> Sequence[LossRow]:
     """The workers a run lost, in order."""
     return session.scalars(select(LossRow).where(LossRow.run_id == run_id).order_by(LossRow.lost_at)).all()
+
+
+def count_losses(session: Session, run_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """How many workers each run lost; absent where none."""
+    query = select(LossRow.run_id, func.count()).where(LossRow.run_id.in_(run_ids)).group_by(LossRow.run_id)
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def last_steps(session: Session, run_ids: Sequence[UUID]) -> dict[UUID, int]:

@@ -52,6 +52,7 @@ def run_of(uow: UnitOfWork, actor: Actor, row: RunRow, *, waiting: Waiting | Non
         state=RunState(row.state),
         source_id=row.source_id,
         quiz_id=row.quiz_id,
+        content_id=row.content_id,
         blueprint=_blueprint_for(actor, row),
         requested=row.requested,
         delivered=row.delivered,

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Any
+from types import MappingProxyType
+from typing import Annotated, Any, Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from backend.content.schemas import SECTIONS_OF, ContentKind
 from backend.quiz.schemas import Blueprint
 
 
@@ -22,6 +25,12 @@ class RunKind(StrEnum):
     FLASHCARDS = "flashcards"
     GLOSSARY = "glossary"
     WORKSHEET = "worksheet"
+
+
+# Those that an agent makes already.
+CONTENT_KINDS: Mapping[RunKind, ContentKind] = MappingProxyType(
+    {RunKind.STUDY_GUIDE: ContentKind.STUDY_GUIDE}
+)
 
 
 class Engine(StrEnum):
@@ -72,6 +81,26 @@ class NewRun(BaseModel):
     engine: Engine = Engine.AUTO
     # Higher goes before others that wait in the same queue.
     priority: Priority = 0
+
+    @model_validator(mode="before")
+    @classmethod
+    def _asks_for_every_section_unless_told(cls, given: Any) -> Any:
+        """Study content that names no sections is asked for with all of them."""
+        if not isinstance(given, dict) or given.get("kind") not in list(CONTENT_KINDS):
+            return given
+        blueprint = given.get("blueprint", {})
+        if isinstance(blueprint, dict) and not blueprint.get("sections") and not blueprint.get("counts"):
+            sections = list(SECTIONS_OF[CONTENT_KINDS[given["kind"]]])
+            return {**given, "blueprint": {**blueprint, "sections": sections}}
+        return given
+
+    @model_validator(mode="after")
+    def _asks_for_what_its_kind_has(self) -> Self:
+        if self.kind is RunKind.QUIZ and not self.blueprint.counts:
+            raise ValueError("Ask for at least one item: a quiz has `counts`, study content has `sections`.")
+        if self.kind is not RunKind.QUIZ and (self.blueprint.counts or not self.blueprint.sections):
+            raise ValueError("Study content is made of `sections`; `counts` are a quiz's.")
+        return self
 
 
 class ShortfallReason(BaseModel):
@@ -184,6 +213,7 @@ class FollowedRun(BaseModel):
     state: RunState
     title: str
     quiz_id: UUID | None
+    content_id: UUID | None
     requested: int
     delivered: int
 
@@ -212,7 +242,8 @@ class CarriedRun(BaseModel):
 class Worker(BaseModel):
     """A process that carries out runs.
 
-    `slots` is how many it carries at once; `draining_at` since when it is asked to take nothing new.
+    `slots` is how many it computes at once; those that wait for the provider are carried besides. `draining_at` since
+    when it is asked to take nothing new.
     """
 
     id: str
@@ -255,125 +286,6 @@ class QueueChange(BaseModel):
 
     concurrency: Annotated[int, Field(ge=1, le=10_000)] | None = None
     rate: Annotated[int, Field(ge=1, le=100_000)] | None = None
-
-
-class ForkChanges(BaseModel):
-    """What a fork does differently; what is left out stays. `seed` goes before the one in `blueprint`."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    blueprint: Blueprint | None = None
-    engine: Engine | None = None
-    seed: Annotated[int, Field(ge=0, le=2**31 - 1)] | None = None
-    priority: Priority | None = None
-
-
-class NewFork(BaseModel):
-    """Take over a run's steps up to and including `from_step`, and go on from there."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    from_step: Annotated[int, Field(ge=0, le=999_999)]
-    changes: ForkChanges = Field(default_factory=ForkChanges)
-
-
-class RunFigures(BaseModel):
-    """What a run came to, for a comparison.
-
-    Attributes:
-        seconds: from its start to its end, or to now; null before it starts.
-        taken_over: steps it took over from the run it was forked from; they cost it nothing.
-        passed, flagged: items in which no check found more than an information, and the others.
-    """
-
-    run: Run
-    requested: int
-    delivered: int
-    missing: int
-    cost: Cost
-    seconds: float | None
-    steps: int
-    taken_over: int
-    passed: int
-    flagged: int
-
-
-class Comparison(BaseModel):
-    """Two runs side by side; `differs` names what they were asked differently."""
-
-    first: RunFigures
-    second: RunFigures
-    differs: list[str]
-
-
-class BulkVerb(StrEnum):
-    """What can be done to many runs at once."""
-
-    CANCEL = "cancel"
-    RETRY = "retry"
-
-
-class FilterFields(BaseModel):
-    """A filter of runs by its fields; the search field's text says the same in one line."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    state: RunState | None = None
-    kind: RunKind | None = None
-    engine: Engine | None = None
-    queue: QueueName | None = None
-    q: Annotated[str, Field(max_length=200)] | None = None
-    since: AwareDatetime | None = None
-    mine: bool = False
-
-
-class NewBulk(BaseModel):
-    """An action on every run a filter finds.
-
-    `filter` is a text such as `state:failed since:7d`, or its fields. Without one that narrows, `all` must be true.
-    """
-
-    model_config = ConfigDict(extra="forbid")
-
-    action: BulkVerb
-    filter: Annotated[str, Field(max_length=500)] | FilterFields = ""
-    dry_run: bool = False
-    all: bool = False
-
-
-class Skipped(BaseModel):
-    """Runs an action left alone, and why."""
-
-    message: str
-    count: int
-
-
-class Bulk(BaseModel):
-    """What an action on many runs came to, or would come to.
-
-    Attributes:
-        id: null for a dry run.
-        filter: in the words of the search field.
-        sample: the newest of them; only a dry run has one.
-        cost: what those runs cost, which is what trying them again may cost; null amount where one is not known.
-        cost_unknown: how many of them have a cost that is not known.
-        finished_at: null while it goes on, or when it was cut short.
-    """
-
-    id: UUID | None
-    action: BulkVerb
-    filter: str
-    dry_run: bool
-    actor_id: UUID | None
-    actor_name: str
-    matched: int
-    done: int
-    skipped: list[Skipped]
-    sample: list[Run] = Field(default_factory=list)
-    cost: Cost | None = None
-    cost_unknown: int = 0
-    created_at: datetime
-    finished_at: datetime | None
 
 
 class RunEvent(BaseModel):

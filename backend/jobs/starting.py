@@ -10,7 +10,7 @@ from backend.errors import Conflict, Invalid
 from backend.jobs import dispatch, repository
 from backend.jobs.models import RunRow
 from backend.jobs.rows import find_run, run_of
-from backend.jobs.schemas import CostKind, Engine, NewRun, QueueName, Run, RunKind, RunState
+from backend.jobs.schemas import CONTENT_KINDS, CostKind, Engine, NewRun, QueueName, Run, RunKind, RunState
 from backend.permissions import EDUCATORS, RUN_WATCHERS, Actor, allowed
 from backend.quiz.schemas import Blueprint
 from backend.sources import service as sources
@@ -43,9 +43,9 @@ def start_run(
         existing = repository.find_run_by_key(uow.session, actor.user_id, idempotency_key)
         if existing:
             return run_of(uow, actor, existing)
-    if wanted.kind is not RunKind.QUIZ:
+    if wanted.kind is not RunKind.QUIZ and wanted.kind not in CONTENT_KINDS:
         raise Invalid(
-            f"No agent makes '{wanted.kind.value}' yet; this version makes quizzes.",
+            f"No agent makes '{wanted.kind.value}' yet; this version makes quizzes and study guides.",
             code="kind_not_available",
         )
     source = sources.read_brief(uow, actor, wanted.source_id)

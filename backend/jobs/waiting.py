@@ -87,7 +87,7 @@ class Waiting:
         before = self.places.get(row.id)
         if before is None:
             return f" More than {MOST_COUNTED:,} runs are ahead."
-        ahead = before + load.dispatched
+        ahead = before + load.ahead(by_provider=_by_provider(row))
         return f" {_runs(ahead)} ahead." if ahead else ""
 
 

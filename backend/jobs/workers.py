@@ -34,6 +34,8 @@ TICK_SECONDS = 1.0
 ORPHAN_AFTER = timedelta(seconds=5)
 # Where no process table can be named, only the lease counts.
 NO_TABLE = "?"
+# So many lost workers make a run suspect; it is given up after five.
+SUSPECT_AFTER = 2
 UNEXPECTED = "An unexpected error stopped this run. It is logged; try again, and tell us if it stays."
 
 
@@ -65,6 +67,7 @@ def work(url: str, *, grace_seconds: float = 0.0, hurry: threading.Event | None 
             yield worker_id
         finally:
             # The lease is kept meanwhile, or another worker would take over what still goes on here.
+            durable.stop_taking()
             _say_draining(worker_id)
             durable.drain(grace_seconds, hurry or threading.Event())
             stop.set()
@@ -86,7 +89,13 @@ def reap(own_id: str) -> int:
         if not lost:
             return 0
         repository.mark_reaped(uow.session, lost)
-        _write_down(uow, {row.id: row.host for row in unreaped if row.id in lost and row.stopped_at is None})
+        suspects = _write_down(
+            uow, {row.id: row.host for row in unreaped if row.id in lost and row.stopped_at is None}
+        )
+        if suspects:
+            # In a transaction of its own, since the engine takes over on a connection of its own.
+            with unit_of_work() as apart:
+                durable.set_apart(apart.session, suspects)
         return durable.take_over(lost)
 
 
@@ -110,8 +119,11 @@ def _say_draining(worker_id: str) -> None:
         logger.warning("The database is gone; nobody sees that %s takes nothing new.", worker_id)
 
 
-def _write_down(uow: UnitOfWork, hosts: Mapping[str, str]) -> None:
-    """Keep which runs lost a worker that did not stop in order, and how far each was: a dead run tells it."""
+def _write_down(uow: UnitOfWork, hosts: Mapping[str, str]) -> list[str]:
+    """Keep which runs lost a worker that did not stop in order, and how far each was: a dead run tells it.
+
+    Returns the runs that lost several by now.
+    """
     begun = durable.carried_by(uow.session, list(hosts)) if hosts else {}
     runs = repository.runs_by_id(uow.session, list(begun))
     steps = repository.last_steps(uow.session, [run.id for run in runs])
@@ -122,6 +134,8 @@ def _write_down(uow: UnitOfWork, hosts: Mapping[str, str]) -> None:
             LossRow(run_id=run.id, worker_id=worker, host=hosts[worker], last_step=steps.get(run.id, -1))
         )
     repository.add_losses(uow.session, losses)
+    counts = repository.count_losses(uow.session, [run.id for run in runs])
+    return [str(run_id) for run_id, count in counts.items() if count >= SUSPECT_AFTER]
 
 
 def _why_dead(uow: UnitOfWork, run_id: UUID) -> str:

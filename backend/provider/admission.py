@@ -29,12 +29,14 @@ class Admitted:
     Attributes:
         mode: the way to ask for a schema that the server is known to understand, None while that is not known.
         reserved: US dollars set aside; None where the model's price is not known.
+        healthy: the server had no failure to its name.
     """
 
     call_id: UUID
     mode: Mode | None
     not_taken: frozenset[str]
     reserved: float | None
+    healthy: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +100,12 @@ def admit(
         started_at=now,
     )
     repository.add_call(uow.session, call)
-    return Admitted(call.id, known, frozenset(row.not_taken), estimate)
+    return Admitted(call.id, known, frozenset(row.not_taken), estimate, healthy=circuit == Circuit())
 
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How a request ended, and what was learnt of the server."""
+    """How a request ended, and what was learnt of the server, which was `healthy` when it was asked."""
 
     outcome: Outcome
     tokens: Tokens | None
@@ -113,11 +115,12 @@ class Ending:
     counts: bool = True
     mode: Mode | None = None
     not_taken: frozenset[str] = frozenset()
+    healthy: bool = False
 
     @property
     def tells_nothing_new(self) -> bool:
-        """True where a healthy server did what it was known to do."""
-        return self.outcome is Outcome.OK and self.mode is None and not self.not_taken
+        """True where a server that was healthy when it was asked did what it was known to do."""
+        return self.healthy and self.outcome is Outcome.OK and self.mode is None and not self.not_taken
 
 
 def settle(
@@ -138,9 +141,7 @@ def settle(
         finished_at=now,
     )
     if ending.tells_nothing_new:
-        row = repository.find_endpoint(uow.session, base_url, connection.model)
-        if row is not None and _circuit(row) == Circuit():
-            return
+        return
     row = repository.lock_endpoint(uow.session, base_url, connection.model)
     # While the server's abilities are tried out, an error is an answer and no trouble.
     _keep_circuit(row, _circuit(row).after(ending.outcome if ending.counts else Outcome.RATE_LIMITED, now))

@@ -11,6 +11,7 @@ from backend.provider.asking import SCHEMA_WORDS, body_of, refused_parameter
 from backend.provider.client import Client, Reply
 from backend.provider.clock import Clock
 from backend.provider.connection import Connection
+from backend.provider.lanes import lanes_to
 from backend.provider.prices import Price
 from backend.provider.reading import Reading, read_completion
 from backend.provider.schemas import Answer, Ask, Mode, Outcome, Tokens
@@ -98,9 +99,7 @@ class Call:
         mode = self._trying or known or Mode.JSON_SCHEMA
         not_taken = turn.not_taken | self._not_taken
         body = body_of(self.ask, self.connection.model, mode, not_taken)
-        began = self.clock.monotonic()
         reply = self._send(body)
-        self._left -= self.clock.monotonic() - began
         self._sent += 1
         read = Reading(reply.outcome) if reply.outcome else read_completion(reply.text, self.ask.shape)
         self._last = read.outcome
@@ -147,17 +146,33 @@ class Call:
         return outcome is Outcome.BAD_REQUEST and named
 
     def _send(self, body: dict[str, object]) -> Reply:
+        # A lane is waited for before the deadline runs, which is for the server's time only.
+        lanes = lanes_to(self.base_url)
+        if not lanes.enter(self.ask.cancelled):
+            return Reply(Outcome.CANCELLED)
+        reply = Reply(None)
+        try:
+            reply = self._exchange(body)
+        finally:
+            lanes.leave(reply.outcome or Outcome.OK)
+        return reply
+
+    def _exchange(self, body: dict[str, object]) -> Reply:
         if self._left <= 0:
             return Reply(Outcome.TIMEOUT)
+        began = self.clock.monotonic()
         future = self.client.chat(body, timeout=self._left)
-        while True:
-            try:
-                return future.result(timeout=LOOK_EVERY)
-            except TimeoutError:
-                if self.ask.cancelled():
-                    # Closes the connection: the server stops, and nothing of it is read any more.
-                    future.cancel()
-                    return Reply(Outcome.CANCELLED)
+        try:
+            while True:
+                try:
+                    return future.result(timeout=LOOK_EVERY)
+                except TimeoutError:
+                    if self.ask.cancelled():
+                        # Closes the connection: the server stops, and nothing of it is read any more.
+                        future.cancel()
+                        return Reply(Outcome.CANCELLED)
+        finally:
+            self._left -= self.clock.monotonic() - began
 
     def _pause(self, seconds: float) -> None:
         while seconds > 0 and not self.ask.cancelled():
@@ -185,6 +200,7 @@ class Call:
             counts=counts,
             mode=mode,
             not_taken=not_taken,
+            healthy=turn.healthy,
         )
         with _door, unit_of_work() as uow:
             settle(uow, self.connection, self.base_url, turn.call_id, ending, now=self.clock.now())

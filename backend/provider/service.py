@@ -6,15 +6,31 @@ from statistics import median
 from backend.config import settings
 from backend.db.unit_of_work import UnitOfWork
 from backend.permissions import internal
-from backend.provider import client, keeping, repository
+from backend.provider import client, keeping, lanes, repository
 from backend.provider.admission import start_of_day, why_wait
 from backend.provider.calling import DEADLINE_SECONDS, Call
 from backend.provider.client import Reply, client_for
 from backend.provider.clock import Clock, WallClock
 from backend.provider.connection import configured, without_secrets
 from backend.provider.listing import Listed, Listing
+from backend.provider.outlook import Cap, Outlook, Usual, outlook
 from backend.provider.prices import price_of
 from backend.provider.schemas import Answer, Ask, Health, Holdup, Mode, Outcome
+
+__all__ = [
+    "Cap",
+    "Outlook",
+    "Usual",
+    "ask",
+    "calls_under_way",
+    "close",
+    "forget_old",
+    "health",
+    "holdup",
+    "list_models",
+    "model_name",
+    "outlook",
+]
 
 RECENT = timedelta(minutes=10)
 MODELS_SECONDS = 1.5
@@ -147,4 +163,5 @@ def forget_old(uow: UnitOfWork, *, clock: Clock | None = None) -> int:
 def close() -> None:
     """Close the connections of this process, and forget what they told."""
     client.close_all()
+    lanes.forget()
     _listing.forget()

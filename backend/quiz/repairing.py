@@ -25,14 +25,15 @@ def repair_item(uow: UnitOfWork, run_id: UUID, item_id: UUID, *, seed: int) -> S
     Returns:
         The names of the repairs made; none where there was nothing to do, or a person has changed the item.
     """
-    row = next((row for row in repository.items_of_run(uow.session, run_id) if row.id == item_id), None)
+    rows = repository.items_of_run(uow.session, run_id)
+    row = next((row for row in rows if row.id == item_id), None)
     if row is None:
         return []
     content, findings = content_of(row), list(item_of(row).findings)
     # Only slots before it, so that the same run gives the same places again.
     before = [
         content_of(other)
-        for other in repository.items_of_run(uow.session, run_id)
+        for other in rows
         if other.deleted_at is None and other.slot is not None and other.slot < (row.slot or 0)
     ]
     unbalanced = key_balance(content, before)

@@ -203,6 +203,11 @@ class Item(ItemContent):
     created_at: datetime
     updated_at: datetime
 
+    @property
+    def content(self) -> ItemContent:
+        """The part of it that a person writes or an engine drafts."""
+        return ItemContent.model_validate(self.model_dump(include=set(ItemContent.model_fields)))
+
 
 class ItemChange(_Schema):
     """A partial edit; `version` is the one the editor saw."""
@@ -279,10 +284,17 @@ class QuizChange(_Schema):
     item_ids: list[UUID] | None = Field(None, max_length=1_000)
 
 
-class Blueprint(_Schema):
-    """What to make. Only `counts` is required."""
+SectionName = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[a-z][a-z_]*$")]
+MOST_SECTIONS = 30
 
-    counts: dict[ItemType, Annotated[int, Field(ge=0, le=100)]]
+
+class Blueprint(_Schema):
+    """What to make: `counts` of a quiz's items, or `sections` of study content. Only one of these is required."""
+
+    counts: dict[ItemType, Annotated[int, Field(ge=0, le=100)]] = Field(default_factory=dict)
+    sections: list[SectionName] = Field(
+        default_factory=list, max_length=MOST_SECTIONS, exclude_if=lambda names: not names
+    )
     bloom: list[Bloom] = Field(default_factory=list, max_length=6)
     difficulty: Difficulty = Difficulty.MEDIUM
     language: str = Field("en", max_length=20)
@@ -292,18 +304,29 @@ class Blueprint(_Schema):
 
     @field_validator("counts")
     @classmethod
-    def _asks_for_something(cls, counts: dict[ItemType, int]) -> dict[ItemType, int]:
+    def _asks_for_no_more_than_a_run_may_make(cls, counts: dict[ItemType, int]) -> dict[ItemType, int]:
         total = sum(counts.values())
-        if total == 0:
-            raise ValueError("Ask for at least one item.")
         if total > 200:
             raise ValueError(f"Ask for at most 200 items in one run; this asks for {total}.")
         return {kind: n for kind, n in counts.items() if n}
 
+    @field_validator("sections")
+    @classmethod
+    def _names_each_section_once(cls, sections: list[str]) -> list[str]:
+        if len(set(sections)) != len(sections):
+            raise ValueError("The same section stands twice in `sections`; name each once.")
+        return sections
+
+    @model_validator(mode="after")
+    def _asks_for_something(self) -> Self:
+        if not self.counts and not self.sections:
+            raise ValueError("Ask for at least one item.")
+        return self
+
     @property
     def requested(self) -> int:
-        """Items asked for in all."""
-        return sum(self.counts.values())
+        """Items, or sections, asked for in all."""
+        return sum(self.counts.values()) or len(self.sections)
 
 
 @dataclass(frozen=True, slots=True)

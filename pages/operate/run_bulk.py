@@ -7,7 +7,8 @@ import streamlit as st
 
 from backend.errors import ConsoleError
 from backend.jobs import service as jobs
-from backend.jobs.schemas import Bulk, BulkVerb, CostKind, NewBulk
+from backend.jobs.bulk_schemas import Bulk, BulkVerb, NewBulk
+from backend.jobs.schemas import CostKind
 from pages.ui import (
     RUN_MARKS,
     empty_state,

@@ -10,7 +10,8 @@ import streamlit as st
 from backend.db.unit_of_work import UnitOfWork
 from backend.errors import ConsoleError
 from backend.jobs import service as jobs
-from backend.jobs.schemas import Comparison, RunFigures, Step
+from backend.jobs.fork_schemas import Comparison, RunFigures
+from backend.jobs.schemas import Step
 from backend.permissions import Actor
 from pages.operate.run_list import cost_word
 from pages.operate.run_timeline import timeline

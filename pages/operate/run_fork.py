@@ -7,7 +7,8 @@ from pydantic import ValidationError
 
 from backend.errors import ConsoleError
 from backend.jobs import service as jobs
-from backend.jobs.schemas import HIGHEST_PRIORITY, Engine, ForkChanges, NewFork, Run, RunKind, Step
+from backend.jobs.fork_schemas import ForkChanges, NewFork
+from backend.jobs.schemas import HIGHEST_PRIORITY, Engine, Run, RunKind, Step
 from backend.quiz.schemas import Blueprint
 from pages.operate.run_steps import action_words
 from pages.ui import error_state, escape_markdown, perform, sentence_case

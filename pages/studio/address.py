@@ -13,6 +13,7 @@ PREVIEW = "studio/preview.py"
 LIBRARY = "studio/library.py"
 SOURCES = "studio/sources.py"
 BANK = "studio/bank.py"
+CONTENT = "studio/content.py"
 
 
 def asked_for(name: str) -> UUID | None:

@@ -11,11 +11,13 @@ from backend.agents import service as agents
 from backend.agents.schemas import Suggestion
 from backend.errors import ConsoleError
 from backend.jobs import service as jobs
-from backend.jobs.schemas import Engine, NewRun, Run
+from backend.jobs.schemas import Engine, NewRun, Run, RunKind
 from backend.quiz.schemas import Bloom, Blueprint, Difficulty, ItemType
 from backend.sources import service as sources
 from backend.sources.schemas import SourceDetail
 from pages.studio.address import GENERATE, stay_with
+from pages.studio.content_choice import choose_kind, content_form
+from pages.studio.forecast import forecast_line
 from pages.studio.words import counted, said
 from pages.ui import (
     error_state,
@@ -59,6 +61,15 @@ def choose_blueprint(source_id: UUID, like: UUID | None = None) -> None:
     if earlier and earlier.source_id != source_id:
         earlier = None
     header = st.container()
+    kind = RunKind.QUIZ if earlier else choose_kind(source_id)
+    if kind is not RunKind.QUIZ:
+        with header:
+            page_header(
+                shorten(source.title, 90),
+                f"{source.words:,} words in {counted(len(source.passages), 'passage')}, ready to be studied.",
+            )
+        content_form(source, kind)
+        return
     with st.spinner("Reading the text …"):
         suggestion = _suggestion(source_id)
     with header:
@@ -117,6 +128,8 @@ def _blueprint_form(source: SourceDetail, suggestion: Suggestion, beginning: _Be
                 if over
                 else "Each question comes with the passage that proves its key."
             )
+            if wanted is not None:
+                forecast_line(wanted)
         pressed = st.button(
             "Make quiz", type="primary", key="make_quiz", icon=":material/bolt:", disabled=wanted is None
         )

@@ -9,11 +9,12 @@ import streamlit as st
 
 from backend.errors import ConsoleError, NotFound
 from backend.jobs import service as jobs
-from backend.jobs.schemas import Run, RunState, Step
+from backend.jobs.schemas import Run, RunKind, RunState, Step
 from backend.quiz import service as quizzes
 from backend.quiz.schemas import Item, ItemType, Review
 from pages.studio.acting import attempt, show_problem
 from pages.studio.address import GENERATE, REVIEW, go, stay_with
+from pages.studio.content_run import show_content_run
 from pages.studio.words import counted
 from pages.ui import (
     MadeItem,
@@ -45,6 +46,8 @@ OUTCOMES = {
     "passed": "a {} question, drafted and checked",
     "refused": "a {} question, drafted and refused by the checks",
     "shortfall": "no further {} question could be made",
+    "repaired": "a {} question, mended and checked again",
+    "reviewed": "a {} question, looked over by a reviewer",
     "agreed": "a {} question, answered blind and with the same key",
     "disputed": "a {} question, answered blind and with another key",
 }
@@ -53,7 +56,9 @@ OUTCOMES = {
 def show_run(run_id: UUID) -> None:
     """Show a run of the person's own; it refreshes itself until it is finished."""
     run = perform(jobs.read_run, run_id)
-    if run.state.finished:
+    if run.kind is not RunKind.QUIZ:
+        show_content_run(run)
+    elif run.state.finished:
         _finished(run)
     else:
         st.fragment(_going, run_every=EVERY)(run_id)

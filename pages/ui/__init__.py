@@ -2,6 +2,8 @@
 
 from pages.ui.badges import (
     RUN_MARKS,
+    agent_mark,
+    arm_mark,
     draining_mark,
     finding_badge,
     finding_mark,
@@ -17,8 +19,10 @@ from pages.ui.badges import (
     worker_mark,
 )
 from pages.ui.charts import (
+    Density,
     Span,
     bar_figure,
+    density_figure,
     line_figure,
     register_template,
     show_chart,
@@ -28,7 +32,16 @@ from pages.ui.charts import (
 from pages.ui.confirm import confirm
 from pages.ui.door import sign_in_link, sign_out_button
 from pages.ui.evidence import evidence_quote, surroundings
-from pages.ui.item import item_card, item_head, item_proof, item_question, type_icon, type_label, type_word
+from pages.ui.item import (
+    draft_proof,
+    item_card,
+    item_head,
+    item_proof,
+    item_question,
+    type_icon,
+    type_label,
+    type_word,
+)
 from pages.ui.layout import answer_line, metric_card, name_tab, page_header, section_title
 from pages.ui.moments import duration, exact_time, relative_time, time_note
 from pages.ui.navigation import Screen, navigation_for, screens_for, unknown_address
@@ -40,14 +53,19 @@ from pages.ui.text import author_markdown, escape_markdown, sentence_case, short
 
 __all__ = [
     "RUN_MARKS",
+    "Density",
     "MadeItem",
     "Screen",
     "Span",
+    "agent_mark",
     "answer_line",
+    "arm_mark",
     "author_markdown",
     "bar_figure",
     "confirm",
     "current_actor",
+    "density_figure",
+    "draft_proof",
     "draining_mark",
     "duration",
     "empty_state",

@@ -72,6 +72,18 @@ WORKER_MARKS: Final = {
     "stopped": Mark("Stopped", "do_not_disturb_on", "gray"),
 }
 
+AGENT_MARKS: Final = {
+    "working": Mark("Working", "timelapse", "primary"),
+    "idle": Mark("Idle", "pause_circle", "gray"),
+    "disabled": Mark("Switched off", "do_not_disturb_on", "orange", loud=True),
+}
+
+ARM_MARKS: Final = {
+    "active": Mark("Active", "check_circle", "green"),
+    "paused": Mark("Paused", "pause_circle", "orange"),
+    "pinned": Mark("Pinned", "keep", "blue"),
+}
+
 # Beside what the lease says: a live worker that takes nothing new.
 DRAINING: Final = Mark("Draining", "hourglass_bottom", "orange")
 
@@ -126,6 +138,16 @@ def run_mark(state: str) -> str:
 def worker_mark(liveness: str) -> str:
     """Markdown for what the age of a worker's lease says."""
     return _mark(WORKER_MARKS, liveness).markdown
+
+
+def agent_mark(state: str) -> str:
+    """Markdown for what an agent does right now."""
+    return _mark(AGENT_MARKS, state).markdown
+
+
+def arm_mark(state: str) -> str:
+    """Markdown for what an operator said of an arm."""
+    return _mark(ARM_MARKS, state).markdown
 
 
 def draining_mark() -> str:

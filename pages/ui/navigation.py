@@ -83,6 +83,14 @@ SCREENS: Final = (
     ),
     Screen(
         "Studio",
+        "studio/content.py",
+        "Study content",
+        "menu_book",
+        EDUCATORS,
+        "Study guides with each statement beside the passage that proves it: judge, edit, export.",
+    ),
+    Screen(
+        "Studio",
         "studio/sources.py",
         "Sources",
         "article",
@@ -104,6 +112,14 @@ SCREENS: Final = (
         "play_circle",
         RUN_WATCHERS,
         "Search all runs, open one with its steps. Cancel, try again, fork, compare.",
+    ),
+    Screen(
+        "Operate",
+        "operate/agents.py",
+        "Agents",
+        "smart_toy",
+        OPERATORS,
+        "What each agent does and takes, which arm drafts best, and the prompts. Switch, pause, pin, try.",
     ),
     Screen(
         "Operate",

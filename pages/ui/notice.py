@@ -9,7 +9,7 @@ import streamlit as st
 
 from backend.errors import ConsoleError
 from backend.jobs import service as jobs
-from backend.jobs.schemas import FollowedRun, RunState
+from backend.jobs.schemas import FollowedRun, RunKind, RunState
 from backend.permissions import EDUCATORS, Actor
 from pages.ui.session import watch
 from pages.ui.text import escape_markdown, sentence_case, shorten
@@ -81,14 +81,18 @@ def _tell(over: Sequence[FollowedRun]) -> None:
 def _tell_one(run: FollowedRun) -> None:
     words, icon = _ENDED[run.state]
     title = escape_markdown(shorten(run.title, 60))
-    got = f"{run.delivered} of {run.requested} questions"
-    link = (
-        f"[Review it](/review?quiz={run.quiz_id})"
-        if run.quiz_id and run.delivered
-        else f"[See why](/runs?run={run.id})"
-    )
+    got = f"{run.delivered} of {run.requested} {'questions' if run.kind is RunKind.QUIZ else 'parts'}"
+    link = _link(run)
     st.toast(
         f"**{sentence_case(run.kind)} {words}**  \n{title}: {got}. {link}",
         icon=f":material/{icon}:",
         duration="long",
     )
+
+
+def _link(run: FollowedRun) -> str:
+    if run.delivered and run.quiz_id:
+        return f"[Review it](/review?quiz={run.quiz_id})"
+    if run.delivered and run.content_id:
+        return f"[Review it](/content?content={run.content_id})"
+    return f"[See why](/runs?run={run.id})"

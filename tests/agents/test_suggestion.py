@@ -5,8 +5,9 @@ from sqlalchemy import Engine
 
 from backend import cache
 from backend.agents import service as agents
+from backend.content.schemas import ContentKind
 from backend.db.unit_of_work import unit_of_work
-from backend.errors import NotFound
+from backend.errors import Invalid, NotFound
 from tests.factories import a_person, a_source
 
 
@@ -42,3 +43,20 @@ def test_nobody_gets_a_suggestion_for_anothers_source(committed: Engine) -> None
         agents.suggest(uow, ada, source.id)
     with unit_of_work() as uow, pytest.raises(NotFound):
         agents.suggest(uow, ben, source.id)
+
+
+def test_the_sections_of_a_guide_are_told_with_what_suits_the_text(committed: Engine) -> None:
+    cache.connect(None)
+    with unit_of_work() as uow:
+        ada, ben = a_person(uow), a_person(uow, name="Ben")
+        source = a_source(uow, ada)
+    with unit_of_work() as uow:
+        found = agents.suggest_content(uow, ada, source.id, ContentKind.STUDY_GUIDE)
+        again = agents.suggest_content(uow, ada, source.id, ContentKind.STUDY_GUIDE)
+    assert found == again
+    suits = {section.name: section.suits for section in found.sections}
+    assert (suits["overview"], suits["key_terms"], suits["contrasts"]) == (True, True, False)
+    with unit_of_work() as uow, pytest.raises(NotFound):
+        agents.suggest_content(uow, ben, source.id, ContentKind.STUDY_GUIDE)
+    with unit_of_work() as uow, pytest.raises(Invalid, match="No agent makes 'glossary' yet"):
+        agents.suggest_content(uow, ada, source.id, ContentKind.GLOSSARY)

@@ -42,10 +42,11 @@ def chapter() -> tuple[str, str]:
             modules = [json.loads(line) for line in lines]
         module = min(modules, key=lambda module: abs(len(module["text"].split()) - WORDS))
         return str(module["title"]), str(module["text"])
-    return "A made-up chapter", _made_up(Random(5))
+    return "A made-up chapter", made_up(Random(5))
 
 
-def _made_up(random: Random) -> str:
+def made_up(random: Random) -> str:
+    """About 5,000 words with a definition in every paragraph."""
     terms = [f"{head} {kind}" for head in _HEADS for kind in _KINDS]
     random.shuffle(terms)
     paragraphs: list[str] = []

@@ -8,19 +8,9 @@ from backend.db.unit_of_work import UnitOfWork
 from backend.errors import Invalid, NotAllowed
 from backend.jobs import bulk
 from backend.jobs import service as jobs
+from backend.jobs.bulk_schemas import Bulk, BulkVerb, FilterFields, NewBulk, Skipped
 from backend.jobs.models import RunRow
-from backend.jobs.schemas import (
-    Bulk,
-    BulkVerb,
-    CostKind,
-    FilterFields,
-    NewBulk,
-    NewRun,
-    QueueName,
-    RunFilter,
-    RunState,
-    Skipped,
-)
+from backend.jobs.schemas import CostKind, NewRun, QueueName, RunFilter, RunState
 from backend.permissions import Actor, Role
 from backend.quiz.schemas import Blueprint, ItemType
 from backend.sources import service as sources

@@ -47,6 +47,17 @@ def lose_a_worker(uow: UnitOfWork, run_id: UUID, name: str, *, in_order: bool = 
     workers.reap("me")
 
 
+def test_a_run_that_lost_two_workers_goes_on_apart_from_the_others(uow: UnitOfWork, ada: Actor) -> None:
+    row = a_started_run(uow, ada)
+    queue = text("SELECT queue_name FROM dbos.workflow_status")
+    lose_a_worker(uow, row.id, "a")
+    assert uow.session.scalar(queue) == durable.RUN_QUEUE
+    lose_a_worker(uow, row.id, "b", in_order=True)
+    assert uow.session.scalar(queue) == durable.RUN_QUEUE, "a stop that was asked for is no fault of the run"
+    lose_a_worker(uow, row.id, "c")
+    assert uow.session.scalar(queue) == durable.SUSPECT_QUEUE
+
+
 def test_a_dead_run_names_the_workers_it_ended_and_the_last_step(uow: UnitOfWork, ada: Actor) -> None:
     row = a_started_run(uow, ada)
     row.created_at -= timedelta(minutes=1)

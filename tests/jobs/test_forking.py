@@ -9,8 +9,9 @@ from backend.db.unit_of_work import UnitOfWork
 from backend.errors import Conflict, Invalid, NotAllowed, NotFound
 from backend.jobs import forking
 from backend.jobs import service as jobs
+from backend.jobs.fork_schemas import ForkChanges, NewFork
 from backend.jobs.models import RunRow, StepRow
-from backend.jobs.schemas import Engine, ForkChanges, NewFork, Run, RunState
+from backend.jobs.schemas import Engine, Run, RunState
 from backend.permissions import Actor, Role
 from backend.quiz import service as quiz
 from backend.quiz.models import ItemRow
@@ -116,6 +117,16 @@ def test_a_shortfall_is_taken_over_with_the_step_that_found_it(uow: UnitOfWork, 
     with pytest.raises(Invalid, match="In step 2 the text was found to carry no more of cloze"):
         fork(uow, ada, parent.id, 2, blueprint=fewer)
     assert fork(uow, ada, parent.id, 1, blueprint=fewer).requested == 2
+
+
+def test_a_provider_that_failed_the_other_run_gets_another_chance(uow: UnitOfWork, ada: Actor) -> None:
+    parent = a_started_run(uow, ada)
+    a_step(uow, parent.id, 2, {"name": "draft", "slot": 2, "type": "cloze"}, context={"provider": "ok"})
+    a_step(uow, parent.id, 3, {"name": "draft", "slot": 2, "type": "cloze"}, context={"provider": "auth"})
+    forked = fork(uow, ada, parent.id, 3)
+    worked, failed = (step.context for step in jobs.list_steps(uow, ada, forked.id)[2:])
+    assert worked["provider"] == "ok"
+    assert (failed.get("provider"), failed["provider_then"]) == (None, "auth")
 
 
 def test_where_a_run_cannot_be_forked_a_sentence_says_so(uow: UnitOfWork, ada: Actor) -> None:

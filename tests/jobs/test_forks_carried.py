@@ -6,7 +6,8 @@ from sqlalchemy import Engine
 from backend.agents import loop
 from backend.db.unit_of_work import unit_of_work
 from backend.jobs import service as jobs
-from backend.jobs.schemas import ForkChanges, NewFork, NewRun, RunState
+from backend.jobs.fork_schemas import ForkChanges, NewFork
+from backend.jobs.schemas import NewRun, RunState
 from backend.permissions import Actor
 from backend.quiz import service as quiz
 from backend.quiz.schemas import Blueprint, ItemType

@@ -237,6 +237,51 @@ def test_a_run_that_needs_the_provider_waits_while_its_circuit_is_open(
     assert let_go(uow) == {needs_it.id}
 
 
+def test_runs_that_wait_for_the_provider_stand_in_nobodys_way(
+    uow: UnitOfWork, ada: Actor, olga: Actor, source: SourceSummary
+) -> None:
+    a_worker(uow)
+    jobs.pause_queue(uow, olga, QueueName.INTERACTIVE)
+    by_provider = [ask(uow, ada, source) for _ in range(durable.PROVIDER_RUNS_AT_ONCE + 3)]
+    for run in by_provider:
+        uow.session.get_one(RunRow, run.id).engine = Engine.PROVIDER
+    local = [ask(uow, ada, source) for _ in range(3)]
+    jobs.resume_queue(uow, olga, QueueName.INTERACTIVE)
+    at_once = by_provider[: durable.PROVIDER_RUNS_AT_ONCE]
+    assert let_go(uow) == {run.id for run in [*at_once, *local[:2]]}
+    rows = uow.session.execute(text("SELECT workflow_uuid, queue_name FROM dbos.workflow_status")).all()
+    taken_from = {str(row[0]): str(row[1]) for row in rows}
+    assert {taken_from[str(run.id)] for run in at_once} == {durable.PROVIDER_QUEUE}
+    assert {taken_from[str(run.id)] for run in local[:2]} == {durable.RUN_QUEUE}
+    assert because(uow, ada, local[2]) == "Waiting for a free worker. 2 runs are ahead."
+    assert because(uow, ada, by_provider[-1]) == "Waiting for a free worker. 10 runs are ahead."
+
+
+def test_where_a_queue_has_room_for_one_its_order_holds_across_both_kinds_of_slots(
+    uow: UnitOfWork, ada: Actor, olga: Actor, source: SourceSummary
+) -> None:
+    a_worker(uow)
+    jobs.change_queue(uow, olga, QueueName.INTERACTIVE, QueueChange(concurrency=1))
+    jobs.pause_queue(uow, olga, QueueName.INTERACTIVE)
+    ask(uow, ada, source)
+    urgent = ask(uow, ada, source, priority=1)
+    uow.session.get_one(RunRow, urgent.id).engine = Engine.PROVIDER
+    jobs.resume_queue(uow, olga, QueueName.INTERACTIVE)
+    assert let_go(uow) == {urgent.id}
+
+
+def test_while_the_circuit_is_open_what_falls_back_takes_a_slot_of_those_that_compute(
+    uow: UnitOfWork, ada: Actor, olga: Actor, source: SourceSummary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_worker(uow)
+    monkeypatch.setattr(provider, "holdup", lambda uow: Holdup(HoldupCause.CIRCUIT, utc_now(), "Left alone."))
+    jobs.pause_queue(uow, olga, QueueName.INTERACTIVE)
+    run = uow.session.get_one(RunRow, ask(uow, ada, source).id)
+    run.engine, run.may_fall_back = Engine.PROVIDER, True
+    jobs.resume_queue(uow, olga, QueueName.INTERACTIVE)
+    assert uow.session.scalar(text("SELECT queue_name FROM dbos.workflow_status")) == durable.RUN_QUEUE
+
+
 def test_workers_that_take_nothing_new_are_told_of(
     uow: UnitOfWork, ada: Actor, olga: Actor, source: SourceSummary
 ) -> None:

@@ -75,6 +75,20 @@ def wait_until_it_delivers(ada: Actor, run: Run) -> Run:
     return run
 
 
+def wait_until_it_drains(ada: Actor) -> None:
+    """Said a moment before it is so."""
+    deadline = time.monotonic() + 10
+    with unit_of_work() as uow:
+        olga = a_person(uow, Role.OPERATOR, "Olga")
+    while True:
+        with unit_of_work() as uow:
+            (worker,) = jobs.list_workers(uow, olga)
+        if worker.draining_at:
+            return
+        assert time.monotonic() < deadline, "it goes on"
+        time.sleep(0.01)  # as above
+
+
 def test_a_drained_worker_ends_what_it_began_and_takes_nothing_new(
     ada: Actor, committed: Engine, tmp_path: Path
 ) -> None:
@@ -83,6 +97,7 @@ def test_a_drained_worker_ends_what_it_began_and_takes_nothing_new(
         worker.send_signal(signal.SIGTERM)
         assert worker.stderr is not None
         assert "Taking nothing new" in worker.stderr.readline()
+        wait_until_it_drains(ada)
         late = a_run(ada)
         assert worker.wait(30) == 0
         assert "Traceback" not in worker.stderr.read()

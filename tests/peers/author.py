@@ -3,6 +3,8 @@
 import re
 from typing import Any
 
+from tests.peers import guide
+
 _DEFINITION = re.compile(
     r"(?:(?<=[.\n] )|(?<=\n)|^)((?:An? |The )?([A-Z]?[\w ]{2,40}?) is ((?:an?|the|water)\b[^.]+)\.)"
 )
@@ -12,6 +14,8 @@ def answer(prompt: str) -> dict[str, Any]:
     """What a model that means well answers to a prompt of this console."""
     if re.search(r"^Under review:$", prompt, re.MULTILINE):
         return {"flaws": review(prompt)}
+    if re.search(r"^What it holds: ", prompt, re.MULTILINE):
+        return guide.answer(prompt)
     kind = re.search(r"^Question type: (\w+)$", prompt, re.MULTILINE)
     if kind is None:
         return solve(prompt)

@@ -3,13 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
+from backend.agents.content.study_guide import STUDY_GUIDE
+from backend.agents.kinds.content import ContentRun
 from backend.agents.kinds.kind import Kind
 from backend.agents.kinds.quiz import QuizKind
 from backend.errors import Invalid
 from backend.jobs.schemas import RunKind
 
 # Any: each kind keeps and drafts things of its own type, which only its own drafters and shelves meet.
-KINDS: Mapping[RunKind, Kind[Any, Any]] = {RunKind.QUIZ: QuizKind()}
+KINDS: Mapping[RunKind, Kind[Any, Any]] = {
+    RunKind.QUIZ: QuizKind(),
+    RunKind.STUDY_GUIDE: ContentRun(STUDY_GUIDE),
+}
 
 __all__ = ["KINDS", "Kind", "kind_of"]
 

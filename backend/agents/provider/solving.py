@@ -5,18 +5,17 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from backend.agents import prompts, solver
+from backend.agents import prompts
 from backend.agents.drafter import Cost
 from backend.agents.material import Material
 from backend.agents.prompts import fence_for
 from backend.agents.solver import AGENT, Solved, agrees, pose
-from backend.jobs.schemas import Engine
 from backend.provider import service as provider
 from backend.provider.schemas import Ask, Outcome
 from backend.quiz.grading import Response, normalise
 from backend.quiz.schemas import ItemContent, ItemType
 
-__all__ = ["AGENT", "Solved", "can_solve", "passage_of", "solve"]
+__all__ = ["AGENT", "Solved", "passage_of", "solve"]
 
 MOST_TOKENS = 400
 
@@ -51,11 +50,6 @@ _SHAPES: dict[ItemType, tuple[type[_Form], str]] = {
     ItemType.SHORT_ANSWER: (Words, "`answer` is the answer in as few words as possible."),
     ItemType.NUMERICAL: (Number, "`value` is the number asked for."),
 }
-
-
-def can_solve(kind: ItemType) -> bool:
-    """Whether an answer to this type can be compared with its key."""
-    return solver.can_solve(kind, Engine.PROVIDER)
 
 
 def solve(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from backend.quiz.checks.subject import BLANK, Subject, finding, quoted, words
-from backend.quiz.schemas import Finding, ItemType, Severity
+from backend.quiz.schemas import Finding, ItemContent, ItemType, Severity
 from backend.tagging import tagger
 
 # How much of a sentence that asks is read.
@@ -89,6 +89,14 @@ def dangling_reference(subject: Subject) -> Iterator[Finding]:
         )
         span = subject.stem_span(read.start(), read.end())
         yield finding("dangling_reference", Severity.INFO, message, span)
+
+
+def find_dangling(text: str) -> tuple[int, int] | None:
+    """Where a statement points to something it does not name: a picture, an earlier place, a bare pronoun."""
+    found = None if _CARRIES_ITS_OWN.search(text) else _SHOWN.search(text)
+    if found:
+        return found.span()
+    return _pointing(Subject(ItemContent(type=ItemType.TRUE_FALSE, stem=text)))
 
 
 def _pointing(subject: Subject) -> tuple[int, int] | None:

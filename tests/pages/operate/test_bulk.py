@@ -6,7 +6,8 @@ from streamlit.testing.v1 import AppTest
 
 from backend.db.unit_of_work import unit_of_work
 from backend.jobs import service as jobs
-from backend.jobs.schemas import BulkVerb, NewBulk, RunFilter, RunState
+from backend.jobs.bulk_schemas import BulkVerb, NewBulk
+from backend.jobs.schemas import RunFilter, RunState
 from backend.permissions import Actor, Role
 from pages.operate import run_bulk
 from tests.pages.operate.opening import opened, press, signed_in, text_of

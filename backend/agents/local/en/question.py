@@ -12,7 +12,7 @@ _BASES = {
     "left": "leave", "felt": "feel", "won": "win", "broke": "break", "spoke": "speak", "bore": "bear",
     "swore": "swear", "shot": "shoot", "lay": "lie", "sat": "sit",
     "shone": "shine", "spun": "spin", "hung": "hang", "dug": "dig", "stuck": "stick",
-    "was": "be", "were": "be", "is": "be", "are": "be",
+    "developed": "develop", "was": "be", "were": "be", "is": "be", "are": "be",
     "fell": "fall", "saw": "see", "has": "have", "had": "have", "does": "do", "did": "do", "wound": "wind",
 }  # fmt: skip
 _SAME_FORM = word_set(

@@ -1,0 +1,47 @@
+"""What a maker of a section is given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from backend.agents.local.choose import chance
+from backend.agents.local.document import Document
+from backend.agents.local.engine import Shortfall
+from backend.content.schemas import SectionContent, Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One section to be made of a document.
+
+    Attributes:
+        objectives: what the educator wants learnt; sentences about it come first.
+        made: the sections before, which this one need not repeat.
+    """
+
+    document: Document
+    seed: int
+    objectives: Sequence[str] = ()
+    made: Sequence[SectionContent] = ()
+
+    def luck(self, *names: str) -> float:
+        """A number in [0, 1) that the seed and the names fix, in every process alike."""
+        return chance(self.seed, *names).random()
+
+    def taken(self, *, beside: frozenset[str] = frozenset()) -> list[tuple[int, int]]:
+        """Where the evidence of the sections made so far lies; those named in `beside` do not count."""
+        return [
+            (evidence.start, evidence.end)
+            for section in self.made
+            if section.section not in beside
+            for statement in section.statements
+            for evidence in statement.evidence
+        ]
+
+    def statements_of(self, section: str) -> list[Statement]:
+        """The statements of a section made before; none when there is no such section."""
+        return [s for content in self.made if content.section == section for s in content.statements]
+
+
+Maker = Callable[[Task], list[Statement] | Shortfall]

@@ -1,0 +1,70 @@
+"""Is each statement proven by the source, at the place it names?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from backend.content.checks.subject import Subject, finding
+from backend.quiz.checks import normal, quoted
+from backend.quiz.schemas import Finding, Severity
+
+# More words in a row than this from the source are a copy.
+COPIED_WORDS = 8
+# A statement shares at least this part of its telling words with its proof; below so many words nobody can say.
+LEAST_SHARED = 0.3
+FEWEST_ROOTS = 4
+# Long words are compared by their beginnings, which endings leave alone.
+LETTERS_OF_A_ROOT = 5
+LETTERS_OF_A_TELLING_WORD = 4
+
+
+def evidence_not_exact(subject: Subject) -> Iterator[Finding]:
+    """The quote must be the source's own text at the place it names."""
+    source = subject.source_text
+    if source is None:
+        return
+    for place, statement in subject.numbered():
+        for number, evidence in enumerate(statement.evidence):
+            if evidence.start < evidence.end and source[evidence.start : evidence.end] == evidence.quote:
+                continue
+            message = "The evidence is not what the source says at that place: choose the passage again."
+            field = f"evidence.{number}.quote"
+            span = (0, len(evidence.quote))
+            yield finding("evidence_not_exact", Severity.ERROR, message, place, span, field=field)
+
+
+def unsupported_claim(subject: Subject) -> Iterator[Finding]:
+    """A statement that names no passage, or one that speaks of other things, takes a person to accept it."""
+    for place, statement in subject.numbered():
+        span = (0, len(statement.text))
+        if not statement.evidence:
+            message = f"Nothing in the source is named as proof of {quoted(statement.text)}: check it."
+            yield finding("unsupported_claim", Severity.WARNING, message, place, span)
+            continue
+        said = _roots(f"{statement.term} {statement.text} {statement.answer}")
+        proven = _roots(" ".join(evidence.quote for evidence in statement.evidence))
+        if len(said) >= FEWEST_ROOTS and len(said & proven) < LEAST_SHARED * len(said):
+            message = (
+                f"The proof of {quoted(statement.text)} speaks of other things: choose the right passage."
+            )
+            yield finding("unsupported_claim", Severity.WARNING, message, place, span)
+
+
+def verbatim_copy(subject: Subject) -> Iterator[Finding]:
+    """How much of the section is the source's own words; quoting is right for some readers and not for others."""
+    copied = 0
+    for _, statement in subject.numbered():
+        said = normal(statement.text)
+        proof = normal(" ".join(evidence.quote for evidence in statement.evidence))
+        if len(said.split()) > COPIED_WORDS and f" {said} " in f" {proof} ":
+            copied += 1
+    if copied:
+        count = len(subject.content.statements)
+        message = f"{copied} of {count} statements are the source's own sentences, word for word."
+        yield finding("verbatim_copy", Severity.INFO, message)
+
+
+def _roots(text: str) -> set[str]:
+    return {
+        word[:LETTERS_OF_A_ROOT] for word in normal(text).split() if len(word) >= LETTERS_OF_A_TELLING_WORD
+    }

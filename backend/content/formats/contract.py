@@ -1,0 +1,85 @@
+"""What every format of study content is: the names, what is printed, and how sources are numbered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import groupby
+
+from backend.content.schemas import ContentKind, Section, SectionContent, Statement
+from backend.quiz.formats import Loss
+from backend.quiz.formats.text import UNSAFE
+
+
+class ContentFormat(StrEnum):
+    """The formats study content can be exported to."""
+
+    HTML = "html"
+    MD = "md"
+    JSON = "json"
+
+
+@dataclass(frozen=True, slots=True)
+class Printable:
+    """What goes into a file: the sections chosen, in order."""
+
+    kind: ContentKind
+    title: str
+    source_title: str | None
+    sections: Sequence[Section]
+
+
+@dataclass(frozen=True)
+class Format:
+    """One row of the format table."""
+
+    extension: str
+    media_type: str
+    write: Callable[[Printable], str]
+    losses: Callable[[Sequence[Section]], Iterable[Loss]]
+
+
+class Notes:
+    """Numbers for the quotes that prove statements: the same place in the source has one number."""
+
+    def __init__(self, sections: Iterable[SectionContent]) -> None:
+        self._numbers: dict[tuple[int, int, str], int] = {}
+        for section in sections:
+            for statement in section.statements:
+                for evidence in statement.evidence:
+                    place = (evidence.start, evidence.end, evidence.quote)
+                    self._numbers.setdefault(place, len(self._numbers) + 1)
+
+    def of(self, statement: Statement) -> list[int]:
+        """The numbers of a statement's evidence."""
+        return [self._numbers[(e.start, e.end, e.quote)] for e in statement.evidence]
+
+    def __iter__(self) -> Iterator[tuple[int, int, int, str]]:
+        """Number, start, end and quote of every note, in order."""
+        for (start, end, quote), number in self._numbers.items():
+            yield number, start, end, quote
+
+
+def grouped(section: SectionContent) -> Iterator[tuple[str, list[Statement]]]:
+    """The section's statements by the heading they stand under; statements without one have an empty heading."""
+    for under, statements in groupby(section.statements, key=lambda statement: statement.under):
+        yield under, list(statements)
+
+
+def record_losses(sections: Sequence[Section]) -> Iterator[Loss]:
+    """What no format but JSON keeps: the record, and characters that hide."""
+    if sections:
+        yield Loss("record", "Findings, provenance, verdicts and dates stay in the console.")
+    for index, section in enumerate(sections):
+        texts = [section.heading]
+        for statement in section.statements:
+            texts += [statement.text, statement.term, statement.answer, statement.under]
+            texts += [evidence.quote for evidence in statement.evidence]
+        if any(UNSAFE.search(text.replace("\r", "")) for text in texts):
+            yield Loss(
+                "text",
+                "Invisible control characters in this section are left out; the words stay as they are.",
+                index,
+                section.id,
+            )

@@ -1,0 +1,194 @@
+"""Study content as the API, the screens and the agents see it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from backend.quiz.schemas import Evidence, Finding, Provenance, SectionName, Severity, ShortText, Text, Title
+
+MOST_STATEMENTS = 200
+
+
+class ContentKind(StrEnum):
+    """The kinds of study content."""
+
+    STUDY_GUIDE = "study_guide"
+    LESSON_PLAN = "lesson_plan"
+    FLASHCARDS = "flashcards"
+    GLOSSARY = "glossary"
+    WORKSHEET = "worksheet"
+
+
+# What a run makes that names no sections; the outline of a kind has them in this order too.
+SECTIONS_OF: Mapping[ContentKind, tuple[str, ...]] = MappingProxyType(
+    {
+        ContentKind.STUDY_GUIDE: (
+            "overview",
+            "key_ideas",
+            "key_terms",
+            "people_and_numbers",
+            "contrasts",
+            "questions",
+        )
+    }
+)
+
+
+class ContentState(StrEnum):
+    """What a person decided about a section, and what that adds up to for the whole."""
+
+    DRAFT = "draft"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+
+
+class _Schema(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+def _empty(value: object) -> bool:
+    return not value
+
+
+class Statement(_Schema):
+    """One sentence of a section, with the passages that prove it.
+
+    Attributes:
+        term: what is defined, or whom or what the statement is about, where it stands as an entry of its own.
+        answer: the answer, where `text` is a question.
+        under: the source's heading it stands under, to group statements by.
+    """
+
+    text: Text = Field(min_length=1)
+    evidence: list[Evidence] = Field(default_factory=list, max_length=20)
+    term: ShortText = Field("", exclude_if=_empty)
+    answer: Text = Field("", exclude_if=_empty)
+    under: ShortText = Field("", exclude_if=_empty)
+
+
+class SectionContent(_Schema):
+    """The part of a section that a person writes or an engine drafts."""
+
+    section: SectionName
+    heading: Title
+    statements: list[Statement] = Field(min_length=1, max_length=MOST_STATEMENTS)
+
+
+class Section(SectionContent):
+    """A section as it is kept."""
+
+    model_config = ConfigDict(extra="forbid", from_attributes=True)
+
+    id: UUID
+    content_id: UUID
+    slot: int
+    findings: list[Finding] = Field(default_factory=list)
+    provenance: Provenance
+    state: ContentState
+    reason: str | None = None
+    version: int
+    created_at: datetime
+    updated_at: datetime
+
+    @property
+    def passed(self) -> bool:
+        """Whether it awaits a verdict and the checks saw nothing that asks for a look."""
+        return self.state is ContentState.DRAFT and all(f.severity is Severity.INFO for f in self.findings)
+
+
+class SectionChange(_Schema):
+    """A partial edit; `version` is the one the editor saw."""
+
+    version: int = Field(ge=1)
+    heading: Title | None = None
+    statements: list[Statement] | None = Field(None, min_length=1, max_length=MOST_STATEMENTS)
+
+
+class SectionVersion(_Schema):
+    """One entry of a section's history."""
+
+    version: int
+    change: str
+    content: dict[str, Any]
+    state: ContentState
+    actor_name: str | None
+    reason: str | None
+    created_at: datetime
+
+
+class Content(_Schema):
+    """Study content with its sections in order."""
+
+    id: UUID
+    kind: ContentKind
+    title: str
+    audience: str
+    source_id: UUID | None
+    run_id: UUID | None
+    state: ContentState
+    version: int
+    sections: list[Section]
+    created_at: datetime
+    updated_at: datetime
+
+
+class ContentSummary(_Schema):
+    """Study content in a list: counts of sections instead of sections."""
+
+    id: UUID
+    kind: ContentKind
+    title: str
+    source_id: UUID | None
+    source_title: str | None
+    run_id: UUID | None
+    state: ContentState
+    version: int
+    total: int
+    approved: int
+    rejected: int
+    created_at: datetime
+    updated_at: datetime
+
+
+class ContentChange(_Schema):
+    """Rename study content."""
+
+    title: Title
+
+
+@dataclass(frozen=True, slots=True)
+class ContentFilter:
+    """What the list is narrowed to; None means any."""
+
+    kind: ContentKind | None = None
+    state: ContentState | None = None
+    source_id: UUID | None = None
+    text: str | None = None
+    trashed: bool = False
+
+
+class ContentReview(_Schema):
+    """Study content with what a person needs to judge it: the source behind the evidence."""
+
+    content: Content
+    source_title: str | None
+    source_text: str | None
+    anchors: dict[str, str]
+
+    @property
+    def passed(self) -> int:
+        """Drafts in which the checks found nothing that asks for a look, so that they may be approved together."""
+        return sum(section.passed for section in self.content.sections)
+
+    @property
+    def waiting(self) -> int:
+        """Sections without a verdict."""
+        return sum(section.state is ContentState.DRAFT for section in self.content.sections)

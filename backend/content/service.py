@@ -1,0 +1,33 @@
+"""The operations of study content, for pages, the API and runs. Each is documented where it is defined."""
+
+from backend.content.contents import (
+    approve_passed,
+    change_content,
+    list_contents,
+    read_content,
+    read_review,
+    restore_content,
+    trash_content,
+)
+from backend.content.drafted import add_section, content_for_run, sections_of_run
+from backend.content.exports import export_content, export_losses
+from backend.content.sections import edit_section, judge_section, list_history, read_section
+
+__all__ = [
+    "add_section",
+    "approve_passed",
+    "change_content",
+    "content_for_run",
+    "edit_section",
+    "export_content",
+    "export_losses",
+    "judge_section",
+    "list_contents",
+    "list_history",
+    "read_content",
+    "read_review",
+    "read_section",
+    "restore_content",
+    "sections_of_run",
+    "trash_content",
+]

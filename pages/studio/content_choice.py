@@ -1,0 +1,102 @@
+"""What should be made of a source: a quiz, or study content, and with which sections?"""
+
+from typing import Final
+from uuid import UUID, uuid4
+
+import streamlit as st
+
+from backend.agents import service as agents
+from backend.content.schemas import ContentKind
+from backend.errors import ConsoleError
+from backend.jobs import service as jobs
+from backend.jobs.schemas import Engine, NewRun, RunKind
+from backend.quiz.schemas import Blueprint
+from backend.sources.schemas import SourceDetail
+from pages.studio.address import stay_with
+from pages.studio.words import counted
+from pages.ui import error_state, perform, sentence_case
+
+# A kind stands here once an agent makes it.
+KINDS: Final = {
+    RunKind.QUIZ: ("quiz", "Questions with their keys, each proven by a passage."),
+    RunKind.STUDY_GUIDE: (
+        "menu_book",
+        "Overview, key ideas, terms, facts and questions to check oneself by, each proven by a passage.",
+    ),
+}
+
+
+def choose_kind(source_id: UUID) -> RunKind:
+    """Let a person choose what is made of a source; a quiz unless they say otherwise."""
+    kind = st.segmented_control(
+        "What to make",
+        list(KINDS),
+        default=RunKind.QUIZ,
+        required=True,
+        format_func=lambda kind: f":material/{KINDS[kind][0]}: {sentence_case(kind.value)}",
+        key=f"kind_{source_id}",
+        label_visibility="collapsed",
+    )
+    st.caption(KINDS[kind][1])
+    return kind
+
+
+def content_form(source: SourceDetail, kind: RunKind) -> None:
+    """Show the sections this text carries, ready to start; a press starts the run and shows it."""
+    with st.spinner("Reading the text …"):
+        suggestion = perform(agents.suggest_content, source.id, ContentKind(kind.value))
+    headings = {section.name: section.heading for section in suggestion.sections}
+    start = st.container(border=True, horizontal=True, vertical_alignment="center")
+    problem = st.container()
+    chosen = st.pills(
+        "Sections",
+        list(headings),
+        selection_mode="multi",
+        default=[section.name for section in suggestion.sections if section.suits],
+        format_func=lambda name: headings.get(name, name),
+        key=f"sections_{source.id}",
+        help="Those this text is likely to carry are chosen; one it cannot carry is named with its reason.",
+    )
+    audience = st.text_input(
+        "Audience",
+        placeholder="Grade 10, first-year nursing students …",
+        max_chars=200,
+        key=f"content_audience_{source.id}",
+    )
+    engine = st.segmented_control(
+        "Engine",
+        [Engine.AUTO, Engine.LOCAL],
+        default=Engine.LOCAL if source.local_only else Engine.AUTO,
+        required=True,
+        format_func=lambda engine: "Local engine" if engine is Engine.LOCAL else "The best one there is",
+        key=f"content_engine_{source.id}",
+        disabled=source.local_only,
+    )
+    model = agents.provider_model()
+    if model and engine is Engine.AUTO and not source.local_only:
+        st.caption(":material/cloud_upload: Passages of this text will be sent to the model provider.")
+    with start:
+        with st.container(width="stretch", gap=None):
+            st.markdown(f"**{counted(len(chosen), 'section')}**" if chosen else "Nothing asked for yet")
+            st.caption("Each statement comes with the passage that proves it.")
+        pressed = st.button(
+            f"Make {sentence_case(kind.value).lower()}",
+            type="primary",
+            key="make_content",
+            icon=":material/bolt:",
+            disabled=not chosen,
+        )
+    if not pressed:
+        return
+    language = suggestion.language if suggestion.language != "und" else "en"
+    blueprint = Blueprint(sections=chosen, audience=(audience or "").strip(), language=language)
+    wanted = NewRun(kind=kind, source_id=source.id, blueprint=blueprint, engine=engine)
+    key = f"content_key_{source.id}"
+    try:
+        run = perform(jobs.start_run, wanted, idempotency_key=st.session_state.setdefault(key, uuid4().hex))
+    except ConsoleError as error:
+        with problem:
+            error_state(error)
+    else:
+        st.session_state.pop(key, None)
+        stay_with(run=run.id)

@@ -1,0 +1,143 @@
+"""Edit a section where it stands. What was typed is kept when saving is refused, and nobody's change is overwritten."""
+
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+import streamlit as st
+from pydantic import ValidationError
+
+from backend.content import service as contents
+from backend.content.schemas import Section, SectionChange, Statement
+from backend.errors import ConsoleError
+from pages.studio.words import said
+from pages.ui import error_state, escape_markdown, perform
+
+_EDITING = "studio_editing_sections"
+
+
+@dataclass(slots=True)
+class _Edit:
+    """An edit in progress: the section as it was when it began, and the version it will be saved over."""
+
+    began_with: Section
+    version: int
+    key: str
+
+
+def editing(section_id: UUID) -> bool:
+    """Whether this section is being edited in this tab."""
+    return section_id in _edits()
+
+
+def start_editing(section: Section) -> None:
+    """Begin, or begin again, with what the section is now."""
+    _edits()[section.id] = _Edit(section, section.version, f"edit_{section.id}_{uuid4().hex[:6]}")
+
+
+def edit_form(section: Section) -> None:
+    """Show the statements of a section that is being edited.
+
+    Args:
+        section: as it is now, which may be newer than what the edit began with.
+    """
+    edit = _edits()[section.id]
+    if section.version != edit.version:
+        _changed_meanwhile(section, edit)
+    with st.form(f"form_{edit.key}", border=False, enter_to_submit=False):
+        heading = st.text_input("Heading", edit.began_with.heading, max_chars=300, key=f"{edit.key}_heading")
+        st.caption("A statement keeps its evidence; clear its text to take it out.")
+        statements = [
+            statement
+            for place, before in enumerate(edit.began_with.statements)
+            if (statement := _fields(before, f"{edit.key}_{place}")) is not None
+        ]
+        added = st.text_area(
+            "Another statement",
+            key=f"{edit.key}_added",
+            height=68,
+            placeholder="In your words. It has no passage of the source, and will be marked so.",
+        )
+        problem = st.container()
+        with st.container(horizontal=True):
+            save = st.form_submit_button(
+                "Save", type="primary", icon=":material/check:", key=f"{edit.key}_save"
+            )
+            st.form_submit_button("Cancel", key=f"{edit.key}_cancel", on_click=_stop, args=(section.id,))
+    if not save:
+        return
+    try:
+        if added and added.strip():
+            statements.append(Statement(text=added.strip()))
+        change = SectionChange(version=edit.version, heading=(heading or "").strip(), statements=statements)
+        saved = perform(contents.edit_section, section.id, change)
+    except ValidationError as error:
+        empty = not statements
+        words = "Leave at least one statement, or reject the section." if empty else said(error)
+        problem.warning(escape_markdown(words), title="Please correct this", icon=":material/edit_note:")
+    except ConsoleError as error:
+        with problem:
+            error_state(error)
+    else:
+        _stop(section.id)
+        st.toast(
+            f"Saved as version {saved.version}; it waits for your verdict."
+            if saved.version != edit.version
+            else "Nothing was changed.",
+            icon=":material/check:",
+        )
+        st.rerun()
+
+
+def _fields(before: Statement, key: str) -> Statement | None:
+    """A statement's fields; None when its text was cleared."""
+    term, answer = before.term, before.answer
+    with st.container(gap="xsmall"):
+        if before.term:
+            term = st.text_input("Term", before.term, max_chars=2_000, key=f"{key}_term")
+        text = st.text_area(
+            "Question" if before.answer else "Statement", before.text, height=68, key=f"{key}_text"
+        )
+        if before.answer:
+            answer = st.text_area("Answer", before.answer, height=68, key=f"{key}_answer")
+    if not (text or "").strip():
+        return None
+    return before.model_copy(
+        update={"term": term or "", "text": text.strip(), "answer": (answer or "").strip()}
+    )
+
+
+def _changed_meanwhile(section: Section, edit: _Edit) -> None:
+    st.warning(
+        f"It is at version {section.version} now; you began with version {edit.version}. What you typed is kept.",
+        title="Changed meanwhile",
+        icon=":material/sync_problem:",
+    )
+    with st.container(horizontal=True):
+        st.button(
+            "Reload it",
+            key=f"{edit.key}_reload",
+            icon=":material/refresh:",
+            on_click=start_editing,
+            args=(section,),
+            help="Begin again with what it is now. What you typed is lost.",
+        )
+        st.button(
+            "Keep mine",
+            key=f"{edit.key}_keep",
+            on_click=_keep_mine,
+            args=(section,),
+            help="Save will then replace the newer version; the history keeps both.",
+        )
+
+
+def _keep_mine(section: Section) -> None:
+    _edits()[section.id].version = section.version
+
+
+def _stop(section_id: UUID) -> None:
+    _edits().pop(section_id, None)
+
+
+def _edits() -> dict[UUID, _Edit]:
+    edits: dict[UUID, _Edit] = st.session_state.setdefault(_EDITING, {})
+    return edits

@@ -1,0 +1,50 @@
+"""Row 25 in its full form: each fault of a provider many times, each time a run of its own on a server of its own."""
+
+from unittest.mock import patch
+
+from backend.config import settings
+from backend.db.unit_of_work import unit_of_work
+from backend.jobs.schemas import RunState
+from backend.provider import client, service
+from backend.quiz import service as quiz
+from tests.agents.carrying import carry_out
+from tests.chaos.scene import ONE, Scene
+from tests.chaos.verdict import Verdict
+from tests.peers.clock import QuickClock
+from tests.peers.faults import FAULTS
+from tests.peers.provider import a_provider
+
+DEADLINE_SECONDS = 0.5
+
+
+def fail_calls(scene: Scene, times: int) -> Verdict:
+    """Let each of the fourteen faults meet so many runs; carried out in this process, with a clock nobody waits for."""
+    clock = QuickClock()
+    shown = saved = 0
+    with (
+        patch.object(service, "WallClock", lambda: clock),
+        patch.object(service, "DEADLINE_SECONDS", DEADLINE_SECONDS),
+    ):
+        for behaviour, outcome in FAULTS.values():
+            for _ in range(times):
+                # Another address each time, or the circuit of the one before would be open.
+                with a_provider(behaviour) as peer, patch.dict("os.environ", OPENAI_BASE_URL=peer.base_url):
+                    settings.cache_clear()
+                    run_id = scene.ask(counts=ONE)
+                    carry_out(run_id)
+                    client.close_all()
+                run = scene.look(run_id)
+                told = run.error is not None and run.error.message == outcome.sentence
+                shown += run.state is RunState.FAILED and told
+                if run.quiz_id:
+                    with unit_of_work() as uow:
+                        saved += len(quiz.read_quiz(uow, scene.ada, run.quiz_id).items)
+    settings.cache_clear()
+    asked = len(FAULTS) * times
+    return Verdict(
+        "25",
+        f"{len(FAULTS)} faults of a provider, {times} times each",
+        f"{shown} of {asked} runs say the outcome, {saved} items kept",
+        f"{asked}, 0",
+        shown == asked and saved == 0,
+    )
