@@ -228,6 +228,7 @@ def test_a_question_is_checking_until_it_was_answered_blind(
     page = browser.open(GENERATE, run=run.id)
     assert ":gray-badge[:blue[:material/hourglass_top:] Checking]" in words_on(page)
     recording.note(uow, run.id, answered(1, item_id, "agreed", "passed"))
+    uow.session.flush()
     words = words_on(page.run())
     assert ":gray-badge[:green[:material/task_alt:] Passed]" in words
     assert "Checking" not in words
@@ -238,12 +239,14 @@ def test_a_disputed_question_is_flagged_and_the_one_in_its_place_says_so(
 ) -> None:
     run, item_id = a_question_that_waits(uow, ada)
     recording.note(uow, run.id, answered(1, item_id, "disputed", "flagged"))
+    uow.session.flush()
     page = browser.open(GENERATE, run=run.id)
     assert ":gray-badge[:orange[:material/flag:] Flagged]" in words_on(page)
     assert run.quiz_id
     second = _drafted(uow, ada, run, run.quiz_id, slot=1)
     step = waiting(a_step(2, "passed"), name="replace", replaces=item_id)
     recording.deliver(uow, run.id, step, Made(second, quiz_id=run.quiz_id), instead=True)
+    uow.session.flush()
     assert "In place of another" in words_on(page.run())
 
 
