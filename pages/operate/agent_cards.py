@@ -7,9 +7,11 @@ import streamlit as st
 
 from backend.agents import service as agents
 from backend.agents.schemas import AgentName, AgentState, AgentView, Latency, Spent
+from backend.jobs.schemas import Engine
 from pages.operate.agent_words import (
     UNKNOWN,
     cost_words,
+    joined,
     money,
     share,
     token_words,
@@ -34,8 +36,10 @@ WITHOUT: Final = {
     AgentName.REVIEW: "Runs go on. The checks still refuse drafts with flaws they know, but no model looks at drafts any "
     "more and nothing is mended.",
     AgentName.SOLVER: "Runs go on. Questions reach educators without a blind answer that tests their key.",
-    AgentName.CONTENT: "Runs for study content end with what they have and say what is missing and why.",
+    AgentName.CONTENT: "Runs for study content end with the sections they have and say what is missing and why. New ones "
+    "end at once with none.",
 }
+ENGINES: Final = {Engine.LOCAL: "the local engine", Engine.PROVIDER: "the model provider"}
 ABOUT: Final = (
     "Figures are of the last 24 hours; load is how many of its steps ran at once, on average over the last 5 minutes. Half "
     "of its steps took at most p50, 19 of 20 at most p95. To say honestly that a text carries no more is no failure. Costs "
@@ -71,8 +75,7 @@ def _card(agent: AgentView) -> None:
 
 
 def _facts(agent: AgentView) -> str:
-    engines = " and ".join(engine.value for engine in agent.engines)
-    parts = [f"Works with the {engines} engine" if engines else "No engine yet: no run uses it"]
+    parts = [f"Works with {joined([ENGINES[engine] for engine in agent.engines])}"]
     if agent.calls_under_way:
         parts.append(f"{agent.calls_under_way} call{'' if agent.calls_under_way == 1 else 's'} under way")
     if agent.last_step_at:

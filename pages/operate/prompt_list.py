@@ -16,9 +16,10 @@ PURPOSES = {
     "draft": "drafts questions",
     "review": "looks for flaws that rules cannot see",
     "solve": "answers a question blind",
+    "study_guide": "writes a section of a study guide",
 }
 # Who takes the newest version without a choice between arms.
-TAKES_NEWEST = {"review": AgentName.REVIEW, "solve": AgentName.SOLVER}
+TAKES_NEWEST = {"review": AgentName.REVIEW, "solve": AgentName.SOLVER, "study_guide": AgentName.CONTENT}
 
 
 def show_prompts() -> None:

@@ -111,6 +111,7 @@ def test_where_nothing_was_measured_figures_are_unknown(olga: Actor) -> None:
     # Rate, two latencies, load, tokens and cost of four agents; no zero stands for what nobody saw.
     assert said.count(":gray[unknown]") == 24
     assert said.count(":small[:gray[Steps]]  \n**0**") == 4
+    assert said.count("Works with the local engine and the model provider · no step in 24 h") == 4
 
 
 def test_figures_are_those_of_the_steps(olga: Actor) -> None:
@@ -264,6 +265,7 @@ def test_prompts_are_shown_with_what_changed_and_who_uses_them(olga: Actor) -> N
     labels = [expander.label for expander in screen.expander]
     assert any("draft\\/v2" in label and "the arm misconceptions" in label for label in labels)
     assert any("solve\\/v1" in label and "SolverAgent" in label for label in labels)
+    assert not any("no arm" in label for label in labels)
     assert "misconception" in text_of(screen)
     assert any("You write quiz questions for teachers" in code.value for code in screen.code)
 
