@@ -145,7 +145,7 @@ def density_figure(rows: Sequence[Density]) -> go.Figure:
 
 def _row(row: Density, ground: float, scale: float) -> go.Scatter:
     """One trace for curve, bar and mark, since a trace takes its colour from the theme by its place."""
-    (low, high), thick = row.interval, 0.02
+    (low, high), thick = row.interval, 0.012
     curve = ([row.at[0], *row.at, row.at[-1]], [ground, *(ground + scale * y for y in row.density), ground])
     bar = (
         [low, high, high, low, low],
