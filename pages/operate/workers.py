@@ -62,8 +62,8 @@ def sentence(workers: Sequence[Worker], queues: Sequence[Queue]) -> str:
 def slots(worker: Worker) -> str:
     """How full a worker is: a bar per slot, and the numbers."""
     taken = min(len(worker.carries), worker.slots)
-    bars = ":primary[" + "▮" * taken + "]" if taken else ""
-    free = ":gray[" + "▯" * (worker.slots - taken) + "]" if worker.slots > taken else ""
+    bars = ":primary[" + "●" * taken + "]" if taken else ""
+    free = ":gray[" + "○" * (worker.slots - taken) + "]" if worker.slots > taken else ""
     return f"{bars}{free} {len(worker.carries)} of {worker.slots}"
 
 
@@ -110,6 +110,22 @@ def row(worker: Worker) -> None:
         )
 
 
+def rows(workers: Sequence[Worker]) -> None:
+    """Those that matter now, and the ones that went in order behind a fold."""
+    order = list(Liveness)
+    listed = sorted(workers, key=lambda one: (order.index(one.liveness), one.host, one.pid))
+    stopped = [worker for worker in listed if worker.liveness is Liveness.STOPPED]
+    here = [worker for worker in listed if worker.liveness is not Liveness.STOPPED]
+    if here:
+        with st.container(border=True, gap="small"):
+            for worker in here:
+                row(worker)
+    if stopped:
+        with st.expander(f"{len(stopped)} stopped in the last hour", key="stopped_workers"):
+            for worker in stopped:
+                row(worker)
+
+
 @st.fragment(run_every=REFRESH)
 def everything(spot: st.delta_generator.DeltaGenerator) -> None:
     """The whole screen, anew every few seconds."""
@@ -128,10 +144,7 @@ def everything(spot: st.delta_generator.DeltaGenerator) -> None:
     if not workers:
         empty_state("engineering", "No worker in the last hour", "Start one, or restart the console.")
     else:
-        order = list(Liveness)
-        with st.container(border=True, gap="small"):
-            for worker in sorted(workers, key=lambda one: (order.index(one.liveness), one.host, one.pid)):
-                row(worker)
+        rows(workers)
         st.caption(
             "Late after 5 s without a renewed lease, lost after 10 s. What a worker says of itself does not count. "
             "A drained one takes nothing new until it is restarted."

@@ -75,7 +75,7 @@ def test_a_dialog_that_was_left_does_not_come_back(committed: Engine) -> None:
     assert "Runs in progress go on." not in text_of(screen)
 
 
-def test_limits_are_set_and_lifted(committed: Engine) -> None:
+def test_limits_are_set_and_the_dialog_begins_with_what_holds(committed: Engine) -> None:
     op = signed_in(Role.OPERATOR)
     screen = press(opened(SCREEN, op), "limits_interactive")
     screen.number_input(key="concurrency_interactive").set_value(3)
@@ -85,9 +85,15 @@ def test_limits_are_set_and_lifted(committed: Engine) -> None:
     assert "At once: at most 3 · Started a minute: no limit" in text_of(screen)
     press(screen, "limits_interactive")
     assert screen.number_input(key="concurrency_interactive").value == 3
+    screen.number_input(key="rate_interactive").set_value(60)
+    press(screen, "limits_set")
+    queue = the_queue(op, QueueName.INTERACTIVE)
+    assert (queue.concurrency, queue.rate_per_minute) == (3, 60)
+    press(screen, "limits_interactive")
     screen.session_state["concurrency_interactive"] = None
     press(screen, "limits_set")
-    assert the_queue(op, QueueName.INTERACTIVE).concurrency is None
+    queue = the_queue(op, QueueName.INTERACTIVE)
+    assert (queue.concurrency, queue.rate_per_minute) == (None, 60)
 
 
 def test_draining_asks_first_and_shows_beside_the_lease(committed: Engine) -> None:
