@@ -10,6 +10,7 @@ from pages.ui import (
     remember_socket,
     sentence_case,
     sign_out_button,
+    tell_of_finished_runs,
     unknown_address,
 )
 from pages.ui.navigation import PAGES_FOLDER
@@ -37,4 +38,5 @@ with st.sidebar:
     )
     sign_out_button()
 
+tell_of_finished_runs(actor)
 page.run()

@@ -12,6 +12,7 @@ from backend.agents.schemas import (
     AgentView,
     ArmChange,
     ArmView,
+    Forecast,
     PromptTrial,
     PromptView,
     Suggestion,
@@ -21,6 +22,7 @@ from backend.api.idempotency import IdempotentRoute
 from backend.api.listing import Listing
 from backend.auth.dependencies import CurrentActor
 from backend.db.unit_of_work import unit_of_work
+from backend.jobs.schemas import NewRun
 
 router = APIRouter(route_class=IdempotentRoute)
 
@@ -34,6 +36,13 @@ def suggest(actor: CurrentActor, source_id: UUID) -> Suggestion:
     """A blueprint that suits the source, and an estimate of what its text carries."""
     with unit_of_work() as uow:
         return service.suggest(uow, actor, source_id)
+
+
+@router.post("/runs/forecast", tags=["runs"])
+def forecast_run(actor: CurrentActor, wanted: NewRun) -> Forecast:
+    """What this run would take, told before it starts: calls, tokens, cost and budgets. Starts nothing."""
+    with unit_of_work() as uow:
+        return service.forecast_run(uow, actor, wanted)
 
 
 @router.get("/agents", tags=["agents"])

@@ -9,7 +9,7 @@ from backend.agents import repository
 from backend.agents.models import ArmRow
 from backend.agents.provider.passages import Strategy
 from backend.agents.repository import CreditCounts
-from backend.agents.schemas import ArmView, Interval
+from backend.agents.schemas import ArmView, Believed, Interval
 from backend.agents.sparc.arms import Arm, ArmState, Choice, choose
 from backend.agents.sparc.catalogue import CATALOGUE, Variant, variants_for
 from backend.agents.sparc.posterior import LEVEL, PRIOR, Beta, with_shared
@@ -208,6 +208,7 @@ def _view(row: ArmRow, rows: Sequence[ArmRow], counts: Mapping[UUID, CreditCount
         offered=_offered(row),
         expected=belief.mean,
         interval=Interval(low=low, high=high, level=LEVEL),
+        believed=Believed(alpha=belief.alpha, beta=belief.beta),
         verdicts=counted.verdicts,
         mean_reward=counted.mean_reward,
         awaiting=counted.awaiting,

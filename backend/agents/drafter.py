@@ -9,6 +9,7 @@ from uuid import UUID
 from backend.agents.local.engine import Shortfall
 from backend.agents.material import Material
 from backend.agents.sparc.catalogue import Variant
+from backend.agents.sparc.context import Context
 from backend.agents.sparc.state import Slot
 from backend.provider.schemas import Outcome
 from backend.quiz.schemas import Blueprint, Finding
@@ -30,6 +31,7 @@ class Assignment(Generic[MadeT_co]):
         turn: number of this drafting call within the run.
         fruitless: how many calls in a row gave nothing of this type.
         variant: how to draft; None is the drafter's own way.
+        context: what the owner has of this source from before, and thinks of it.
         cancelled: whether anybody still waits.
     """
 
@@ -44,6 +46,7 @@ class Assignment(Generic[MadeT_co]):
     turn: int = 0
     fruitless: int = 0
     variant: Variant | None = None
+    context: Context = field(default_factory=Context)
     cancelled: Callable[[], bool] = field(default=lambda: False)
 
 

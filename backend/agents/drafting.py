@@ -42,16 +42,13 @@ class LocalDrafter:
         return ENGINE_VERSION
 
     def draft(self, assignment: Assignment[Item]) -> Batch[ItemContent]:
-        """Draft for the first of the slots."""
-        slot = assignment.slots[0]
-        drafted = draft_for_slot(
-            assignment.material,
-            _aimed(assignment),
-            seed=assignment.seed,
-            item_type=ItemType(slot.type),
-            made=assignment.made,
-            refused_before=[recall(kept) for kept in assignment.refused],
-        )
+        """Draft for the first of the slots: of what the owner does not have yet, else of what there is."""
+        slot, context = assignment.slots[0], assignment.context
+        rejected, kept = _taken(context.rejected), _taken(context.kept)
+        drafted = self._draft(assignment, [*rejected, *kept])
+        if drafted.content is None and kept:
+            # A text is soon asked empty; the same question in a new quiz is better than none.
+            drafted = self._draft(assignment, rejected)
         deliveries = (
             [Delivery(slot, drafted.content, drafted.findings, drafted.fact)] if drafted.content else []
         )
@@ -63,6 +60,21 @@ class LocalDrafter:
             remembered=[remember(taken) for taken in drafted.refused_facts],
             shortfall=drafted.shortfall,
         )
+
+    def _draft(self, assignment: Assignment[Item], before: Sequence[Taken]) -> Drafted:
+        return draft_for_slot(
+            assignment.material,
+            _aimed(assignment),
+            seed=assignment.seed,
+            item_type=ItemType(assignment.slots[0].type),
+            made=assignment.made,
+            refused_before=[*before, *(recall(kept) for kept in assignment.refused)],
+        )
+
+
+def _taken(items: Sequence[Item]) -> list[Taken]:
+    """Items as the engine knows them: what not to ask again."""
+    return [Taken(item.provenance.fact, item.content) for item in items]
 
 
 def _aimed(assignment: Assignment[Item]) -> Blueprint:
@@ -97,9 +109,7 @@ def draft_for_slot(
         The item with its findings, or the shortfall; `latency_ms` is the time both took together.
     """
     began = time.perf_counter()
-    others = [
-        ItemContent.model_validate(item.model_dump(include=set(ItemContent.model_fields))) for item in made
-    ]
+    others = [item.content for item in made]
     taken = [Taken(item.provenance.fact, content) for item, content in zip(made, others, strict=True)]
     refused: Counter[str] = Counter()
     refused_facts: list[Taken] = []

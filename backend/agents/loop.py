@@ -22,6 +22,7 @@ from backend.agents.kinds import kind_of
 from backend.agents.kinds.kind import Looking
 from backend.agents.material import load_material
 from backend.agents.progress import state_of
+from backend.agents.sparc.context import Context
 from backend.agents.sparc.policy import DRAFTING, ActionName, By, Decision, busy_with, plan
 from backend.agents.sparc.state import Busy, State
 from backend.agents.writing import Moment
@@ -59,9 +60,10 @@ def carry(run_id: UUID, check: Callable[[], None] = lambda: None) -> None:
         if run is None:
             return
         made, off = kind.made(uow, run_id), agents.switched_off(uow)
+        context = kind.context(uow, run, Blueprint.model_validate(run.blueprint))
     if run.source_id is None:
         raise _source_gone()
-    _Carrying(run, made, off, check).go_on()
+    _Carrying(run, made, context, off, check).go_on()
 
 
 def fail(run_id: UUID, error: Exception) -> None:
@@ -81,10 +83,13 @@ def fail(run_id: UUID, error: Exception) -> None:
 class _Carrying:
     """One run on its way, in this process."""
 
-    def __init__(self, run: OpenRun, made: Any, off: frozenset[str], check: Callable[[], None]) -> None:
+    def __init__(
+        self, run: OpenRun, made: Any, context: Context, off: frozenset[str], check: Callable[[], None]
+    ) -> None:
         assert run.source_id is not None
         self.run: OpenRun | None = run
         self.made = made
+        self.context = context
         self.check = check
         self.kind = kind_of(run.kind)
         self.blueprint = Blueprint.model_validate(run.blueprint)
@@ -157,7 +162,15 @@ class _Carrying:
                 if overtaken and decision.by is By.LOCAL:
                     continue
                 moment = Moment(
-                    run, self.kind, self.blueprint, self._state(run), decision, self.material, made, earnings
+                    run,
+                    self.kind,
+                    self.blueprint,
+                    self._state(run),
+                    decision,
+                    self.material,
+                    made,
+                    self.context,
+                    earnings,
                 )
                 write(moment, uow)
                 made = moment.made
@@ -225,6 +238,7 @@ class _Carrying:
             turn=decision.turn,
             fruitless=state.fruitless.get(decision.slot.type, 0),
             variant=arm.variant if arm else None,
+            context=self.context,
             cancelled=self.hands.nobody_waits,
         )
         return partial(self._draft, decision.by, assignment, arm)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from backend.agents.provider.passages import Strategy
-from backend.agents.sparc.arms import ArmState
+# Said twice, because screens take these from here.
+from backend.agents.provider.passages import Strategy as Strategy
+from backend.agents.sparc.arms import ArmState as ArmState
 from backend.content.schemas import ContentKind
 from backend.jobs.schemas import Cost, Engine
 from backend.provider.schemas import Mode, Outcome
@@ -117,6 +118,13 @@ class Interval(BaseModel):
     level: float
 
 
+class Believed(BaseModel):
+    """A Beta posterior of an arm's quality."""
+
+    alpha: float
+    beta: float
+
+
 class ArmView(BaseModel):
     """One way to draft in one scope, and what is believed of it.
 
@@ -126,7 +134,7 @@ class ArmView(BaseModel):
         pulls: drafts that came of it, those the checks refused among them.
         offered: the code still has it; a run never takes one it has no more.
         expected: the share of its drafts a person is expected to approve, by its own evidence and what arms of its
-            name showed in other scopes; `interval` is that of the same posterior.
+            name showed in other scopes; `interval` is that of the same posterior, which is `believed`.
         verdicts: drafts people have judged, with `mean_reward`; `awaiting` are those without a word yet.
     """
 
@@ -145,6 +153,7 @@ class ArmView(BaseModel):
     offered: bool
     expected: float
     interval: Interval
+    believed: Believed
     verdicts: int
     mean_reward: float | None
     awaiting: int
@@ -219,3 +228,31 @@ class TriedPrompt(BaseModel):
     tokens: dict[str, int]
     cost: Cost
     latency_ms: float
+
+
+class BudgetLeft(BaseModel):
+    """A budget before a run: US dollars it holds and has left; `holds` is null where the run's cost is not known."""
+
+    whose: str
+    cap: float
+    left: float
+    holds: bool | None
+
+
+class Forecast(BaseModel):
+    """What a run would take. `cost` says how it is known; null is unknown.
+
+    `cost_at_most` is what would be set aside if every answer were as long as it may be; `measured_calls` is how many
+    earlier calls the tokens and the time come from, 0 where they come from lengths alone.
+    """
+
+    engine: Engine
+    model: str | None = None
+    calls: int = 0
+    tokens: dict[str, int] = Field(default_factory=dict)
+    cost: Cost
+    cost_at_most: float | None = None
+    seconds: float | None = None
+    measured_calls: int = 0
+    price_as_of: date | None = None
+    budgets: list[BudgetLeft] = Field(default_factory=list)

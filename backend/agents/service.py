@@ -14,6 +14,7 @@ from backend.agents.crediting import (
     credit_verdicts,
     recredit_proxy,
 )
+from backend.agents.forecast import forecast_run
 from backend.agents.local import engine
 from backend.agents.local.engine import ENGINE_VERSION, Draft, carries, draft, read, suggest_blueprint
 from backend.agents.material import load_material
@@ -38,6 +39,7 @@ __all__ = [
     "credit_verdict",
     "credit_verdicts",
     "draft_canary",
+    "forecast_run",
     "is_enabled",
     "list_agents",
     "list_arms",

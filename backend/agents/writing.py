@@ -12,6 +12,7 @@ from backend.agents.kinds.kind import Kind, Standing, standing_of
 from backend.agents.material import Material
 from backend.agents.reviewer import Reviewed
 from backend.agents.solver import Solved
+from backend.agents.sparc.context import Context
 from backend.agents.sparc.policy import REVIEWER, SOLVER, ActionName, By, Decision
 from backend.agents.sparc.reward import reward_with
 from backend.agents.sparc.state import Placed, Slot, State
@@ -40,6 +41,7 @@ class Moment:
     decision: Decision
     material: Material
     made: Sequence[Any]
+    context: Context
     earnings: Earnings
 
     def __post_init__(self) -> None:
@@ -266,7 +268,7 @@ class Moment:
             step.context["reason"] = batch.reason
         if refused:
             step.context["refused_by_check"] = dict(refused)
-        step.context |= dict(batch.notes)
+        step.context |= {**self.context.record(), **batch.notes}
         step.refused = list(batch.remembered)
         _charge(step, batch.cost)
         return step

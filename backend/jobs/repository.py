@@ -1,6 +1,6 @@
 """All SQL about runs, steps and workers."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -84,6 +84,17 @@ def list_runs(
     query = select(RunRow).where(*matching(actor, wanted)).order_by(RunRow.id.desc()).limit(limit + 1)
     if after:
         query = query.where(RunRow.id < after)
+    return session.scalars(query).all()
+
+
+def follow(session: Session, owner_id: UUID, followed: Collection[UUID], *, limit: int) -> Sequence[RunRow]:
+    """Somebody's unfinished runs and those of these that are theirs, newest first."""
+    query = (
+        select(RunRow)
+        .where(RunRow.owner_id == owner_id, or_(RunRow.state.in_(UNFINISHED), RunRow.id.in_(followed)))
+        .order_by(RunRow.id.desc())
+        .limit(limit)
+    )
     return session.scalars(query).all()
 
 

@@ -199,6 +199,22 @@ class Step(BaseModel):
     latency_ms: float
     outcome: str
     created_at: datetime
+    # What the step made; others name what they are about in their action.
+    item_id: UUID | None = None
+
+
+class FollowedRun(BaseModel):
+    """What somebody who waits for a run of their own is told; `title` is their source's."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    kind: RunKind
+    state: RunState
+    title: str
+    quiz_id: UUID | None
+    requested: int
+    delivered: int
 
 
 class Liveness(StrEnum):

@@ -8,7 +8,7 @@ from backend.jobs.forking import fork_run
 from backend.jobs.queues import change_queue, list_queues, pause_queue, resume_queue
 from backend.jobs.search import describe_filter, parse_query
 from backend.jobs.starting import retry_run, start_run
-from backend.jobs.watching import cancel_run, count_runs, list_runs, list_steps, read_run
+from backend.jobs.watching import cancel_run, count_runs, follow_runs, list_runs, list_steps, read_run
 
 __all__ = [
     "act_on_runs",
@@ -20,6 +20,7 @@ __all__ = [
     "describe_filter",
     "drain_worker",
     "events_since",
+    "follow_runs",
     "fork_run",
     "list_bulk_actions",
     "list_queues",

@@ -111,6 +111,48 @@ def count_awaited(session: Session, since: datetime) -> dict[str, int]:
     return {row[0]: row[1] for row in session.execute(query)}
 
 
+@dataclass(frozen=True, slots=True)
+class Average:
+    """What an agent's calls took on average; tokens rounded to whole ones."""
+
+    agent: str
+    calls: int
+    input: int
+    cached: int
+    output: int
+    reasoning: int
+    seconds: float
+
+
+def averages_by_agent(session: Session, endpoint_id: UUID, since: datetime) -> Sequence[Average]:
+    """What good calls to an endpoint took since, by agent."""
+    query = (
+        select(
+            CallRow.agent,
+            func.count(),
+            func.avg(CallRow.input_tokens),
+            func.avg(CallRow.cached_tokens),
+            func.avg(CallRow.output_tokens),
+            func.avg(CallRow.reasoning_tokens),
+            func.avg(CallRow.latency_ms),
+        )
+        .where(CallRow.endpoint_id == endpoint_id, CallRow.started_at >= since, CallRow.outcome == "ok")
+        .group_by(CallRow.agent)
+    )
+    return [
+        Average(
+            agent,
+            calls,
+            round(input_),
+            round(cached),
+            round(output),
+            round(reasoning),
+            float(latency or 0.0) / 1_000,
+        )
+        for agent, calls, input_, cached, output, reasoning, latency in session.execute(query)
+    ]
+
+
 def forget_before(session: Session, moment: datetime) -> int:
     """Delete requests older than a moment; returns how many."""
     deleted = session.execute(delete(CallRow).where(CallRow.started_at < moment).returning(CallRow.id))

@@ -13,8 +13,24 @@ from backend.provider.client import Reply, client_for
 from backend.provider.clock import Clock, WallClock
 from backend.provider.connection import configured, without_secrets
 from backend.provider.listing import Listed, Listing
+from backend.provider.outlook import Cap, Outlook, Usual, outlook
 from backend.provider.prices import price_of
 from backend.provider.schemas import Answer, Ask, Health, Holdup, Mode, Outcome
+
+__all__ = [
+    "Cap",
+    "Outlook",
+    "Usual",
+    "ask",
+    "calls_under_way",
+    "close",
+    "forget_old",
+    "health",
+    "holdup",
+    "list_models",
+    "model_name",
+    "outlook",
+]
 
 RECENT = timedelta(minutes=10)
 MODELS_SECONDS = 1.5

@@ -119,3 +119,14 @@ def note_review(
 def items_of_run(uow: UnitOfWork, run_id: UUID) -> Sequence[Item]:
     """Everything a run has drafted so far, by slot."""
     return [item_of(row) for row in repository.items_of_run(uow.session, run_id)]
+
+
+@internal
+def items_before_run(
+    uow: UnitOfWork, run_id: UUID, *, owner_id: UUID, source_id: UUID, limit: int
+) -> Sequence[Item]:
+    """A person's items on a source from other runs and by hand, newest first, without the trash."""
+    rows = repository.items_before_run(
+        uow.session, run_id, owner_id=owner_id, source_id=source_id, limit=limit
+    )
+    return [item_of(row) for row in rows]

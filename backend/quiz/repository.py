@@ -259,6 +259,24 @@ def items_of_run(session: Session, run_id: UUID) -> Sequence[ItemRow]:
     return session.scalars(query).all()
 
 
+def items_before_run(
+    session: Session, run_id: UUID, *, owner_id: UUID, source_id: UUID, limit: int
+) -> Sequence[ItemRow]:
+    """A person's items on a source that are not of this run, newest first, without the trash."""
+    query = (
+        select(ItemRow)
+        .where(
+            ItemRow.source_id == source_id,
+            ItemRow.owner_id == owner_id,
+            ItemRow.run_id.is_distinct_from(run_id),
+            ItemRow.deleted_at.is_(None),
+        )
+        .order_by(ItemRow.id.desc())
+        .limit(limit)
+    )
+    return session.scalars(query).all()
+
+
 def is_touched(session: Session, item_id: UUID) -> bool:
     """Whether a person has made any version of an item."""
     made = (ItemVersionRow.item_id == item_id, ItemVersionRow.change.not_in(BY_RUNS))

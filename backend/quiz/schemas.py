@@ -203,6 +203,11 @@ class Item(ItemContent):
     created_at: datetime
     updated_at: datetime
 
+    @property
+    def content(self) -> ItemContent:
+        """The part of it that a person writes or an engine drafts."""
+        return ItemContent.model_validate(self.model_dump(include=set(ItemContent.model_fields)))
+
 
 class ItemChange(_Schema):
     """A partial edit; `version` is the one the editor saw."""

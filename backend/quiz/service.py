@@ -3,6 +3,7 @@
 from backend.quiz.copying import copy_items, count_checked
 from backend.quiz.drafted import (
     add_drafted_item,
+    items_before_run,
     items_of_run,
     make_way,
     note_review,
@@ -53,6 +54,7 @@ __all__ = [
     "export_losses",
     "export_quiz",
     "grade_answers",
+    "items_before_run",
     "items_of_run",
     "judge_item",
     "list_history",

@@ -1,40 +1,45 @@
-"""One run: what became of it, and each of its steps."""
+"""One run: what became of it, when its steps went on, what it made and cost, and each step's reasons."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
-import pandas as pd
 import streamlit as st
 
 from backend.db.unit_of_work import UnitOfWork
 from backend.errors import ConsoleError
 from backend.jobs import service as jobs
-from backend.jobs.schemas import Run, RunState, Step
+from backend.jobs.schemas import Cost, CostKind, Run, RunState, Step
 from backend.permissions import EDUCATORS, Actor
-from pages.operate.run_list import took, waited
+from pages.operate.run_causes import to_do_about
+from pages.operate.run_fork import fork_button
+from pages.operate.run_list import cost_word, took, waited
+from pages.operate.run_made import costs_of, items_of
+from pages.operate.run_steps import steps_opened, steps_table
+from pages.operate.run_timeline import timeline
 from pages.ui import (
-    bar_figure,
+    answer_line,
     confirm,
     current_actor,
-    empty_state,
+    duration,
     error_state,
     escape_markdown,
     exact_time,
     metric_card,
+    name_tab,
     page_header,
     perform,
     relative_time,
     run_mark,
     section_title,
     sentence_case,
-    show_chart,
     watch,
 )
 
 REFRESH: Final = 2.0
 PROBLEM: Final = "run_problem"
+CHART, TABLE = "Timeline", "Table"
 
 
 def show_run(run_id: UUID) -> None:
@@ -43,58 +48,92 @@ def show_run(run_id: UUID) -> None:
         del st.query_params["run"]
         st.rerun()
     try:
-        run, _ = watch(_look, run_id)
+        run, steps = watch(_look, run_id)
     except ConsoleError as error:
         page_header("Run")
         error_state(error)
         return
-    may_retry = current_actor().role in EDUCATORS
-    st.fragment(_shown, run_every=None if run.state.finished else REFRESH)(run_id, may_retry)
+    name_tab(f"{sentence_case(run.kind)} run {str(run.id)[-8:]}", "Runs")
+    # What is pressed stands outside of what refreshes itself, so that no refresh takes an open dialog away.
+    with page_header(f"{sentence_case(run.kind)} run"):
+        st.markdown(run_mark(run.state), width="content")
+        _actions(run, steps, current_actor())
+    refused = st.session_state.pop(PROBLEM, None)
+    if refused is not None:
+        error_state(refused)
+    st.fragment(_shown, run_every=None if run.state.finished else REFRESH)(run_id, run.state)
 
 
 def _look(uow: UnitOfWork, actor: Actor, run_id: UUID) -> tuple[Run, Sequence[Step]]:
     return jobs.read_run(uow, actor, run_id), jobs.list_steps(uow, actor, run_id)
 
 
-def _shown(run_id: UUID, may_retry: bool) -> None:
+def _shown(run_id: UUID, seen: RunState) -> None:
     try:
         run, steps = watch(_look, run_id)
     except ConsoleError as error:
-        page_header("Run")
         error_state(error)
         return
-    with page_header(f"{sentence_case(run.kind)} run", _sentence(run)):
-        st.markdown(run_mark(run.state), width="content")
-        _actions(run, may_retry)
-    refused = st.session_state.pop(PROBLEM, None)
-    if refused is not None:
-        error_state(refused)
+    if run.state is not seen:
+        # The buttons above are for another state.
+        st.rerun()
+    answer_line(_sentence(run))
     if run.error:
-        st.error(
-            escape_markdown(run.error.message),
-            title="The run failed",
-            icon=":material/error:",
-        )
+        with st.container(border=True, gap="xsmall"):
+            st.markdown(f":red[:material/error:] **{_why(run)}** {escape_markdown(run.error.message)}")
+            st.markdown(f":material/arrow_forward: {escape_markdown(to_do_about(run.error.code))}")
     _figures(run, steps)
     if run.shortfall.reasons:
-        section_title("Short of what was asked for")
+        section_title("Short of what was asked for", f"{run.shortfall.count} of {run.requested}")
         for reason in run.shortfall.reasons:
             st.markdown(f":orange[:material/remove_circle:] {escape_markdown(reason.message)}")
-    _timeline(run, steps)
-    _particulars(run)
+    if steps:
+        _when(run, steps)
+        items_of(run, steps)
+        costs_of(run, steps)
+    steps_opened(steps)
+    _particulars(run, steps)
+
+
+def _why(run: Run) -> str:
+    return {RunState.DEAD: "Why it was given up.", RunState.FAILED: "Why it failed."}.get(run.state, "Why.")
 
 
 def _sentence(run: Run) -> str:
+    got = f"{run.delivered} of {run.requested} items"
     if run.state is RunState.QUEUED:
         return run.waiting_because or "Waiting to start."
-    got = f"{run.delivered} of {run.requested} items"
     if run.state is RunState.RUNNING:
-        return f"{got} so far."
-    ended = relative_time(run.finished_at) if run.finished_at else ""
-    return f"{got}; {sentence_case(run.state).lower()} {ended}."
+        because = f" {run.waiting_because}" if run.waiting_because else ""
+        return f"{got} so far; {_cost_words(run.cost)}.{because}"
+    if run.started_at is None:
+        return f"It never started: {sentence_case(run.state).lower()} {_ended(run)}."
+    return f"{got} in {took(run, datetime.now(UTC))}; {_cost_words(run.cost)}. {sentence_case(run.state)} {_ended(run)}."
 
 
-def _actions(run: Run, may_retry: bool) -> None:
+def _ended(run: Run) -> str:
+    return relative_time(run.finished_at) if run.finished_at else ""
+
+
+def _cost_words(cost: Cost) -> str:
+    if cost.amount is None:
+        return "what it cost is unknown, because a model's price is not in the table"
+    if cost.kind is CostKind.MEASURED:
+        paid = f"{cost.amount:.4f} {cost.currency}" if cost.amount else "nothing"
+        return (
+            f"it cost {paid}, which is measured: no model was asked" if not cost.amount else f"it cost {paid}"
+        )
+    return f"it cost about {cost.amount:.4f} {cost.currency}, estimated from list prices"
+
+
+def _actions(run: Run, steps: Sequence[Step], actor: Actor) -> None:
+    educates = actor.role in EDUCATORS
+    if run.parent_run_id and st.button("Compare", key="compare", icon=":material/compare:"):
+        st.query_params["with"] = str(run.id)
+        st.query_params["run"] = str(run.parent_run_id)
+        st.rerun()
+    if educates:
+        fork_button(run, steps)
     if not run.state.finished:
         if st.button("Cancel", key="cancel", icon=":material/stop_circle:"):
             confirm(
@@ -104,16 +143,10 @@ def _actions(run: Run, may_retry: bool) -> None:
                 action=lambda: _cancel(run.id),
             )
         return
-    if may_retry and st.button("Try again", key="retry", icon=":material/refresh:"):
-        try:
-            again = perform(jobs.retry_run, run.id)
-        except ConsoleError as error:
-            st.session_state[PROBLEM] = error
-            st.rerun(scope="fragment")
-        st.query_params["run"] = str(again.id)
-        st.rerun()
+    if st.button("Try again", key="retry", icon=":material/refresh:"):
+        _retry(run)
     if (
-        may_retry
+        educates
         and run.quiz_id
         and st.button("Open the quiz", key="quiz", icon=":material/quiz:", type="primary")
     ):
@@ -124,10 +157,20 @@ def _cancel(run_id: UUID) -> None:
     perform(jobs.cancel_run, run_id)
 
 
+def _retry(run: Run) -> None:
+    try:
+        again = perform(jobs.retry_run, run.id)
+    except ConsoleError as error:
+        st.session_state[PROBLEM] = error
+    else:
+        st.query_params["run"] = str(again.id)
+    st.rerun()
+
+
 def _figures(run: Run, steps: Sequence[Step]) -> None:
     now = datetime.now(UTC)
     rewards = [step.reward["scalar"] for step in steps if "scalar" in step.reward]
-    with st.grid(4, min_column_width=150):
+    with st.grid(5, min_column_width=150):
         metric_card(
             "Delivered",
             f"{run.delivered} of {run.requested}",
@@ -136,6 +179,11 @@ def _figures(run: Run, steps: Sequence[Step]) -> None:
         metric_card("Waited", waited(run, now), "from asking to the first step")
         metric_card("Took", took(run, now), f"{len(steps)} step{'' if len(steps) == 1 else 's'}")
         metric_card(
+            "Cost",
+            "Unknown" if run.cost.amount is None else cost_word(run.cost),
+            _known_how(run.cost),
+        )
+        metric_card(
             "Reward",
             f"{sum(rewards) / len(rewards):.2f}" if rewards else None,
             f"mean of {len(rewards)} item{'' if len(rewards) == 1 else 's'}, 0 to 1" if rewards else None,
@@ -143,80 +191,57 @@ def _figures(run: Run, steps: Sequence[Step]) -> None:
         )
 
 
-def _timeline(run: Run, steps: Sequence[Step]) -> None:
-    section_title("Steps", "what was chosen, why, and what came of it")
-    if not steps:
-        empty_state("timeline", "No step yet", "Each step appears here as soon as it is written down.")
-        return
-    drafts = [step for step in steps if step.agent]
-    if len(drafts) > 1:
-        show_chart(
-            bar_figure(
-                [step.index for step in drafts], {"Latency": [step.latency_ms for step in drafts]}, unit="ms"
-            ),
-            alt=f"Latency of {len(drafts)} steps, the longest {max(s.latency_ms for s in drafts):.0f} ms",
-            key="latency",
-            height=140,
+def _known_how(cost: Cost) -> str:
+    return {
+        CostKind.MEASURED: "measured: no model was asked",
+        CostKind.ESTIMATED: "estimated from list prices",
+        CostKind.UNKNOWN: "a model's price is not in the table",
+    }[cost.kind]
+
+
+def _when(run: Run, steps: Sequence[Step]) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        section_title("Steps", "what went on when, since it began")
+        way = st.segmented_control(
+            "Show as",
+            [CHART, TABLE],
+            default=CHART,
+            required=True,
+            key="steps_as",
+            label_visibility="collapsed",
+            persist_state="session",
         )
-    st.dataframe(
-        pd.DataFrame(
-            {
-                "Step": [step.index for step in steps],
-                "Action": [_action(step) for step in steps],
-                "Outcome": [sentence_case(step.outcome) for step in steps],
-                "Reward": [step.reward.get("scalar") for step in steps],
-                "Latency": [step.latency_ms if step.agent else None for step in steps],
-                "Because": [str(step.policy.get("because", "")) for step in steps],
-                "Refused drafts": [_refused(step) for step in steps],
-                "At": [step.created_at for step in steps],
-            }
-        ),
-        column_config={
-            "Step": st.column_config.NumberColumn(width=60),
-            "Reward": st.column_config.ProgressColumn(format="%.2f", min_value=0.0, max_value=1.0, width=110),
-            "Latency": st.column_config.NumberColumn(format="%.0f ms", width=90),
-            "At": st.column_config.DatetimeColumn(format="HH:mm:ss", width=90),
-        },
-        hide_index=True,
-        height="content" if len(steps) <= 20 else 740,
-        placeholder="—",
-        key="steps_table",
-        alt="The run's steps in order",
-    )
+    if way == TABLE:
+        steps_table(steps)
+    else:
+        timeline(run, steps, key="run_timeline")
 
 
-def _action(step: Step) -> str:
-    name = sentence_case(str(step.action.get("name", "")))
-    kind = step.action.get("type")
-    return f"{name} · {sentence_case(str(kind)).lower()}" if kind else name
-
-
-def _refused(step: Step) -> str:
-    """How many drafts the checks refused, and which checks; never the drafts."""
-    count = step.action.get("refused_drafts") or 0
-    by_check = step.context.get("refused_by_check") or {}
-    words = ", ".join(f"{sentence_case(check).lower()} {times}" for check, times in by_check.items())
-    if not count and not words:
-        return "—"
-    return f"{count} ({words})" if words else str(count)
-
-
-def _particulars(run: Run) -> None:
+def _particulars(run: Run, steps: Sequence[Step]) -> None:
     section_title("Particulars")
+    copied = sum("taken_from" in step.context for step in steps)
+    before = (
+        f", after [the one before](/runs?run={run.parent_run_id})"
+        + (f", from which it took over {copied} step{'' if copied == 1 else 's'}" if copied else "")
+        if run.parent_run_id
+        else ""
+    )
     rows = {
         "Run": f"`{run.id}`",
         "Engine": escape_markdown(f"{run.engine.value} ({run.engine_version or 'not started'})"),
+        "Queue": escape_markdown(f"{run.queue.value}, priority {run.priority}"),
         "Asked for": ", ".join(
             f"{count} {escape_markdown(sentence_case(kind).lower())}"
             for kind, count in run.blueprint.counts.items()
         ),
-        "Attempt": str(run.attempt)
-        + (f", after [the one before](/runs?run={run.parent_run_id})" if run.parent_run_id else ""),
+        "Seed": str(run.blueprint.seed) if run.blueprint.seed is not None else "none given",
+        "Attempt": f"{run.attempt}{before}",
         "Asked": escape_markdown(exact_time(run.created_at)),
+        "Handed to the workers": escape_markdown(exact_time(run.dispatched_at)) if run.dispatched_at else "—",
         "Started": escape_markdown(exact_time(run.started_at)) if run.started_at else "—",
         "Finished": escape_markdown(exact_time(run.finished_at)) if run.finished_at else "—",
-        "Cost": "Unknown: the model's price is not in the table"
-        if run.cost.amount is None
-        else escape_markdown(f"{run.cost.amount:.4f} {run.cost.currency}, {run.cost.kind.value}"),
+        "Agents worked": escape_markdown(
+            duration(sum(s.latency_ms for s in steps if "taken_from" not in s.context) / 1_000)
+        ),
     }
     st.table(rows, border="horizontal", width="content")

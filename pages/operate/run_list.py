@@ -1,7 +1,7 @@
-"""The list of runs, with its filters in the address so that what is seen can be sent to somebody."""
+"""The list of runs, with its search in the address so that what is seen can be sent to somebody."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Final
 
 import pandas as pd
@@ -9,28 +9,30 @@ import streamlit as st
 
 from backend.db.paging import Page
 from backend.db.unit_of_work import UnitOfWork
-from backend.errors import ConsoleError
+from backend.errors import ConsoleError, Invalid
 from backend.jobs import service as jobs
-from backend.jobs.schemas import Engine, Run, RunFilter, RunKind, RunState
+from backend.jobs.schemas import Cost, CostKind, Engine, QueueName, Run, RunFilter, RunKind, RunState
 from backend.permissions import Actor
+from pages.operate.run_bulk import bulk_actions, say_done
 from pages.ui import (
     RUN_MARKS,
+    answer_line,
     duration,
     empty_state,
     error_state,
+    escape_markdown,
     page_header,
     sentence_case,
     watch,
 )
 
-REFRESH: Final = timedelta(seconds=3)
-SHOWN: Final = 200
-# These words stand in the address.
-SPANS: Final = {
-    "Last hour": timedelta(hours=1),
-    "Last 24 h": timedelta(hours=24),
-    "Last 7 days": timedelta(days=7),
-}
+# Seconds between two looks, by the words on screen; these stand in the address.
+EVERY: Final[Mapping[str, float | None]] = {"2 s": 2.0, "5 s": 5.0, "30 s": 30.0, "Paused": None}
+USUAL_EVERY: Final = "5 s"
+SHOWN: Final = 50
+SEARCH: Final = "q"
+# Cursors of the pages in front of the one on screen, with the search they belong to.
+_TRAIL: Final = "runs_trail"
 # Words with numbers in front, in the order of the sentence: what needs somebody first.
 COUNTED: Final = {
     RunState.FAILED: "failed",
@@ -44,96 +46,86 @@ COUNTED: Final = {
 
 def show_runs() -> None:
     """Show the list; it refreshes itself unless it is paused."""
-    head = st.container()
-    wanted = _filters()
-    live = st.session_state.get("runs_live", True)
-    # The head is filled by the fragment: its sentence counts what the list shows.
-    st.fragment(_listed, run_every=REFRESH if live else None)(head, wanted)
+    say_done()
+    actions = page_header("Runs")
+    # An element and not a container: what a fragment writes there replaces what stood there.
+    sentence = st.empty()
+    typed, every = _search()
+    problem: Invalid | None = None
+    try:
+        jobs.parse_query(typed, now=datetime.now(UTC))
+    except Invalid as error:
+        problem = error
+        st.markdown(f":orange[:material/edit_note:] {escape_markdown(error.message)}")
+    with actions:
+        bulk_actions(typed, ready=problem is None)
+    if problem is None:
+        st.fragment(_listed, run_every=EVERY[every])(sentence, typed)
 
 
-def _filters() -> RunFilter:
+def _search() -> tuple[str, str]:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        words = st.text_input(
-            "Words",
-            key="words",
+        typed = st.text_input(
+            "Search runs",
+            key=SEARCH,
             bind="query-params",
             type="search",
-            placeholder="Title or id",
+            placeholder="state:failed engine:local since:7d, or words of a title or id",
             label_visibility="collapsed",
-            width=220,
+            icon=":material/search:",
+            width="stretch",
         )
-        kind = st.selectbox(
-            "Kind",
-            list(RunKind),
-            index=None,
-            key="kind",
+        with st.popover("", icon=":material/help:", help="What can be searched for", type="tertiary"):
+            st.table(_qualifiers(), border="horizontal", width="content")
+        every = st.segmented_control(
+            "Refresh",
+            list(EVERY),
+            default=USUAL_EVERY,
+            required=True,
+            key="every",
             bind="query-params",
-            format_func=sentence_case,
-            placeholder="Any kind",
             label_visibility="collapsed",
-            width=150,
         )
-        engine = st.selectbox(
-            "Engine",
-            [Engine.LOCAL, Engine.PROVIDER],
-            index=None,
-            key="engine",
-            bind="query-params",
-            format_func=sentence_case,
-            placeholder="Any engine",
-            label_visibility="collapsed",
-            width=150,
-        )
-        since = st.selectbox(
-            "Since",
-            list(SPANS),
-            index=None,
-            key="since",
-            bind="query-params",
-            placeholder="Any time",
-            label_visibility="collapsed",
-            width=150,
-        )
-        st.space("stretch")
-        st.toggle("Live", value=True, key="runs_live", help="Refresh every 3 seconds.")
-    state = st.pills(
-        "State",
-        list(RunState),
-        key="state",
-        bind="query-params",
-        format_func=lambda state: RUN_MARKS[state].word,
-        label_visibility="collapsed",
-    )
-    return RunFilter(
-        state=state,
-        kind=kind,
-        engine=engine,
-        text=words.strip() or None,
-        since=datetime.now(UTC) - SPANS[since] if since else None,
+    return typed.strip() if typed else "", every or USUAL_EVERY
+
+
+def _qualifiers() -> dict[str, str]:
+    known = {
+        "state": " ".join(RunState),
+        "engine": " ".join([Engine.LOCAL, Engine.PROVIDER]),
+        "kind": " ".join(RunKind),
+        "queue": " ".join(QueueName),
+        "by": "me",
+        "since": "30m 12h 7d 2w, or 2026-01-31",
+    }
+    said = {f"`{name}:`": escape_markdown(values) for name, values in known.items()}
+    return said | {
+        "words": "of the source's title, or the beginning of an id; in quotes if they hold a colon"
+    }
+
+
+def _look(
+    uow: UnitOfWork, actor: Actor, wanted: RunFilter, cursor: str | None
+) -> tuple[Page[Run], Mapping[RunState, int]]:
+    return (
+        jobs.list_runs(uow, actor, wanted, cursor=cursor, limit=SHOWN),
+        jobs.count_runs(uow, actor, wanted),
     )
 
 
-def _look(uow: UnitOfWork, actor: Actor, wanted: RunFilter) -> tuple[Page[Run], Mapping[RunState, int]]:
-    return jobs.list_runs(uow, actor, wanted, limit=SHOWN), jobs.count_runs(uow, actor, wanted)
-
-
-def _listed(head: st.delta_generator.DeltaGenerator, wanted: RunFilter) -> None:
+def _listed(sentence: st.delta_generator.DeltaGenerator, typed: str) -> None:
+    trail = _trail(typed)
     try:
-        found, counts = watch(_look, wanted)
+        wanted = jobs.parse_query(typed, now=datetime.now(UTC))
+        found, counts = watch(_look, wanted, trail[-1] if trail else None)
     except ConsoleError as error:
-        with head:
-            page_header("Runs")
+        sentence.empty()
         error_state(error)
         return
-    with head:
-        page_header("Runs", _sentence(found.items, counts))
+    with sentence:
+        answer_line(_sentence(found.items, counts))
     if not found.items:
-        if wanted == RunFilter(since=wanted.since):
-            empty_state(
-                "play_circle", "No runs yet", "A run appears here as soon as somebody asks for a quiz."
-            )
-        else:
-            empty_state("search_off", "Nothing matches", "Take a filter away, or look further back.")
+        _nothing(wanted)
         return
     picked = st.dataframe(
         _table(found.items),
@@ -144,6 +136,10 @@ def _listed(head: st.delta_generator.DeltaGenerator, wanted: RunFilter) -> None:
                 width=110,
             ),
             "Got": st.column_config.TextColumn(help="Items delivered of items asked for.", width=80),
+            "Cost": st.column_config.TextColumn(
+                help="~ is estimated from list prices, ? is not known; 0 is measured: no model was asked.",
+                width=80,
+            ),
             "When": st.column_config.DatetimeColumn(format="distance"),
             "Run": st.column_config.TextColumn(width=90),
         },
@@ -154,22 +150,61 @@ def _listed(head: st.delta_generator.DeltaGenerator, wanted: RunFilter) -> None:
         key="runs_table",
         alt="Runs, newest first; pick a cell to open its run",
     )
-    st.caption(
-        "Pick a row to open it."
-        + (
-            f" These are the newest {SHOWN}; narrow the filters to see older ones."
-            if found.next_cursor
-            else ""
-        )
-    )
     cells = picked.selection.cells
-    if cells:
+    if cells and cells[0][0] < len(found.items):
         st.query_params["run"] = str(found.items[cells[0][0]].id)
         st.rerun()
+    _pager(len(found.items), sum(counts.values()), found.next_cursor, trail)
+
+
+def _trail(typed: str) -> list[str]:
+    kept: tuple[str, list[str]] | None = st.session_state.get(_TRAIL)
+    if kept is None or kept[0] != typed:
+        kept = (typed, [])
+        st.session_state[_TRAIL] = kept
+    return kept[1]
+
+
+def _pager(shown: int, total: int, next_cursor: str | None, trail: list[str]) -> None:
+    first = len(trail) * SHOWN + 1
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(
+            f"Pick a row to open it. {first:,} to {first + shown - 1:,} of {total:,}.", width="stretch"
+        )
+        if trail:
+            st.button(
+                "Newer",
+                key="newer",
+                icon=":material/chevron_left:",
+                on_click=_back,
+                args=(trail,),
+                type="tertiary",
+            )
+        if next_cursor:
+            st.button(
+                "Older",
+                key="older",
+                icon=":material/chevron_right:",
+                icon_position="right",
+                on_click=trail.append,
+                args=(next_cursor,),
+                type="tertiary",
+            )
+
+
+def _back(trail: list[str]) -> None:
+    trail.pop()
+
+
+def _nothing(wanted: RunFilter) -> None:
+    if wanted.narrows:
+        empty_state("search_off", "Nothing matches", "Take a word away, or look further back.")
+    else:
+        empty_state("play_circle", "No runs yet", "A run appears here as soon as somebody asks for a quiz.")
 
 
 def _sentence(shown: Sequence[Run], counts: Mapping[RunState, int]) -> str:
-    parts = [f"{counts[state]} {word}" for state, word in COUNTED.items() if counts.get(state)]
+    parts = [f"{counts[state]:,} {word}" for state, word in COUNTED.items() if counts.get(state)]
     if not parts:
         return "Nothing here."
     sentence = ", ".join(parts) + "."
@@ -179,19 +214,30 @@ def _sentence(shown: Sequence[Run], counts: Mapping[RunState, int]) -> str:
 
 def _table(runs: Sequence[Run]) -> pd.DataFrame:
     now = datetime.now(UTC)
-    return pd.DataFrame(
-        {
-            "State": [[RUN_MARKS[run.state].word] for run in runs],
-            "Kind": [sentence_case(run.kind) for run in runs],
-            "Engine": [sentence_case(run.engine) for run in runs],
-            "Got": [f"{run.delivered} of {run.requested}" for run in runs],
-            "Missing": [str(run.shortfall.count) if run.shortfall.count else "—" for run in runs],
-            "Waited": [waited(run, now) for run in runs],
-            "Took": [took(run, now) for run in runs],
-            "When": [run.created_at for run in runs],
-            "Run": [str(run.id)[-8:] for run in runs],
-        }
-    )
+    columns: dict[str, list[object]] = {
+        "State": [[RUN_MARKS[run.state].word] for run in runs],
+        "Kind": [sentence_case(run.kind) for run in runs],
+        "Engine": [sentence_case(run.engine) for run in runs],
+        "Queue": [sentence_case(run.queue) for run in runs],
+        "Got": [f"{run.delivered} of {run.requested}" for run in runs],
+        "Waited": [waited(run, now) for run in runs],
+        "Took": [took(run, now) for run in runs],
+        "Cost": [cost_word(run.cost) for run in runs],
+        "When": [run.created_at for run in runs],
+        "Run": [str(run.id)[-8:] for run in runs],
+    }
+    if any(run.waiting_because or run.error for run in runs):
+        columns["Why"] = [run.waiting_because or (run.error.message if run.error else "") for run in runs]
+    return pd.DataFrame(columns)
+
+
+def cost_word(cost: Cost) -> str:
+    """A cost in a table's cell: how it is known is a sign in front."""
+    if cost.amount is None:
+        return "?"
+    if cost.kind is CostKind.MEASURED:
+        return f"0 {cost.currency}"
+    return f"~{cost.amount:.4f} {cost.currency}"
 
 
 def waited(run: Run, now: datetime) -> str:

@@ -1,18 +1,28 @@
-"""What ran, what runs, and what went wrong? Without `?run=` in the address the list, with it one run."""
+"""What ran, what runs, and what went wrong? The list; with `?run=` in the address one run, with `&with=` two."""
 
 from uuid import UUID
 
 import streamlit as st
 
 from pages.operate.one_run import show_run
+from pages.operate.run_compare import show_comparison
 from pages.operate.run_list import show_runs
 from pages.ui import empty_state
 
-asked_for = st.query_params.get("run")
+
+def asked_for(name: str) -> UUID | None:
+    """An id in the address; None where there is none.
+
+    Raises:
+        ValueError: it was cut short or mistyped.
+    """
+    value = st.query_params.get(name)
+    return UUID(value) if value else None
+
+
 try:
-    run_id = UUID(asked_for) if asked_for else None
+    run_id, other_id = asked_for("run"), asked_for("with")
 except ValueError:
-    run_id = None
     if empty_state(
         "search_off",
         "This address leads nowhere",
@@ -26,5 +36,7 @@ except ValueError:
 
 if run_id is None:
     show_runs()
-else:
+elif other_id is None:
     show_run(run_id)
+else:
+    show_comparison(run_id, other_id)

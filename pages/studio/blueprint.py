@@ -17,6 +17,7 @@ from backend.sources import service as sources
 from backend.sources.schemas import SourceDetail
 from pages.studio.address import GENERATE, stay_with
 from pages.studio.content_choice import choose_kind, content_form
+from pages.studio.forecast import forecast_line
 from pages.studio.words import counted, said
 from pages.ui import (
     error_state,
@@ -127,6 +128,8 @@ def _blueprint_form(source: SourceDetail, suggestion: Suggestion, beginning: _Be
                 if over
                 else "Each question comes with the passage that proves its key."
             )
+            if wanted is not None:
+                forecast_line(wanted)
         pressed = st.button(
             "Make quiz", type="primary", key="make_quiz", icon=":material/bolt:", disabled=wanted is None
         )

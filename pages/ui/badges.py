@@ -72,6 +72,35 @@ WORKER_MARKS: Final = {
     "stopped": Mark("Stopped", "do_not_disturb_on", "gray"),
 }
 
+AGENT_MARKS: Final = {
+    "working": Mark("Working", "timelapse", "primary"),
+    "idle": Mark("Idle", "pause_circle", "gray"),
+    "disabled": Mark("Switched off", "do_not_disturb_on", "orange", loud=True),
+}
+
+ARM_MARKS: Final = {
+    "active": Mark("Active", "check_circle", "green"),
+    "paused": Mark("Paused", "pause_circle", "orange"),
+    "pinned": Mark("Pinned", "keep", "blue"),
+}
+
+# Beside what the lease says: a live worker that takes nothing new.
+DRAINING: Final = Mark("Draining", "hourglass_bottom", "orange")
+
+QUEUE_MARKS: Final = {
+    "open": Mark("Open", "play_circle", "green"),
+    "paused": Mark("Paused", "pause_circle", "orange", loud=True),
+}
+
+# What the checks and the blind solver say of an item, which is not what a person says.
+STANDING_MARKS: Final = {
+    "checking": Mark("Checking", "hourglass_top", "blue"),
+    "passed": Mark("Passed", "task_alt", "green"),
+    "flagged": Mark("Flagged", "flag", "orange"),
+    "untested": Mark("Not tested", "help", "gray"),
+    "replaced": Mark("Replaced", "swap_horiz", "gray"),
+}
+
 ITEM_MARKS: Final = {
     "draft": Mark("Draft", "edit_note", "gray"),
     "approved": Mark("Approved", "verified", "green"),
@@ -109,6 +138,31 @@ def run_mark(state: str) -> str:
 def worker_mark(liveness: str) -> str:
     """Markdown for what the age of a worker's lease says."""
     return _mark(WORKER_MARKS, liveness).markdown
+
+
+def agent_mark(state: str) -> str:
+    """Markdown for what an agent does right now."""
+    return _mark(AGENT_MARKS, state).markdown
+
+
+def arm_mark(state: str) -> str:
+    """Markdown for what an operator said of an arm."""
+    return _mark(ARM_MARKS, state).markdown
+
+
+def draining_mark() -> str:
+    """Markdown for a worker that was asked to take nothing new."""
+    return DRAINING.markdown
+
+
+def queue_mark(paused: bool) -> str:
+    """Markdown for whether a queue lets runs start."""
+    return QUEUE_MARKS["paused" if paused else "open"].markdown
+
+
+def standing_mark(standing: str) -> str:
+    """Markdown for what checks and solver say of an item."""
+    return _mark(STANDING_MARKS, standing).markdown
 
 
 def item_mark(state: str) -> str:

@@ -6,6 +6,7 @@ so a chart follows a switch between light and dark without a rerun.
 
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
+from dataclasses import dataclass
 from typing import Any, Final
 
 import plotly.graph_objects as go
@@ -93,6 +94,117 @@ def bar_figure(
     for name, values in series.items():
         marker = {"color": state_colour(name.lower())} if name.lower() in STATE_COLOURS else None
         figure.add_trace(go.Bar(x=list(x), y=list(values), name=name, marker=marker))
+    return figure
+
+
+@dataclass(frozen=True, slots=True)
+class Density:
+    """What is believed of one quantity, as a row of a chart.
+
+    Attributes:
+        name: what the row is called.
+        at: where the density is known, ascending.
+        density: how likely each of `at` is, in any unit shared by the rows.
+        mean: the value expected.
+        interval: from where to where it lies with the probability the chart is said to show.
+    """
+
+    name: str
+    at: Sequence[float]
+    density: Sequence[float]
+    mean: float
+    interval: tuple[float, float]
+
+
+def density_figure(rows: Sequence[Density]) -> go.Figure:
+    """Draw one row per density, named at its side, with the interval as a bar on the ground and the mean as a mark.
+
+    Rows are told apart by their place and name, so no colour has to be. All share one scale: areas are equal, and the
+    narrower a row's density is, the higher it stands.
+    """
+    figure = _figure(1, "")
+    colours = pio.templates[TEMPLATE].layout.colorway
+    highest = max((max(row.density) for row in rows), default=1.0)
+    for place, row in enumerate(rows):
+        ground, line = float(-place), {"color": colours[place % len(colours)]}
+        outline = [ground + 0.8 * height / highest for height in row.density]
+        figure.add_trace(
+            go.Scatter(
+                x=[row.at[0], *row.at, row.at[-1]],
+                y=[ground, *outline, ground],
+                fill="toself",
+                mode="lines",
+                line=line,
+                hoverinfo="skip",
+            )
+        )
+        low, high = row.interval
+        figure.add_trace(
+            go.Scatter(
+                x=[low, high], y=[ground, ground], mode="lines", line={**line, "width": 5}, hoverinfo="skip"
+            )
+        )
+        figure.add_trace(
+            go.Scatter(
+                x=[row.mean],
+                y=[ground],
+                mode="markers",
+                marker={**line, "size": 11, "symbol": "diamond"},
+                hovertemplate=f"{row.mean:.0%}, {low:.0%} to {high:.0%}<extra></extra>",
+            )
+        )
+    figure.update_layout(hovermode="closest")
+    figure.update_xaxes(range=[-0.02, 1.02], tickformat=".0%", showgrid=True, gridcolor=_HAIRLINE)
+    figure.update_yaxes(
+        tickvals=[-place for place in range(len(rows))],
+        ticktext=[row.name for row in rows],
+        range=[-len(rows) + 0.75, 0.9],
+        gridcolor=_HAIRLINE,
+    )
+    return figure
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A bar of a timeline: from when to when, in seconds, in which row, of which series, and what it says when hovered."""
+
+    row: str
+    series: str
+    start: float
+    end: float
+    words: str
+
+
+def span_figure(spans: Sequence[Span], *, unit: str = "s", scale: float = 1.0) -> go.Figure:
+    """Draw spans of time beside each other: a row per name in the order given, a colour per series.
+
+    Args:
+        spans: what to draw; one that took no measurable time still shows as a line.
+        unit: of the axis.
+        scale: by which seconds are multiplied for it.
+    """
+    rows = list(dict.fromkeys(span.row for span in spans))
+    figure = _figure(1, "")
+    figure.update_layout(barmode="overlay", hovermode="closest", bargap=0.35)
+    figure.update_xaxes(gridcolor=_HAIRLINE, showgrid=True, ticksuffix=f" {unit}", rangemode="tozero")
+    figure.update_yaxes(
+        categoryorder="array", categoryarray=rows[::-1], type="category", showgrid=False, nticks=0
+    )
+    longest = max((span.end for span in spans), default=0.0)
+    thinnest = longest / 400
+    for series in dict.fromkeys(span.series for span in spans):
+        own = [span for span in spans if span.series == series]
+        figure.add_trace(
+            go.Bar(
+                orientation="h",
+                name=series,
+                y=[span.row for span in own],
+                base=[span.start * scale for span in own],
+                x=[max(span.end - span.start, thinnest) * scale for span in own],
+                hovertext=[span.words for span in own],
+                hoverinfo="text",
+            )
+        )
     return figure
 
 

@@ -16,6 +16,7 @@ def confirm(
     verb: str,
     action: Callable[[], None],
     type_to_confirm: str | None = None,
+    on_close: Callable[[], None] | None = None,
 ) -> None:
     """Open a dialog that says what will happen, and do it only after a second press.
 
@@ -28,9 +29,11 @@ def confirm(
         verb: label of the button that acts: the verb and its object, never "OK".
         action: one service call.
         type_to_confirm: a word the person has to type first; for what concerns many.
+        on_close: called once the dialog is over, whichever way.
     """
+    closed = on_close or _nothing
 
-    @st.dialog(escape_markdown(title))
+    @st.dialog(escape_markdown(title), on_dismiss=on_close or "ignore")
     def ask() -> None:
         st.markdown(escape_markdown(sentence))
         sure = True
@@ -42,6 +45,7 @@ def confirm(
         problem = st.container()
         with st.container(horizontal=True, horizontal_alignment="right"):
             if st.button("Cancel", key="confirm_cancel"):
+                closed()
                 st.rerun()
             pressed = st.button(verb, key="confirm_act", type="primary", disabled=not sure)
         if pressed and sure:
@@ -51,6 +55,11 @@ def confirm(
                 with problem:
                     error_state(error)
             else:
+                closed()
                 st.rerun()
 
     ask()
+
+
+def _nothing() -> None:
+    """What happens when nothing is asked for."""

@@ -1,11 +1,12 @@
 """One item as it will be read: question, options with the key marked, findings and the evidence behind the key."""
 
+from collections.abc import Sequence
 from string import ascii_uppercase
 from typing import Final
 
 import streamlit as st
 
-from backend.quiz.schemas import Answer, Evidence, Finding, Item, ItemType
+from backend.quiz.schemas import Answer, Evidence, Finding, Item, ItemContent, ItemType
 from pages.ui.badges import FINDING_MARKS, finding_mark, item_mark
 from pages.ui.evidence import evidence_quote, surroundings
 from pages.ui.text import author_markdown, escape_markdown, sentence_case
@@ -46,7 +47,7 @@ def item_card(
         item_proof(item, source_text=source_text, anchors=anchors)
 
 
-def item_question(item: Item) -> None:
+def item_question(item: ItemContent) -> None:
     """Show the first half of a card: the question with its key, and why the key is right."""
     st.markdown(author_markdown(item.stem), anchors=False)
     if item.options:
@@ -58,12 +59,23 @@ def item_question(item: Item) -> None:
 
 def item_proof(item: Item, *, source_text: str | None = None, anchors: dict[str, str] | None = None) -> None:
     """Show the second half of a card: what the checks found, the evidence, and a person's reason."""
-    for finding in item.findings:
-        _finding(finding)
-    for evidence in item.evidence:
-        _evidence(evidence, source_text, anchors or {})
+    draft_proof(item, item.findings, source_text=source_text, anchors=anchors)
     if item.reason:
         st.caption(f"Rejected because: {escape_markdown(item.reason)}")
+
+
+def draft_proof(
+    content: ItemContent,
+    findings: Sequence[Finding],
+    *,
+    source_text: str | None = None,
+    anchors: dict[str, str] | None = None,
+) -> None:
+    """Show what the checks found in a question, also one that is not kept, and its evidence."""
+    for finding in findings:
+        _finding(finding)
+    for evidence in content.evidence:
+        _evidence(evidence, source_text, anchors or {})
 
 
 def type_icon(kind: ItemType) -> str:
@@ -103,7 +115,7 @@ def _check_mark(findings: list[Finding]) -> str:
     return f":gray-badge[:{mark.colour}[:material/{mark.icon}:] {count} finding{'' if count == 1 else 's'}]"
 
 
-def _options(item: Item) -> None:
+def _options(item: ItemContent) -> None:
     several = item.type is ItemType.MULTIPLE_RESPONSE
     right, wrong = (
         ("check_box", "check_box_outline_blank") if several else ("check_circle", "radio_button_unchecked")

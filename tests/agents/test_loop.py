@@ -13,7 +13,7 @@ from backend.jobs import service as jobs
 from backend.jobs.schemas import NewRun, Run, RunState, Step
 from backend.permissions import Actor
 from backend.quiz import service as quiz
-from backend.quiz.schemas import Blueprint, Item, ItemType, Severity
+from backend.quiz.schemas import Blueprint, Item, ItemType, Severity, Verdict, VerdictKind
 from backend.sources import service as sources
 from tests.agents.carrying import advance, carry_out
 from tests.factories import CHAPTER, a_person, a_source
@@ -186,3 +186,43 @@ def test_a_transition_another_worker_made_meanwhile_is_not_made_twice(
     advance(run_id)
     _, steps, items = look(ada, run_id)
     assert (len(steps), len(items)) == (1, 1)
+
+
+def test_another_quiz_from_the_same_text_asks_something_else(ada: Actor) -> None:
+    with unit_of_work() as uow:
+        source = a_source(uow, ada).id
+    asked = Blueprint(counts={ItemType.MULTIPLE_CHOICE: 3})
+    stems = []
+    for _ in range(2):
+        with unit_of_work() as uow:
+            run_id = jobs.start_run(uow, ada, NewRun(source_id=source, blueprint=asked)).id
+        carry_out(run_id)
+        _, steps, items = look(ada, run_id)
+        stems.append({item.stem for item in items})
+    assert stems[0]
+    assert stems[1]
+    assert not stems[0] & stems[1]
+    assert steps[0].context["bank"] == len(stems[0])
+
+
+def test_a_question_its_owner_rejected_does_not_come_back_even_where_a_text_is_soon_asked_empty(
+    ada: Actor,
+) -> None:
+    with unit_of_work() as uow:
+        source = a_source(uow, ada).id
+    everything = Blueprint(counts={ItemType.SHORT_ANSWER: 30})
+
+    def ask() -> list[Item]:
+        with unit_of_work() as uow:
+            run_id = jobs.start_run(uow, ada, NewRun(source_id=source, blueprint=everything)).id
+        carry_out(run_id)
+        return look(ada, run_id)[2]
+
+    first = ask()
+    with unit_of_work() as uow:
+        quiz.judge_item(
+            uow, ada, first[0].id, Verdict(verdict=VerdictKind.REJECT, reason="Too easy for this class.")
+        )
+    second = {item.stem for item in ask()}
+    assert first[0].stem not in second
+    assert second & {item.stem for item in first[1:]}

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.benchmarks import dispatch, regret
+from tests.benchmarks import dispatch, keys, orchestration, regret
 from tests.benchmarks.chapter import chapter
 from tests.console import ROOT, Console, running_console
 
@@ -65,8 +65,10 @@ def main() -> int:
     _print(rows, imports, parsing, len(text.split()), delivered)
     clicks = dispatch.measure()
     choice = regret.measure()
-    sys.stdout.write("\n".join([f"{clicks}", *choice.lines(), ""]))
-    held = clicks.held and choice.held
+    tested = keys.measure()
+    orchestrated, kept_up = orchestration.measure()
+    sys.stdout.write("\n".join([f"{clicks}", *choice.lines(), f"{tested}", *orchestrated, ""]))
+    held = clicks.held and choice.held and tested.held and kept_up
     held = held and all(row.limit is None or row.seconds <= row.limit for row in rows)
     return 0 if held and delivered == sum(COUNTS.values()) else 1
 

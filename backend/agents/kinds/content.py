@@ -12,6 +12,7 @@ from backend.agents.material import Material
 from backend.agents.provider import sections as provider_sections
 from backend.agents.reviewer import Reviewed
 from backend.agents.solver import Solved
+from backend.agents.sparc.context import Context
 from backend.agents.sparc.policy import By
 from backend.agents.sparc.state import Slot
 from backend.content import service as contents
@@ -137,6 +138,10 @@ class ContentRun:
             )
         wanted = [name for name in self.outline.sections if name in blueprint.sections]
         return [Slot(index, name) for index, name in enumerate(wanted)]
+
+    def context(self, uow: UnitOfWork, run: OpenRun, blueprint: Blueprint) -> Context:
+        """Nothing: a new study guide says what the last one said."""
+        return Context()
 
     def made(self, uow: UnitOfWork, run_id: UUID) -> Sequence[Section]:
         """The run's sections."""

@@ -10,6 +10,7 @@ from backend.agents.drafter import Batch, Delivery, Drafter
 from backend.agents.material import Material
 from backend.agents.reviewer import Reviewed
 from backend.agents.solver import Solved
+from backend.agents.sparc.context import Context
 from backend.agents.sparc.policy import By
 from backend.agents.sparc.state import Slot
 from backend.db.unit_of_work import UnitOfWork
@@ -57,6 +58,9 @@ class Kind(Protocol[MadeT, DraftT]):
 
     def slots(self, blueprint: Blueprint) -> list[Slot]:
         """The places asked for, in order."""
+
+    def context(self, uow: UnitOfWork, run: OpenRun, blueprint: Blueprint) -> Context:
+        """What drafts should know of what the owner has and said before this run."""
 
     def made(self, uow: UnitOfWork, run_id: UUID) -> Sequence[MadeT]:
         """What the run has delivered, in slot order."""

@@ -13,6 +13,7 @@ from backend.agents.provider import solving as provider_solving
 from backend.agents.provider.drafting import ProviderDrafter
 from backend.agents.reviewer import Reviewed
 from backend.agents.solver import Solved, can_solve
+from backend.agents.sparc.context import Context, context_of
 from backend.agents.sparc.policy import By
 from backend.agents.sparc.reward import novelty_of, reward_of
 from backend.agents.sparc.state import Slot
@@ -39,6 +40,8 @@ KEY_UNTESTED = Finding(
     severity=Severity.WARNING,
     message="SolverAgent has not answered this question, so nobody has tested its key: answer it yourself.",
 )
+# Two or three quizzes' worth; each is compared with every draft.
+MOST_BEFORE = 60
 ENGINES = {By.LOCAL: Engine.LOCAL, By.PROVIDER: Engine.PROVIDER}
 DRAFTERS: Mapping[By, Drafter[Item, ItemContent]] = {By.LOCAL: LocalDrafter(), By.PROVIDER: ProviderDrafter()}
 
@@ -57,13 +60,22 @@ class QuizKind:
         types = [kind for kind in ItemType for _ in range(blueprint.counts.get(kind, 0))]
         return [Slot(index, kind.value) for index, kind in enumerate(types)]
 
+    def context(self, uow: UnitOfWork, run: OpenRun, blueprint: Blueprint) -> Context:
+        """The owner's other questions on the source, the rejected among them."""
+        if run.source_id is None:
+            return Context()
+        before = quiz.items_before_run(
+            uow, run.id, owner_id=run.owner_id, source_id=run.source_id, limit=MOST_BEFORE
+        )
+        return context_of(before, repeatable=blueprint.seed is not None)
+
     def made(self, uow: UnitOfWork, run_id: UUID) -> Sequence[Item]:
         """The run's items."""
         return quiz.items_of_run(uow, run_id)
 
     def late_objections(self, draft: ItemContent, made: Sequence[Item]) -> list[Finding]:
         """Whether an item drafted at the same time asks the same."""
-        return check_duplicates(draft, [content_of(item) for item in made])
+        return check_duplicates(draft, [item.content for item in made])
 
     def evidence(self, draft: ItemContent) -> Sequence[Evidence]:
         """The item's own."""
@@ -117,9 +129,9 @@ class QuizKind:
         if item is None:
             return None
         return reviewing.review(
-            content_of(item),
+            item.content,
             looking.material,
-            others=[content_of(other) for other in made if other.id != looking.item_id],
+            others=[other.content for other in made if other.id != looking.item_id],
             seed=looking.seed,
             run_id=looking.run_id,
             owner_id=looking.owner_id,
@@ -135,7 +147,7 @@ class QuizKind:
         item = next((item for item in made if item.id == looking.item_id), None)
         if item is None:
             return None
-        content = content_of(item)
+        content = item.content
         if looking.by is By.LOCAL:
             return local_solving.solve(content, looking.material, seed=looking.seed)
         return provider_solving.solve(
@@ -181,13 +193,8 @@ class QuizKind:
             latency_ms=batch.cost.latency_ms / len(batch.deliveries),
             # An unknown price is no reason to think it was cheap.
             cost=1.0 if batch.cost.dollars is None else batch.cost.dollars,
-            novelty=novelty_of(delivery.content, [content_of(item) for item in made]),
+            novelty=novelty_of(delivery.content, [item.content for item in made]),
         )
-
-
-def content_of(item: Item) -> ItemContent:
-    """The part of an item an agent drafts."""
-    return ItemContent.model_validate(item.model_dump(include=set(ItemContent.model_fields)))
 
 
 def _unsure(why: str) -> Finding:

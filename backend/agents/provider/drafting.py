@@ -111,6 +111,7 @@ def _request(
     )
     fence = fence_for(passages)
     existing = [item.stem for item in assignment.made][-MOST_EXISTING:]
+    existing += assignment.context.lines(MOST_EXISTING)
     messages = prompt.fill(
         fence=fence,
         form=form_for(kind),
@@ -144,10 +145,7 @@ def _request(
 def _judge(
     assignment: Assignment[Item], answer: Answer, places: list[Place], prompt: Prompt, fence: str
 ) -> tuple[list[Delivery[ItemContent]], Counter[str], int]:
-    others = [
-        ItemContent.model_validate(item.model_dump(include=set(ItemContent.model_fields)))
-        for item in assignment.made
-    ]
+    others = [item.content for item in assignment.made]
     free = list(assignment.slots)
     deliveries: list[Delivery[ItemContent]] = []
     refused: Counter[str] = Counter()

@@ -17,7 +17,7 @@ SHARED_STRENGTH = 8.0
 # A proxy is what our own checks think of a draft; a tenth of a person's word, until that comes.
 PROXY_WEIGHT = 0.1
 VERDICT_WEIGHT = 1.0
-LEVEL = 0.9
+LEVEL = 0.95
 
 
 class CreditKind(StrEnum):

@@ -1,70 +1,15 @@
 """Runs as their owners and operators see them."""
 
-from uuid import UUID
-
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 
-from backend.db.base import new_id
-from backend.db.unit_of_work import unit_of_work
-from backend.jobs import recording, repository
-from backend.jobs import service as jobs
-from backend.jobs.models import WorkerRow
-from backend.jobs.recording import Made, StepRecord
-from backend.jobs.schemas import Engine as EngineName
-from backend.jobs.schemas import NewRun, RunState, ShortfallReason
-from backend.permissions import Actor, Role
-from backend.quiz.schemas import Blueprint, ItemType
-from tests.factories import a_source, an_empty_quiz
+from backend.jobs.waiting import NO_WORKER
+from backend.permissions import Role
+from pages.operate import run_list
 from tests.pages.operate.opening import database_away, opened, press, signed_in, text_of
+from tests.pages.operate.runs import a_failed_run, a_finished_run, a_queued_run
 
 SCREEN = "operate/runs.py"
-
-
-def a_queued_run(owner: Actor) -> UUID:
-    """A run that waits."""
-    with unit_of_work() as uow:
-        wanted = NewRun(source_id=a_source(uow, owner).id, blueprint=Blueprint(counts={ItemType.CLOZE: 2}))
-        return jobs.start_run(uow, owner, wanted).id
-
-
-def a_step(index: int, *, refused: int = 0) -> StepRecord:
-    return StepRecord(
-        index=index,
-        state={},
-        policy={"because": "the first open slot"},
-        action={"name": "draft", "type": "cloze", "slot": index, "refused_drafts": refused},
-        reward={"scalar": 0.9},
-        context={"refused_by_check": {"word_repeats": refused}} if refused else {},
-        agent="QuizAgent",
-        latency_ms=12.0,
-        outcome="passed",
-    )
-
-
-def a_finished_run(owner: Actor) -> UUID:
-    """A run that gave one item of two."""
-    run_id = a_queued_run(owner)
-    with unit_of_work() as uow:
-        recording.begin(uow, run_id, engine_versions=dict.fromkeys(EngineName, "local-1"))
-        quiz_id = an_empty_quiz(uow, owner).id
-        recording.deliver(uow, run_id, a_step(0, refused=3), Made(new_id(), quiz_id=quiz_id))
-        reason = ShortfallReason(code="no_more_facts", count=1, message="The text carries no more.")
-        recording.give_up(uow, run_id, a_step(1), item_type="cloze", reason=reason)
-        recording.finish(uow, run_id, a_step(2))
-    return run_id
-
-
-def a_failed_run(owner: Actor) -> UUID:
-    """A run that an error stopped."""
-    run_id = a_queued_run(owner)
-    with unit_of_work() as uow:
-        recording.fail(uow, run_id, code="internal", message="Something broke; it is logged.")
-    return run_id
-
-
-def labels(screen: object) -> set[str]:
-    return {button.label for button in screen.button}  # type: ignore[attr-defined]
 
 
 def test_without_runs_the_screen_says_what_comes(committed: Engine) -> None:
@@ -94,74 +39,74 @@ def test_no_title_or_text_of_a_source_reaches_an_operator(committed: Engine) -> 
     for screen in (opened(SCREEN, op), opened(SCREEN, op, run=str(run_id))):
         shown = text_of(screen) + "".join(frame.value.to_string() for frame in screen.dataframe)
         assert "weather" not in shown.casefold()
-    assert "Nothing matches" in text_of(opened(SCREEN, op, words="weather"))
+    assert "Nothing matches" in text_of(opened(SCREEN, op, q="weather"))
 
 
 @pytest.mark.parametrize(
-    ("address", "shown"),
+    ("search", "shown"),
     [
-        ({"state": "Failed"}, 1),
-        ({"state": "Succeeded"}, 1),
-        ({"kind": "Quiz", "engine": "Local"}, 2),
-        ({"engine": "Provider"}, 0),
-        ({"since": "Last hour"}, 2),
-        ({"words": "climate"}, 2),
-        ({"words": "volcano"}, 0),
+        ("state:failed", 1),
+        ("state:succeeded queue:interactive", 1),
+        ("kind:quiz engine:local", 2),
+        ("engine:provider", 0),
+        ("since:1h by:me", 2),
+        ("climate", 2),
+        ("volcano", 0),
     ],
 )
-def test_filters_stand_in_the_address(committed: Engine, address: dict[str, str], shown: int) -> None:
+def test_the_search_stands_in_the_address(committed: Engine, search: str, shown: int) -> None:
     ed = signed_in(Role.EDUCATOR)
     a_finished_run(ed)
     a_failed_run(ed)
-    frames = opened(SCREEN, ed, **address).dataframe
-    assert (len(frames[0].value) if frames else 0) == shown
+    screen = opened(SCREEN, ed, q=search)
+    assert screen.text_input(key="q").value == search
+    assert (len(screen.dataframe[0].value) if screen.dataframe else 0) == shown
 
 
-def test_a_finished_run_shows_its_steps_and_what_is_missing(committed: Engine) -> None:
+def test_a_mistake_in_the_search_is_a_sentence_under_the_field(committed: Engine) -> None:
+    screen = opened(SCREEN, signed_in(Role.EDUCATOR), q="state:broken")
+    assert "state is one of queued, running" in text_of(screen)
+    assert not screen.dataframe
+    assert screen.button(key="bulk_cancel").disabled
+
+
+def test_a_run_that_waits_or_failed_says_why_in_its_row(committed: Engine) -> None:
     ed = signed_in(Role.EDUCATOR)
-    screen = opened(SCREEN, ed, run=str(a_finished_run(ed)))
-    said = text_of(screen)
-    assert "1 of 2 items; succeeded just now." in said
-    assert "The text carries no more." in said
-    steps = screen.dataframe[0].value
-    assert steps["Because"].iloc[0] == "the first open slot"
-    assert steps["Refused drafts"].iloc[0] == "3 (word repeats 3)"
-    assert {"Try again", "Open the quiz"} <= labels(screen)
-    assert "Cancel" not in labels(screen)
+    a_queued_run(ed)
+    a_failed_run(ed)
+    why = list(opened(SCREEN, ed).dataframe[0].value["Why"])
+    assert why == ["Something broke; it is logged.", NO_WORKER]
 
 
-def test_an_operator_may_not_try_again_or_open_the_quiz(committed: Engine) -> None:
-    run_id = a_finished_run(signed_in(Role.EDUCATOR))
-    assert labels(opened(SCREEN, signed_in(Role.OPERATOR), run=str(run_id))) == {"All runs"}
-
-
-def test_a_failed_run_says_why_in_words(committed: Engine) -> None:
+def test_older_runs_are_a_page_away_and_a_new_search_begins_at_the_newest(
+    committed: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run_list, "SHOWN", 2)
     ed = signed_in(Role.EDUCATOR)
-    assert "Something broke; it is logged." in text_of(opened(SCREEN, ed, run=str(a_failed_run(ed))))
+    runs = [str(a_queued_run(ed))[-8:] for _ in range(3)]
+    screen = opened(SCREEN, ed)
+    assert list(screen.dataframe[0].value["Run"]) == [runs[2], runs[1]]
+    press(screen, "older")
+    assert list(screen.dataframe[0].value["Run"]) == [runs[0]]
+    assert "3 to 3 of 3" in text_of(screen)
+    screen.text_input(key="q").set_value("by:me").run()
+    assert list(screen.dataframe[0].value["Run"]) == [runs[2], runs[1]]
 
 
-def test_cancelling_asks_first(committed: Engine) -> None:
+def test_the_list_asks_as_often_however_many_runs_it_shows(
+    committed: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
     ed = signed_in(Role.EDUCATOR)
-    run_id = a_queued_run(ed)
-    op = signed_in(Role.OPERATOR)
-    screen = opened(SCREEN, op, run=str(run_id))
-    press(screen, "cancel")
-    with unit_of_work() as uow:
-        assert jobs.read_run(uow, ed, run_id).state is RunState.QUEUED
-    press(screen, "cancel", "confirm_act")
-    with unit_of_work() as uow:
-        assert jobs.read_run(uow, ed, run_id).state is RunState.CANCELLED
-
-
-def test_trying_again_opens_the_new_run(committed: Engine) -> None:
-    ed = signed_in(Role.EDUCATOR)
-    run_id = a_failed_run(ed)
-    screen = opened(SCREEN, ed, run=str(run_id))
-    press(screen, "retry")
-    address = screen.query_params["run"]
-    again = UUID(address if isinstance(address, str) else address[0])
-    with unit_of_work() as uow:
-        assert jobs.read_run(uow, ed, again).parent_run_id == run_id
+    asked: list[str] = []
+    event.listen(committed, "before_cursor_execute", lambda *said: asked.append(said[2]))
+    counts = []
+    for _ in range(2):
+        for _ in range(3):
+            a_queued_run(ed)
+        asked.clear()
+        opened(SCREEN, ed)
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
 
 
 @pytest.mark.parametrize("address", ["not-an-id", "00000000-0000-0000-0000-000000000000"])
@@ -184,17 +129,3 @@ def test_the_list_says_so_when_the_database_is_gone(committed: Engine) -> None:
     opened(SCREEN, op)
     with database_away():
         assert "database cannot be reached" in text_of(opened(SCREEN, op))
-
-
-def test_workers_by_their_leases(committed: Engine) -> None:
-    op = signed_in(Role.OPERATOR)
-    assert "No worker is alive; runs stay queued." in text_of(opened("operate/workers.py", op))
-    with unit_of_work() as uow:
-        repository.add(uow.session, WorkerRow(id="w1", host="here", pid=41))
-    said = text_of(opened("operate/workers.py", op))
-    assert "1 worker is alive." in said
-    assert "process 41" in said
-
-
-def test_workers_are_for_operators(committed: Engine) -> None:
-    assert "may not do this" in text_of(opened("operate/workers.py", signed_in(Role.EDUCATOR)))

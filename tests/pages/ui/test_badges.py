@@ -4,13 +4,23 @@ import pytest
 from streamlit.material_icon_names import ALL_MATERIAL_ICONS
 from streamlit.testing.v1 import AppTest
 
+from backend.agents.schemas import AgentState, ArmState
 from backend.jobs.schemas import Liveness, RunState
 from backend.quiz.schemas import ItemState, Severity
 from pages.ui import run_mark, status_strip, worker_mark
-from pages.ui.badges import FINDING_MARKS, ITEM_MARKS, RUN_MARKS, STATUS_MARKS, WORKER_MARKS, Mark
+from pages.ui.badges import (
+    AGENT_MARKS,
+    ARM_MARKS,
+    FINDING_MARKS,
+    ITEM_MARKS,
+    RUN_MARKS,
+    STATUS_MARKS,
+    WORKER_MARKS,
+    Mark,
+)
 from tests.pages.ui import PATIENCE
 
-SETS = [STATUS_MARKS, RUN_MARKS, ITEM_MARKS, FINDING_MARKS, WORKER_MARKS]
+SETS = [STATUS_MARKS, RUN_MARKS, ITEM_MARKS, FINDING_MARKS, WORKER_MARKS, AGENT_MARKS, ARM_MARKS]
 
 
 @pytest.mark.parametrize("marks", SETS)
@@ -27,6 +37,8 @@ def test_every_icon_exists(marks: dict[str, Mark]) -> None:
 def test_every_state_the_backend_knows_has_a_mark() -> None:
     assert set(RUN_MARKS) == set(RunState)
     assert set(ITEM_MARKS) == set(ItemState)
+    assert set(AGENT_MARKS) == set(AgentState)
+    assert set(ARM_MARKS) == set(ArmState)
     assert set(FINDING_MARKS) == set(Severity)
 
 
