@@ -125,7 +125,7 @@ def poison_workers(scene: Scene, runs: int) -> Verdict:
                 fleet[place] = scene.start_worker()
         return not scene.unfinished()
 
-    scene.until(over, 60.0 + 60.0 * runs)
+    scene.until(over, 120.0 + 60.0 * runs)
     dead = [run for run in map(scene.look, poisoned) if run.state.value == "dead"]
     explained = [run for run in dead if run.error and f"begun {EXECUTIONS} times" in run.error.message]
     others = len(scene.asked) - runs

@@ -51,7 +51,7 @@ def hold_up(scene: Scene, runs: int, minute: float, *, workers: int = 2, busy: b
 
     Args:
         minute: how many seconds a minute of the limit takes here.
-        busy: other tests run beside this one, so that a request may be late by more than the slack.
+        busy: other tests run beside this one, so that seconds say little; what was sent, and in which order, still counts.
     """
     strict = Strict(minute)
     scene.peer.behaviour = scene.ledger = Ledger(answers=strict)
@@ -64,7 +64,8 @@ def hold_up(scene: Scene, runs: int, minute: float, *, workers: int = 2, busy: b
     scene.until(lambda: scene.ledger.calls >= A_MINUTE, 60.0)
     with unit_of_work() as uow:
         ben = a_person(uow, name="Ben")
-    local = [_seconds_of_a_local_run(scene, ben) for _ in range(3 if runs < 100 else 20)]
+    local = [_seconds_of_a_local_run(scene, ben) for _ in range(2 if busy else 20)]
+    still = len(scene.unfinished())
     took = scene.finish(60.0 + runs * 4 * (minute + 1.0) / A_MINUTE)
     lost, arrived = scene.lost(), most_within(scene.ledger.arrived, minute)
     sent = most_within(
@@ -76,9 +77,12 @@ def hold_up(scene: Scene, runs: int, minute: float, *, workers: int = 2, busy: b
         f"{runs} runs on the provider at {A_MINUTE} requests a minute of {minute:g} s, "
         f"{strict.paused} answered 429 with Retry-After",
         f"at most {sent} requests sent in a minute ({arrived} arrived), {lost} not finished after {took:.0f} s, "
-        f"{len(local)} local runs of another person took {max(local):.1f} s at most",
+        f"{len(local)} local runs of another person took {max(local):.1f} s at most, before the last {still}",
         f"{A_MINUTE}, 0, {LOCAL_SECONDS:.0f} s",
-        sent <= A_MINUTE and (arrived <= A_MINUTE or busy) and lost == 0 and max(local) <= LOCAL_SECONDS,
+        sent <= A_MINUTE
+        and lost == 0
+        and still > 0
+        and (busy or (arrived <= A_MINUTE and max(local) <= LOCAL_SECONDS)),
     )
 
 
