@@ -27,6 +27,9 @@ def kill_workers(scene: Scene, times: int, *, beside: int) -> Verdict:
     fleet = scene.start_workers(beside + 1)
     handed_over: list[float] = []
     for _ in range(times):
+        # Somebody must be there to take over; kills faster than starts would only show that five losses are the end.
+        for worker in fleet:
+            scene.wait_for(worker)
         _top_up(scene)
         victim = _one_that_carries(scene, fleet)
         time.sleep(scene.random.uniform(0.0, 0.3))
@@ -36,14 +39,15 @@ def kill_workers(scene: Scene, times: int, *, beside: int) -> Verdict:
         if carried:
             handed_over.append(scene.until(lambda gone=victim: not scene.carried_by(gone), 60.0))  # type: ignore[misc]
     scene.finish(LAST_RUNS_SECONDS)
+    given_up = len(scene.rows("SELECT run_id FROM run_losses GROUP BY 1 HAVING count(*) >= 5"))
     ledger, lost, doubled = scene.ledger, scene.lost(), scene.doubled()
     at_most = times * ledger.most_open
     slowest = max(handed_over, default=0.0)
     return Verdict(
         "17",
         f"{times} SIGKILLs of workers during {len(scene.asked)} runs",
-        f"{lost} lost, {doubled} doubled, {ledger.repeated} of {ledger.calls} calls repeated, "
-        f"taken over within {slowest:.1f} s",
+        f"{lost} lost ({given_up} lost five workers), {doubled} doubled, "
+        f"{ledger.repeated} of {ledger.calls} calls repeated, taken over within {slowest:.1f} s",
         f"0, 0, {at_most} (kills × {ledger.most_open} calls at once), {TAKEN_OVER_SECONDS:.0f} s",
         lost == doubled == 0 and ledger.repeated <= at_most and slowest <= TAKEN_OVER_SECONDS,
     )
