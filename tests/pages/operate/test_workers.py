@@ -1,12 +1,13 @@
 """Workers by their leases, queues by what waits in them, and the levers of both."""
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from backend.db.unit_of_work import unit_of_work
 from backend.jobs import repository
 from backend.jobs import service as jobs
-from backend.jobs.models import WorkerRow
+from backend.jobs.models import RunRow, WorkerRow
+from backend.jobs.schemas import Engine as RunEngine
 from backend.jobs.schemas import Queue, QueueName
 from backend.permissions import Actor, Role
 from tests.pages.operate.opening import database_away, opened, press, signed_in, text_of
@@ -38,6 +39,17 @@ def test_workers_by_their_leases(committed: Engine) -> None:
     assert "1 worker is alive and carries 0 runs; nothing waits." in said
     assert "process 41" in said
     assert "0 of 2" in said
+
+
+def test_runs_on_the_provider_take_no_slot_of_those_that_compute(committed: Engine) -> None:
+    ed = signed_in(Role.EDUCATOR)
+    a_worker()
+    a_queued_run(ed)
+    waits = a_queued_run(ed)
+    with unit_of_work() as uow:
+        uow.session.get_one(RunRow, waits).engine = RunEngine.PROVIDER
+        uow.session.execute(text("UPDATE dbos.workflow_status SET status = 'PENDING', executor_id = 'w1'"))
+    assert "1 of 2, and 1 on the provider" in text_of(opened(SCREEN, signed_in(Role.OPERATOR)))
 
 
 @pytest.mark.parametrize("role", [Role.VIEWER, Role.EDUCATOR])
