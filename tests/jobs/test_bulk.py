@@ -3,6 +3,7 @@
 from uuid import UUID
 
 import pytest
+from pydantic import ValidationError
 
 from backend.db.unit_of_work import UnitOfWork
 from backend.errors import Invalid, NotAllowed
@@ -151,6 +152,12 @@ def test_a_filter_that_makes_no_sense_is_refused(
     with pytest.raises(Invalid) as refused:
         act(uow, ada, action, typed)
     assert refused.value.code == code
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_a_time_that_no_clock_shows_in_utc_is_refused(moment: str) -> None:
+    with pytest.raises(ValidationError, match="too far away"):
+        FilterFields.model_validate({"since": moment})
 
 
 def test_too_many_at_once_are_refused(uow: UnitOfWork, ada: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
