@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from backend.jobs.schemas import Cost, Engine, QueueName, Run, RunKind, RunState
+
+
+def _in_utc(moment: datetime) -> datetime:
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("This time is too far away; write a date such as 2026-01-31T00:00:00Z.") from None
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 
 
 class BulkVerb(StrEnum):
@@ -29,7 +39,7 @@ class FilterFields(BaseModel):
     engine: Engine | None = None
     queue: QueueName | None = None
     q: Annotated[str, Field(max_length=200)] | None = None
-    since: AwareDatetime | None = None
+    since: Moment | None = None
     mine: bool = False
 
 

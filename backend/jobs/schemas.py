@@ -100,6 +100,11 @@ class NewRun(BaseModel):
             raise ValueError("Ask for at least one item: a quiz has `counts`, study content has `sections`.")
         if self.kind is not RunKind.QUIZ and (self.blueprint.counts or not self.blueprint.sections):
             raise ValueError("Study content is made of `sections`; `counts` are a quiz's.")
+        if self.kind in CONTENT_KINDS:
+            known = SECTIONS_OF[CONTENT_KINDS[self.kind]]
+            unknown = [name for name in self.blueprint.sections if name not in known]
+            if unknown:
+                raise ValueError(f"There is no section {unknown[0]}; choose among {', '.join(known)}.")
         return self
 
 
@@ -213,6 +218,7 @@ class FollowedRun(BaseModel):
     state: RunState
     title: str
     quiz_id: UUID | None
+    content_id: UUID | None
     requested: int
     delivered: int
 

@@ -11,7 +11,7 @@ from backend.jobs import dispatch, repository
 from backend.jobs.models import RunRow
 from backend.jobs.rows import find_run, run_of
 from backend.jobs.schemas import CONTENT_KINDS, CostKind, Engine, NewRun, QueueName, Run, RunKind, RunState
-from backend.permissions import EDUCATORS, RUN_WATCHERS, Actor, allowed
+from backend.permissions import EDUCATORS, RUN_WATCHERS, Actor, allowed, internal
 from backend.quiz.schemas import Blueprint
 from backend.sources import service as sources
 
@@ -43,11 +43,7 @@ def start_run(
         existing = repository.find_run_by_key(uow.session, actor.user_id, idempotency_key)
         if existing:
             return run_of(uow, actor, existing)
-    if wanted.kind is not RunKind.QUIZ and wanted.kind not in CONTENT_KINDS:
-        raise Invalid(
-            f"No agent makes '{wanted.kind.value}' yet; this version makes quizzes and study guides.",
-            code="kind_not_available",
-        )
+    refuse_kind_without_agent(wanted.kind)
     source = sources.read_brief(uow, actor, wanted.source_id)
     engine, may_fall_back = resolve_engine(wanted.engine, local_only=source.local_only)
     row = new_row(
@@ -69,6 +65,20 @@ def start_run(
         return start_run(uow, actor, wanted, idempotency_key=idempotency_key, queue=queue)
     dispatch.admit(uow, queue)
     return run_of(uow, actor, row)
+
+
+@internal
+def refuse_kind_without_agent(kind: RunKind) -> None:
+    """Say so where nothing makes this kind yet.
+
+    Raises:
+        Invalid: `kind_not_available`.
+    """
+    if kind is not RunKind.QUIZ and kind not in CONTENT_KINDS:
+        raise Invalid(
+            f"No agent makes '{kind.value}' yet; this version makes quizzes and study guides.",
+            code="kind_not_available",
+        )
 
 
 @allowed(RUN_WATCHERS)

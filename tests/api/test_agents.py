@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from backend.agents import service as agents
+from backend.agents import trying
 from backend.db.unit_of_work import unit_of_work
 from backend.permissions import Role
 from tests.api.conftest import Caller
@@ -105,6 +106,17 @@ def test_a_trial_that_fails_says_how(sign_in: SignIn, peer: Peer, configure: Con
     tried = ada.post(TRY, json={"source_id": a_source(ada)}).json()
     assert (tried["outcome"], tried["items"]) == ("refused", [])
     assert tried["reason"].startswith("The model refused")
+
+
+def test_a_trial_does_not_wait_for_its_turn_for_ever(
+    sign_in: SignIn, peer: Peer, configure: Configure, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    configure(peer)
+    monkeypatch.setattr(trying, "LONGEST_TRIAL", 0.0)
+    ada = sign_in()
+    tried = ada.post(TRY, json={"source_id": a_source(ada)}).json()
+    assert (tried["outcome"], tried["items"], peer.requests) == ("cancelled", [], [])
+    assert tried["reason"].startswith("No answer came within 75 s")
 
 
 def test_a_source_that_stays_here_is_not_tried_on(sign_in: SignIn, peer: Peer, configure: Configure) -> None:

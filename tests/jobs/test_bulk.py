@@ -3,6 +3,7 @@
 from uuid import UUID
 
 import pytest
+from pydantic import ValidationError
 
 from backend.db.unit_of_work import UnitOfWork
 from backend.errors import Invalid, NotAllowed
@@ -153,6 +154,12 @@ def test_a_filter_that_makes_no_sense_is_refused(
     assert refused.value.code == code
 
 
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_a_time_that_no_clock_shows_in_utc_is_refused(moment: str) -> None:
+    with pytest.raises(ValidationError, match="too far away"):
+        FilterFields.model_validate({"since": moment})
+
+
 def test_too_many_at_once_are_refused(uow: UnitOfWork, ada: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bulk, "MOST", 1)
     kept, *_ = runs(uow, ada, RunState.QUEUED, 2)
@@ -176,8 +183,18 @@ def test_who_did_what_can_be_read_afterwards(uow: UnitOfWork, ada: Actor, olga: 
     act(uow, olga, BulkVerb.CANCEL, "state:queued")
     newest, oldest = jobs.list_bulk_actions(uow, olga).items
     assert (newest.actor_name, oldest.actor_name) == ("Olga", "Ada")
-    assert (oldest.action, oldest.filter, oldest.done) == (BulkVerb.CANCEL, "queue:interactive weather", 1)
+    assert (oldest.action, oldest.filter, oldest.done) == (BulkVerb.CANCEL, "queue:interactive …", 1)
     assert oldest.finished_at is not None
     assert [action.actor_name for action in jobs.list_bulk_actions(uow, ada).items] == ["Ada"]
     page = jobs.list_bulk_actions(uow, olga, limit=1)
     assert [a.id for a in jobs.list_bulk_actions(uow, olga, cursor=page.next_cursor).items] == [oldest.id]
+
+
+def test_the_words_an_educator_searched_by_are_not_the_operators_to_read(
+    uow: UnitOfWork, ada: Actor, olga: Actor
+) -> None:
+    runs(uow, ada, RunState.FAILED)
+    act(uow, ada, BulkVerb.RETRY, "state:failed photosynthesis")
+    (hers,) = jobs.list_bulk_actions(uow, ada).items
+    (seen,) = jobs.list_bulk_actions(uow, olga).items
+    assert (hers.filter, seen.filter) == ("state:failed photosynthesis", "state:failed …")

@@ -1,8 +1,10 @@
 """Runs: asked for once, seen by those who may, stopped and tried again."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
+from pydantic import ValidationError
 from sqlalchemy import text
 
 from backend.db.base import new_id, utc_now
@@ -58,6 +60,15 @@ def test_a_kind_without_an_agent_is_refused_in_words(uow: UnitOfWork) -> None:
     )
     with pytest.raises(Invalid, match="glossary"):
         jobs.start_run(uow, ada, wanted)
+
+
+def test_a_section_that_its_kind_does_not_have_is_refused_with_those_it_has() -> None:
+    with pytest.raises(ValidationError, match=r"no section rhymes; choose among overview, key_ideas"):
+        NewRun(
+            kind=RunKind.STUDY_GUIDE,
+            source_id=UUID(int=1),
+            blueprint=Blueprint(sections=["overview", "rhymes"]),
+        )
 
 
 def test_the_provider_is_refused_when_none_is_configured(uow: UnitOfWork) -> None:

@@ -240,7 +240,7 @@ def _also_right(document: Document, fact: Fact, candidate: str) -> bool:
                 return True
     if fact.kind is FactKind.MEMBERS:
         return False
-    for text, words in _sayings(document):
+    for text, words in _bare_sentences(document):
         if own in text and wanted and len(words & wanted) >= 0.5 * len(wanted):
             return True
         if own in text and key in text and _joined_as_kin(text, own, key):
@@ -248,11 +248,11 @@ def _also_right(document: Document, fact: Fact, candidate: str) -> bool:
     return False
 
 
-def _sayings(document: Document) -> list[tuple[str, frozenset[str]]]:
+def _bare_sentences(document: Document) -> list[tuple[str, frozenset[str]]]:
     """Each sentence bare, and its content words."""
-    if "sayings" not in document.memo:
-        document.memo["sayings"] = [(bare(s.text), content_words(s.text)) for s in document.sentences]
-    found: list[tuple[str, frozenset[str]]] = document.memo["sayings"]
+    if "bare sentences" not in document.memo:
+        document.memo["bare sentences"] = [(bare(s.text), content_words(s.text)) for s in document.sentences]
+    found: list[tuple[str, frozenset[str]]] = document.memo["bare sentences"]
     return found
 
 

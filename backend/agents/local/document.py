@@ -116,7 +116,8 @@ class Document:
     terms: tuple[Term, ...]
     facts: tuple[Fact, ...]
     words: int
-    # Pure results kept between calls, so that a second draft need not work them out again.
+    # Pure results kept between calls, so that a second draft need not work them out again;
+    # every engine writes here, so a name is used by one function only.
     memo: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def name_of(self, fact: Fact) -> str:

@@ -10,10 +10,12 @@ from backend.agents.content.registry import OUTLINES
 from backend.agents.content.study_guide import STUDY_GUIDE
 from backend.agents.local.engine import Shortfall
 from backend.agents.local.guide.sayings import repeats, sayings_of
+from backend.agents.material import Material
 from backend.content.schemas import Statement
-from backend.quiz.schemas import Blueprint, Severity
+from backend.quiz.schemas import Blueprint, ItemType, Severity
 from tests.agents.content.texts import BOOK, PASSAGE, guide_of, material_of
-from tests.agents.local.texts import GERMAN, HISTORY
+from tests.agents.local.invariants import quiz
+from tests.agents.local.texts import BIOLOGY, GERMAN, HISTORY
 from tests.factories import CHAPTER
 
 MATERIAL = material_of(BOOK)
@@ -246,3 +248,18 @@ def test_sections_of_an_outline_are_known_by_name() -> None:
         assert len(set(outline.sections)) == len(outline.sections)
     with pytest.raises(KeyError):
         STUDY_GUIDE.plan("poem")
+
+
+def test_a_quiz_and_a_guide_of_one_reading_do_not_disturb_each_other() -> None:
+    counts = {ItemType.MULTIPLE_CHOICE: 3, ItemType.TRUE_FALSE: 2}
+    first = material_of(BIOLOGY)
+    asked = quiz(first.document, counts)
+    told = _written(first)
+    second = material_of(BIOLOGY)
+    assert _written(second) == told
+    assert quiz(second.document, counts) == asked
+
+
+def _written(material: Material) -> list[str]:
+    made = guide_of(material).values()
+    return [drafted.content.model_dump_json() for drafted in made if isinstance(drafted, SectionDraft)]
