@@ -39,14 +39,16 @@ def kill_workers(scene: Scene, times: int, *, beside: int) -> Verdict:
         if carried:
             handed_over.append(scene.until(lambda gone=victim: not scene.carried_by(gone), 60.0))  # type: ignore[misc]
     scene.finish(LAST_RUNS_SECONDS)
-    given_up = len(scene.rows("SELECT run_id FROM run_losses GROUP BY 1 HAVING count(*) >= 5"))
-    ledger, lost, doubled = scene.ledger, scene.lost(), scene.doubled()
+    # By chance a run meets five kills, and is then given up with its reason, as row 23 wants.
+    dead = "SELECT id FROM runs WHERE state = 'dead' AND (SELECT count(*) FROM run_losses WHERE run_id = runs.id) = 5"
+    given_up = len(scene.rows(dead))
+    ledger, lost, doubled = scene.ledger, scene.lost() - given_up, scene.doubled()
     at_most = times * ledger.most_open
     slowest = max(handed_over, default=0.0)
     return Verdict(
         "17",
         f"{times} SIGKILLs of workers during {len(scene.asked)} runs",
-        f"{lost} lost ({given_up} lost five workers), {doubled} doubled, "
+        f"{lost} lost, {given_up} given up after five, {doubled} doubled, "
         f"{ledger.repeated} of {ledger.calls} calls repeated, taken over within {slowest:.1f} s",
         f"0, 0, {at_most} (kills × {ledger.most_open} calls at once), {TAKEN_OVER_SECONDS:.0f} s",
         lost == doubled == 0 and ledger.repeated <= at_most and slowest <= TAKEN_OVER_SECONDS,
