@@ -129,7 +129,7 @@ class _Carrying:
         self.came += [(decision, future.result()) for decision, future in self.hands.done(self._patience())]
         self.check()
         drafts = [one for one in self.came if one[0].action in DRAFTING]
-        now = [one for one in self.came if one not in drafts] or drafts[:1]
+        now = by_item([one for one in self.came if one not in drafts]) or drafts[:1]
         self.came = [one for one in self.came if one not in now]
         if now:
             self._write(now)
@@ -261,6 +261,11 @@ class _Carrying:
         drafter = self.kind.drafters[by]
         batch = drafter.draft(assignment)
         return lambda moment, uow: moment.drafted(uow, drafter, batch, arm)
+
+
+def by_item(came: Sequence[tuple[Decision, Write]]) -> list[tuple[Decision, Write]]:
+    """What came about items, by their ids: in that order whoever approves a whole quiz locks them too."""
+    return sorted(came, key=lambda one: one[0].item.item_id if one[0].item else UUID(int=0))
 
 
 def _source_gone() -> NotFound:

@@ -8,8 +8,8 @@ from sqlalchemy import Engine
 
 from backend.agents import drafting, loop, repository, workflows
 from backend.agents.drafting import Drafted, draft_for_slot
-from backend.agents.sparc.policy import ActionName, Decision, plan
-from backend.agents.sparc.state import State
+from backend.agents.sparc.policy import ActionName, By, Decision, plan
+from backend.agents.sparc.state import Placed, Slot, State
 from backend.db.unit_of_work import unit_of_work
 from backend.jobs import service as jobs
 from backend.jobs.schemas import NewRun, Run, RunState, Step
@@ -224,6 +224,16 @@ def test_an_agent_that_is_switched_off_ends_a_run_on_its_way(
         ("agent_off", 1),
         ("agent_off", 2),
     ]
+
+
+def test_what_came_about_several_items_locks_them_in_the_order_in_which_a_person_does() -> None:
+    first, second = (Placed(UUID(int=number), Slot(number, "cloze")) for number in (1, 2))
+    came = [
+        Decision(ActionName.SOLVE, "", By.PROVIDER, item=second),
+        Decision(ActionName.CHECK, "", By.PROVIDER, item=first),
+    ]
+    ordered = loop.by_item([(decision, lambda moment, uow: None) for decision in came])
+    assert [decision.item for decision, _ in ordered] == [first, second]
 
 
 def test_an_arm_is_charged_for_a_refused_draft_once_however_much_is_wrong_with_it(
