@@ -45,7 +45,11 @@ AGENTS = (
         (Engine.LOCAL, Engine.PROVIDER),
     ),
     Card(AgentName.SOLVER, "Answers questions blind, to test their keys.", (Engine.LOCAL, Engine.PROVIDER)),
-    Card(AgentName.CONTENT, "Writes study guides and other content from a source.", ()),
+    Card(
+        AgentName.CONTENT,
+        "Writes study guides from a source, every statement with its passage.",
+        (Engine.LOCAL, Engine.PROVIDER),
+    ),
 )
 
 

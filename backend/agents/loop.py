@@ -111,7 +111,7 @@ class _Carrying:
                 for decision in decisions:
                     if decision.action is ActionName.FINISH:
                         self._write([(decision, lambda moment, uow: moment.finish(uow))])
-                        return
+                        break
                     act = self._act(self.run, state, decision, chosen.get(decision.turn))
                     if decision.by is By.PROVIDER:
                         self.hands.begin(decision, act)
@@ -119,9 +119,10 @@ class _Carrying:
                         self._write([(decision, act())])
                 if self._busy:
                     self._collect()
+                self._look()
 
     def _collect(self) -> None:
-        """Write down what came; see from time to time whether anybody still waits.
+        """Write down what came.
 
         Drafts are written call by call, so that the first ones' keys are under test while the next are written.
         """
@@ -132,6 +133,9 @@ class _Carrying:
         self.came = [one for one in self.came if one not in now]
         if now:
             self._write(now)
+
+    def _look(self) -> None:
+        """See from time to time whether anybody still waits, and which agents may still work."""
         if self.run is not None and monotonic() - self.looked > LOOK_EVERY:
             self.looked = monotonic()
             with unit_of_work() as uow:
@@ -156,10 +160,11 @@ class _Carrying:
                 return
             overtaken = run.next_index != known.next_index
             made = self.kind.made(uow, run.id) if overtaken else self.made
-            earnings = Earnings()
+            earnings, ended = Earnings(), False
             for decision, write in came:
-                # Another worker carries this run too; what this one drafted without knowing of that is thrown away.
-                if overtaken and decision.by is By.LOCAL:
+                # Another worker carries this run too; what this one drafted, or took for the end, without knowing of
+                # that is thrown away.
+                if overtaken and decision.by is not By.PROVIDER:
                     continue
                 moment = Moment(
                     run,
@@ -175,8 +180,9 @@ class _Carrying:
                 write(moment, uow)
                 made = moment.made
                 run = replace(run, steps=[*run.steps, *moment.written])
+                ended = decision.action is ActionName.FINISH
             credit(uow, earnings)
-        self.made, self.run = made, run
+        self.made, self.run = made, None if ended else run
 
     @property
     def _busy(self) -> Busy:

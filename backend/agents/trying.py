@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from time import monotonic
 from uuid import UUID
 
 from backend.agents import prompts
@@ -22,8 +23,11 @@ from backend.provider.schemas import Mode, Outcome
 from backend.quiz.schemas import Blueprint, ItemContent
 from backend.sources import service as sources
 
+# Somebody looks at the screen meanwhile: a turn that the rate limit does not give soon is not waited for.
+LONGEST_TRIAL = 75.0
 # Another prompt asks for another form of answer than questions.
 DRAFTS_QUESTIONS = "draft"
+TOO_LONG = f"No answer came within {LONGEST_TRIAL:.0f} s, so it was given up. Try again in a minute."
 # A trial holds a thread of this process while the model answers, and everybody's requests need those threads.
 MOST_AT_ONCE = 8
 RETRY_AFTER_SECONDS = 5
@@ -98,7 +102,7 @@ def _a_place(user_id: UUID) -> Iterator[None]:
 
 
 def _drafted(owner_id: UUID, prompt: str, wanted: PromptTrial) -> Batch[ItemContent]:
-    blueprint = Blueprint(counts={wanted.type: wanted.count})
+    blueprint, until = Blueprint(counts={wanted.type: wanted.count}), monotonic() + LONGEST_TRIAL
     return ProviderDrafter().draft(
         Assignment(
             run_id=None,
@@ -115,6 +119,7 @@ def _drafted(owner_id: UUID, prompt: str, wanted: PromptTrial) -> Batch[ItemCont
                 temperature=wanted.temperature,
                 passages=wanted.passages,
             ),
+            cancelled=lambda: monotonic() >= until,
         )
     )
 
@@ -124,7 +129,7 @@ def _tried(batch: Batch[ItemContent], prompt: str) -> TriedPrompt:
     return TriedPrompt(
         prompt=prompt,
         outcome=batch.outcome or Outcome.OK,
-        reason=batch.reason,
+        reason=TOO_LONG if batch.outcome is Outcome.CANCELLED else batch.reason,
         items=[TriedItem(content=made.content, findings=list(made.findings)) for made in batch.deliveries],
         refused_drafts=batch.refused_drafts,
         refused_by_check=dict(batch.refused),

@@ -73,16 +73,19 @@ class Moment:
         """One step for each draft that is kept, the first with what the call took; or one that says why none was."""
         refused = Counter(batch.refused)
         kept: list[tuple[Delivery[Any], list[Finding]]] = []
+        too_late = 0
         for delivery in self._still_wanted(batch.deliveries):
             late = self.kind.late_objections(delivery.content, self.made)
             errors = [finding.check for finding in late if finding.severity is Severity.ERROR]
             refused.update(errors)
+            too_late += bool(errors)
             if not errors:
                 kept.append((delivery, [*delivery.findings, *_new(late, delivery.findings)]))
         self._arm = arm
-        first = self._drafting_step(batch, refused, len(batch.deliveries) - len(kept))
+        first = self._drafting_step(batch, refused, too_late)
         if arm is not None and arm.learns:
-            self.earnings.refused[arm.id] += sum(refused.values())
+            # Drafts, not findings: one with three flaws is one draft nobody will speak of.
+            self.earnings.refused[arm.id] += batch.refused_drafts + too_late
         written = 0
         for delivery, findings in kept:
             step = first if not written else self._beside(first)

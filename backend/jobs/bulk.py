@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from backend.db.base import utc_now
@@ -17,7 +18,7 @@ from backend.jobs.schemas import Cost, CostKind, QueueName, RunFilter, RunState
 from backend.jobs.search import describe_filter, parse_query
 from backend.jobs.starting import row_again
 from backend.jobs.waiting import look
-from backend.permissions import RUN_WATCHERS, Actor, allowed
+from backend.permissions import RUN_WATCHERS, Actor, Role, allowed
 
 CHUNK = 100
 MOST = 5_000
@@ -77,7 +78,7 @@ def act_on_runs(uow: UnitOfWork, actor: Actor, wanted: NewBulk) -> Bulk:
     row.finished_at = utc_now()
     uow.session.flush()
     uow.after_commit(dispatch.admit_next)
-    return _bulk(row)
+    return _bulk(actor, row)
 
 
 @allowed(RUN_WATCHERS)
@@ -86,7 +87,7 @@ def list_bulk_actions(
 ) -> Page[Bulk]:
     """Who cancelled or retried many runs, newest first: an educator's own actions, all of them for operators and admins."""
     rows = bulk_repository.list_actions(uow.session, actor, after=decode_cursor(cursor), limit=limit)
-    page = [_bulk(row) for row in rows[:limit]]
+    page = [_bulk(actor, row) for row in rows[:limit]]
     return Page(page, encode_cursor(rows[limit - 1].id) if len(rows) > limit else None)
 
 
@@ -176,11 +177,19 @@ def _count(left_alone: Counter[str], message: str, count: int) -> None:
         left_alone[message] += count
 
 
-def _bulk(row: BulkActionRow) -> Bulk:
+def _filter_for(actor: Actor, row: BulkActionRow) -> str:
+    wanted = parse_query(row.filter, now=row.created_at)
+    if wanted.text and actor.role is Role.OPERATOR and actor.user_id != row.actor_id:
+        # Her words are those of her sources' titles, and operators read none.
+        return f"{describe_filter(replace(wanted, text=None))} …".strip()
+    return row.filter
+
+
+def _bulk(actor: Actor, row: BulkActionRow) -> Bulk:
     return Bulk(
         id=row.id,
         action=BulkVerb(row.action),
-        filter=row.filter,
+        filter=_filter_for(actor, row),
         dry_run=False,
         actor_id=row.actor_id,
         actor_name=row.actor_name,

@@ -6,8 +6,7 @@ from backend.db.base import utc_now
 from backend.db.unit_of_work import UnitOfWork
 from backend.jobs import repository
 from backend.jobs.fork_schemas import Comparison, RunFigures
-from backend.jobs.forking import TAKEN_FROM
-from backend.jobs.models import RunRow
+from backend.jobs.models import TAKEN_FROM, RunRow
 from backend.jobs.rows import cost_of, find_run, run_of
 from backend.jobs.waiting import Waiting, look
 from backend.permissions import RUN_WATCHERS, Actor, allowed

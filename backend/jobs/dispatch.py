@@ -74,6 +74,12 @@ def _admit(uow: UnitOfWork, row: QueueRow) -> int:
     backlogs = {False: max(fleet.slots, durable.RUNS_AT_ONCE)}
     if not circuit_open:
         backlogs[True] = max(fleet.alive - fleet.draining, 1) * durable.PROVIDER_RUNS_AT_ONCE
+    if any(waits for _, _, waits in begun):
+        # While the circuit was open, some were let go to compute.
+        apart = durable.waiting_for_provider(
+            uow.session, [str(run_id) for run_id, _, waits in begun if waits]
+        )
+        begun = [(run_id, priority, str(run_id) in apart) for run_id, priority, _ in begun]
     let_go = 0
     for by_provider, run in _next(uow, row, room, backlogs):
         ahead = [priority for _, priority, waits in begun if waits is by_provider]

@@ -182,6 +182,15 @@ def recall(session: Session, run_ids: Sequence[str]) -> list[str]:
     return ids
 
 
+def waiting_for_provider(session: Session, run_ids: Sequence[str]) -> set[str]:
+    """Those of the runs that wait for a slot of the provider's, not for one of those that compute."""
+    query = text(
+        "SELECT workflow_uuid FROM dbos.workflow_status WHERE workflow_uuid = ANY(:ids) AND queue_name = :queue"
+    )
+    rows = session.execute(query, {"ids": list(run_ids), "queue": PROVIDER_QUEUE})
+    return {row.workflow_uuid for row in rows}
+
+
 def carried_by(session: Session, worker_ids: Sequence[str]) -> dict[str, str]:
     """Runs that these workers have begun and not ended, with the worker of each."""
     query = text(

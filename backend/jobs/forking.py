@@ -7,7 +7,7 @@ from backend.db.unit_of_work import UnitOfWork
 from backend.errors import Conflict, Invalid
 from backend.jobs import dispatch, repository
 from backend.jobs.fork_schemas import ForkChanges, NewFork
-from backend.jobs.models import RunRow, StepRow
+from backend.jobs.models import TAKEN_FROM, RunRow, StepRow
 from backend.jobs.rows import find_run, run_of
 from backend.jobs.schemas import Engine, QueueName, Run, RunKind, RunState
 from backend.jobs.starting import Request, new_row, resolve_engine
@@ -16,9 +16,6 @@ from backend.provider.schemas import Outcome
 from backend.quiz import service as quiz
 from backend.quiz.schemas import Blueprint, ItemType
 from backend.sources import service as sources
-
-# In the context of a step that was taken over: the run that made it.
-TAKEN_FROM = "taken_from"
 
 
 @allowed(EDUCATORS)

@@ -9,6 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.db.base import Base, new_id, utc_now
 
+# In the context of a step that a fork took over: the run that made it.
+TAKEN_FROM = "taken_from"
+
 
 class RunRow(Base):
     """One durable execution, from request to result."""

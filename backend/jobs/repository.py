@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, String, cast, func, or_, select, true, upd
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from backend.jobs.models import LossRow, RunRow, StepRow, WorkerRow
+from backend.jobs.models import TAKEN_FROM, LossRow, RunRow, StepRow, WorkerRow
 from backend.jobs.schemas import RunFilter, RunState
 from backend.permissions import Actor, Role
 
@@ -191,6 +191,7 @@ def count_agent_steps(session: Session, since: datetime) -> tuple[int, int, date
             StepRow.agent.is_not(None),
             # Testing a key is an agent's work too, and gives no item.
             StepRow.action["name"].astext == "draft",
+            ~StepRow.context.has_key(TAKEN_FROM),
         )
     )
     steps, delivered, last = session.execute(query).one()

@@ -218,6 +218,7 @@ class FollowedRun(BaseModel):
     state: RunState
     title: str
     quiz_id: UUID | None
+    content_id: UUID | None
     requested: int
     delivered: int
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, cast, func, select, tuple_
 from sqlalchemy.orm import Session
 
-from backend.jobs.models import StepRow
+from backend.jobs.models import TAKEN_FROM, StepRow
 
 TOKENS = ("input", "cached", "output", "reasoning")
 
@@ -58,7 +58,12 @@ def figures_by_agent(
             func.max(StepRow.created_at),
             *tokens,
         )
-        .where(StepRow.created_at >= since, StepRow.agent.is_not(None))
+        .where(
+            StepRow.created_at >= since,
+            StepRow.agent.is_not(None),
+            # A fork has a copy of the steps it took over; the agent made them once.
+            ~StepRow.context.has_key(TAKEN_FROM),
+        )
         .group_by(func.grouping_sets(tuple_(StepRow.agent), tuple_(StepRow.agent, prompt)))
     )
     return [

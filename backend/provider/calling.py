@@ -48,6 +48,7 @@ class Call:
     jitter: Callable[[float, float], float] = field(default=random.uniform)
 
     def __post_init__(self) -> None:
+        self._lanes = lanes_to(self.base_url)
         self._left = self.deadline
         self._waited = 0.0
         self._tries = 0
@@ -66,6 +67,8 @@ class Call:
             if self.ask.cancelled():
                 return self._answer(Outcome.CANCELLED)
             turn = self._turn()
+            if turn is None:
+                return self._answer(Outcome.CANCELLED)
             if isinstance(turn, Refused):
                 if turn.outcome is Outcome.CIRCUIT_OPEN and self._last is not None:
                     return self._answer(self._last)
@@ -80,18 +83,32 @@ class Call:
             if ended is not None:
                 return ended
 
-    def _turn(self) -> Admitted | Wait | Refused:
+    def _turn(self) -> Admitted | Wait | Refused | None:
+        """Whether it may go now; None when nobody wants the answer. Who is admitted holds a lane until it was sent.
+
+        A lane first: what is admitted is sent at once, so the rate limit counts it when it goes, and money is never
+        set aside for what only waits.
+        """
+        if not self._lanes.enter(self.ask.cancelled):
+            return None
+        turn: Admitted | Wait | Refused | None = None
         estimate = self.price.at_most(self.ask.messages, self.ask.most_tokens) if self.price else None
-        with _door, unit_of_work() as uow:
-            return admit(
-                uow,
-                self.connection,
-                self.base_url,
-                self.ask,
-                clock=self.clock,
-                estimate=estimate,
-                mode=self._trying,
-            )
+        try:
+            with _door, unit_of_work() as uow:
+                said = admit(
+                    uow,
+                    self.connection,
+                    self.base_url,
+                    self.ask,
+                    clock=self.clock,
+                    estimate=estimate,
+                    mode=self._trying,
+                )
+            turn = said
+        finally:
+            if not isinstance(turn, Admitted):
+                self._lanes.leave(None)
+        return turn
 
     def _attempt(self, turn: Admitted) -> Answer | None:
         """Send once; None when it is to be sent again."""
@@ -146,15 +163,11 @@ class Call:
         return outcome is Outcome.BAD_REQUEST and named
 
     def _send(self, body: dict[str, object]) -> Reply:
-        # A lane is waited for before the deadline runs, which is for the server's time only.
-        lanes = lanes_to(self.base_url)
-        if not lanes.enter(self.ask.cancelled):
-            return Reply(Outcome.CANCELLED)
         reply = Reply(None)
         try:
             reply = self._exchange(body)
         finally:
-            lanes.leave(reply.outcome or Outcome.OK)
+            self._lanes.leave(reply.outcome or Outcome.OK)
         return reply
 
     def _exchange(self, body: dict[str, object]) -> Reply:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, delete, func, select, text, update
+from sqlalchemy import Select, delete, false, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -66,9 +66,12 @@ class Spent:
 def spent(session: Session, run_id: UUID | None, owner_id: UUID | None, since: datetime) -> Spent:
     """What a run has spent ever, and a person and everybody since, in one query."""
     today = select(CallRow.cost, CallRow.owner_id).where(CallRow.started_at >= since).subquery()
+    # Calls of no run are not one run: compared with NULL they would add up to a budget nobody set.
+    of_run = CallRow.run_id == run_id if run_id else false()
+    of_owner = today.c.owner_id == owner_id if owner_id else false()
     query = select(
-        select(func.coalesce(func.sum(CallRow.cost), 0.0)).where(CallRow.run_id == run_id).scalar_subquery(),
-        func.coalesce(func.sum(today.c.cost).filter(today.c.owner_id == owner_id), 0.0),
+        select(func.coalesce(func.sum(CallRow.cost), 0.0)).where(of_run).scalar_subquery(),
+        func.coalesce(func.sum(today.c.cost).filter(of_owner), 0.0),
         func.coalesce(func.sum(today.c.cost), 0.0),
     )
     return Spent(*(float(amount) for amount in session.execute(query).one()))

@@ -7,7 +7,17 @@ import streamlit as st
 
 from backend.agents import service as agents
 from backend.agents.schemas import AgentName, AgentState, AgentView, Latency, Spent
-from pages.operate.agent_words import UNKNOWN, cost_words, share, token_words
+from backend.jobs.schemas import Engine
+from pages.operate.agent_words import (
+    UNKNOWN,
+    cost_words,
+    joined,
+    money,
+    share,
+    token_words,
+    tokens_in,
+    tokens_out,
+)
 from pages.ui import (
     agent_mark,
     confirm,
@@ -26,25 +36,23 @@ WITHOUT: Final = {
     AgentName.REVIEW: "Runs go on. The checks still refuse drafts with flaws they know, but no model looks at drafts any "
     "more and nothing is mended.",
     AgentName.SOLVER: "Runs go on. Questions reach educators without a blind answer that tests their key.",
-    AgentName.CONTENT: "Runs for study content end with what they have and say what is missing and why.",
+    AgentName.CONTENT: "Runs for study content end with the sections they have and say what is missing and why. New ones "
+    "end at once with none.",
 }
-HELP: Final = {
-    "Steps": "Steps in the last 24 hours.",
-    "Succeeded": "Steps that did what they were for. Saying honestly that a text carries no more is no failure.",
-    "Half within": "The median of a step's time (p50).",
-    "19 of 20 within": "The 95th percentile of a step's time (p95).",
-    "Load": "How many of its steps ran at once, on average over the last 5 minutes.",
-    "Tokens": "Tokens given to and got from models.",
-    "Cost": "Estimated from list prices, unknown where a model has none. The local engine costs nothing, as measured.",
-}
+ENGINES: Final = {Engine.LOCAL: "the local engine", Engine.PROVIDER: "the model provider"}
+ABOUT: Final = (
+    "Figures are of the last 24 hours; load is how many of its steps ran at once, on average over the last 5 minutes. Half "
+    "of its steps took at most p50, 19 of 20 at most p95. To say honestly that a text carries no more is no failure. Costs "
+    "are estimated from list prices, and unknown where a model has none; the local engine costs nothing, which is measured."
+)
 
 
 def show_cards(found: Sequence[AgentView]) -> None:
-    """Show the agents, two beside each other where there is room."""
-    with st.grid(2, min_column_width=420):
-        for agent in found:
-            with st.container(border=True, height="stretch", gap="small", key=f"agent_{agent.name}"):
-                _card(agent)
+    """Show the agents, one below the other, and how to read their figures."""
+    for agent in found:
+        with st.container(border=True, gap="small", key=f"agent_{agent.name}"):
+            _card(agent)
+    st.caption(ABOUT)
 
 
 def _card(agent: AgentView) -> None:
@@ -57,18 +65,17 @@ def _card(agent: AgentView) -> None:
         st.space("stretch")
         _switch(agent)
     st.markdown(f"{escape_markdown(agent.purpose)}  \n:small[:gray[{escape_markdown(_facts(agent))}]]")
-    with st.grid(4, min_column_width=88, gap="small"):
+    with st.grid(7, min_column_width=92, gap="small"):
         for label, value in _figures(agent).items():
             words = f":gray[{UNKNOWN}]" if value is None else f"**{escape_markdown(value)}**"
-            st.markdown(f":small[:gray[{label}]]  \n{words}", help=HELP[label])
+            st.markdown(f":small[:gray[{label}]]  \n{words}")
     if agent.by_prompt:
-        section_title("By prompt", "calls to the model provider in 24 h")
+        section_title("By prompt", "calls to the model provider, their tokens and estimated cost")
         st.table(_by_prompt(agent.by_prompt), border="horizontal", alt=f"Calls of {agent.name} by prompt")
 
 
 def _facts(agent: AgentView) -> str:
-    engines = " and ".join(engine.value for engine in agent.engines)
-    parts = [f"Works with the {engines} engine" if engines else "No engine yet: no run uses it"]
+    parts = [f"Works with {joined([ENGINES[engine] for engine in agent.engines])}"]
     if agent.calls_under_way:
         parts.append(f"{agent.calls_under_way} call{'' if agent.calls_under_way == 1 else 's'} under way")
     if agent.last_step_at:
@@ -85,12 +92,18 @@ def _figures(agent: AgentView) -> Mapping[str, str | None]:
     return {
         "Steps": f"{agent.steps:,}",
         "Succeeded": None if agent.success_rate is None else share(agent.success_rate),
-        "Half within": _seconds(agent.latency, half=True),
-        "19 of 20 within": _seconds(agent.latency, half=False),
-        "Load": None if agent.load is None else f"{agent.load:.2f}",
+        "p50": _seconds(agent.latency, half=True),
+        "p95": _seconds(agent.latency, half=False),
+        "Load": _load(agent.load),
         "Tokens": token_words(agent.tokens) if measured else None,
         "Cost": cost_words(agent.cost) if agent.cost.amount is not None else None,
     }
+
+
+def _load(load: float | None) -> str | None:
+    if load is None:
+        return None
+    return "<0.01" if 0 < load < 0.01 else f"{load:.2f}"
 
 
 def _seconds(latency: Latency | None, *, half: bool) -> str | None:
@@ -105,11 +118,16 @@ def _by_prompt(spent: Sequence[Spent]) -> dict[str, list[str]]:
         "Prompt": [escape_markdown(row.prompt) for row in spent],
         "Calls": [f"{row.calls:,}" for row in spent],
         "Failed": [f"{row.failed:,}" for row in spent],
-        "p50": [_seconds(row.latency, half=True) or UNKNOWN for row in spent],
-        "p95": [_seconds(row.latency, half=False) or UNKNOWN for row in spent],
-        "Tokens": [token_words(row.tokens) for row in spent],
-        "Cost": [escape_markdown(cost_words(row.cost)) for row in spent],
+        "p50": [_unbroken(_seconds(row.latency, half=True)) for row in spent],
+        "p95": [_unbroken(_seconds(row.latency, half=False)) for row in spent],
+        "In": [f"{tokens_in(row.tokens):,}" for row in spent],
+        "Out": [f"{tokens_out(row.tokens):,}" for row in spent],
+        "Cost": [_unbroken(None if row.cost.amount is None else money(row.cost.amount)) for row in spent],
     }
+
+
+def _unbroken(words: str | None) -> str:
+    return escape_markdown((words or UNKNOWN).replace(" ", "\u00a0"))
 
 
 def _switch(agent: AgentView) -> None:

@@ -50,10 +50,19 @@ def cost_words(cost: Cost) -> str:
     return f"{money(cost.amount, cost.currency)} ({cost.kind.value})"
 
 
+def tokens_in(tokens: Mapping[str, int]) -> int:
+    """Tokens given to models, those they had in their cache among them."""
+    return tokens.get("input", 0) + tokens.get("cached", 0)
+
+
+def tokens_out(tokens: Mapping[str, int]) -> int:
+    """Tokens got from models, those of their reasoning among them."""
+    return tokens.get("output", 0) + tokens.get("reasoning", 0)
+
+
 def token_words(tokens: Mapping[str, int]) -> str:
-    """Tokens in and out: "1,000 in, 200 out"; cached ones went in, and reasoning ones came out."""
-    given = tokens.get("input", 0) + tokens.get("cached", 0)
-    got = tokens.get("output", 0) + tokens.get("reasoning", 0)
+    """Tokens in and out: "1,000 in, 200 out"."""
+    given, got = tokens_in(tokens), tokens_out(tokens)
     return f"{given:,} in, {got:,} out" if given or got else "none"
 
 
@@ -94,5 +103,6 @@ def _total(costs: Sequence[Cost]) -> str:
         return "at an unknown cost, because a model has no price"
     amount = sum(known)
     if any(cost.kind is CostKind.ESTIMATED for cost in costs):
-        return f"about {money(amount)} (estimated)"
+        words = money(amount)
+        return f"{words if words.startswith('under') else f'about {words}'} (estimated)"
     return "at no cost" if amount == 0 else f"for {money(amount)}"

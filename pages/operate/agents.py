@@ -14,8 +14,8 @@ from pages.operate.arm_list import show_arms
 from pages.operate.prompt_list import show_prompts
 from pages.ui import error_state, page_header, watch
 
-# Each look reads the steps of a day.
-REFRESH = timedelta(seconds=5)
+# Each look reads the steps of a day: half a second where there are a hundred thousand.
+REFRESH = timedelta(seconds=10)
 
 
 def look(head: st.delta_generator.DeltaGenerator) -> Sequence[AgentView] | None:

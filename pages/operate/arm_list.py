@@ -82,22 +82,19 @@ def _engine(engine: Engine, title: str, arms: Sequence[ArmView]) -> None:
     unready = engine is Engine.PROVIDER and agents.provider_model() is None
     section_title(title, "not configured, so no run uses these arms" if unready else None)
     answer_line(lead_sentence(arms))
-    picture, figures = st.columns([2, 3], gap="medium")
-    with picture:
-        show_chart(
-            density_figure([density_of(arm) for arm in arms]),
-            alt="Posteriors: "
-            + "; ".join(
-                f"{arm.name} {arm.expected:.0%}, {arm.interval.low:.0%} to {arm.interval.high:.0%}"
-                for arm in arms
-            ),
-            key=f"posteriors_{engine}",
-            height=60 + 56 * len(arms),
-        )
-    with figures:
-        st.table(
-            _table(arms), border="horizontal", hide_index=True, alt=f"Arms of the {title.lower()} in figures"
-        )
+    show_chart(
+        density_figure([density_of(arm) for arm in arms]),
+        alt="Posteriors: "
+        + "; ".join(
+            f"{arm.name} {arm.expected:.0%}, {arm.interval.low:.0%} to {arm.interval.high:.0%}"
+            for arm in arms
+        ),
+        key=f"posteriors_{engine}",
+        height=60 + 56 * len(arms),
+    )
+    st.table(
+        _table(arms), border="horizontal", hide_index=True, alt=f"Arms of the {title.lower()} in figures"
+    )
     for arm in arms:
         _row(arm)
 
@@ -107,7 +104,9 @@ def _table(arms: Sequence[ArmView]) -> dict[str, list[str]]:
     return {
         "Arm": [f"**{escape_markdown(arm.name)}**" for arm in arms],
         "Expected": [f"{arm.expected:.0%}" for arm in arms],
-        f"{level:.0%} interval": [f"{arm.interval.low:.0%}–{arm.interval.high:.0%}" for arm in arms],
+        f"{level:.0%} interval": [
+            f"{arm.interval.low:.0%}\u00a0to\u00a0{arm.interval.high:.0%}" for arm in arms
+        ],
         "Verdicts": [f"{arm.verdicts:,}" for arm in arms],
         "Mean reward": ["unknown" if arm.mean_reward is None else f"{arm.mean_reward:.2f}" for arm in arms],
         "Awaiting": [f"{arm.awaiting:,}" for arm in arms],

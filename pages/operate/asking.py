@@ -70,11 +70,15 @@ def _limits(queue: str) -> None:
         except ConsoleError as error:
             error_state(error)
             return
+        # A field whose own default is a number cannot be emptied, so what holds is put in as if typed.
+        st.session_state.setdefault(f"concurrency_{queue}", found.concurrency)
+        st.session_state.setdefault(f"rate_{queue}", found.rate_per_minute)
         concurrency = st.number_input(
             "Runs under way at once, in the whole fleet",
             min_value=1,
             max_value=10_000,
-            value=found.concurrency,
+            step=1,
+            value=None,
             placeholder="No limit",
             key=f"concurrency_{queue}",
         )
@@ -82,7 +86,8 @@ def _limits(queue: str) -> None:
             "Runs that start a minute",
             min_value=1,
             max_value=100_000,
-            value=found.rate_per_minute,
+            step=1,
+            value=None,
             placeholder="No limit",
             key=f"rate_{queue}",
         )

@@ -145,12 +145,14 @@ def _actions(run: Run, steps: Sequence[Step], actor: Actor) -> None:
         return
     if st.button("Try again", key="retry", icon=":material/refresh:"):
         _retry(run)
-    if (
-        educates
-        and run.quiz_id
-        and st.button("Open the quiz", key="quiz", icon=":material/quiz:", type="primary")
-    ):
+    if educates and run.quiz_id and _open("Open the quiz", "quiz"):
         st.switch_page("studio/review.py", query_params={"quiz": str(run.quiz_id)})
+    if educates and run.content_id and _open("Open the content", "menu_book"):
+        st.switch_page("studio/content.py", query_params={"content": str(run.content_id)})
+
+
+def _open(label: str, icon: str) -> bool:
+    return st.button(label, key=f"open_{icon}", icon=f":material/{icon}:", type="primary")
 
 
 def _cancel(run_id: UUID) -> None:

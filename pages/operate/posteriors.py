@@ -84,7 +84,7 @@ def _standing(arms: Sequence[ArmView]) -> str:
     if lead is None:
         return ""
     if not lead.verdicts:
-        return "Nobody has judged a draft of these arms yet, so no arm is known to be better (n=0)."
+        return "Nobody has judged a draft of this kind by these arms yet: not enough to tell which is better (n=0)."
     head = f"{lead.arm.name} leads with {share(lead.arm.expected)} expected to be approved"
     if lead.told:
         return (

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 import streamlit as st
 
 from backend.agents import service as agents
-from backend.agents.schemas import PromptVersion, PromptView
+from backend.agents.schemas import AgentName, PromptVersion, PromptView
 from backend.errors import ConsoleError
 from backend.permissions import EDUCATORS
+from pages.operate.agent_words import joined
 from pages.operate.prompt_trial import show_trial
 from pages.ui import current_actor, empty_state, error_state, escape_markdown, section_title, watch
 
@@ -15,7 +16,10 @@ PURPOSES = {
     "draft": "drafts questions",
     "review": "looks for flaws that rules cannot see",
     "solve": "answers a question blind",
+    "study_guide": "writes a section of a study guide",
 }
+# Who takes the newest version without a choice between arms.
+TAKES_NEWEST = {"review": AgentName.REVIEW, "solve": AgentName.SOLVER, "study_guide": AgentName.CONTENT}
 
 
 def show_prompts() -> None:
@@ -27,16 +31,22 @@ def show_prompts() -> None:
         return
     for prompt in found:
         section_title(prompt.name, PURPOSES.get(prompt.name))
-        for version in prompt.versions:
-            _version(version)
+        for place, version in enumerate(prompt.versions):
+            _version(version, _used(prompt.name, version, newest=place == 0))
     section_title("Try a prompt", "on one text, once; nothing of it is kept but what the call cost")
     _trial(found)
 
 
-def _version(version: PromptVersion) -> None:
-    name = f"{version.name}/v{version.version}"
-    used = f"used by {', '.join(version.arms)}" if version.arms else "used by no arm"
-    with st.expander(f"**{escape_markdown(name)}** :small[:gray[{escape_markdown(used)}]]"):
+def _used(name: str, version: PromptVersion, *, newest: bool) -> str:
+    if version.arms:
+        return f"used by the arm{'' if len(version.arms) == 1 else 's'} {joined(version.arms)}"
+    if name in TAKES_NEWEST:
+        return f"used by {TAKES_NEWEST[name]}" if newest else "used no more"
+    return "used by no arm"
+
+
+def _version(version: PromptVersion, used: str) -> None:
+    with st.expander(f"**{escape_markdown(version.name)}** :small[:gray[{escape_markdown(used)}]]"):
         st.markdown(
             escape_markdown(version.change) if version.change else ":gray[Nothing is said of what changed.]"
         )
@@ -54,4 +64,4 @@ def _trial(found: Sequence[PromptView]) -> None:
             "An admin can try it here, an educator through the API.",
         )
         return
-    show_trial([version for prompt in found if prompt.can_be_tried for version in prompt.versions])
+    show_trial([prompt for prompt in found if prompt.can_be_tried])

@@ -1,12 +1,13 @@
 """Trying a prompt on a source: what it would have drafted, what the checks say, and what the call cost."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import streamlit as st
 
 from backend.agents import service as agents
-from backend.agents.schemas import PromptTrial, PromptVersion, Strategy, TriedItem, TriedPrompt
+from backend.agents.schemas import PromptTrial, PromptView, Strategy, TriedItem, TriedPrompt
 from backend.errors import ConsoleError
 from backend.provider.schemas import Outcome
 from backend.quiz.schemas import ItemType
@@ -34,8 +35,24 @@ NOT_CONFIGURED: Final = "provider_not_configured"
 STRATEGIES: Final = {Strategy.SPREAD: "Spread over the text", Strategy.CENTRAL: "Densest in key terms"}
 
 
-def show_trial(versions: Sequence[PromptVersion]) -> None:
-    """Show the form and, below it, what came of the last try."""
+@dataclass(frozen=True, slots=True)
+class _Version:
+    """A version of a prompt, as the service knows it."""
+
+    name: str
+    number: int
+
+    @property
+    def label(self) -> str:
+        return f"{self.name}/v{self.number}"
+
+
+def show_trial(prompts: Sequence[PromptView]) -> None:
+    """Show the form and, below it, what came of the last try.
+
+    Args:
+        prompts: those that can be tried.
+    """
     model = agents.provider_model()
     if model is None:
         _not_configured()
@@ -53,13 +70,14 @@ def show_trial(versions: Sequence[PromptVersion]) -> None:
             "Give one under New quiz. Sources marked to stay on this machine are not sent to a model provider.",
         )
         return
+    versions = [_Version(prompt.name, version.version) for prompt in prompts for version in prompt.versions]
     wanted = _form(versions, readable, model)
     if wanted:
         st.session_state.pop(TRIED, None)
         version, trial = wanted
         try:
             with st.spinner("The model drafts; this may take a minute.", show_time=True):
-                st.session_state[TRIED] = perform(agents.try_prompt, version.name, version.version, trial)
+                st.session_state[TRIED] = perform(agents.try_prompt, version.name, version.number, trial)
         except ConsoleError as error:
             if error.code == NOT_CONFIGURED:
                 _not_configured()
@@ -79,15 +97,15 @@ def _not_configured() -> None:
 
 
 def _form(
-    versions: Sequence[PromptVersion], readable: Sequence[SourceSummary], model: str
-) -> tuple[PromptVersion, PromptTrial] | None:
+    versions: Sequence[_Version], readable: Sequence[SourceSummary], model: str
+) -> tuple[_Version, PromptTrial] | None:
     with st.form("trial"):
         with st.grid(3, min_column_width=220):
             version = st.selectbox(
                 "Prompt",
                 versions,
                 key="trial_prompt",
-                format_func=lambda version: f"{version.name}/v{version.version}",
+                format_func=lambda version: version.label,
             )
             source = st.selectbox(
                 "Source",

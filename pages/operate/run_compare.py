@@ -78,13 +78,13 @@ def _shown(first: UUID, second: UUID, over: bool) -> None:
     st.dataframe(
         pd.DataFrame(
             {
+                "≠": ["≠" if one != two else "" for one, two in rows.values()],
                 "": list(rows),
                 "First": [one for one, _ in rows.values()],
                 "Second": [two for _, two in rows.values()],
-                "Differs": ["≠" if one != two else "" for one, two in rows.values()],
             }
         ),
-        column_config={"Differs": st.column_config.TextColumn(width=70)},
+        column_config={"≠": st.column_config.TextColumn(width=40, help="Marked where they differ.")},
         hide_index=True,
         height="content",
         key="comparison",
@@ -107,7 +107,10 @@ def _sentence(found: Comparison) -> str:
     differs = f"They were asked differently in {asked}" if asked else "They were asked the same"
     if not (first.run.state.finished and second.run.state.finished):
         return f"{differs}. At least one of them is not over yet."
-    items = _more(second.delivered - first.delivered, "items")
+    items = _more(
+        second.delivered - first.delivered,
+        "item" if abs(second.delivered - first.delivered) == 1 else "items",
+    )
     return f"{differs}. The second gave {items}, and {_more(second.flagged - first.flagged, 'flagged')}."
 
 

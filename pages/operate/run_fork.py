@@ -33,7 +33,8 @@ def _ask(run: Run, steps: Sequence[Step]) -> None:
     step = st.selectbox(
         "Take over up to and including",
         steps,
-        index=len(steps) - 1,
+        # The last would leave nothing to do.
+        index=0,
         format_func=lambda step: (
             f"Step {step.index}: {action_words(step)}, {sentence_case(step.outcome).lower()}"
         ),

@@ -75,7 +75,7 @@ def _search() -> tuple[str, str]:
             icon=":material/search:",
             width="stretch",
         )
-        with st.popover("", icon=":material/help:", help="What can be searched for", type="tertiary"):
+        with st.popover("How to search", icon=":material/help:", type="tertiary", width="content"):
             st.table(_qualifiers(), border="horizontal", width="content")
         every = st.segmented_control(
             "Refresh",
@@ -127,6 +127,11 @@ def _listed(sentence: st.delta_generator.DeltaGenerator, typed: str) -> None:
     if not found.items:
         _nothing(wanted)
         return
+    first = len(trail) * SHOWN + 1
+    # Above the table also because the table's own tools, shown while it is pointed at, would cover the controls there.
+    st.caption(
+        f"Pick a row to open it. {first:,} to {first + len(found.items) - 1:,} of {sum(counts.values()):,}."
+    )
     picked = st.dataframe(
         _table(found.items),
         column_config={
@@ -134,6 +139,9 @@ def _listed(sentence: st.delta_generator.DeltaGenerator, typed: str) -> None:
                 options=[mark.word for mark in RUN_MARKS.values()],
                 color=[mark.colour for mark in RUN_MARKS.values()],
                 width=110,
+            ),
+            "Why": st.column_config.TextColumn(
+                help="Why it waits, or what stopped it; the whole sentence is in the run.", width=200
             ),
             "Got": st.column_config.TextColumn(help="Items delivered of items asked for.", width=80),
             "Cost": st.column_config.TextColumn(
@@ -154,7 +162,7 @@ def _listed(sentence: st.delta_generator.DeltaGenerator, typed: str) -> None:
     if cells and cells[0][0] < len(found.items):
         st.query_params["run"] = str(found.items[cells[0][0]].id)
         st.rerun()
-    _pager(len(found.items), sum(counts.values()), found.next_cursor, trail)
+    _pager(found.next_cursor, trail)
 
 
 def _trail(typed: str) -> list[str]:
@@ -165,12 +173,8 @@ def _trail(typed: str) -> list[str]:
     return kept[1]
 
 
-def _pager(shown: int, total: int, next_cursor: str | None, trail: list[str]) -> None:
-    first = len(trail) * SHOWN + 1
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.caption(
-            f"Pick a row to open it. {first:,} to {first + shown - 1:,} of {total:,}.", width="stretch"
-        )
+def _pager(next_cursor: str | None, trail: list[str]) -> None:
+    with st.container(horizontal=True, horizontal_alignment="right", gap="small"):
         if trail:
             st.button(
                 "Newer",
@@ -214,20 +218,20 @@ def _sentence(shown: Sequence[Run], counts: Mapping[RunState, int]) -> str:
 
 def _table(runs: Sequence[Run]) -> pd.DataFrame:
     now = datetime.now(UTC)
+    why = [run.waiting_because or (run.error.message if run.error else "") for run in runs]
     columns: dict[str, list[object]] = {
         "State": [[RUN_MARKS[run.state].word] for run in runs],
-        "Kind": [sentence_case(run.kind) for run in runs],
-        "Engine": [sentence_case(run.engine) for run in runs],
-        "Queue": [sentence_case(run.queue) for run in runs],
+        **({"Why": list(why)} if any(why) else {}),
         "Got": [f"{run.delivered} of {run.requested}" for run in runs],
+        "When": [run.created_at for run in runs],
         "Waited": [waited(run, now) for run in runs],
         "Took": [took(run, now) for run in runs],
         "Cost": [cost_word(run.cost) for run in runs],
-        "When": [run.created_at for run in runs],
+        "Kind": [sentence_case(run.kind) for run in runs],
+        "Engine": [sentence_case(run.engine) for run in runs],
+        "Queue": [sentence_case(run.queue) for run in runs],
         "Run": [str(run.id)[-8:] for run in runs],
     }
-    if any(run.waiting_because or run.error for run in runs):
-        columns["Why"] = [run.waiting_because or (run.error.message if run.error else "") for run in runs]
     return pd.DataFrame(columns)
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 from backend.db.unit_of_work import UnitOfWork
 from backend.errors import ConsoleError
 from backend.jobs import service as jobs
-from backend.jobs.schemas import Liveness, Queue, Worker
+from backend.jobs.schemas import Engine, Liveness, Queue, Worker
 from backend.permissions import Actor
 from pages.operate.asking import ask, open_asked
 from pages.operate.queue_card import queue_card
@@ -60,11 +60,14 @@ def sentence(workers: Sequence[Worker], queues: Sequence[Queue]) -> str:
 
 
 def slots(worker: Worker) -> str:
-    """How full a worker is: a bar per slot, and the numbers."""
-    taken = min(len(worker.carries), worker.slots)
+    """How full a worker is: a bar per slot, and the numbers. Runs on the provider wait, and take none of these slots."""
+    waits = sum(run.engine is Engine.PROVIDER for run in worker.carries)
+    computed = len(worker.carries) - waits
+    taken = min(computed, worker.slots)
     bars = ":primary[" + "▮" * taken + "]" if taken else ""
     free = ":gray[" + "▯" * (worker.slots - taken) + "]" if worker.slots > taken else ""
-    return f"{bars}{free} {len(worker.carries)} of {worker.slots}"
+    beside = f", and {waits} on the provider" if waits else ""
+    return f"{bars}{free} {computed} of {worker.slots}{beside}"
 
 
 def row(worker: Worker) -> None:
@@ -86,7 +89,7 @@ def row(worker: Worker) -> None:
     )
     with load:
         if live:
-            st.markdown(slots(worker), help="Runs it carries, of as many as it can carry at once.")
+            st.markdown(slots(worker), help="Runs it computes, of as many as it computes at once.")
         lines = [
             f":small[[{str(run.id)[-8:]}](/runs?run={run.id}) {escape_markdown(sentence_case(run.kind))}, "
             f"{run.done} of {run.requested}]"
@@ -110,6 +113,22 @@ def row(worker: Worker) -> None:
         )
 
 
+def rows(workers: Sequence[Worker]) -> None:
+    """Those that matter now, and the ones that went in order behind a fold."""
+    order = list(Liveness)
+    listed = sorted(workers, key=lambda one: (order.index(one.liveness), one.host, one.pid))
+    stopped = [worker for worker in listed if worker.liveness is Liveness.STOPPED]
+    here = [worker for worker in listed if worker.liveness is not Liveness.STOPPED]
+    if here:
+        with st.container(border=True, gap="small"):
+            for worker in here:
+                row(worker)
+    if stopped:
+        with st.expander(f"{len(stopped)} stopped in the last hour", key="stopped_workers"):
+            for worker in stopped:
+                row(worker)
+
+
 @st.fragment(run_every=REFRESH)
 def everything(spot: st.delta_generator.DeltaGenerator) -> None:
     """The whole screen, anew every few seconds."""
@@ -128,10 +147,7 @@ def everything(spot: st.delta_generator.DeltaGenerator) -> None:
     if not workers:
         empty_state("engineering", "No worker in the last hour", "Start one, or restart the console.")
     else:
-        order = list(Liveness)
-        with st.container(border=True, gap="small"):
-            for worker in sorted(workers, key=lambda one: (order.index(one.liveness), one.host, one.pid)):
-                row(worker)
+        rows(workers)
         st.caption(
             "Late after 5 s without a renewed lease, lost after 10 s. What a worker says of itself does not count. "
             "A drained one takes nothing new until it is restarted."

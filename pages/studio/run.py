@@ -1,6 +1,7 @@
 """One run: how far it is while it goes, and what came of it."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -10,26 +11,31 @@ from backend.errors import ConsoleError, NotFound
 from backend.jobs import service as jobs
 from backend.jobs.schemas import Run, RunKind, RunState, Step
 from backend.quiz import service as quizzes
-from backend.quiz.schemas import ItemType, Review
+from backend.quiz.schemas import Item, ItemType, Review
 from pages.studio.acting import attempt, show_problem
 from pages.studio.address import GENERATE, REVIEW, go, stay_with
 from pages.studio.content_run import show_content_run
 from pages.studio.words import counted
 from pages.ui import (
+    MadeItem,
     duration,
     error_state,
     escape_markdown,
     item_card,
+    made_mark,
     page_header,
     perform,
     run_mark,
     section_title,
     sentence_case,
     shorten,
+    standing_mark,
+    standings,
     type_icon,
     type_word,
     watch,
 )
+from pages.ui.badges import STANDING_MARKS
 
 EVERY = 0.5
 # Enough to read along; the review has them all.
@@ -63,8 +69,9 @@ def _going(run_id: UUID) -> None:
         run = watch(jobs.read_run, run_id)
         if run.state.finished:
             st.rerun()
-        steps = watch(jobs.list_steps, run_id, after=-1) if run.state is RunState.RUNNING else []
-        review = _items_so_far(run)
+        begun = run.state is RunState.RUNNING or run.quiz_id
+        steps = watch(jobs.list_steps, run_id) if begun else []
+        review = _items_so_far(run, steps)
     except ConsoleError as error:
         # A database that restarts is back within seconds; the next refresh asks again.
         error_state(error)
@@ -84,7 +91,7 @@ def _going(run_id: UUID) -> None:
         st.caption(_doing(run, steps), width="content")
         st.caption(duration((datetime.now(UTC) - run.created_at).total_seconds()), width="content")
     if review:
-        _so_far(review)
+        _so_far(review, standings(run, steps))
 
 
 def _sentence_while_going(run: Run) -> str:
@@ -110,24 +117,42 @@ def _said_of(step: Step) -> str:
     return OUTCOMES[step.outcome].format(type_word(ItemType(kind)))
 
 
-def _items_so_far(run: Run) -> Review | None:
-    """What was made; read again only when there is more."""
+def _items_so_far(run: Run, steps: Sequence[Step]) -> Review | None:
+    """What was made; read again only when a step has made or tested something."""
     if run.quiz_id is None:
         return None
     kept: tuple[UUID, int, Review] | None = st.session_state.get("run_items")
-    if kept is None or kept[:2] != (run.id, run.delivered):
-        kept = (run.id, run.delivered, watch(quizzes.read_review, run.quiz_id))
+    if kept is None or kept[:2] != (run.id, len(steps)):
+        kept = (run.id, len(steps), watch(quizzes.read_review, run.quiz_id))
         st.session_state["run_items"] = kept
     return kept[2]
 
 
-def _so_far(review: Review) -> None:
-    """In the order they were made, so that what somebody reads stays where it is."""
+def _so_far(review: Review, made: Mapping[UUID, MadeItem]) -> None:
+    """In the order they were made, so that what somebody reads stays where it is; each says how it stands."""
     items = review.quiz.items
     for number, item in enumerate(items[:MOST_CARDS], 1):
-        item_card(item, number=number, source_text=review.source_text, anchors=review.anchors)
+        item_card(
+            item,
+            number=number,
+            source_text=review.source_text,
+            anchors=review.anchors,
+            # One that came since the steps were read has not been tested yet.
+            standing=_mark_of(item, made) or standing_mark("checking"),
+        )
     if len(items) > MOST_CARDS:
-        _lines(review, MOST_CARDS)
+        _lines(review, made, MOST_CARDS)
+
+
+def _mark_of(item: Item, made: Mapping[UUID, MadeItem]) -> str | None:
+    """How an item stands in its run; None for one the run did not make."""
+    return made_mark(made[item.id]) if item.id in made else None
+
+
+def _standing_words(made: Mapping[UUID, MadeItem]) -> str:
+    """How many of the questions stand how: "5 passed, 1 checking"."""
+    counts = Counter(item.standing for item in made.values() if item.standing != "replaced")
+    return ", ".join(f"{counts[s]} {STANDING_MARKS[s].word.lower()}" for s in STANDING_MARKS if counts[s])
 
 
 def _finished(run: Run) -> None:
@@ -157,7 +182,8 @@ def _finished(run: Run) -> None:
         _missing(run)
     if run.quiz_id and run.delivered:
         try:
-            _lines(perform(quizzes.read_review, run.quiz_id))
+            made = standings(run, perform(jobs.list_steps, run.id))
+            _lines(perform(quizzes.read_review, run.quiz_id), made)
         except NotFound:
             st.caption("Its quiz was deleted. It waits under “Deleted” among your quizzes.")
     elif run.source_id is None:
@@ -195,17 +221,20 @@ def _missing(run: Run) -> None:
             st.markdown(f":gray[:material/remove:] {escape_markdown(reason.message)}")
 
 
-def _lines(review: Review, after: int = 0) -> None:
+def _lines(review: Review, made: Mapping[UUID, MadeItem], after: int = 0) -> None:
     """The questions in one line each; the review shows them whole."""
     items = review.quiz.items
     with st.container(border=True, gap="xsmall"):
         if not after:
-            section_title("In the quiz", counted(len(items), "question"))
+            said = _standing_words({item.id: made[item.id] for item in items if item.id in made})
+            section_title("In the quiz", f"{counted(len(items), 'question')}{': ' if said else ''}{said}")
         for number, item in enumerate(items[after : after + MOST_LINES], after + 1):
-            st.markdown(
-                f":gray[{number}] {type_icon(item.type)} {escape_markdown(shorten(item.stem, 140))}",
-                width="stretch",
-            )
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                st.markdown(
+                    f":gray[{number}] {type_icon(item.type)} {escape_markdown(shorten(item.stem, 140))}",
+                    width="stretch",
+                )
+                st.markdown(_mark_of(item, made) or "", width="content")
         rest = len(items) - after - MOST_LINES
         if rest > 0:
             st.caption(f"… and {counted(rest, 'question')} more.")

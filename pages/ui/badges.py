@@ -74,7 +74,7 @@ WORKER_MARKS: Final = {
 
 AGENT_MARKS: Final = {
     "working": Mark("Working", "timelapse", "primary"),
-    "idle": Mark("Idle", "pause_circle", "gray"),
+    "idle": Mark("Idle", "bedtime", "gray"),
     "disabled": Mark("Switched off", "do_not_disturb_on", "orange", loud=True),
 }
 

@@ -123,38 +123,17 @@ def density_figure(rows: Sequence[Density]) -> go.Figure:
     narrower a row's density is, the higher it stands.
     """
     figure = _figure(1, "")
-    colours = pio.templates[TEMPLATE].layout.colorway
     highest = max((max(row.density) for row in rows), default=1.0)
     for place, row in enumerate(rows):
-        ground, line = float(-place), {"color": colours[place % len(colours)]}
-        outline = [ground + 0.8 * height / highest for height in row.density]
-        figure.add_trace(
-            go.Scatter(
-                x=[row.at[0], *row.at, row.at[-1]],
-                y=[ground, *outline, ground],
-                fill="toself",
-                mode="lines",
-                line=line,
-                hoverinfo="skip",
-            )
-        )
-        low, high = row.interval
-        figure.add_trace(
-            go.Scatter(
-                x=[low, high], y=[ground, ground], mode="lines", line={**line, "width": 5}, hoverinfo="skip"
-            )
-        )
-        figure.add_trace(
-            go.Scatter(
-                x=[row.mean],
-                y=[ground],
-                mode="markers",
-                marker={**line, "size": 11, "symbol": "diamond"},
-                hovertemplate=f"{row.mean:.0%}, {low:.0%} to {high:.0%}<extra></extra>",
-            )
-        )
+        figure.add_trace(_row(row, float(-place), 0.8 / highest))
     figure.update_layout(hovermode="closest")
-    figure.update_xaxes(range=[-0.02, 1.02], tickformat=".0%", showgrid=True, gridcolor=_HAIRLINE)
+    figure.update_xaxes(
+        range=[-0.02, 1.04],
+        tickvals=[0, 0.25, 0.5, 0.75, 1],
+        tickformat=".0%",
+        showgrid=True,
+        gridcolor=_HAIRLINE,
+    )
     figure.update_yaxes(
         tickvals=[-place for place in range(len(rows))],
         ticktext=[row.name for row in rows],
@@ -162,6 +141,28 @@ def density_figure(rows: Sequence[Density]) -> go.Figure:
         gridcolor=_HAIRLINE,
     )
     return figure
+
+
+def _row(row: Density, ground: float, scale: float) -> go.Scatter:
+    """One trace for curve, bar and mark, since a trace takes its colour from the theme by its place."""
+    (low, high), thick = row.interval, 0.012
+    curve = ([row.at[0], *row.at, row.at[-1]], [ground, *(ground + scale * y for y in row.density), ground])
+    bar = (
+        [low, high, high, low, low],
+        [ground - thick, ground - thick, ground + thick, ground + thick, ground - thick],
+    )
+    unmarked = len(curve[0]) + len(bar[0]) + 2
+    return go.Scatter(
+        x=[*curve[0], None, *bar[0], None, row.mean],
+        y=[*curve[1], None, *bar[1], None, ground],
+        name=row.name,
+        mode="lines+markers",
+        fill="toself",
+        marker={"size": [0] * unmarked + [12], "symbol": "diamond", "opacity": 1, "line": {"width": 0}},
+        hoveron="points",
+        hoverinfo=["skip"] * unmarked + ["text"],
+        text=[""] * unmarked + [f"{row.mean:.0%}, {low:.0%} to {high:.0%}"],
+    )
 
 
 @dataclass(frozen=True, slots=True)

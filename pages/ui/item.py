@@ -31,6 +31,7 @@ def item_card(
     source_text: str | None = None,
     anchors: dict[str, str] | None = None,
     border: bool = True,
+    standing: str | None = None,
 ) -> None:
     """Show an item read-only, with everything a person needs to judge it.
 
@@ -40,9 +41,10 @@ def item_card(
         source_text: text of its source; with it the evidence is shown inside its surroundings.
         anchors: where passages stand, by passage id as text.
         border: draw the card's outline; off inside something that already has one.
+        standing: Markdown for how it stands, where its run knows better than its findings.
     """
     with st.container(border=border, gap="small", key=f"item_card_{item.id}"):
-        item_head(item, number)
+        item_head(item, number, standing)
         item_question(item)
         item_proof(item, source_text=source_text, anchors=anchors)
 
@@ -94,15 +96,19 @@ def type_label(kind: ItemType) -> str:
     return f":material/{icon}: {word}"
 
 
-def item_head(item: Item, number: int | None = None) -> None:
-    """Show the line above a card: place, type and facts, what the checks say, and what a person says."""
+def item_head(item: Item, number: int | None = None, standing: str | None = None) -> None:
+    """Show the line above a card: place, type and facts, what the checks say, and what a person says.
+
+    `standing` is Markdown in place of what its findings say.
+    """
     points = f"{item.points:g} point" + ("" if item.points == 1 else "s")
     facts = " · ".join((sentence_case(item.difficulty), sentence_case(item.bloom), points))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         place = f"**{number}**  " if number is not None else ""
         st.markdown(f"{place}{type_label(item.type)}\u2002:small[:gray[{facts}]]", width="content")
         st.space("stretch")
-        st.markdown(_check_mark(item.findings) + " " + item_mark(item.state), width="content")
+        checks = standing or _check_mark(item.findings)
+        st.markdown(f"{checks} {item_mark(item.state)}", width="content")
 
 
 def _check_mark(findings: list[Finding]) -> str:

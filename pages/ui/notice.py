@@ -9,7 +9,7 @@ import streamlit as st
 
 from backend.errors import ConsoleError
 from backend.jobs import service as jobs
-from backend.jobs.schemas import FollowedRun, RunState
+from backend.jobs.schemas import FollowedRun, RunKind, RunState
 from backend.permissions import EDUCATORS, Actor
 from pages.ui.session import watch
 from pages.ui.text import escape_markdown, sentence_case, shorten
@@ -65,30 +65,34 @@ def _followed() -> set[UUID]:
 
 
 def _tell(over: Sequence[FollowedRun]) -> None:
-    first = over[0]
-    words, _ = _ENDED[first.state]
-    news = f"{sentence_case(first.kind)} {words}" if len(over) == 1 else f"{len(over)} runs are over"
+    words, _ = _ENDED[over[0].state]
+    news = f"{sentence_case(over[0].kind)} {words}" if len(over) == 1 else f"{len(over)} runs are over"
     st.set_page_config(page_title=f"● {news} · ToolboxAI Console")
     if len(over) > MOST_TOLD:
         st.toast(f"{news}. [See your runs](/runs?q=by:me)", icon=":material/done_all:", duration="long")
         return
+    # Whoever looks at one sees it.
+    seen = {st.query_params.get(name) for name in ("run", "with")}
     for run in over:
-        # Whoever looks at it sees it.
-        if st.query_params.get("run") != str(run.id):
+        if str(run.id) not in seen:
             _tell_one(run)
 
 
 def _tell_one(run: FollowedRun) -> None:
     words, icon = _ENDED[run.state]
     title = escape_markdown(shorten(run.title, 60))
-    got = f"{run.delivered} of {run.requested} questions"
-    link = (
-        f"[Review it](/review?quiz={run.quiz_id})"
-        if run.quiz_id and run.delivered
-        else f"[See why](/runs?run={run.id})"
-    )
+    got = f"{run.delivered} of {run.requested} {'questions' if run.kind is RunKind.QUIZ else 'parts'}"
+    link = _link(run)
     st.toast(
         f"**{sentence_case(run.kind)} {words}**  \n{title}: {got}. {link}",
         icon=f":material/{icon}:",
         duration="long",
     )
+
+
+def _link(run: FollowedRun) -> str:
+    if run.delivered and run.quiz_id:
+        return f"[Review it](/review?quiz={run.quiz_id})"
+    if run.delivered and run.content_id:
+        return f"[Review it](/content?content={run.content_id})"
+    return f"[See why](/runs?run={run.id})"

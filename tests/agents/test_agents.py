@@ -81,6 +81,7 @@ def view(uow: UnitOfWork, operator: Actor, name: str = "QuizAgent") -> AgentView
 def test_where_nothing_was_measured_nothing_is_claimed(uow: UnitOfWork, operator: Actor) -> None:
     for agent in agents.list_agents(uow, operator):
         assert agent.enabled
+        assert agent.engines == [EngineName.LOCAL, EngineName.PROVIDER]
         assert (agent.state.value, agent.steps, agent.calls_under_way) == ("idle", 0, 0)
         unknown = (agent.success_rate, agent.latency, agent.load, agent.last_step_at)
         assert unknown == (None, None, None, None)

@@ -6,14 +6,17 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Engine
 
-from backend.agents import drafting, loop, workflows
+from backend.agents import drafting, loop, repository, workflows
 from backend.agents.drafting import Drafted, draft_for_slot
+from backend.agents.sparc.policy import ActionName, Decision, plan
+from backend.agents.sparc.state import State
 from backend.db.unit_of_work import unit_of_work
 from backend.jobs import service as jobs
 from backend.jobs.schemas import NewRun, Run, RunState, Step
 from backend.permissions import Actor
 from backend.quiz import service as quiz
-from backend.quiz.schemas import Blueprint, Item, ItemType, Severity, Verdict, VerdictKind
+from backend.quiz.checks import check_item
+from backend.quiz.schemas import Blueprint, Finding, Item, ItemType, Severity, Verdict, VerdictKind
 from backend.sources import service as sources
 from tests.agents.carrying import advance, carry_out
 from tests.factories import CHAPTER, a_person, a_source
@@ -186,6 +189,62 @@ def test_a_transition_another_worker_made_meanwhile_is_not_made_twice(
     advance(run_id)
     _, steps, items = look(ada, run_id)
     assert (len(steps), len(items)) == (1, 1)
+
+
+def test_an_end_that_another_worker_has_overtaken_is_no_end(
+    ada: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_id = start(ada)
+
+    def too_early(state: State) -> list[Decision]:
+        monkeypatch.setattr(loop, "plan", plan)
+        advance(run_id)
+        return [Decision(ActionName.FINISH, "nothing was left when this worker looked")]
+
+    monkeypatch.setattr(loop, "plan", too_early)
+    carry_out(run_id)
+    run, _, items = look(ada, run_id)
+    assert (run.state, run.delivered, len(items)) == (RunState.SUCCEEDED, 4, 4)
+
+
+def test_an_agent_that_is_switched_off_ends_a_run_on_its_way(
+    ada: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loop, "LOOK_EVERY", 0.0)
+    run_id = start(ada)
+
+    def switch_off() -> None:
+        with unit_of_work() as uow:
+            repository.switch(uow.session, "QuizAgent", False)
+
+    loop.carry(run_id, switch_off)
+    run, _, _ = look(ada, run_id)
+    assert (run.state, run.delivered) == (RunState.SUCCEEDED, 1)
+    assert [(reason.code, reason.count) for reason in run.shortfall.reasons] == [
+        ("agent_off", 1),
+        ("agent_off", 2),
+    ]
+
+
+def test_an_arm_is_charged_for_a_refused_draft_once_however_much_is_wrong_with_it(
+    ada: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_id = start(ada, Blueprint(counts={ItemType.CLOZE: 1}))
+
+    def refuses_the_first(*args: Any, **kwargs: Any) -> list[Finding]:
+        monkeypatch.setattr(drafting, "check_item", check_item)
+        return [
+            Finding(check=check, severity=Severity.ERROR, message="No.")
+            for check in ("duplicate", "option_count", "verbatim_copy")
+        ]
+
+    monkeypatch.setattr(drafting, "check_item", refuses_the_first)
+    carry_out(run_id)
+    run, steps, _ = look(ada, run_id)
+    assert (run.delivered, steps[0].action["refused_drafts"]) == (1, 1)
+    with unit_of_work() as uow:
+        arms = repository.list_arms(uow.session, scope="cloze", engine="local")
+    assert sum(arm.pulls for arm in arms) == 2
 
 
 def test_another_quiz_from_the_same_text_asks_something_else(ada: Actor) -> None:

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from backend.agents import service as agents
+from backend.agents import trying
 from backend.db.unit_of_work import unit_of_work
 from backend.permissions import Role
 from tests.api.conftest import Caller
@@ -124,6 +125,17 @@ def test_a_person_tries_one_prompt_at_a_time(sign_in: SignIn, peer: Peer, config
     assert ada.post(TRY, json={"source_id": hers}).json()["outcome"] == "ok"
     assert meanwhile == [(429, "trial_under_way"), (200, "5")]
     assert ada.post(TRY, json={"source_id": hers, "seed": 3}).status_code == 200
+
+
+def test_a_trial_does_not_wait_for_its_turn_for_ever(
+    sign_in: SignIn, peer: Peer, configure: Configure, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    configure(peer)
+    monkeypatch.setattr(trying, "LONGEST_TRIAL", 0.0)
+    ada = sign_in()
+    tried = ada.post(TRY, json={"source_id": a_source(ada)}).json()
+    assert (tried["outcome"], tried["items"], peer.requests) == ("cancelled", [], [])
+    assert tried["reason"].startswith("No answer came within 75 s")
 
 
 def test_a_source_that_stays_here_is_not_tried_on(sign_in: SignIn, peer: Peer, configure: Configure) -> None:

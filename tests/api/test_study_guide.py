@@ -71,3 +71,13 @@ def test_what_its_kind_does_not_have_is_422(sign_in: SignIn, changes: dict[str, 
 
 def test_the_sections_a_run_is_asked_for_are_those_of_its_outline() -> None:
     assert SECTIONS_OF[ContentKind.STUDY_GUIDE] == STUDY_GUIDE.sections
+
+
+def test_a_text_a_quiz_was_made_from_before_carries_a_study_guide_too(sign_in: SignIn) -> None:
+    ada = sign_in()
+    source = ada.post("/sources", json={"title": "Weather", "text": CHAPTER}).json()["id"]
+    for kind, blueprint in (("quiz", {"counts": {"multiple_choice": 2, "cloze": 1}}), ("study_guide", {})):
+        run = ada.post("/runs", json={"kind": kind, "source_id": source, "blueprint": blueprint}).json()
+        loop.carry(UUID(run["id"]))
+        run = ada.get(f"/runs/{run['id']}").json()
+        assert (run["state"], run["delivered"] > 0) == ("succeeded", True)

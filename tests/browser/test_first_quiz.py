@@ -25,7 +25,6 @@ SCREENS = [
     "/runs",
     "/agents",
     "/agents?show=Arms",
-    "/agents?show=Prompts",
     "/workers",
     "/users",
     "/settings",

@@ -6,6 +6,7 @@ from backend.config import settings
 from backend.db.unit_of_work import unit_of_work
 from backend.jobs.schemas import RunState
 from backend.provider import client, service
+from backend.provider.schemas import Outcome
 from backend.quiz import service as quiz
 from tests.agents.carrying import carry_out
 from tests.chaos.scene import ONE, Scene
@@ -14,21 +15,25 @@ from tests.peers.clock import QuickClock
 from tests.peers.faults import FAULTS
 from tests.peers.provider import a_provider
 
+# Of what waits for its end, and of what has an answer at once even on a busy machine.
 DEADLINE_SECONDS = 0.5
+LONG_SECONDS = 20.0
 
 
 def fail_calls(scene: Scene, times: int) -> Verdict:
     """Let each of the fourteen faults meet so many runs; carried out in this process, with a clock nobody waits for."""
     clock = QuickClock()
     shown = saved = 0
-    with (
-        patch.object(service, "WallClock", lambda: clock),
-        patch.object(service, "DEADLINE_SECONDS", DEADLINE_SECONDS),
-    ):
+    with patch.object(service, "WallClock", lambda: clock):
         for behaviour, outcome in FAULTS.values():
+            deadline = DEADLINE_SECONDS if outcome is Outcome.TIMEOUT else LONG_SECONDS
             for _ in range(times):
                 # Another address each time, or the circuit of the one before would be open.
-                with a_provider(behaviour) as peer, patch.dict("os.environ", OPENAI_BASE_URL=peer.base_url):
+                with (
+                    a_provider(behaviour) as peer,
+                    patch.dict("os.environ", OPENAI_BASE_URL=peer.base_url),
+                    patch.object(service, "DEADLINE_SECONDS", deadline),
+                ):
                     settings.cache_clear()
                     run_id = scene.ask(counts=ONE)
                     carry_out(run_id)

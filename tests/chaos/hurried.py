@@ -8,9 +8,9 @@ from backend.provider import admission, calling
 
 
 def shorten_minute(seconds: float) -> None:
-    """Let a minute of the provider's limits last so many seconds; what was a second of slack stays one of half a second."""
-    calling.LONGEST_WAIT *= seconds / 60.0
-    admission.WINDOW = timedelta(seconds=seconds + 0.5)
+    """Let a minute of the provider's limits last so many seconds. The slack stays a second: the way there is no shorter."""
+    calling.LONGEST_WAIT *= (seconds + 1.0) / 61.0
+    admission.WINDOW = timedelta(seconds=seconds + 1.0)
 
 
 if __name__ == "__main__":

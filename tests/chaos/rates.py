@@ -25,7 +25,6 @@ class Strict:
 
     def __init__(self, window: float) -> None:
         self.window = window
-        self.refused = 0
         self.paused = 0
         self._taken: deque[float] = deque()
         self._seen = 0
@@ -40,7 +39,6 @@ class Strict:
             self._taken.append(now)
             too_many = len(self._taken) > A_MINUTE
             moody = self._seen % EACH == 0
-            self.refused += too_many
             self.paused += moody
         if too_many or moody:
             exchange.error(429, "slow down", {"Retry-After": "1"})
@@ -48,35 +46,43 @@ class Strict:
             well_behaved(exchange)
 
 
-def hold_up(scene: Scene, runs: int, minute: float, *, workers: int = 2) -> Verdict:
+def hold_up(scene: Scene, runs: int, minute: float, *, workers: int = 2, busy: bool = False) -> Verdict:
     """Ask for so many runs on the provider at once, and for local ones of another person while they wait.
 
     Args:
         minute: how many seconds a minute of the limit takes here.
+        busy: other tests run beside this one, so that seconds say little; what was sent, and in which order, still counts.
     """
     strict = Strict(minute)
     scene.peer.behaviour = scene.ledger = Ledger(answers=strict)
     for _ in range(runs):
         scene.ask(counts=ONE)
-    command = ("-m", "tests.chaos.hurried", str(minute))
-    fleet = [scene.start_worker(command=command) for _ in range(workers)]
+    fleet = [scene.start_worker(minute=minute) for _ in range(workers)]
     for worker in fleet:
         scene.wait_for(worker)
     # The minute is used up, and the others wait.
     scene.until(lambda: scene.ledger.calls >= A_MINUTE, 60.0)
     with unit_of_work() as uow:
         ben = a_person(uow, name="Ben")
-    local = [_seconds_of_a_local_run(scene, ben) for _ in range(3 if runs < 100 else 20)]
-    took = scene.finish(60.0 + runs * 4 * (minute + 0.5) / A_MINUTE)
-    lost, most = scene.lost(), most_within(scene.ledger.arrived, minute)
+    local = [_seconds_of_a_local_run(scene, ben) for _ in range(2 if busy else 20)]
+    still = len(scene.unfinished())
+    took = scene.finish(60.0 + runs * 4 * (minute + 1.0) / A_MINUTE)
+    lost, arrived = scene.lost(), most_within(scene.ledger.arrived, minute)
+    sent = most_within(
+        [row[0] for row in scene.rows("SELECT extract(epoch FROM started_at)::float FROM provider_calls")],
+        minute,
+    )
     return Verdict(
         "24",
         f"{runs} runs on the provider at {A_MINUTE} requests a minute of {minute:g} s, "
         f"{strict.paused} answered 429 with Retry-After",
-        f"at most {most} requests in a minute, {lost} not finished after {took:.0f} s, "
-        f"{len(local)} local runs of another person took {max(local):.1f} s at most",
+        f"at most {sent} requests sent in a minute ({arrived} arrived), {lost} not finished after {took:.0f} s, "
+        f"{len(local)} local runs of another person took {max(local):.1f} s at most, before the last {still}",
         f"{A_MINUTE}, 0, {LOCAL_SECONDS:.0f} s",
-        most <= A_MINUTE and strict.refused == 0 and lost == 0 and max(local) <= LOCAL_SECONDS,
+        sent <= A_MINUTE
+        and lost == 0
+        and still > 0
+        and (busy or (arrived <= A_MINUTE and max(local) <= LOCAL_SECONDS)),
     )
 
 

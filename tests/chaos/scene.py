@@ -26,6 +26,7 @@ from backend.jobs.schemas import Engine, NewRun, Run
 from backend.permissions import Actor
 from backend.quiz.schemas import Blueprint, ItemType
 from tests.chaos.ledger import Ledger
+from tests.chaos.nursery import Forked, Nursery
 from tests.console import ROOT, environment
 from tests.factories import a_person, a_source
 from tests.peers.provider import MODEL, Peer, a_provider
@@ -44,7 +45,7 @@ START_SECONDS = 60.0
 class Worker:
     """A worker process."""
 
-    process: "subprocess.Popen[bytes]"
+    process: "subprocess.Popen[bytes] | Forked"
     log: Path
 
     @property
@@ -77,24 +78,26 @@ class Scene:
     source_id: UUID
     # Where the server's files lie, for who restarts it.
     cluster: Path
+    # Where workers are forked; without it each is a `python -m backend worker`.
+    nursery: Nursery | None
     workers: list[Worker] = field(default_factory=list)
     asked: list[UUID] = field(default_factory=list)
 
-    def start_worker(
-        self, *, code: Path = ROOT, command: Sequence[str] = ("-m", "backend", "worker"), **extra: str
-    ) -> Worker:
-        """Start `python -m backend worker`, of this code or a copy, with a key of its own; not waited for."""
+    def start_worker(self, *, code: Path = ROOT, minute: float | None = None) -> Worker:
+        """Start a worker of this code or a copy, with a key of its own; not waited for.
+
+        Args:
+            minute: how many seconds a minute of the provider's limit lasts for it.
+        """
         number = len(self.workers)
         log = self.folder / f"worker-{number}.log"
-        chosen = {**self.environment, "OPENAI_API_KEY": f"worker-{number}", **extra}
-        with log.open("wb") as output:
-            process = subprocess.Popen(
-                [sys.executable, *command],
-                cwd=code,
-                env=environment(self.folder / "data", chosen),
-                stdout=output,
-                stderr=output,
-            )
+        log.touch()
+        own = environment(self.folder / "data", {**self.environment, "OPENAI_API_KEY": f"worker-{number}"})
+        process = (
+            self.nursery.fork(own, log, minute)
+            if self.nursery and code == ROOT
+            else _process(code, own, log, minute)
+        )
         worker = Worker(process, log)
         self.workers.append(worker)
         return worker
@@ -194,12 +197,14 @@ def a_scene(
     *,
     seed: int,
     cluster: Path,
+    nursery: Nursery | None = None,
     settings_of: Mapping[str, str] | None = None,
 ) -> Iterator[Scene]:
     """A scene on a migrated database; workers that still live at its end are killed.
 
     Args:
         cluster: where the files of the database's server lie.
+        nursery: where workers are forked; without it each is a process that loads the code.
         settings_of: further settings of this process and the workers.
     """
     folder.mkdir(parents=True, exist_ok=True)
@@ -228,9 +233,17 @@ def a_scene(
         with unit_of_work() as uow:
             ada = a_person(uow)
             source_id = a_source(uow, ada).id
-        scene = Scene(folder, database, Random(seed), peer, ledger, chosen, ada, source_id, cluster)
+        scene = Scene(folder, database, Random(seed), peer, ledger, chosen, ada, source_id, cluster, nursery)
         stack.callback(_end, scene.workers)
         yield scene
+
+
+def _process(
+    code: Path, own: Mapping[str, str], log: Path, minute: float | None
+) -> "subprocess.Popen[bytes]":
+    command = ["-m", "backend", "worker"] if minute is None else ["-m", "tests.chaos.hurried", str(minute)]
+    with log.open("wb") as output:
+        return subprocess.Popen([sys.executable, *command], cwd=code, env=own, stdout=output, stderr=output)
 
 
 def _end(workers: Sequence[Worker]) -> None:

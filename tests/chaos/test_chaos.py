@@ -1,6 +1,7 @@
 """Each row in its short form, with real workers; `make chaos` plays them in full."""
 
 import os
+from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 
 from backend.db.embedded import cluster_folder, private_postgres
 from tests.chaos.ledger import most_within
+from tests.chaos.nursery import Nursery, a_nursery
 from tests.chaos.rows import ROWS
 from tests.chaos.scene import a_scene
 from tests.conftest import SERVER, Databases
@@ -16,8 +18,15 @@ from tests.console import folder_for_data
 SHORT = [number for number, row in ROWS.items() if not row.only_full]
 
 
+@pytest.fixture(scope="module")
+def nursery() -> Iterator[Nursery]:
+    """Where this process forks its workers."""
+    with a_nursery() as running:
+        yield running
+
+
 @pytest.mark.parametrize("number", SHORT)
-def test_what_must_hold_holds(number: str, tmp_path: Path) -> None:
+def test_what_must_hold_holds(number: str, tmp_path: Path, nursery: Nursery) -> None:
     row, seed = ROWS[number], int(os.environ.get("SEED", "7"))
     with folder_for_data() as data_dir:
         server = private_postgres(data_dir) if row.own_server else nullcontext(os.environ[SERVER])
@@ -28,6 +37,7 @@ def test_what_must_hold_holds(number: str, tmp_path: Path) -> None:
                 tmp_path,
                 seed=seed,
                 cluster=cluster_folder(data_dir) if row.own_server else tmp_path,
+                nursery=nursery,
                 settings_of=row.settings,
             ) as scene:
                 verdict = row.play(scene, True)

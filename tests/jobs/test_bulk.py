@@ -183,8 +183,18 @@ def test_who_did_what_can_be_read_afterwards(uow: UnitOfWork, ada: Actor, olga: 
     act(uow, olga, BulkVerb.CANCEL, "state:queued")
     newest, oldest = jobs.list_bulk_actions(uow, olga).items
     assert (newest.actor_name, oldest.actor_name) == ("Olga", "Ada")
-    assert (oldest.action, oldest.filter, oldest.done) == (BulkVerb.CANCEL, "queue:interactive weather", 1)
+    assert (oldest.action, oldest.filter, oldest.done) == (BulkVerb.CANCEL, "queue:interactive …", 1)
     assert oldest.finished_at is not None
     assert [action.actor_name for action in jobs.list_bulk_actions(uow, ada).items] == ["Ada"]
     page = jobs.list_bulk_actions(uow, olga, limit=1)
     assert [a.id for a in jobs.list_bulk_actions(uow, olga, cursor=page.next_cursor).items] == [oldest.id]
+
+
+def test_the_words_an_educator_searched_by_are_not_the_operators_to_read(
+    uow: UnitOfWork, ada: Actor, olga: Actor
+) -> None:
+    runs(uow, ada, RunState.FAILED)
+    act(uow, ada, BulkVerb.RETRY, "state:failed photosynthesis")
+    (hers,) = jobs.list_bulk_actions(uow, ada).items
+    (seen,) = jobs.list_bulk_actions(uow, olga).items
+    assert (hers.filter, seen.filter) == ("state:failed photosynthesis", "state:failed …")

@@ -1,15 +1,18 @@
 """A fork takes over what a run made up to a step, and goes on differently; two runs can be compared."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
 from backend.agents.kinds.quiz import QuizKind
+from backend.db.base import utc_now
 from backend.db.unit_of_work import UnitOfWork
 from backend.errors import Conflict, Invalid, NotAllowed, NotFound
 from backend.jobs import forking
 from backend.jobs import service as jobs
 from backend.jobs.fork_schemas import ForkChanges, NewFork
+from backend.jobs.looking_back import figures_by_agent
 from backend.jobs.models import RunRow, StepRow
 from backend.jobs.schemas import Engine, Run, RunState
 from backend.permissions import Actor, Role
@@ -49,6 +52,15 @@ def test_a_fork_takes_over_the_steps_and_copies_of_what_they_made(uow: UnitOfWor
     (step,) = jobs.list_steps(uow, ada, forked.id)
     assert (step.cost, step.tokens, step.context["taken_from"]) == (0.0, {}, str(parent.id))
     assert uow.session.get_one(StepRow, (forked.id, 0)).item_id == copy.id
+
+
+def test_what_an_agent_did_counts_once_however_often_it_was_forked(uow: UnitOfWork, ada: Actor) -> None:
+    parent = a_started_run(uow, ada)
+    jobs.fork_run(uow, ada, parent.id, NewFork(from_step=1))
+    hour_ago = utc_now() - timedelta(hours=1)
+    (told,) = figures_by_agent(uow, hour_ago, recent=hour_ago, failures=())
+    assert (told.agent, told.steps, told.cost) == ("QuizAgent", 2, 0.5)
+    assert (jobs.agent_activity(uow).steps, jobs.agent_activity(uow).delivered) == (2, 2)
 
 
 def test_the_forked_run_and_its_quiz_stay_as_they_are(uow: UnitOfWork, ada: Actor) -> None:

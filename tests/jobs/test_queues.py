@@ -237,6 +237,23 @@ def test_a_run_that_needs_the_provider_waits_while_its_circuit_is_open(
     assert let_go(uow) == {needs_it.id}
 
 
+def test_while_the_circuit_is_open_no_more_are_let_go_to_compute_than_there_are_slots(
+    uow: UnitOfWork, ada: Actor, olga: Actor, source: SourceSummary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_worker(uow, slots=2)
+    jobs.pause_queue(uow, olga, QueueName.INTERACTIVE)
+    runs = [ask(uow, ada, source) for _ in range(6)]
+    for run in runs:
+        row = uow.session.get_one(RunRow, run.id)
+        row.engine, row.may_fall_back = Engine.PROVIDER, True
+    open_circuit = Holdup(HoldupCause.CIRCUIT, utc_now(), "The provider is left alone.")
+    monkeypatch.setattr(provider, "holdup", lambda uow: open_circuit)
+    jobs.resume_queue(uow, olga, QueueName.INTERACTIVE)
+    for _ in range(3):
+        dispatch.admit(uow, QueueName.INTERACTIVE)
+    assert let_go(uow) == {run.id for run in runs[:2]}
+
+
 def test_runs_that_wait_for_the_provider_stand_in_nobodys_way(
     uow: UnitOfWork, ada: Actor, olga: Actor, source: SourceSummary
 ) -> None:

@@ -1,6 +1,7 @@
 """An OpenAI-compatible provider for tests: answers from the source in the prompt, and fails on demand. Never an engine."""
 
 import json
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -90,6 +91,13 @@ class Peer:
     stopping: threading.Event = field(default_factory=threading.Event)
 
 
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that was killed between two requests is no news."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
+
 @contextmanager
 def a_provider(behaviour: Behaviour = well_behaved) -> Iterator[Peer]:
     """Serve on a free port until the block ends."""
@@ -115,7 +123,7 @@ def a_provider(behaviour: Behaviour = well_behaved) -> Iterator[Peer]:
         def log_message(self, format: str, *args: object) -> None:
             """Says nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = _Server(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     peer.base_url = f"http://127.0.0.1:{server.server_address[1]}/v1"
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)

@@ -10,7 +10,8 @@ from sqlalchemy import text
 
 from backend.db.base import new_id
 from backend.db.unit_of_work import unit_of_work
-from backend.provider import service
+from backend.provider import calling, service
+from backend.provider.lanes import Lanes
 from backend.provider.schemas import Answer, Outcome
 from tests.peers.clock import QuickClock
 from tests.peers.provider import Exchange, Peer
@@ -109,3 +110,24 @@ def test_a_new_day_has_a_new_budget(peer: Peer, configure: Configure, clock: Qui
     assert service.ask(a_question(seed=2)).outcome is Outcome.OVER_BUDGET
     clock.sleep(24 * 3_600)
     assert service.ask(a_question(seed=3)).outcome is Outcome.OK
+
+
+def test_calls_of_no_run_do_not_add_up_to_one(peer: Peer, configure: Configure) -> None:
+    configure(peer, TOOLBOX_BUDGET_RUN="0.0015", TOOLBOX_BUDGET_USER="0.0015", TOOLBOX_BUDGET_DAY="")
+    peer.behaviour = paris
+    outcomes = [service.ask(a_question(seed=seed)).outcome for seed in range(4)]
+    assert outcomes == [Outcome.OK] * 4
+
+
+def test_who_only_waited_for_a_lane_spent_nothing(
+    peer: Peer, configure: Configure, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    configure(peer)
+    full = Lanes(most=1)
+    assert full.enter(lambda: False)
+    monkeypatch.setattr(calling, "lanes_to", lambda base_url: full)
+    asked = iter([False, True])
+    answer = service.ask(a_question(cancelled=lambda: next(asked)))
+    assert (answer.outcome, answer.cost, peer.requests) == (Outcome.CANCELLED, 0.0, [])
+    with unit_of_work() as uow:
+        assert uow.session.scalar(text("SELECT count(*) FROM provider_calls")) == 0

@@ -147,7 +147,7 @@ def test_a_fork_goes_on_from_a_step_and_stands_beside_its_run(committed: Engine)
     screen.run()
     assert "They were asked differently in seed" in text_of(screen)
     figures = screen.dataframe[0].value.set_index("")
-    assert list(figures.loc["Steps taken over"]) == ["0", "1", "≠"]
+    assert list(figures.loc["Steps taken over"]) == ["≠", "0", "1"]
 
 
 def test_a_fork_that_cannot_be_says_why_in_its_dialog(committed: Engine) -> None:

@@ -1,12 +1,13 @@
 """Workers by their leases, queues by what waits in them, and the levers of both."""
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from backend.db.unit_of_work import unit_of_work
 from backend.jobs import repository
 from backend.jobs import service as jobs
-from backend.jobs.models import WorkerRow
+from backend.jobs.models import RunRow, WorkerRow
+from backend.jobs.schemas import Engine as RunEngine
 from backend.jobs.schemas import Queue, QueueName
 from backend.permissions import Actor, Role
 from tests.pages.operate.opening import database_away, opened, press, signed_in, text_of
@@ -38,6 +39,17 @@ def test_workers_by_their_leases(committed: Engine) -> None:
     assert "1 worker is alive and carries 0 runs; nothing waits." in said
     assert "process 41" in said
     assert "0 of 2" in said
+
+
+def test_runs_on_the_provider_take_no_slot_of_those_that_compute(committed: Engine) -> None:
+    ed = signed_in(Role.EDUCATOR)
+    a_worker()
+    a_queued_run(ed)
+    waits = a_queued_run(ed)
+    with unit_of_work() as uow:
+        uow.session.get_one(RunRow, waits).engine = RunEngine.PROVIDER
+        uow.session.execute(text("UPDATE dbos.workflow_status SET status = 'PENDING', executor_id = 'w1'"))
+    assert "1 of 2, and 1 on the provider" in text_of(opened(SCREEN, signed_in(Role.OPERATOR)))
 
 
 @pytest.mark.parametrize("role", [Role.VIEWER, Role.EDUCATOR])
@@ -75,7 +87,7 @@ def test_a_dialog_that_was_left_does_not_come_back(committed: Engine) -> None:
     assert "Runs in progress go on." not in text_of(screen)
 
 
-def test_limits_are_set_and_lifted(committed: Engine) -> None:
+def test_limits_are_set_and_the_dialog_begins_with_what_holds(committed: Engine) -> None:
     op = signed_in(Role.OPERATOR)
     screen = press(opened(SCREEN, op), "limits_interactive")
     screen.number_input(key="concurrency_interactive").set_value(3)
@@ -85,9 +97,15 @@ def test_limits_are_set_and_lifted(committed: Engine) -> None:
     assert "At once: at most 3 · Started a minute: no limit" in text_of(screen)
     press(screen, "limits_interactive")
     assert screen.number_input(key="concurrency_interactive").value == 3
+    screen.number_input(key="rate_interactive").set_value(60)
+    press(screen, "limits_set")
+    queue = the_queue(op, QueueName.INTERACTIVE)
+    assert (queue.concurrency, queue.rate_per_minute) == (3, 60)
+    press(screen, "limits_interactive")
     screen.session_state["concurrency_interactive"] = None
     press(screen, "limits_set")
-    assert the_queue(op, QueueName.INTERACTIVE).concurrency is None
+    queue = the_queue(op, QueueName.INTERACTIVE)
+    assert (queue.concurrency, queue.rate_per_minute) == (None, 60)
 
 
 def test_draining_asks_first_and_shows_beside_the_lease(committed: Engine) -> None:

@@ -1,5 +1,7 @@
 """From a text to a running quiz, and from a run to what came of it."""
 
+from uuid import UUID
+
 import pytest
 
 from backend.db.base import new_id
@@ -48,19 +50,24 @@ def a_run_with_one_question(uow: UnitOfWork, owner: Actor) -> Run:
     quiz_id = quizzes.quiz_for_run(
         uow, run.id, owner_id=owner.user_id, title="Weather", source_id=run.source_id
     )
-    item_id = quizzes.add_drafted_item(
+    item_id = _drafted(uow, owner, run, quiz_id, slot=0)
+    recording.deliver(uow, run.id, a_step(0, "passed"), Made(item_id, quiz_id=quiz_id))
+    return jobs.read_run(uow, owner, run.id)
+
+
+def _drafted(uow: UnitOfWork, owner: Actor, run: Run, quiz_id: UUID, *, slot: int) -> UUID:
+    assert run.source_id is not None
+    return quizzes.add_drafted_item(
         uow,
         run.id,
         quiz_id=quiz_id,
         owner_id=owner.user_id,
         source_id=run.source_id,
-        slot=0,
+        slot=slot,
         content=a_multiple_choice(),
         findings=[],
         provenance=Provenance(engine="local", agent="QuizAgent"),
     )
-    recording.deliver(uow, run.id, a_step(0, "passed"), Made(item_id, quiz_id=quiz_id))
-    return jobs.read_run(uow, owner, run.id)
 
 
 def a_finished_run(uow: UnitOfWork, owner: Actor) -> Run:
@@ -185,6 +192,70 @@ def test_questions_appear_while_the_run_goes_on(browser: Browser, uow: UnitOfWor
     assert "Last: a multiple choice question, drafted and checked" in words
     assert "Which instrument measures air pressure?" in words
     assert "yellow-background" in words
+
+
+def a_question_that_waits(uow: UnitOfWork, owner: Actor) -> tuple[Run, str]:
+    """A run whose one question waits for its blind answer, and that question's id."""
+    run = a_queued_run(uow, owner)
+    recording.begin(uow, run.id, engine_versions=dict.fromkeys(Engine, "test"))
+    quiz_id = quizzes.quiz_for_run(
+        uow, run.id, owner_id=owner.user_id, title="Weather", source_id=run.source_id
+    )
+    item_id = _drafted(uow, owner, run, quiz_id, slot=0)
+    recording.deliver(uow, run.id, waiting(a_step(0, "passed")), Made(item_id, quiz_id=quiz_id))
+    return jobs.read_run(uow, owner, run.id), str(item_id)
+
+
+def waiting(step: StepRecord, **action: str) -> StepRecord:
+    """The same step, whose question is to be answered blind."""
+    step.context = {"to_solve": True, "standing": "checking"}
+    step.action |= action
+    return step
+
+
+def answered(index: int, item_id: str, outcome: str, standing: str) -> StepRecord:
+    """A blind answer."""
+    step = a_step(index, outcome)
+    step.agent, step.action = "SolverAgent", step.action | {"name": "solve", "item_id": item_id}
+    step.context = {"standing": standing}
+    return step
+
+
+def test_a_question_is_checking_until_it_was_answered_blind(
+    browser: Browser, uow: UnitOfWork, ada: Actor
+) -> None:
+    run, item_id = a_question_that_waits(uow, ada)
+    page = browser.open(GENERATE, run=run.id)
+    assert ":gray-badge[:blue[:material/hourglass_top:] Checking]" in words_on(page)
+    recording.note(uow, run.id, answered(1, item_id, "agreed", "passed"))
+    uow.session.flush()
+    words = words_on(page.run())
+    assert ":gray-badge[:green[:material/task_alt:] Passed]" in words
+    assert "Checking" not in words
+
+
+def test_a_disputed_question_is_flagged_and_the_one_in_its_place_says_so(
+    browser: Browser, uow: UnitOfWork, ada: Actor
+) -> None:
+    run, item_id = a_question_that_waits(uow, ada)
+    recording.note(uow, run.id, answered(1, item_id, "disputed", "flagged"))
+    uow.session.flush()
+    page = browser.open(GENERATE, run=run.id)
+    assert ":gray-badge[:orange[:material/flag:] Flagged]" in words_on(page)
+    assert run.quiz_id
+    second = _drafted(uow, ada, run, run.quiz_id, slot=1)
+    step = waiting(a_step(2, "passed"), name="replace", replaces=item_id)
+    recording.deliver(uow, run.id, step, Made(second, quiz_id=run.quiz_id), instead=True)
+    uow.session.flush()
+    assert "In place of another" in words_on(page.run())
+
+
+def test_what_was_never_tested_says_so_at_the_end(browser: Browser, uow: UnitOfWork, ada: Actor) -> None:
+    run, _ = a_question_that_waits(uow, ada)
+    jobs.cancel_run(uow, ada, run.id)
+    words = words_on(browser.open(GENERATE, run=run.id))
+    assert "1 question: 1 not tested" in words
+    assert ":gray-badge[:material/help: Not tested]" in words
 
 
 def test_a_question_that_cannot_be_made_is_not_counted_as_made(

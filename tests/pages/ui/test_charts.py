@@ -3,7 +3,7 @@
 import plotly.io as pio
 from streamlit.testing.v1 import AppTest
 
-from pages.ui import bar_figure, line_figure, register_template
+from pages.ui import Density, bar_figure, density_figure, line_figure, register_template
 from pages.ui.badges import RUN_MARKS, STATUS_MARKS
 from pages.ui.charts import STATE_COLOURS, TEMPLATE
 from tests.pages.ui import PATIENCE
@@ -57,3 +57,17 @@ def test_a_chart_says_what_it_shows() -> None:
 
 def test_bars_named_after_a_state_take_its_colour() -> None:
     assert bar_figure(["a"], {"Other": [1]}).data[0].marker.color is None
+
+
+def test_densities_stand_in_rows_of_one_scale_each_with_its_name() -> None:
+    wide = Density("wide", [0.25, 0.5, 0.75], [1.0, 2.0, 1.0], 0.5, (0.2, 0.8))
+    narrow = Density("narrow", [0.25, 0.5, 0.75], [0.0, 4.0, 0.0], 0.5, (0.4, 0.6))
+    figure = density_figure([wide, narrow])
+    assert list(figure.layout.yaxis.ticktext) == ["wide", "narrow"]
+    first, second = ([y for y in row.y[:5] if y is not None] for row in figure.data)
+    assert max(first) - min(first) == (max(second) - min(second)) / 2
+    assert min(first) > max(second) - 1
+    assert [row.x[-1] for row in figure.data] == [0.5, 0.5]
+    assert {0.2, 0.8} < set(figure.data[0].x)
+    # The theme gives the colours.
+    assert all(row.line.color is None and row.marker.color is None for row in figure.data)

@@ -96,10 +96,10 @@ def proof(document: Document, sentence: Sentence) -> Evidence:
 
 def sayings_of(document: Document) -> tuple[Saying, ...]:
     """All sayings in text order; worked out once per document."""
-    kept: tuple[Saying, ...] | None = document.memo.get("sayings")
+    kept: tuple[Saying, ...] | None = document.memo.get("guide sayings")
     if kept is None:
         kept = tuple(_find(document))
-        document.memo["sayings"] = kept
+        document.memo["guide sayings"] = kept
     return kept
 
 
@@ -243,13 +243,13 @@ def _weights(document: Document) -> dict[str, float]:
 
 def _forms(document: Document) -> list[tuple[str, str]]:
     """The top terms' stems with the forms in which a text may name them."""
-    kept: list[tuple[str, str]] | None = document.memo.get("term forms")
+    kept: list[tuple[str, str]] | None = document.memo.get("guide term forms")
     if kept is None:
         from backend.agents.local.en.inflect import pluralize
 
         stems = _weights(document)
         kept = sorted({(stem, bare(form)) for stem in stems for form in (stem, pluralize(stem))})
-        document.memo["term forms"] = kept
+        document.memo["guide term forms"] = kept
     return kept
 
 
