@@ -1,5 +1,8 @@
 """Prompts as people see them, and trying one on a source without keeping what comes of it."""
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from time import monotonic
 from uuid import UUID
 
@@ -13,7 +16,7 @@ from backend.agents.schemas import PromptTrial, PromptVersion, PromptView, Tried
 from backend.agents.sparc.catalogue import CATALOGUE, Variant
 from backend.config import settings
 from backend.db.unit_of_work import UnitOfWork
-from backend.errors import Conflict, Invalid, NotFound
+from backend.errors import Conflict, Invalid, NotFound, TooMany
 from backend.jobs.schemas import Cost, CostKind, Engine
 from backend.permissions import EDUCATORS, RUN_WATCHERS, Actor, allowed
 from backend.provider.schemas import Mode, Outcome
@@ -25,6 +28,12 @@ LONGEST_TRIAL = 75.0
 # Another prompt asks for another form of answer than questions.
 DRAFTS_QUESTIONS = "draft"
 TOO_LONG = f"No answer came within {LONGEST_TRIAL:.0f} s, so it was given up. Try again in a minute."
+# A trial holds a thread of this process while the model answers, and everybody's requests need those threads.
+MOST_AT_ONCE = 8
+RETRY_AFTER_SECONDS = 5
+
+_turn = threading.Lock()
+_trying: set[UUID] = set()
 
 
 @allowed(RUN_WATCHERS)
@@ -49,6 +58,7 @@ def try_prompt(uow: UnitOfWork, actor: Actor, name: str, version: int, wanted: P
         Invalid: the prompt drafts no questions (`prompt_not_for_questions`).
         Conflict: the source stays on this machine (`source_stays_here`), or no provider is configured
             (`provider_not_configured`); nothing was sent.
+        TooMany: the actor tries one already, or too many others do (`trial_under_way`); nothing was sent.
     """
     if name not in prompts.names() or version not in prompts.versions(name):
         raise NotFound(f"There is no prompt {name}/v{version}.")
@@ -67,9 +77,28 @@ def try_prompt(uow: UnitOfWork, actor: Actor, name: str, version: int, wanted: P
             "No model provider is configured. Set OPENAI_API_KEY or OPENAI_BASE_URL, and TOOLBOX_MODEL.",
             code="provider_not_configured",
         )
-    # A model may take a minute; nobody else should wait for this connection meanwhile.
-    uow.release()
-    return _tried(_drafted(actor.user_id, f"{name}/v{version}", wanted), f"{name}/v{version}")
+    with _a_place(actor.user_id):
+        # A model may take a minute; nobody else should wait for this connection meanwhile.
+        uow.release()
+        return _tried(_drafted(actor.user_id, f"{name}/v{version}", wanted), f"{name}/v{version}")
+
+
+@contextmanager
+def _a_place(user_id: UUID) -> Iterator[None]:
+    with _turn:
+        if user_id in _trying or len(_trying) >= MOST_AT_ONCE:
+            who = "You are" if user_id in _trying else "Others are"
+            raise TooMany(
+                f"{who} trying a prompt already, and the model has not answered yet.",
+                code="trial_under_way",
+                retry_after=RETRY_AFTER_SECONDS,
+            )
+        _trying.add(user_id)
+    try:
+        yield
+    finally:
+        with _turn:
+            _trying.discard(user_id)
 
 
 def _drafted(owner_id: UUID, prompt: str, wanted: PromptTrial) -> Batch[ItemContent]:

@@ -78,7 +78,8 @@ def _workers(uow: UnitOfWork, rows: Sequence[WorkerRow], now: datetime) -> list[
 class QueueLoad:
     """The queues at a glance; finished and failed count the last 24 hours.
 
-    `oldest_queued` is of those a person clicked and nobody paused: the bulk is meant to wait.
+    `oldest_queued` is of those a person clicked and nobody paused: the bulk is meant to wait. `workers_draining` are
+    those of `workers_alive` that take nothing new.
     """
 
     queued: int
@@ -88,6 +89,7 @@ class QueueLoad:
     oldest_queued: datetime | None
     workers_alive: int
     workers_missing: int
+    workers_draining: int = 0
     paused: Sequence[str] = ()
 
 
@@ -96,10 +98,9 @@ def queue_load(uow: UnitOfWork) -> QueueLoad:
     """How much waits and who works, for the status probes."""
     now = utc_now()
     counts = repository.count_by_state(uow.session, now - timedelta(hours=24))
-    leases = [
-        liveness(row.seen_at, row.stopped_at, now)
-        for row in repository.list_workers(uow.session, seen_since=now - timedelta(minutes=1))
-    ]
+    workers = repository.list_workers(uow.session, seen_since=now - timedelta(minutes=1))
+    leases = [liveness(row.seen_at, row.stopped_at, now) for row in workers]
+    draining = [lease for row, lease in zip(workers, leases, strict=True) if row.draining_at is not None]
     queues = queue_repository.list_queues(uow.session)
     paused = [name for name, row in sorted(queues.items()) if row.paused_at is not None]
     clicked = QueueName.INTERACTIVE
@@ -111,6 +112,7 @@ def queue_load(uow: UnitOfWork) -> QueueLoad:
         oldest_queued=None if clicked in paused else repository.oldest_queued(uow.session, clicked),
         workers_alive=leases.count(Liveness.ALIVE),
         workers_missing=leases.count(Liveness.LATE) + leases.count(Liveness.LOST),
+        workers_draining=draining.count(Liveness.ALIVE),
         paused=paused,
     )
 

@@ -13,7 +13,7 @@ from backend.permissions import Role
 from tests.api.conftest import Caller
 from tests.factories import CHAPTER
 from tests.peers.faults import refuses
-from tests.peers.provider import MODEL, Peer
+from tests.peers.provider import MODEL, Exchange, Peer, well_behaved
 from tests.provider.conftest import Configure, configure, peer
 
 __all__ = ["configure", "peer"]
@@ -106,6 +106,25 @@ def test_a_trial_that_fails_says_how(sign_in: SignIn, peer: Peer, configure: Con
     tried = ada.post(TRY, json={"source_id": a_source(ada)}).json()
     assert (tried["outcome"], tried["items"]) == ("refused", [])
     assert tried["reason"].startswith("The model refused")
+
+
+def test_a_person_tries_one_prompt_at_a_time(sign_in: SignIn, peer: Peer, configure: Configure) -> None:
+    configure(peer)
+    ada, ben = sign_in(), sign_in(name="Ben")
+    hers, his = a_source(ada), a_source(ben)
+    meanwhile: list[tuple[int, str]] = []
+
+    def asked_again(exchange: Exchange) -> None:
+        peer.behaviour = well_behaved
+        second = ada.post(TRY, json={"source_id": hers, "seed": 2})
+        meanwhile.append((second.status_code, second.json()["code"]))
+        meanwhile.append((ben.post(TRY, json={"source_id": his}).status_code, second.headers["Retry-After"]))
+        well_behaved(exchange)
+
+    peer.behaviour = asked_again
+    assert ada.post(TRY, json={"source_id": hers}).json()["outcome"] == "ok"
+    assert meanwhile == [(429, "trial_under_way"), (200, "5")]
+    assert ada.post(TRY, json={"source_id": hers, "seed": 3}).status_code == 200
 
 
 def test_a_trial_does_not_wait_for_its_turn_for_ever(

@@ -232,6 +232,21 @@ def test_no_worker_is_down_and_one_that_renews_its_lease_is_well(around: Surroun
     assert figures(reading)["Late or lost"] == "1"
 
 
+def test_workers_that_all_take_nothing_new_are_down_for_who_waits(around: Surroundings) -> None:
+    with unit_of_work() as uow:
+        repository.add(uow.session, WorkerRow(id="one", host="here", pid=1, draining_at=utc_now()))
+    reading = read(jobs.WORKERS, around)
+    assert (reading.state, figures(reading)["Draining"]) == (State.DOWN, "1")
+    assert "takes nothing new" in reading.summary
+    with unit_of_work() as uow:
+        repository.add(uow.session, WorkerRow(id="two", host="here", pid=2))
+    reading = read(jobs.WORKERS, around)
+    assert (reading.state, reading.summary) == (
+        State.OPERATIONAL,
+        "2 workers renew their lease. 1 of them drains.",
+    )
+
+
 def steps(row: RunRow, *, delivered: int, empty: int) -> None:
     """Record steps of an agent."""
     with unit_of_work() as uow:

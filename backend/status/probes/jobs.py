@@ -39,12 +39,21 @@ def _workers(around: Surroundings) -> Reading:
         load = service.queue_load(uow)
     figures = (
         Figure(label="Alive", value=str(load.workers_alive)),
+        Figure(label="Draining", value=str(load.workers_draining)),
         Figure(label="Late or lost", value=str(load.workers_missing)),
     )
     if load.workers_alive == 0:
         return Reading(State.DOWN, "No worker renews its lease; runs stay queued.", figures=figures)
+    if load.workers_draining == load.workers_alive:
+        return Reading(
+            State.DOWN,
+            "Every worker is being drained and takes nothing new; runs stay queued.",
+            figures=figures,
+        )
     noun = "worker renews its" if load.workers_alive == 1 else "workers renew their"
-    return Reading(State.OPERATIONAL, f"{load.workers_alive} {noun} lease.", figures=figures)
+    drains = "drains" if load.workers_draining == 1 else "drain"
+    held = f" {load.workers_draining} of them {drains}." if load.workers_draining else ""
+    return Reading(State.OPERATIONAL, f"{load.workers_alive} {noun} lease.{held}", figures=figures)
 
 
 QUEUE = Probe(
