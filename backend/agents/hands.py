@@ -57,4 +57,5 @@ class Hands(Generic[DoneT]):
         self._let_go.set()
         if self._pool is not None:
             self._pool.shutdown(wait=False, cancel_futures=True)
-            wait(self._doing, timeout=LAST_MOMENT)
+            # What had not begun will not: it is cancelled, and nobody would ever call it done.
+            wait([future for future in self._doing if future.running()], timeout=LAST_MOMENT)

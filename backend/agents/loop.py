@@ -126,8 +126,17 @@ class _Carrying:
 
         Drafts are written call by call, so that the first ones' keys are under test while the next are written.
         """
-        self.came += [(decision, future.result()) for decision, future in self.hands.done(self._patience())]
+        failed: BaseException | None = None
+        for decision, future in self.hands.done(self._patience()):
+            failed = failed or future.exception()
+            if future.exception() is None:
+                self.came.append((decision, future.result()))
         self.check()
+        if failed is not None:
+            # What came beside it was paid for, and is kept.
+            if self.came:
+                self._write(by_item(self.came))
+            raise failed
         drafts = [one for one in self.came if one[0].action in DRAFTING]
         now = by_item([one for one in self.came if one not in drafts]) or drafts[:1]
         self.came = [one for one in self.came if one not in now]

@@ -114,7 +114,7 @@ class Moment:
                 step.reward = {"key_agreement": float(solved.agrees)}
                 self._measure(item, float(solved.agrees))
             standing = self.kind.note_solved(uow, self.run, item.item_id, solved)
-            if item in self.state.unreviewed and REVIEWER not in self.state.off:
+            if item in self.state.unreviewed and REVIEWER not in self.state.off and self.state.lost is None:
                 standing = Standing.CHECKING
             step.agent = SOLVER
             step.context["standing"] = standing.value

@@ -26,7 +26,7 @@ from backend.errors import Conflict, Invalid
 HEADER = "Idempotency-Key"
 LIFE = timedelta(hours=24)
 # A claim without an answer for this long belongs to a process that died.
-ABANDONED = timedelta(seconds=60)
+ABANDONED = timedelta(seconds=180)
 WAIT_SECONDS = 10.0
 POLL_SECONDS = 0.05
 LONGEST_KEY = 200

@@ -40,6 +40,9 @@ from backend.permissions import Actor
 router = APIRouter(tags=["runs"], route_class=IdempotentRoute)
 
 POLL_SECONDS = 0.1
+# A stream on which nothing happens asks less often, and still shows what comes within half a second.
+QUIET_POLL_SECONDS = 0.4
+QUIET_AFTER = 5.0
 # A proxy drops a silent stream; most wait 60 s.
 HEARTBEAT_SECONDS = 15.0
 StepCursor = Annotated[str | None, Query(pattern=r"^\d{1,6}$")]
@@ -222,8 +225,9 @@ async def _stream(
             silent = 0.0
             if event.event == "end":
                 return
-        await asyncio.sleep(POLL_SECONDS)
-        silent += POLL_SECONDS
+        pause = POLL_SECONDS if silent < QUIET_AFTER else QUIET_POLL_SECONDS
+        await asyncio.sleep(pause)
+        silent += pause
         if silent >= HEARTBEAT_SECONDS:
             yield ": still here\n\n"
             silent = 0.0

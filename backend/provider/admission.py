@@ -141,6 +141,7 @@ def settle(
         finished_at=now,
     )
     if ending.tells_nothing_new:
+        repository.forgive_failures(uow.session, base_url, connection.model)
         return
     row = repository.lock_endpoint(uow.session, base_url, connection.model)
     # While the server's abilities are tried out, an error is an answer and no trouble.

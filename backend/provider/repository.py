@@ -39,6 +39,20 @@ def lock_endpoint(session: Session, base_url: str, model: str) -> EndpointRow:
     return row
 
 
+def forgive_failures(session: Session, base_url: str, model: str) -> None:
+    """An answer ends a row of failures; where there is none, nobody's lock is waited for."""
+    session.execute(
+        update(EndpointRow)
+        .where(
+            EndpointRow.base_url == base_url,
+            EndpointRow.model == model,
+            EndpointRow.failures_in_a_row > 0,
+            EndpointRow.open_until.is_(None),
+        )
+        .values(failures_in_a_row=0)
+    )
+
+
 def lock_budgets(session: Session) -> None:
     """Put whoever reserves in line until the transaction ends."""
     session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": BUDGET_LOCK})

@@ -10,6 +10,7 @@ from backend.agents.drafter import Cost
 from backend.agents.material import Material
 from backend.agents.prompts import fence_for
 from backend.agents.solver import AGENT, Solved, agrees, pose
+from backend.errors import Conflict
 from backend.provider import service as provider
 from backend.provider.schemas import Ask, Outcome
 from backend.quiz.grading import Response, normalise
@@ -61,7 +62,16 @@ def solve(
     owner_id: UUID,
     cancelled: Callable[[], bool],
 ) -> Solved:
-    """Answer an item without seeing its key, explanation or evidence, and compare."""
+    """Answer an item without seeing its key, explanation or evidence, and compare.
+
+    Raises:
+        Conflict: the source stays on this machine; nothing was sent.
+    """
+    if material.local_only:
+        raise Conflict(
+            "This source is marked to stay on this machine, so only the local engine may read it.",
+            code="source_stays_here",
+        )
     shape, form = _SHAPES[item.type]
     prompt = prompts.load("solve")
     passage = passage_of(item, material)

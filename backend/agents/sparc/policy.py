@@ -108,7 +108,10 @@ def busy_with(decisions: Sequence[Decision]) -> Busy:
 
 def _with(state: State, begun: Sequence[Decision]) -> State:
     more = busy_with(begun)
-    busy = Busy(state.busy.slots | more.slots, state.busy.items | more.items, state.busy.turns | more.turns)
+    had = state.busy
+    busy = Busy(
+        had.slots | more.slots, had.items | more.items, had.turns | more.turns, had.reviews | more.reviews
+    )
     return replace(state, busy=busy)
 
 
