@@ -14,8 +14,8 @@ help: ## list these commands
 run: $(VENV)/runs ## start the console on http://127.0.0.1:8009 (PORT=9000 for another port)
 	@exec $(BIN)/python -m backend web $(if $(PORT),--port $(PORT))
 
-test: $(VENV)/tests lint types arrows ## everything: lint, types, import arrows, and all tests
-	$(BIN)/pytest -n $(WORKERS) --durations=15
+test: $(VENV)/tests lint types arrows ## everything: lint, types, import arrows, and all tests (chaos has a command of its own)
+	$(BIN)/pytest -n $(WORKERS) --durations=15 --ignore tests/chaos
 
 lint: $(VENV)/tests ## ruff: rules and format
 	$(BIN)/ruff check .

@@ -96,7 +96,8 @@ def test_a_drained_worker_ends_what_it_began_and_takes_nothing_new(
         run = wait_until_it_delivers(ada, a_run(ada))
         worker.send_signal(signal.SIGTERM)
         assert worker.stderr is not None
-        assert "Taking nothing new" in worker.stderr.readline()
+        # A busy machine may have it complain of the database first.
+        assert any("Taking nothing new" in line for line in worker.stderr)
         wait_until_it_drains(ada)
         late = a_run(ada)
         assert worker.wait(30) == 0
