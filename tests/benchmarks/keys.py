@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from backend.agents import loop
 from backend.config import settings
@@ -107,13 +108,31 @@ def measure(runs: int = RUNS) -> Keys:
 def _count(keys: Keys, items: Sequence[Item]) -> None:
     for item in items:
         flagged = any(finding.check == "key_disputed" for finding in item.findings)
-        if item.stem in keys.spoiled:
+        if _signature_of(item) in keys.spoiled:
             keys.wrong += 1
             keys.wrong_flagged += flagged
             keys.wrong_approved += item.state is ItemState.APPROVED
         else:
             keys.right += 1
             keys.right_flagged += flagged
+
+
+def _signature(draft: dict[str, Any]) -> str:
+    """A draft's question with its key: the same question may come once with a wrong key and once with the right one."""
+    marked = [str(option["text"]) for option in draft.get("options", ()) if option["correct"]]
+    if "is_true" in draft:
+        marked = [str(draft["is_true"])]
+    return _signed(draft["question"], [*marked, *draft.get("accepted", ())])
+
+
+def _signature_of(item: Item) -> str:
+    marked = [option.text for option in item.options if option.correct]
+    return _signed(item.stem, [*marked, *(item.answer.accepted or ())])
+
+
+def _signed(stem: str, keys: Sequence[str]) -> str:
+    # A repair may have changed capitals and the final full stop.
+    return "|".join([stem, *sorted(key.casefold().rstrip(".") for key in keys)])
 
 
 def _spoiling(keys: Keys, random: Random) -> Behaviour:
@@ -128,7 +147,7 @@ def _spoiling(keys: Keys, random: Random) -> Behaviour:
         for good, bad in zip(right, wrong, strict=True):
             spoil = random.random() < WRONG
             if spoil:
-                keys.spoiled.add(bad["question"])
+                keys.spoiled.add(_signature(bad))
             drafts.append(bad if spoil else good)
         exchange.say(json.dumps({"items": drafts}))
 
