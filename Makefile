@@ -5,6 +5,9 @@ BIN    := $(VENV)/bin
 PORT   ?=
 WORKERS ?= auto
 
+# Containers often forbid Python its compiled files; without them each start compiles the console anew.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
 .PHONY: help run test lint fmt types arrows browser bench chaos migrate lock clean
 

@@ -3,6 +3,7 @@
 `python -m backend web`, `python app.py` and `streamlit run app.py` all end here.
 """
 
+import gc
 import logging
 import os
 import sys
@@ -11,10 +12,13 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-import streamlit as st
-from starlette.concurrency import run_in_threadpool
-from starlette.middleware import Middleware
-from starlette.routing import Mount
+# What is imported is never garbage; looking for some meanwhile costs half a second of the start.
+gc.disable()
+
+import streamlit as st  # noqa: E402
+from starlette.concurrency import run_in_threadpool  # noqa: E402
+from starlette.middleware import Middleware  # noqa: E402
+from starlette.routing import Mount  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent
 # Streamlit finds `.streamlit/config.toml` from the working directory.
@@ -60,6 +64,8 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
         _say(error.message)
         # Raising here would print the server's traceback under a sentence that says it all; nothing is running yet.
         os._exit(1)
+    gc.freeze()
+    gc.enable()
     try:
         yield {}
     finally:

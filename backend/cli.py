@@ -1,6 +1,7 @@
 """Commands of `python -m backend`."""
 
 import errno
+import gc
 import os
 import runpy
 import signal
@@ -56,6 +57,8 @@ def worker(
     ] = 20.0,
 ) -> None:
     """Carry out runs of the shared database, without screens; SIGTERM or Ctrl-C drains it, a second one hurries."""
+    # As in app.py: what is imported is never garbage.
+    gc.disable()
     from backend.runtime import working
 
     stop, hurry = threading.Event(), threading.Event()
@@ -68,6 +71,8 @@ def worker(
     with _in_a_sentence():
         announce = partial(typer.echo, err=True)
         with working(_settings(), announce=announce, stop=stop, grace_seconds=grace, hurry=hurry):
+            gc.freeze()
+            gc.enable()
             stop.wait()
     # A thread that waits for a model would keep the process; its run is another worker's by now.
     os._exit(0)

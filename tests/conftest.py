@@ -1,5 +1,6 @@
 """Real servers for the tests: one private PostgreSQL and one Redis for the whole run, a database per worker."""
 
+import gc
 import itertools
 import os
 import shutil
@@ -45,6 +46,12 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ[REDIS] = redis_url
     elif os.environ.get("CI") == "true":
         pytest.exit("No Redis: CI must have redis-server on PATH.", returncode=3)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Leave what was imported out of the search for garbage: it is a million objects, gone through again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

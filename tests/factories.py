@@ -1,9 +1,12 @@
 """People, sources and items in the states tests need, each by a name that says the state."""
 
+from functools import cache
+from unittest.mock import patch
 from uuid import UUID
 
 from pydantic import SecretStr
 
+from backend.auth import passwords
 from backend.auth import service as auth
 from backend.content import service as contents
 from backend.content.schemas import Content, ContentKind, SectionContent, Statement
@@ -28,6 +31,7 @@ from backend.sources import service as sources
 from backend.sources.schemas import SourceSummary
 
 PASSWORD = "plover mantle quartz seven"
+_hash_once = cache(passwords.hash_password)
 
 CHAPTER = """Weather and climate
 
@@ -49,14 +53,16 @@ warm air. A warm front is the edge of a mass of warm air that slides over cold a
 def a_person(uow: UnitOfWork, role: Role = Role.EDUCATOR, name: str = "Ada") -> Actor:
     """A user of a role, as an actor; the session id stands for a sign-in nobody made."""
     admin = Actor(new_id(), Role.ADMIN, "root@example.org", "Root", new_id())
-    user = auth.create_user(
-        uow,
-        admin,
-        email=f"{name.lower()}-{new_id().hex[-8:]}@example.org",
-        name=name,
-        role=role,
-        password=SecretStr(PASSWORD),
-    )
+    # Argon2 is slow on purpose, and they all have the same password.
+    with patch.object(passwords, "hash_password", _hash_once):
+        user = auth.create_user(
+            uow,
+            admin,
+            email=f"{name.lower()}-{new_id().hex[-8:]}@example.org",
+            name=name,
+            role=role,
+            password=SecretStr(PASSWORD),
+        )
     return Actor(user.id, role, user.email, user.name, new_id())
 
 

@@ -14,7 +14,9 @@ from tests.factories import CHAPTER
 pytestmark = pytest.mark.browser
 SignIn = Callable[[Page], None]
 WAIT = 30_000
-BACKGROUNDS: dict[Literal["light", "dark"], str] = {"light": "rgb(255, 255, 255)", "dark": "rgb(16, 17, 19)"}
+Scheme = Literal["light", "dark"]
+LOOKS: tuple[tuple[Scheme, int], ...] = (("light", 1280), ("light", 390), ("dark", 390))
+BACKGROUNDS: dict[Scheme, str] = {"light": "rgb(255, 255, 255)", "dark": "rgb(16, 17, 19)"}
 SCREENS = [
     "/",
     "/library",
@@ -77,16 +79,15 @@ def test_every_screen_opens_and_fits_a_desk_and_a_phone_by_day_and_by_night(
     sign_in(page)
     for path in SCREENS:
         page.goto(path)
-        for scheme in BACKGROUNDS:
+        for scheme, width in LOOKS:
             page.emulate_media(color_scheme=scheme)
+            page.set_viewport_size({"width": width, "height": 844})
             expect(page.get_by_test_id("stApp")).to_have_css(
                 "background-color", BACKGROUNDS[scheme], timeout=WAIT
             )
             expect(page.locator("h1").first).to_be_visible(timeout=WAIT)
             expect(page.get_by_test_id("stException")).to_have_count(0)
-            for width in (1280, 390):
-                page.set_viewport_size({"width": width, "height": 844})
-                wider_by = page.evaluate(
-                    "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-                )
-                assert wider_by <= 0, f"{path} is {wider_by} px wider than a window of {width} px"
+            wider_by = page.evaluate(
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            )
+            assert wider_by <= 0, f"{path} is {wider_by} px wider than a window of {width} px"

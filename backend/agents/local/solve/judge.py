@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from difflib import SequenceMatcher
 from enum import Enum, auto
+from functools import cache
 
 from backend.agents.local.en.words import OPPOSITES, word_set
 from backend.agents.local.solve.found import Found, Unsure
@@ -48,7 +49,6 @@ _COUNTERS = (
     "longer shorter|hot cold|warm cold|light dark|begin end|win lose|same different|with without"
 )
 _COUNTER = frozenset(frozenset(pair.split()) for pair in _COUNTERS.split("|"))
-_TURNS = {key_of(one): key_of(other) for one, other in OPPOSITES.items() if " " not in one + other}
 
 
 class _Reading(Enum):
@@ -213,9 +213,15 @@ def _numbers(stated: set[float], said: set[float], line: Line) -> _Reading:
     return _Reading.UNCLEAR if stated <= elsewhere else _Reading.OTHER
 
 
+@cache
+def _turns() -> dict[str, str]:
+    # Not at import: it loads the lemmatiser's dictionary, a quarter of a second.
+    return {key_of(one): key_of(other) for one, other in OPPOSITES.items() if " " not in one + other}
+
+
 def _opposed(one: Word, other: Word) -> bool:
     return (
-        _TURNS.get(one.key) == other.key
+        _turns().get(one.key) == other.key
         or OPPOSITES.get(one.lower) == other.lower
         or frozenset((one.lower, other.lower)) in _COUNTER
         or frozenset((one.key, other.key)) in _COUNTER
