@@ -1,5 +1,7 @@
 """What measures stand on: families of rows that are counted together, and measures defined over them."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -29,7 +31,7 @@ class Family:
         first: when its oldest row is.
         changed: the hours before a moment whose rows changed since another; None where rows never change.
         bucketed: whether values are counted in buckets too.
-        heard: whether it is counted in the processes themselves, so that nothing is known of minutes none of them ran.
+        alive: of what the processes count themselves, the minutes in which one of them did; nothing is known of others.
     """
 
     name: str
@@ -38,7 +40,7 @@ class Family:
     first: First
     changed: Changed | None = None
     bucketed: bool = False
-    heard: bool = False
+    alive: Family | None = None
 
 
 class Form(StrEnum):

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from backend.db.base import utc_now
 from backend.db.tallies import Grain, Tally, value_of
 from backend.db.unit_of_work import UnitOfWork
 from backend.errors import Invalid
@@ -183,14 +184,30 @@ def _read(
 
 
 def _heard(uow: UnitOfWork, family: Family, start: datetime, end: datetime, marks: Marks) -> float:
-    """Share of the window in which some process counted, where that is done in processes; else 1: rows are complete."""
-    return 1.0
+    """Share of the window's minutes in which some process counted; rows of the database are complete, which is 1."""
+    if family.alive is None:
+        return 1.0
+    return _covered(sum(tally.n for tally in _read(uow, Part(family.alive), start, end, marks)), start, end)
 
 
 def _heard_by_slice(
     uow: UnitOfWork, family: Family, start: datetime, end: datetime, step: Grain, marks: Marks
-) -> dict[datetime, float] | None:
-    return None
+) -> Mapping[datetime, float] | None:
+    if family.alive is None:
+        return None
+    minutes = defaultdict[datetime, int](int)
+    for tally in _read(uow, Part(family.alive), start, end, marks, step=step):
+        minutes[floor(tally.began, step)] += tally.n
+    return {
+        moment: _covered(count, max(start, moment), min(end, moment + WIDTHS[step]))
+        for moment, count in minutes.items()
+    }
+
+
+def _covered(minutes: int, start: datetime, end: datetime) -> float:
+    # What has not been yet is not missing.
+    until = min(end, utc_now())
+    return min(1.0, minutes / max(1.0, (until - start).total_seconds() / 60))
 
 
 def _figure(

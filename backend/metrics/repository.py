@@ -165,6 +165,32 @@ def add_to_cells(session: Session, family: str, tallies: Collection[Tally]) -> N
     )
 
 
+def add_up_minutes(
+    session: Session, family: str, start: datetime, end: datetime, *, keys: Sequence[str], step: Grain
+) -> list[Tally]:
+    """Minutes of a family that begin in `[start, end)`, added up by slices of a step, keys and bucket."""
+    span = Span(Grain.MINUTE, start, end)
+    return read_cells(session, family, [span], keys=keys, only={}, step=step, bucketed=True)
+
+
+def count_minutes(
+    session: Session, family: str, start: datetime, end: datetime, step: Grain
+) -> dict[datetime, int]:
+    """In how many minutes that begin in `[start, end)` a family has cells, by the step they lie in."""
+    began: ColumnElement[datetime] = func.date_trunc(step.value, CellRow.began, "UTC")
+    query = (
+        select(began, func.count(CellRow.began.distinct()))
+        .where(
+            CellRow.family == family,
+            CellRow.grain == Grain.MINUTE,
+            CellRow.began >= start,
+            CellRow.began < end,
+        )
+        .group_by(began)
+    )
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
 def first_minute(session: Session, family: str) -> datetime | None:
     """The oldest minute of a family."""
     query = select(func.min(CellRow.began)).where(CellRow.family == family, CellRow.grain == Grain.MINUTE)

@@ -4,11 +4,11 @@ A figure does not depend on this having run: hours that are not counted yet are 
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from backend.db.base import utc_now
-from backend.db.tallies import Grain
+from backend.db.tallies import Grain, Tally
 from backend.db.unit_of_work import UnitOfWork
 from backend.metrics import repository
 from backend.metrics.family import Family
@@ -37,6 +37,13 @@ def roll_up(uow: UnitOfWork, families: Iterable[Family], *, now: datetime | None
     repository.forget_before(uow.session, Grain.MINUTE, moment - MINUTES_KEPT)
     repository.forget_before(uow.session, Grain.HOUR, floor(moment - HOURS_KEPT, Grain.DAY))
     return all(done)
+
+
+@internal
+def keep_counts(uow: UnitOfWork, counted: Sequence[tuple[str, Tally]]) -> None:
+    """Add what a process counted itself to the fleet's minutes, and take the minutes it ran as heard."""
+    for name in sorted({name for name, _ in counted}):
+        repository.add_to_cells(uow.session, name, [tally for family, tally in counted if family == name])
 
 
 def _roll(uow: UnitOfWork, family: Family, mark: Mark | None, now: datetime) -> bool:

@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from backend.db.tallies import Grain
+from backend.auth import tallying as auth
+from backend.config import settings
+from backend.db.tallies import Grain, Tally
 from backend.db.unit_of_work import UnitOfWork
 from backend.metrics import comparing, measuring, rolling
 from backend.metrics.measures import registry
 from backend.metrics.schemas import Change, Definition, Figure, Measured, Point, Series
 from backend.permissions import EVERYONE, Actor, allowed, internal
+from backend.provider import tallying as provider
 
 
 @internal
@@ -51,6 +54,25 @@ def compare(now: Measured, before: Measured) -> Change:
 def roll_up(uow: UnitOfWork, *, now: datetime | None = None) -> bool:
     """Count the hours that have closed; False when another process is at it, or there is more to do."""
     return rolling.roll_up(uow, registry.FAMILIES.values(), now=now)
+
+
+@internal
+def gauges(uow: UnitOfWork) -> dict[str, tuple[str, float | None]]:
+    """What stands at a number right now, with what it is in words; None is no cap."""
+    return {
+        "sessions": ("Sessions that work right now.", float(auth.count_sessions(uow))),
+        "spent_today_usd": (
+            "US dollars spent or set aside since midnight UTC, from list prices.",
+            provider.spent_today(uow),
+        ),
+        "budget_today_usd": ("The cap of that; absent where there is none.", settings().budget_day),
+    }
+
+
+@internal
+def keep_counts(uow: UnitOfWork, counted: Sequence[tuple[str, Tally]]) -> None:
+    """Add what a process counted itself to the fleet's minutes."""
+    rolling.keep_counts(uow, counted)
 
 
 @allowed(EVERYONE)

@@ -5,7 +5,10 @@ from datetime import datetime
 from backend.db.tallies import Grain, Tally
 from backend.db.unit_of_work import UnitOfWork
 from backend.permissions import internal
+from backend.provider import repository as calls
 from backend.provider import tally_repository as repository
+from backend.provider.admission import start_of_day
+from backend.provider.clock import WallClock
 
 
 @internal
@@ -18,6 +21,12 @@ def tally_calls(uow: UnitOfWork, start: datetime, end: datetime, grain: Grain) -
 def tally_tokens(uow: UnitOfWork, start: datetime, end: datetime, grain: Grain) -> list[Tally]:
     """Tokens of requests sent in `[start, end)`, by kind, model and prompt."""
     return repository.tokens(uow.session, start, end, grain)
+
+
+@internal
+def spent_today(uow: UnitOfWork) -> float:
+    """US dollars spent or set aside since midnight UTC, from list prices."""
+    return calls.spent_by_all(uow.session, start_of_day(WallClock().now()))
 
 
 @internal

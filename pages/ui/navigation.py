@@ -131,7 +131,7 @@ SCREENS: Final = (
     ),
     Screen(
         "Operate",
-        "operate/metrics.py",
+        "operate/measures.py",
         "Metrics",
         "monitoring",
         EVERYONE,

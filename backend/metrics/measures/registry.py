@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 from backend.errors import NotFound
 from backend.metrics.family import Family, Measure
-from backend.metrics.measures import calls, findings, runs, sessions, steps, verdicts
+from backend.metrics.measures import calls, findings, requests, runs, sessions, steps, verdicts
 
 MEASURES: Mapping[str, Measure] = {
     measure.name: measure
-    for family in (runs, verdicts, calls, steps, findings, sessions)
+    for family in (runs, verdicts, calls, steps, findings, requests, sessions)
     for measure in family.MEASURES
 }
 FAMILIES: Mapping[str, Family] = {
@@ -16,7 +16,7 @@ FAMILIES: Mapping[str, Family] = {
     for measure in MEASURES.values()
     for part in (measure.of, measure.per)
     if part is not None
-}
+} | {requests.ALIVE.name: requests.ALIVE}
 
 
 def find(name: str) -> Measure:

@@ -1,4 +1,7 @@
-"""How much was made, how well, how fast, and at what cost? Everything chosen stands in the address."""
+"""How much was made, how well, how fast, and at what cost? Everything chosen stands in the address.
+
+Not called `metrics`: that address is Prometheus's.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
