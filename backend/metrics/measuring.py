@@ -101,7 +101,7 @@ def series(
         good: Only = {} if per else wanted.good
         bucketed = wanted.form is Form.QUANTILE and not per
         for tally in _read(uow, part, start, end, marks, by=by, good=good, step=step, bucketed=bucketed):
-            row = table[floor(tally.began, step)]
+            row = table.get(tally.began) or table[floor(tally.began, step)]
             for group in (None, tally.keys[by]) if by is not None else (None,):
                 sums = row.setdefault(group, Sums())
                 if per:
