@@ -5,7 +5,7 @@ from backend.metrics.statistics import difference_interval
 
 
 def compare(now: Measured, before: Measured) -> Change:
-    """The difference of two figures of windows equally long, with its 95 % interval.
+    """The difference of two figures of windows equally long, with its 95% interval.
 
     "More" and "less" are said only where the interval excludes 0 and both figures have rows enough.
     """

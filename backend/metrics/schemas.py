@@ -52,7 +52,7 @@ class Measured:
     Attributes:
         value: in `unit`; None when nothing was measured, which is not 0.
         n: how many rows it stands on.
-        low: lower end of the 95 % interval; None where there is none.
+        low: lower end of the 95% interval; None where there is none.
         high: upper end.
         kind: measured, estimated (money from list prices), or unknown.
         coverage: share of the window, or of the rows, that was measured, 0 to 1.
@@ -92,7 +92,7 @@ class Change:
 
     Attributes:
         difference: now less before; None where one of them is unknown.
-        low: lower end of the difference's 95 % interval.
+        low: lower end of the difference's 95% interval.
         high: upper end.
         detectable: whether that interval excludes 0 and both have rows enough.
         words: the same in a few words.
@@ -126,7 +126,7 @@ class Figure(BaseModel):
     unit: Unit
     value: float | None
     n: int
-    low: float | None = Field(description="Lower end of the 95 % interval.")
+    low: float | None = Field(description="Lower end of the 95% interval.")
     high: float | None
     kind: Kind
     coverage: float

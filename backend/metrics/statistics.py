@@ -1,4 +1,4 @@
-"""Intervals at 95 %, and whether two figures differ. Pure; each names its source."""
+"""Intervals at 95%, and whether two figures differ. Pure; each names its source."""
 
 import math
 from collections.abc import Sequence

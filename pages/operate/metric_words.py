@@ -30,7 +30,7 @@ def caption_of(measured: Measured, change: Change) -> str:
     low, high = value_word(measured.unit, measured.low), value_word(measured.unit, measured.high)
     counted = measured.unit in (Unit.SHARE, Unit.SECONDS, *MONEY)
     if counted and low and high:
-        parts.append(f"{low} to {high} (95 %), n={measured.n:,}")
+        parts.append(f"{low} to {high} (95%), n={measured.n:,}")
     if measured.kind is Kind.ESTIMATED:
         parts.append("estimated from list prices")
     if measured.coverage < 1:

@@ -27,7 +27,7 @@ MEASURES = (
     ),
     Measure(
         "step_success",
-        "Steps that did what they were for",
+        "Steps that went well",
         Unit.SHARE,
         "Of the steps of agents, the share that did not end in an error or with every draft refused.",
         Part(STEPS),
