@@ -10,6 +10,7 @@ from backend.auth.api import router as auth_router
 from backend.content.api import router as content_router
 from backend.jobs.api import router as jobs_router
 from backend.quiz.api import router as quiz_router
+from backend.reports.api import router as reports_router
 from backend.sources.api import router as sources_router
 from backend.status.api import router as status_router
 
@@ -28,6 +29,7 @@ ROUTERS = (
     (quiz_router, MOST_BODY),
     (content_router, MOST_BODY),
     (status_router, MOST_BODY),
+    (reports_router, MOST_BODY),
 )
 
 
