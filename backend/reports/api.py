@@ -3,10 +3,12 @@
 from uuid import UUID
 
 from fastapi import APIRouter
+from fastapi.responses import Response
 
 from backend.api.idempotency import IdempotentRoute
 from backend.api.listing import Cursor, Limit, Listing
 from backend.auth.dependencies import CurrentActor
+from backend.config import settings
 from backend.db.unit_of_work import unit_of_work
 from backend.reports import service
 from backend.reports.schemas import (
@@ -15,6 +17,8 @@ from backend.reports.schemas import (
     ActionCreate,
     Report,
     ReportAsked,
+    ReportComparison,
+    ReportFormat,
     ReportKind,
     ReportState,
     ReportSummary,
@@ -68,11 +72,30 @@ def change_action(actor: CurrentActor, action_id: UUID, change: ActionChange) ->
         return service.change_action(uow, actor, action_id, change)
 
 
-@router.get("/reports/{report_id}")
-def read_report(actor: CurrentActor, report_id: UUID) -> Report:
-    """One report."""
+@router.get("/reports/compare")
+def compare_reports(actor: CurrentActor, left: UUID, right: UUID) -> ReportComparison:
+    """Two reports side by side, the older one at the left."""
     with unit_of_work() as uow:
-        return service.read_report(uow, actor, report_id)
+        return service.compare_reports(uow, actor, left, right)
+
+
+@router.get("/reports/{report_id}", response_model=Report)
+def read_report(
+    actor: CurrentActor, report_id: UUID, format: ReportFormat | None = None
+) -> Report | Response:
+    """One report; with a format, as a file. The JSON file of a signed one is the very text that was hashed."""
+    with unit_of_work() as uow:
+        if format is None:
+            return service.read_report(uow, actor, report_id)
+        file = service.export_report(uow, actor, report_id, format, origin=settings().origin)
+    return Response(
+        file.content,
+        media_type=file.media_type,
+        headers={
+            "Content-Disposition": f'attachment; filename="{file.name}"',
+            "Cache-Control": "no-store",
+        },
+    )
 
 
 @router.post("/reports/{report_id}/sign")

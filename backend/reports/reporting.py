@@ -11,10 +11,15 @@ from backend.db.unit_of_work import UnitOfWork
 from backend.errors import Conflict, NotFound
 from backend.permissions import EVERYONE, OPERATORS, Actor, allowed
 from backend.reports import freezing, making, repository, rows
+from backend.reports.comparing import side_by_side
+from backend.reports.formats import File, export
+from backend.reports.formats.contract import Printed
 from backend.reports.models import ReportRow
 from backend.reports.schemas import (
     Action,
     Report,
+    ReportComparison,
+    ReportFormat,
     ReportKind,
     ReportState,
     ReportSummary,
@@ -105,6 +110,39 @@ def sign_report(uow: UnitOfWork, actor: Actor, report_id: UUID) -> Report:
     )
     uow.session.flush()
     return rows.report(row, _actions(uow, row))
+
+
+@allowed(EVERYONE)
+def export_report(
+    uow: UnitOfWork, actor: Actor, report_id: UUID, format: ReportFormat, *, origin: str = ""
+) -> File:
+    """A report as a file; `origin` makes its links to the rows whole.
+
+    Raises:
+        NotFound: there is no such report.
+        Conflict: it is not made yet.
+    """
+    row = _found(uow, report_id)
+    shown = rows.report(row, _actions(uow, row))
+    if shown.document is None or row.document is None:
+        raise Conflict("This report is not made yet.", code="report_not_made", retry_after=2)
+    text = row.document if row.state == ReportState.SIGNED else freezing.canonical(shown.document)
+    return export(format, Printed(shown.document, text, shown.integrity, row.content_hash, origin))
+
+
+@allowed(EVERYONE)
+def compare_reports(uow: UnitOfWork, actor: Actor, one: UUID, other: UUID) -> ReportComparison:
+    """Two reports side by side, the older one at the left.
+
+    Raises:
+        NotFound: one of them does not exist.
+        Conflict: one of them is not made yet.
+    """
+    both = [rows.report(row, []) for row in (_found(uow, one), _found(uow, other))]
+    left, right = sorted(both, key=lambda report: (report.start, report.end, report.created_at))
+    if left.document is None or right.document is None:
+        raise Conflict("Both reports have to be made before they can be compared.", code="report_not_made")
+    return side_by_side(left, right)
 
 
 def _found(uow: UnitOfWork, report_id: UUID, *, lock: bool = False) -> ReportRow:

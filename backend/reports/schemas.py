@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -307,6 +307,3 @@ class ReportComparison(BaseModel):
     right: ReportSummary
     sentence: str
     figures: list[ComparedFigure]
-
-
-ReportChoice = Literal["html", "pdf", "md", "csv", "json"]

@@ -2,7 +2,14 @@
 
 from backend.reports.actions import add_action, change_action
 from backend.reports.making import ask_for_scheduled, make_waiting, making, wake
-from backend.reports.reporting import ask_for_report, list_reports, read_report, sign_report
+from backend.reports.reporting import (
+    ask_for_report,
+    compare_reports,
+    export_report,
+    list_reports,
+    read_report,
+    sign_report,
+)
 from backend.reports.targets import change_target, list_targets
 
 __all__ = [
@@ -11,6 +18,8 @@ __all__ = [
     "ask_for_scheduled",
     "change_action",
     "change_target",
+    "compare_reports",
+    "export_report",
     "list_reports",
     "list_targets",
     "make_waiting",
