@@ -68,12 +68,12 @@ def _count(id: str, measure: str, title: str, section: str, better: Better = Bet
 
 CATALOGUE: tuple[Quoted, ...] = (
     # Work done.
-    _count("work.asked", "runs", "Runs asked for", "work"),
+    _count("work.asked", "runs_asked", "Runs asked for", "work"),
     _count("work.succeeded", "runs_succeeded", "Runs succeeded", "work"),
     _count("work.failed", "runs_failed", "Runs failed", "work", Better.DOWN),
     _count("work.retried", "runs_retried", "Runs tried again", "work", Better.DOWN),
     _count("work.cancelled", "runs_cancelled", "Runs cancelled", "work"),
-    _share("work.success", "run_success_rate", "Runs that succeeded, of those that ended", "work", 0.95),
+    _share("work.success", "run_success", "Runs that succeeded, of those that ended", "work", 0.95),
     _less("work.wait_p50", "queue_wait_p50", "Wait for a worker, median", Unit.SECONDS, "work"),
     _less(
         "work.wait_p95", "queue_wait_p95", "Wait for a worker, 95th percentile", Unit.SECONDS, "work", 30.0
@@ -102,11 +102,12 @@ CATALOGUE: tuple[Quoted, ...] = (
     # Redis.
     _share("redis.hit_rate", "cache_hit_rate", "Reads the cache answered", "redis"),
     # Authentication.
-    _count("authentication.sessions", "sessions_started", "Sessions begun", "authentication"),
+    _count("authentication.sessions", "sign_ins", "Sessions begun", "authentication"),
     # Agents.
-    _share("agents.success", "step_success_rate", "Agent steps that succeeded", "agents", 0.95),
+    _share("agents.success", "step_success", "Agent steps that succeeded", "agents", 0.95),
+    _share("agents.calls", "call_success", "Requests to the provider answered well", "agents"),
     _count("agents.steps", "steps", "Agent steps", "agents"),
-    _count("agents.tokens", "tokens", "Tokens", "agents"),
+    Quoted("agents.tokens", "tokens", "Tokens", Unit.COUNT, "agents", Spread.GIVEN, Better.NEITHER),
     Quoted("agents.cost", "cost", "Cost of model calls", Unit.DOLLARS, "agents", Spread.GIVEN, Better.DOWN),
     # API.
     _count("api.requests", "requests", "Requests", "api"),
@@ -129,12 +130,10 @@ CATALOGUE: tuple[Quoted, ...] = (
         Unit.MILLISECONDS,
         "performance",
     ),
-    _less(
-        "performance.run_p50", "run_duration_p50", "Duration of a run, median", Unit.SECONDS, "performance"
-    ),
+    _less("performance.run_p50", "run_seconds_p50", "Duration of a run, median", Unit.SECONDS, "performance"),
     _less(
         "performance.run_p95",
-        "run_duration_p95",
+        "run_seconds_p95",
         "Duration of a run, 95th percentile",
         Unit.SECONDS,
         "performance",

@@ -88,7 +88,7 @@ def _decimals(value: float, unit: str) -> int:
         return max(_enough(percent, 1), _enough(abs(100 - percent), 1))
     if unit == Unit.COUNT:
         return 0 if value == int(value) else 1
-    if unit == Unit.DOLLARS:
+    if unit.startswith(Unit.DOLLARS):
         return max(2, _enough(abs(value), 2))
     if unit == Unit.BYTES:
         return 0
@@ -115,8 +115,8 @@ def _written(value: float, unit: str, decimals: int) -> str:
     if unit == Unit.SHARE:
         return f"{_number_of(Decimal(repr(value)) * 100, decimals)}%"
     number = _number(value, decimals)
-    if unit == Unit.DOLLARS:
-        return f"US$ {number}"
+    if unit.startswith(Unit.DOLLARS):
+        return f"US$ {number}{unit.removeprefix(Unit.DOLLARS)}"
     return number if unit == Unit.COUNT or not unit else f"{number} {unit}"
 
 
