@@ -78,7 +78,7 @@ def row(one: ReportSummary) -> None:
     """One report: what it covers, its verdict, where it stands."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         with st.container(width="stretch", gap=None):
-            st.page_link(REPORT, label=f"**{escape_markdown(one.window)}**", query_params={"id": str(one.id)})
+            st.markdown(f"[**{escape_markdown(one.window)}**](/report?id={one.id})")
             said = one.headline or one.error or ""
             if said:
                 st.caption(escape_markdown(said))
@@ -128,12 +128,7 @@ unmade = any(one.state in (ReportState.WAITING, ReportState.MAKING) for one in n
 st.fragment(listed, run_every=REFRESH if unmade else None)()
 made = [one for one in newest if one.verdict is not None]
 if len(made) > 1:
-    st.page_link(
-        "review/compare.py",
-        label="Two side by side",
-        icon=":material/compare:",
-        query_params={"left": str(made[1].id), "right": str(made[0].id)},
-    )
+    st.markdown(f"[Two side by side](/compare?left={made[1].id}&right={made[0].id})")
 st.space("xsmall")
 section_title("Targets", "hold for reports made from now on")
 with st.expander("What figures are to reach", key="targets"):
