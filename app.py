@@ -27,6 +27,8 @@ from backend.auth.door_rules import check_trusted_headers  # noqa: E402
 from backend.auth.forms import form_routes  # noqa: E402
 from backend.config import settings  # noqa: E402
 from backend.errors import ConsoleError  # noqa: E402
+from backend.metrics.exposition import metrics_route  # noqa: E402
+from backend.metrics.middleware import CountRequests  # noqa: E402
 from backend.runtime import Console, chosen_settings  # noqa: E402
 from backend.status.api import health_routes  # noqa: E402
 
@@ -68,8 +70,8 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
 
 app = st.App(
     ROOT / "pages" / "shell.py",
-    routes=[*health_routes, *form_routes, Mount("/api", app=create_api())],
-    middleware=[Middleware(Door)],
+    routes=[*health_routes, metrics_route, *form_routes, Mount("/api", app=create_api())],
+    middleware=[Middleware(CountRequests), Middleware(Door)],
     lifespan=lifespan,
 )
 

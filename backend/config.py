@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
@@ -89,6 +90,11 @@ class Settings(BaseSettings):
         alias="TOOLBOX_WORKER",
         description="Carry out runs in the process of the screens too. `false` needs `DATABASE_URL` and workers beside it.",
     )
+    metrics_allow: str = Field(
+        "",
+        alias="TOOLBOX_METRICS_ALLOW",
+        description="Addresses that may read `/metrics` without a token: networks such as `10.0.0.0/8`, by commas.",
+    )
     data_dir: Path = Field(
         ROOT / ".data",
         alias="TOOLBOX_DATA_DIR",
@@ -156,6 +162,16 @@ class Settings(BaseSettings):
         if url is not None and not url.startswith(("redis://", "rediss://", "unix://")):
             raise ValueError("it must begin with redis://, rediss:// or unix://")
         return url
+
+    @field_validator("metrics_allow")
+    @classmethod
+    def _are_networks(cls, networks: str) -> str:
+        for network in filter(None, map(str.strip, networks.split(","))):
+            try:
+                ip_network(network, strict=False)
+            except ValueError as error:
+                raise ValueError(f"{error}; write networks such as 10.0.0.0/8, by commas") from error
+        return networks
 
     @field_validator("host")
     @classmethod

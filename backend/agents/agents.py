@@ -79,6 +79,12 @@ def switched_off(uow: UnitOfWork) -> frozenset[str]:
     return frozenset(name for name, row in repository.switches(uow.session).items() if not row.enabled)
 
 
+@internal
+def step_failures() -> frozenset[str]:
+    """What a step ends with when it did not do what it was for."""
+    return FAILURES
+
+
 def _views(uow: UnitOfWork) -> list[AgentView]:
     now = utc_now()
     figures = looking_back.figures_by_agent(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from backend.agents.agents import is_enabled, list_agents, switch_agent
+from backend.agents.agents import is_enabled, list_agents, step_failures, switch_agent
 from backend.agents.arms import choose_arm, list_arms, reset_arm, seed_arms, set_arm_state
 from backend.agents.content.suggesting import suggest_content
 from backend.agents.crediting import (
@@ -49,6 +49,7 @@ __all__ = [
     "reset_arm",
     "seed_arms",
     "set_arm_state",
+    "step_failures",
     "suggest",
     "suggest_content",
     "switch_agent",

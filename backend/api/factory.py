@@ -9,6 +9,8 @@ from backend.api import problems
 from backend.auth.api import router as auth_router
 from backend.content.api import router as content_router
 from backend.jobs.api import router as jobs_router
+from backend.metrics.api import router as metrics_router
+from backend.metrics.middleware import NameRoutes
 from backend.quiz.api import router as quiz_router
 from backend.reports.api import router as reports_router
 from backend.sources.api import router as sources_router
@@ -30,6 +32,7 @@ ROUTERS = (
     (content_router, MOST_BODY),
     (status_router, MOST_BODY),
     (reports_router, MOST_BODY),
+    (metrics_router, MOST_BODY),
 )
 
 
@@ -44,6 +47,7 @@ def create_api() -> FastAPI:
         openapi_url="/openapi.json",
     )
     problems.install(api)
+    api.add_middleware(NameRoutes)
     for router, most_body in ROUTERS:
         api.include_router(router, prefix="/v1", max_body_size=most_body)
     return api

@@ -19,6 +19,8 @@ OPEN_PATHS = frozenset(
         "/setup",
         "/healthz",
         "/readyz",
+        # Checks its callers itself.
+        "/metrics",
         "/_stcore/health",
         "/favicon.png",
         "/favicon.ico",

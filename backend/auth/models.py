@@ -40,6 +40,7 @@ class AuthSession(Base):
         # Has this user signed in from this address before? Asked by the throttle.
         Index("ix_sessions_user_id_address", "user_id", "address"),
         Index("ix_sessions_expires_at", "expires_at"),
+        Index("ix_sessions_created_at", "created_at"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)

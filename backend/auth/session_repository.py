@@ -5,12 +5,13 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, join
 
 from backend.auth.limits import IDLE_LIMIT, TOUCH_EVERY
 from backend.auth.models import AuthSession, SignInThrottle, User
+from backend.db.tallies import Grain, Tally, tally
 from backend.permissions import Role
 
 
@@ -212,3 +213,27 @@ def save_throttle(session: Session, row: ThrottleRow) -> None:
 def delete_old_throttles(session: Session, before: datetime) -> None:
     """Forget failures older than a time."""
     session.execute(delete(SignInThrottle).where(SignInThrottle.updated_at < before))
+
+
+def tally_begun(session: Session, start: datetime, end: datetime, grain: Grain) -> list[Tally]:
+    """Sessions by when they began."""
+    return tally(
+        session,
+        at=AuthSession.created_at,
+        start=start,
+        end=end,
+        grain=grain,
+        keys={"role": User.role},
+        joined=join(AuthSession, User, User.id == AuthSession.user_id),
+    )
+
+
+def count_live(session: Session, now: datetime) -> int:
+    """Sessions that still work."""
+    query = select(func.count()).select_from(join(AuthSession, User, User.id == AuthSession.user_id))
+    return session.scalar(query.where(*_alive(now))) or 0
+
+
+def first_begun(session: Session) -> datetime | None:
+    """When the oldest session began."""
+    return session.scalar(select(func.min(AuthSession.created_at)))

@@ -28,6 +28,8 @@ class RunRow(Base):
         Index("ix_runs_content_id", "content_id"),
         Index("ix_runs_parent_run_id", "parent_run_id"),
         Index("ix_runs_created_at", "created_at"),
+        Index("ix_runs_started_at", "started_at"),
+        Index("ix_runs_finished_at", "finished_at"),
         Index("ix_runs_unfinished", "state", postgresql_where=text("state IN ('queued', 'running')")),
         Index("ix_runs_queue_id", "queue", "id"),
         # What the dispatcher asks each second: who waits, who is under way, who was let go in the last minute.

@@ -117,6 +117,12 @@ def matching(actor: Actor, wanted: RunFilter) -> list[ColumnElement[bool]]:
         conditions.append(RunRow.queue == wanted.queue)
     if wanted.since:
         conditions.append(RunRow.created_at >= wanted.since)
+    if wanted.until:
+        conditions.append(RunRow.created_at < wanted.until)
+    if wanted.ended_since:
+        conditions.append(RunRow.finished_at >= wanted.ended_since)
+    if wanted.ended_until:
+        conditions.append(RunRow.finished_at < wanted.ended_until)
     if wanted.text:
         named = cast(RunRow.id, String).istartswith(wanted.text, autoescape=True)
         if actor.role is not Role.OPERATOR:

@@ -310,6 +310,9 @@ class RunFilter:
     engine: Engine | None = None
     text: str | None = None
     since: datetime | None = None
+    until: datetime | None = None
+    ended_since: datetime | None = None
+    ended_until: datetime | None = None
     mine: bool = False
     queue: QueueName | None = None
 

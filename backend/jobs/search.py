@@ -25,6 +25,8 @@ _UNITS: Final[Mapping[str, timedelta]] = {
     "d": timedelta(days=1),
     "w": timedelta(weeks=1),
 }
+# When it was asked for, and when it ended.
+_MOMENTS: Final = ("since", "until", "ended_since", "ended_until")
 EXAMPLE: Final = "state:failed engine:local kind:quiz by:me since:7d queue:bulk words"
 
 
@@ -76,8 +78,10 @@ def describe_filter(wanted: RunFilter) -> str:
     ]
     if wanted.mine:
         parts.append("by:me")
-    if wanted.since:
-        parts.append(f"since:{wanted.since.astimezone(UTC).isoformat().replace('+00:00', 'Z')}")
+    for name in _MOMENTS:
+        moment: datetime | None = getattr(wanted, name)
+        if moment:
+            parts.append(f"{name}:{moment.astimezone(UTC).isoformat().replace('+00:00', 'Z')}")
     if wanted.text:
         bare = all(_QUALIFIER.fullmatch(word) is None and '"' not in word for word in wanted.text.split())
         without_quotes = wanted.text.replace('"', " ")
@@ -105,20 +109,27 @@ def _by(found: RunFilter, value: str, now: datetime) -> RunFilter:
     return replace(found, mine=True)
 
 
-def _since(found: RunFilter, value: str, now: datetime) -> RunFilter:
-    ago = _AGO.fullmatch(value)
-    if ago:
-        return replace(found, since=now - int(ago[1]) * _UNITS[ago[2].lower()])
-    try:
-        moment = datetime.fromisoformat(value)
-    except ValueError:
-        raise _bad(
-            f"“since:{value}” is no time; write 30m, 12h, 7d, 2w, or a date such as 2026-01-31."
-        ) from None
-    try:
-        return replace(found, since=moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC))
-    except OverflowError:
-        raise _bad(f"“since:{value}” is too far away; write a date such as 2026-01-31.") from None
+def _moment(field: str) -> Callable[[RunFilter, str, datetime], RunFilter]:
+    def read(found: RunFilter, value: str, now: datetime) -> RunFilter:
+        ago = _AGO.fullmatch(value)
+        if ago:
+            moment = now - int(ago[1]) * _UNITS[ago[2].lower()]
+        else:
+            try:
+                moment = datetime.fromisoformat(value)
+            except ValueError:
+                raise _bad(
+                    f"“{field}:{value}” is no time; write 30m, 12h, 7d, 2w, or a date such as 2026-01-31."
+                ) from None
+            try:
+                moment = moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+            except OverflowError:
+                raise _bad(f"“{field}:{value}” is too far away; write a date such as 2026-01-31.") from None
+        # Any: which field it is, is only known here.
+        changes: dict[str, Any] = {field: moment}
+        return replace(found, **changes)
+
+    return read
 
 
 def _bad(message: str) -> Invalid:
@@ -130,7 +141,8 @@ _READERS: Final[Mapping[str, Callable[[RunFilter, str, datetime], RunFilter]]] =
     "engine": _one_of("engine", Engine),
     "kind": _one_of("kind", RunKind),
     "by": _by,
-    "since": _since,
+    "since": _moment("since"),
     "queue": _one_of("queue", QueueName),
+    **{name: _moment(name) for name in _MOMENTS[1:]},
 }
 assert {field.name for field in fields(RunFilter)} == {*_READERS, "text", "mine"} - {"by"}

@@ -48,6 +48,8 @@ class ItemRow(Base):
         Index("ix_items_owner_id_state", "owner_id", "state", "id"),
         Index("ix_items_owner_id_type", "owner_id", "type", "id"),
         Index("ix_items_source_id", "source_id"),
+        Index("ix_items_created_at", "created_at"),
+        Index("ix_items_updated_at", "updated_at"),
         Index(
             "ix_items_trash",
             "owner_id",
@@ -85,7 +87,15 @@ class ItemVersionRow(Base):
     """What an item was after one change, and who made it."""
 
     __tablename__ = "item_versions"
-    __table_args__ = (UniqueConstraint("item_id", "version"), Index("ix_item_versions_actor_id", "actor_id"))
+    __table_args__ = (
+        UniqueConstraint("item_id", "version"),
+        Index("ix_item_versions_actor_id", "actor_id"),
+        Index(
+            "ix_item_versions_of_verdicts",
+            "created_at",
+            postgresql_where=text("change IN ('approved', 'rejected', 'edited')"),
+        ),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     item_id: Mapped[UUID] = mapped_column(ForeignKey("items.id", ondelete="CASCADE"))

@@ -44,11 +44,6 @@ def _share(id: str, measure: str, title: str, section: str, target: float | None
     return Quoted(id, measure, title, Unit.SHARE, section, Spread.SHARE, Better.UP, aim, target)
 
 
-def _share_of_faults(id: str, measure: str, title: str, section: str, target: float | None = None) -> Quoted:
-    aim = Aim.AT_MOST if target is not None else None
-    return Quoted(id, measure, title, Unit.SHARE, section, Spread.SHARE, Better.DOWN, aim, target)
-
-
 def _less(
     id: str,
     measure: str,
@@ -111,23 +106,21 @@ CATALOGUE: tuple[Quoted, ...] = (
     Quoted("agents.cost", "cost", "Cost of model calls", Unit.DOLLARS, "agents", Spread.GIVEN, Better.DOWN),
     # API.
     _count("api.requests", "requests", "Requests", "api"),
-    _share_of_faults(
-        "api.errors", "request_error_rate", "Requests answered with a server error", "api", 0.001
-    ),
+    _share("api.success", "request_success", "Requests answered without an error of ours", "api", 0.999),
     _less(
         "api.latency_p95",
-        "request_latency_p95",
+        "request_seconds_p95",
         "Request latency, 95th percentile",
-        Unit.MILLISECONDS,
+        Unit.SECONDS,
         "api",
-        500.0,
+        0.5,
     ),
     # Performance.
     _less(
         "performance.latency_p50",
-        "request_latency_p50",
+        "request_seconds_p50",
         "Request latency, median",
-        Unit.MILLISECONDS,
+        Unit.SECONDS,
         "performance",
     ),
     _less("performance.run_p50", "run_seconds_p50", "Duration of a run, median", Unit.SECONDS, "performance"),

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from backend.db.unit_of_work import UnitOfWork
-from backend.reports.readings import Outage, Planned, Reading, Uptime, Verification
+from backend.metrics import service as metrics
+from backend.metrics.schemas import Measured
+from backend.reports.readings import Kind, Outage, Planned, Reading, Uptime, Verification
 from backend.reports.window import Window
 
 
@@ -15,10 +17,13 @@ class LiveSource:
 
     def __init__(self, uow: UnitOfWork) -> None:
         self._uow = uow
+        self._known = {definition.name for definition in metrics.definitions()}
 
     def measure(self, name: str, window: Window, *, by: str | None = None) -> Reading | None:
-        """One figure over a window."""
-        return None
+        """One figure over a window; None where no measure of that name exists yet."""
+        if name not in self._known:
+            return None
+        return _reading(metrics.measure(self._uow, name, window.start, window.end, by=by))
 
     def uptime(self, component: str, window: Window) -> Uptime | None:
         """How long a component was in which state."""
@@ -35,3 +40,21 @@ class LiveSource:
     def planned(self, since: datetime) -> Sequence[Planned] | None:
         """Maintenance that ends after `since`."""
         return None
+
+
+def _reading(measured: Measured) -> Reading:
+    unknown = measured.value is None
+    return Reading(
+        measured.name,
+        measured.title,
+        measured.unit.value,
+        measured.value,
+        measured.n,
+        measured.low,
+        measured.high,
+        Kind.UNKNOWN if unknown else Kind(measured.kind.value),
+        measured.coverage,
+        measured.rows_url or None,
+        measured.definition_version,
+        {name: _reading(group) for name, group in measured.groups.items()},
+    )

@@ -96,7 +96,10 @@ def _qualifiers() -> dict[str, str]:
         "kind": " ".join(RunKind),
         "queue": " ".join(QueueName),
         "by": "me",
-        "since": "30m 12h 7d 2w, or 2026-01-31",
+        "since": "30m 12h 7d 2w, or 2026-01-31; when it was asked for",
+        "until": "the same",
+        "ended_since": "the same; when it ended",
+        "ended_until": "the same",
     }
     said = {f"`{name}:`": escape_markdown(values) for name, values in known.items()}
     return said | {

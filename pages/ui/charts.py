@@ -223,6 +223,25 @@ def show_chart(figure: go.Figure, *, alt: str, key: str, height: int = 220) -> N
     )
 
 
+def pick_from_chart(figure: go.Figure, *, alt: str, key: str, height: int = 320) -> tuple[int, int] | None:
+    """Show a figure whose points can be clicked.
+
+    Returns:
+        The series and the place in it of the point that was clicked; None where none was.
+    """
+    event = st.plotly_chart(
+        figure,
+        height=height,
+        alt=alt,
+        key=key,
+        config={"displayModeBar": False, "responsive": True},
+        on_select="rerun",
+        selection_mode="points",
+    )
+    points = event.selection.points
+    return (int(points[0]["curve_number"]), int(points[0]["point_index"])) if points else None
+
+
 def _figure(series: int, unit: str) -> go.Figure:
     if TEMPLATE not in pio.templates:
         register_template()

@@ -130,6 +130,14 @@ SCREENS: Final = (
         "Who carries out the runs and what waits in which queue. Pause a queue, limit it, drain a worker.",
     ),
     Screen(
+        "Operate",
+        "operate/measures.py",
+        "Metrics",
+        "monitoring",
+        EVERYONE,
+        "How much was made, how well, how fast and at what cost, against the window before.",
+    ),
+    Screen(
         "Review",
         "review/reports.py",
         "Reports",

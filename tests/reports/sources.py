@@ -93,8 +93,10 @@ def all_well() -> dict[str, Reading]:
     return {
         quoted.measure: a_reading(
             quoted.measure,
-            0.0005
-            if quoted.target is not None and quoted.target < 0.01
+            0.3
+            if quoted.target == 0.5
+            else 0.9995
+            if quoted.target == 0.999
             else 0.97
             if quoted.unit == Unit.SHARE
             else 0.0

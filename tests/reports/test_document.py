@@ -71,11 +71,11 @@ def test_all_targets_met_with_enough_data_is_said_with_its_confidence() -> None:
 
 
 def test_a_miss_stands_in_the_first_line() -> None:
-    told = all_well() | {"request_latency_p95": a_reading("request_latency_p95", 812.0)}
+    told = all_well() | {"request_seconds_p95": a_reading("request_seconds_p95", 0.812)}
     document = compose(facts_of(Told(told)))
     assert document.verdict is Verdict.MISSED
     assert document.headline.startswith("Missed 1 of ")
-    assert "812 ms; the target is ≤ 500 ms" in document.headline
+    assert "0.8 s; the target is ≤ 0.5 s" in document.headline
     assert next(s for s in document.sections if s.id == "api").state is SectionState.DEGRADED
 
 

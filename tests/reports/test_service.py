@@ -141,3 +141,18 @@ def test_a_chosen_target_holds_for_the_next_report(uow: UnitOfWork) -> None:
     assert changed in reports.list_targets(uow, vera)
     with pytest.raises(NotFound):
         reports.read_report(uow, vera, new_id())
+
+
+def test_the_live_figures_are_those_of_the_metrics(committed: Engine) -> None:
+    olga, _ = people()
+    with unit_of_work() as uow:
+        asked = reports.ask_for_report(uow, olga)
+    assert reports.make_waiting() == 1
+    with unit_of_work() as uow:
+        made = reports.read_report(uow, olga, asked.id)
+    assert made.state is ReportState.DRAFT
+    assert made.document is not None
+    figures = {figure.id: figure for section in made.document.sections for figure in section.figures}
+    # Nothing happened: counted as none, which is not the same as not measured.
+    assert (figures["work.success"].shown, figures["database.size"].shown) == ("not measured", "not measured")
+    assert figures["work.success"].rows_url != figures["database.size"].rows_url

@@ -17,6 +17,7 @@ def test_a_draft_is_read_signed_and_compared(committed: Engine) -> None:
     said = text_of(screen)
     assert "Confidence" in said
     assert "Not configured" not in said
+    press(screen, "sign")
     press(screen, "sign", "confirm_act")
     signed = text_of(screen.run())
     assert "Signed by Olga" in signed

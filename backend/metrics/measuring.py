@@ -1,0 +1,284 @@
+"""Measure: read counts of a window, add them up, and say how sure the figure is."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from backend.db.base import utc_now
+from backend.db.tallies import Grain, Tally, value_of
+from backend.db.unit_of_work import UnitOfWork
+from backend.errors import Invalid
+from backend.metrics import repository, statistics
+from backend.metrics.family import Family, Form, Measure, Only, Part
+from backend.metrics.repository import Mark
+from backend.metrics.schemas import Kind, Measured
+from backend.metrics.windows import WIDTHS, checked, cut, floor, slices
+
+Marks = Mapping[str, Mark]
+
+
+@dataclass(slots=True)
+class Sums:
+    """Counts added up; `good` are those of a share's good rows, `per` what a ratio is divided by."""
+
+    n: int = 0
+    missing: int = 0
+    total: float = 0.0
+    squares: float = 0.0
+    good: int = 0
+    per: int = 0
+    buckets: dict[int, int] = field(default_factory=lambda: defaultdict(int))
+
+    def add(self, tally: Tally, *, good: Only) -> None:
+        """Add a tally."""
+        self.n += tally.n
+        self.missing += tally.missing
+        self.total += tally.total
+        self.squares += tally.squares
+        if good and all(tally.keys.get(key) in chosen for key, chosen in good.items()):
+            self.good += tally.n
+        if tally.bucket is not None:
+            self.buckets[tally.bucket] += tally.n
+
+
+Group = str | None
+
+
+def measure(
+    uow: UnitOfWork, wanted: Measure, start: datetime, end: datetime, *, by: str | None = None
+) -> Measured:
+    """A figure over `[start, end)`, and by a key's values where one is asked for.
+
+    Raises:
+        Invalid: the window is none, or the measure cannot be split by that key.
+    """
+    start, end = checked(start, end)
+    _check_split(wanted, by)
+    marks = repository.marks(uow.session)
+    whole, groups = Sums(), defaultdict[str, Sums](Sums)
+    for tally in _read(
+        uow, wanted.of, start, end, marks, by=by, good=wanted.good, bucketed=wanted.form is Form.QUANTILE
+    ):
+        whole.add(tally, good=wanted.good)
+        if by is not None:
+            groups[tally.keys[by]].add(tally, good=wanted.good)
+    if wanted.per is not None:
+        for tally in _read(uow, wanted.per, start, end, marks, by=by):
+            whole.per += tally.n
+            if by is not None:
+                groups[tally.keys[by]].per += tally.n
+    heard = _heard(uow, wanted.of.family, start, end, marks)
+    return _figure(
+        wanted,
+        whole,
+        start,
+        end,
+        coverage=heard,
+        groups={
+            key: _figure(wanted, sums, start, end, coverage=heard, group={by or "": key})
+            for key, sums in sorted(groups.items())
+        },
+    )
+
+
+def series(
+    uow: UnitOfWork, wanted: Measure, start: datetime, end: datetime, step: Grain, *, by: str | None = None
+) -> list[tuple[datetime, Measured]]:
+    """The figure for each slice of `[start, end)`, oldest first; the first and last may be cut short by the window.
+
+    Raises:
+        Invalid: the window is none, has too many slices, or the measure cannot be split by that key.
+    """
+    start, end = checked(start, end)
+    _check_split(wanted, by)
+    began = slices(start, end, step)
+    marks = repository.marks(uow.session)
+    table: dict[datetime, dict[Group, Sums]] = {moment: {None: Sums()} for moment in began}
+    for part, per in ((wanted.of, False), (wanted.per, True)):
+        if part is None:
+            continue
+        good: Only = {} if per else wanted.good
+        bucketed = wanted.form is Form.QUANTILE and not per
+        for tally in _read(uow, part, start, end, marks, by=by, good=good, step=step, bucketed=bucketed):
+            row = table[floor(tally.began, step)]
+            for group in (None, tally.keys[by]) if by is not None else (None,):
+                sums = row.setdefault(group, Sums())
+                if per:
+                    sums.per += tally.n
+                else:
+                    sums.add(tally, good=good)
+    heard = _heard_by_slice(uow, wanted.of.family, start, end, step, marks)
+    return [
+        (
+            moment,
+            _slice(
+                wanted,
+                table[moment],
+                moment,
+                start,
+                end,
+                step,
+                by,
+                heard.get(moment, 0.0) if heard is not None else 1.0,
+            ),
+        )
+        for moment in began
+    ]
+
+
+def _slice(
+    wanted: Measure,
+    row: Mapping[Group, Sums],
+    moment: datetime,
+    start: datetime,
+    end: datetime,
+    step: Grain,
+    by: str | None,
+    coverage: float,
+) -> Measured:
+    first, last = max(start, moment), min(end, moment + WIDTHS[step])
+    return _figure(
+        wanted,
+        row[None],
+        first,
+        last,
+        coverage=coverage,
+        groups={
+            group: _figure(wanted, sums, first, last, coverage=coverage, group={by or "": group})
+            for group, sums in row.items()
+            if group is not None
+        },
+    )
+
+
+def _check_split(wanted: Measure, by: str | None) -> None:
+    if by is not None and by not in wanted.splits:
+        known = ", ".join(wanted.splits) or "nothing"
+        raise Invalid(f"'{wanted.name}' cannot be split by '{by}'; it can by {known}.", code="bad_split")
+
+
+def _read(
+    uow: UnitOfWork,
+    part: Part,
+    start: datetime,
+    end: datetime,
+    marks: Marks,
+    *,
+    by: str | None = None,
+    good: Only | None = None,
+    step: Grain | None = None,
+    bucketed: bool = False,
+) -> Iterable[Tally]:
+    """The part's counts of a window: those of closed hours from their cells, the others counted now."""
+    family, only = part.family, part.only
+    pieces = cut(start, end, marks.get(family.name), finest=step)
+    keys = sorted({*([by] if by else []), *(good or {})})
+    yield from repository.read_cells(
+        uow.session, family.name, pieces.cells, keys=keys, only=only, step=step, bucketed=bucketed
+    )
+    for piece in pieces.raw:
+        for tally in family.source(uow, *piece, step or Grain.DAY):
+            if all(tally.keys.get(key) in chosen for key, chosen in only.items()):
+                yield tally
+
+
+def _heard(uow: UnitOfWork, family: Family, start: datetime, end: datetime, marks: Marks) -> float:
+    """Share of the window's minutes in which some process counted; rows of the database are complete, which is 1."""
+    if family.alive is None:
+        return 1.0
+    return _covered(sum(tally.n for tally in _read(uow, Part(family.alive), start, end, marks)), start, end)
+
+
+def _heard_by_slice(
+    uow: UnitOfWork, family: Family, start: datetime, end: datetime, step: Grain, marks: Marks
+) -> Mapping[datetime, float] | None:
+    if family.alive is None:
+        return None
+    minutes = defaultdict[datetime, int](int)
+    for tally in _read(uow, Part(family.alive), start, end, marks, step=step):
+        minutes[floor(tally.began, step)] += tally.n
+    return {
+        moment: _covered(count, max(start, moment), min(end, moment + WIDTHS[step]))
+        for moment, count in minutes.items()
+    }
+
+
+def _covered(minutes: int, start: datetime, end: datetime) -> float:
+    # What has not been yet is not missing.
+    until = min(end, utc_now())
+    return min(1.0, minutes / max(1.0, (until - start).total_seconds() / 60))
+
+
+def _figure(
+    wanted: Measure,
+    sums: Sums,
+    start: datetime,
+    end: datetime,
+    *,
+    coverage: float,
+    groups: Mapping[str, Measured] | None = None,
+    group: Mapping[str, str] | None = None,
+) -> Measured:
+    value, n, interval = _FORMS[wanted.form](wanted, sums)
+    rows = sums.n + sums.missing
+    if wanted.form in (Form.SUM, Form.RATIO) and rows:
+        coverage *= sums.n / rows
+    unknown = value is None or coverage == 0.0
+    return Measured(
+        name=wanted.name,
+        title=wanted.title,
+        unit=wanted.unit,
+        value=None if unknown else value,
+        n=n,
+        low=None if unknown or interval is None else interval[0],
+        high=None if unknown or interval is None else interval[1],
+        kind=Kind.UNKNOWN if unknown else wanted.kind,
+        coverage=round(coverage, 6),
+        rows_url=wanted.rows(start, end, group or {}),
+        definition_version=wanted.version,
+        groups=groups or {},
+        fewest=wanted.fewest,
+    )
+
+
+# A value, the rows it stands on, and its interval.
+Made = tuple[float | None, int, statistics.Interval | None]
+
+
+def _count(wanted: Measure, sums: Sums) -> Made:
+    n = sums.n + sums.missing
+    return float(n), n, statistics.count_interval(n)
+
+
+def _sum(wanted: Measure, sums: Sums) -> Made:
+    return sums.total, sums.n, statistics.sum_interval(sums.total, sums.squares)
+
+
+def _share(wanted: Measure, sums: Sums) -> Made:
+    if not sums.n:
+        return None, 0, None
+    return sums.good / sums.n, sums.n, statistics.share_interval(sums.good, sums.n)
+
+
+def _quantile(wanted: Measure, sums: Sums) -> Made:
+    counted = [(value_of(bucket), count) for bucket, count in sorted(sums.buckets.items())]
+    if not counted:
+        return None, 0, None
+    value, low, high = statistics.quantile(counted, wanted.at)
+    return value, sums.n, (low, high)
+
+
+def _ratio(wanted: Measure, sums: Sums) -> Made:
+    if not sums.per:
+        return None, 0, None
+    return sums.total / sums.per, sums.per, statistics.ratio_interval(sums.total, sums.squares, sums.per)
+
+
+_FORMS = {
+    Form.COUNT: _count,
+    Form.SUM: _sum,
+    Form.SHARE: _share,
+    Form.QUANTILE: _quantile,
+    Form.RATIO: _ratio,
+}

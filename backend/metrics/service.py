@@ -1,0 +1,124 @@
+"""The operations of the metrics: what can be measured, and measuring it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from backend.auth import tallying as auth
+from backend.config import settings
+from backend.db.tallies import Grain, Tally
+from backend.db.unit_of_work import UnitOfWork
+from backend.metrics import comparing, measuring, rolling
+from backend.metrics.measures import registry
+from backend.metrics.schemas import Change, Definition, Figure, Measured, Point, Series
+from backend.permissions import EVERYONE, Actor, allowed, internal
+from backend.provider import tallying as provider
+
+
+@internal
+def definitions() -> list[Definition]:
+    """Every measure, in the order screens show them."""
+    return [measure.definition() for measure in registry.MEASURES.values()]
+
+
+@internal
+def measure(uow: UnitOfWork, name: str, start: datetime, end: datetime, *, by: str | None = None) -> Measured:
+    """A figure over the half-open window `[start, end)`; None where nothing was measured.
+
+    Raises:
+        NotFound: there is no measure of that name.
+        Invalid: the window is none, or the measure cannot be split by that key.
+    """
+    return measuring.measure(uow, registry.find(name), start, end, by=by)
+
+
+@internal
+def series(
+    uow: UnitOfWork, name: str, start: datetime, end: datetime, step: Grain, by: str | None = None
+) -> list[tuple[datetime, Measured]]:
+    """The figure for each slice of a window, oldest first; the first and last are cut short where the window is.
+
+    Raises:
+        NotFound: there is no measure of that name.
+        Invalid: the window is none, has too many slices, or the measure cannot be split by that key.
+    """
+    return measuring.series(uow, registry.find(name), start, end, step, by=by)
+
+
+@internal
+def compare(now: Measured, before: Measured) -> Change:
+    """The difference of two figures, and whether it can be told from chance."""
+    return comparing.compare(now, before)
+
+
+@internal
+def roll_up(uow: UnitOfWork, *, now: datetime | None = None) -> bool:
+    """Count the hours that have closed; False when another process is at it, or there is more to do."""
+    return rolling.roll_up(uow, registry.FAMILIES.values(), now=now)
+
+
+@internal
+def gauges(uow: UnitOfWork) -> dict[str, tuple[str, float | None]]:
+    """What stands at a number right now, with what it is in words; None is no cap."""
+    return {
+        "sessions": ("Sessions that work right now.", float(auth.count_sessions(uow))),
+        "spent_today_usd": (
+            "US dollars spent or set aside since midnight UTC, from list prices.",
+            provider.spent_today(uow),
+        ),
+        "budget_today_usd": ("The cap of that; absent where there is none.", settings().budget_day),
+    }
+
+
+@internal
+def keep_counts(uow: UnitOfWork, counted: Sequence[tuple[str, Tally]]) -> None:
+    """Add what a process counted itself to the fleet's minutes."""
+    rolling.keep_counts(uow, counted)
+
+
+@allowed(EVERYONE)
+def list_definitions(uow: UnitOfWork | None, actor: Actor) -> Sequence[Definition]:
+    """Every measure there is. Touches no database."""
+    return definitions()
+
+
+@allowed(EVERYONE)
+def read_figures(
+    uow: UnitOfWork, actor: Actor, names: Sequence[str], start: datetime, end: datetime
+) -> list[tuple[Measured, Measured]]:
+    """Figures of a window, each with that of the window before it, equally long.
+
+    Raises:
+        NotFound: there is no measure of one of these names.
+        Invalid: the window is none.
+    """
+    before = start - (end - start)
+    return [(measure(uow, name, start, end), measure(uow, name, before, start)) for name in names]
+
+
+@allowed(EVERYONE)
+def read_series(
+    uow: UnitOfWork,
+    actor: Actor,
+    name: str,
+    start: datetime,
+    end: datetime,
+    *,
+    step: Grain | None = None,
+    by: str | None = None,
+) -> Series:
+    """A measure over a window: as a whole, and in slices where a step is given.
+
+    Raises:
+        NotFound: there is no measure of that name.
+        Invalid: the window is none, has too many slices, or the measure cannot be split by that key.
+    """
+    points = series(uow, name, start, end, step, by) if step else []
+    return Series(
+        definition=registry.find(name).definition(),
+        start=start,
+        end=end,
+        step=step,
+        by=by,
+        figure=Figure.of(measure(uow, name, start, end, by=by)),
+        points=[Point(at=at, figure=Figure.of(figure)) for at, figure in points],
+    )

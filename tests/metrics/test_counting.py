@@ -1,0 +1,75 @@
+"""Requests are counted by the template of their route, and what nobody counted is unknown."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Engine
+from starlette.testclient import TestClient
+
+from backend.api.factory import create_api
+from backend.db.base import utc_now
+from backend.db.tallies import Grain, Tally, bucket_of, value_of
+from backend.db.unit_of_work import UnitOfWork, unit_of_work
+from backend.metrics import counting
+from backend.metrics import service as metrics
+from backend.metrics.middleware import CountRequests
+from backend.metrics.recording import hand_over
+from backend.metrics.schemas import Kind
+from backend.metrics.windows import floor
+
+
+@pytest.fixture(autouse=True)
+def _anew() -> Iterator[None]:
+    counting.forget()
+    yield
+    counting.forget()
+
+
+def test_requests_are_counted_by_the_template_of_their_route(committed: Engine) -> None:
+    began = floor(utc_now(), Grain.MINUTE)
+    client = TestClient(CountRequests(create_api()))
+    client.get("/v1/quizzes/0190b0a0-0000-7000-8000-000000000000")
+    client.get("/v1/quizzes/0190b0a0-0000-7000-8000-000000000001")
+    client.get("/v1/nothing-here")
+    hand_over()
+    with unit_of_work() as uow:
+        seen = metrics.measure(uow, "requests", began, began + timedelta(minutes=2), by="route")
+    assert {route: group.n for route, group in seen.groups.items()} == {
+        "/api/v1/quizzes/{quiz_id}": 2,
+        "/api/unmatched": 1,
+    }
+    assert seen.kind is Kind.MEASURED
+
+
+def test_handing_over_twice_adds_nothing(committed: Engine) -> None:
+    counting.count_request("/x", "GET", 200, 0.01, at=utc_now().timestamp())
+    hand_over()
+    hand_over()
+    end = utc_now() + timedelta(minutes=1)
+    with unit_of_work() as uow:
+        assert metrics.measure(uow, "requests", end - timedelta(hours=1), end).n == 1
+
+
+def test_where_no_process_ran_it_is_unknown_how_many_came(uow: UnitOfWork) -> None:
+    end = utc_now()
+    requests = metrics.measure(uow, "requests", end - timedelta(hours=1), end)
+    assert requests.value is None
+    assert requests.kind is Kind.UNKNOWN
+    assert requests.coverage == 0.0
+
+
+def test_minutes_of_several_processes_count_once(uow: UnitOfWork) -> None:
+    hour = floor(utc_now(), Grain.HOUR) - timedelta(hours=3)
+    for minute in range(30):
+        alive = Tally(began=hour + timedelta(minutes=minute), n=1)
+        metrics.keep_counts(uow, [(counting.HEARD, alive)])
+        metrics.keep_counts(uow, [(counting.HEARD, alive)])
+    for _ in range(2):
+        assert metrics.measure(uow, "requests", hour, hour + timedelta(hours=1)).coverage == 0.5
+        metrics.roll_up(uow)
+
+
+@pytest.mark.parametrize("value", [0.0004, 0.02, 1.0, 7.3, 86_400.0])
+def test_a_bucket_stands_for_its_values_to_within_five_percent(value: float) -> None:
+    assert value_of(bucket_of(value)) == pytest.approx(value, rel=0.05)

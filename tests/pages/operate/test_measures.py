@@ -1,0 +1,28 @@
+"""The screen of metrics says what was made, how sure that is, and where its rows are."""
+
+from sqlalchemy import Engine
+
+from backend.permissions import Role
+from tests.pages.operate.opening import opened, signed_in, text_of
+from tests.pages.operate.runs import a_failed_run, a_finished_run
+
+SCREEN = "operate/measures.py"
+
+
+def test_it_counts_what_ended_and_says_when_that_is_too_little_to_compare(committed: Engine) -> None:
+    ada = signed_in(Role.EDUCATOR)
+    a_finished_run(ada)
+    a_failed_run(ada)
+    shown = opened(SCREEN, signed_in(Role.VIEWER, "Vi"), measure="Runs ended", by="State", window="24 h")
+    assert shown.selectbox(key="measure").value == "runs_ended"
+    assert shown.selectbox(key="by").value == "state"
+    said = text_of(shown)
+    assert "2 runs ended in the last 24 hours; 50% of those not cancelled succeeded." in said
+    assert "Nothing was measured in this window (n=0)." in said
+    assert "too few to tell (n=2 and 0)" in said.lower()
+
+
+def test_nothing_is_said_to_be_measured_where_nothing_was(committed: Engine) -> None:
+    said = text_of(opened(SCREEN, signed_in(Role.VIEWER), measure="Items accepted"))
+    assert "No run ended in the last 28 days." in said
+    assert "Nothing measured" in said
