@@ -10,6 +10,8 @@ import pytest
 from markdown_it import MarkdownIt
 from pypdf import PdfReader
 
+from backend.config import ROOT
+from backend.reports.catalogue import every_figure
 from backend.reports.composing import compose
 from backend.reports.formats import export
 from backend.reports.formats.contract import Printed
@@ -161,3 +163,8 @@ def test_every_format_holds_hostile_words_as_words() -> None:
 def test_the_same_document_makes_the_same_pdf() -> None:
     document = compose(facts_of(Told(all_well())))
     assert written(document, ReportFormat.PDF) == written(document, ReportFormat.PDF)
+
+
+def test_every_figure_is_documented() -> None:
+    text = (ROOT / "docs" / "reports.md").read_text()
+    assert [id for id in every_figure() if not id.startswith("uptime.") and f"| `{id}` |" not in text] == []
