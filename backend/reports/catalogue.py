@@ -147,6 +147,7 @@ COMPONENTS: dict[str, tuple[str, ...]] = {
 }
 REQUIRED = ("web", "api", "database", "migrations", "auth", "queue", "workers")
 UPTIME_TARGET = 0.995
+NAMES = {"api": "API", "auth": "Sign-in", "web": "Screens", "cache": "Cache", "provider": "Model provider"}
 
 
 def uptime_id(component: str) -> str:
@@ -160,7 +161,7 @@ def uptime_figures() -> dict[str, Quoted]:
         component: Quoted(
             uptime_id(component),
             component,
-            f"{component.replace('_', ' ').capitalize()} available",
+            f"{NAMES.get(component, component.replace('_', ' ').capitalize())} available",
             Unit.SHARE,
             section,
             Spread.BOUNDS,

@@ -17,8 +17,6 @@ from pages.ui import error_state, escape_markdown, perform
 def actions(report: Report, *, may_edit: bool) -> None:
     """Overdue first; operators close, change and add while it is a draft."""
     editable = may_edit and report.state is ReportState.DRAFT
-    if not report.actions:
-        st.caption("No action is open.")
     for one in report.actions:
         _action(one, editable=editable)
     if editable:

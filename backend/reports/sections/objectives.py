@@ -41,7 +41,7 @@ def write(facts: Facts) -> Section:
         tables=[
             Table(
                 id="objectives",
-                title="Targets",
+                title="Each target",
                 columns=COLUMNS,
                 rows=[_row(figure, budgets.get(figure.id)) for figure in judged],
                 when_empty="No targets are set.",
