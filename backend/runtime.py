@@ -28,6 +28,7 @@ from backend.errors import Conflict, Invalid, Unavailable
 from backend.jobs import workers
 from backend.metrics import recording as metrics
 from backend.provider import service as provider
+from backend.reports import service as reports
 from backend.status import service as status
 from backend.status.probe import Surroundings
 from backend.status.registry import PROBES
@@ -165,6 +166,7 @@ def running(
         if link:
             announce(f"No admin yet. Open this link once, within 24 hours, to set one up:\n  {link}")
         stack.enter_context(_cleaning_up())
+        stack.enter_context(reports.making())
         stack.enter_context(metrics.recording())
         yield
         announce("Stopping.")

@@ -12,6 +12,7 @@ from backend.jobs.api import router as jobs_router
 from backend.metrics.api import router as metrics_router
 from backend.metrics.middleware import NameRoutes
 from backend.quiz.api import router as quiz_router
+from backend.reports.api import router as reports_router
 from backend.sources.api import router as sources_router
 from backend.status.api import router as status_router
 
@@ -30,6 +31,7 @@ ROUTERS = (
     (quiz_router, MOST_BODY),
     (content_router, MOST_BODY),
     (status_router, MOST_BODY),
+    (reports_router, MOST_BODY),
     (metrics_router, MOST_BODY),
 )
 

@@ -21,7 +21,7 @@ OPEN = {
 OPERATIONS = [
     (method, path) for path, methods in create_api().openapi()["paths"].items() for method in methods
 ]
-LISTS = ["/runs", "/quizzes", "/items", "/sources"]
+LISTS = ["/runs", "/quizzes", "/items", "/sources", "/reports"]
 
 
 def filled(path: str) -> str:

@@ -1,0 +1,5 @@
+"""Reports as files."""
+
+from backend.reports.formats.registry import File, export
+
+__all__ = ["File", "export"]

@@ -1,0 +1,60 @@
+"""Where the figures of a report really come from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from backend.db.unit_of_work import UnitOfWork
+from backend.metrics import service as metrics
+from backend.metrics.schemas import Measured
+from backend.reports.readings import Kind, Outage, Planned, Reading, Uptime, Verification
+from backend.reports.window import Window
+
+
+class LiveSource:
+    """Reads out of one transaction, so that all figures are of one moment."""
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        self._uow = uow
+        self._known = {definition.name for definition in metrics.definitions()}
+
+    def measure(self, name: str, window: Window, *, by: str | None = None) -> Reading | None:
+        """One figure over a window; None where no measure of that name exists yet."""
+        if name not in self._known:
+            return None
+        return _reading(metrics.measure(self._uow, name, window.start, window.end, by=by))
+
+    def uptime(self, component: str, window: Window) -> Uptime | None:
+        """How long a component was in which state."""
+        return None
+
+    def outages(self, window: Window) -> Sequence[Outage] | None:
+        """What did not work in a window."""
+        return None
+
+    def verification(self, until: datetime) -> Verification | None:
+        """The newest verification that began before `until`."""
+        return None
+
+    def planned(self, since: datetime) -> Sequence[Planned] | None:
+        """Maintenance that ends after `since`."""
+        return None
+
+
+def _reading(measured: Measured) -> Reading:
+    unknown = measured.value is None
+    return Reading(
+        measured.name,
+        measured.title,
+        measured.unit.value,
+        measured.value,
+        measured.n,
+        measured.low,
+        measured.high,
+        Kind.UNKNOWN if unknown else Kind(measured.kind.value),
+        measured.coverage,
+        measured.rows_url or None,
+        measured.definition_version,
+        {name: _reading(group) for name, group in measured.groups.items()},
+    )

@@ -1,0 +1,1 @@
+"""Review meetings: status reports, their actions and targets."""

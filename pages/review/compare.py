@@ -1,0 +1,70 @@
+"""Two reports side by side: what became of each figure from the older to the newer?"""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from backend.errors import ConsoleError
+from backend.reports import service as reports
+from backend.reports.schemas import ReportComparison, ReportSummary
+from pages.review.words import VERDICTS, asked_for
+from pages.ui import error_state, escape_markdown, page_header, perform, section_title
+
+
+def choose(made: list[ReportSummary]) -> tuple[ReportSummary, ReportSummary]:
+    """Which two, as they stand in the address."""
+    wanted = [asked_for("left"), asked_for("right")]
+    names = {one.id: f"{one.window}, {one.kind.value}" for one in made}
+    chosen = []
+    for place, side, id in zip(st.columns(2), ("left", "right"), wanted, strict=True):
+        index = next((at for at, one in enumerate(made) if one.id == id), 0)
+        with place:
+            chosen.append(
+                st.selectbox(
+                    f"{side.capitalize()} report",
+                    made,
+                    index=index,
+                    format_func=lambda one: names[one.id],
+                    key=f"compare_{side}",
+                )
+            )
+    return chosen[0], chosen[1]
+
+
+def show(found: ReportComparison) -> None:
+    """Both verdicts, then every figure."""
+    for place, one in zip(st.columns(2), (found.left, found.right), strict=True):
+        with place, st.container(border=True):
+            st.markdown(f"**{escape_markdown(one.window)}** {VERDICTS[one.verdict] if one.verdict else ''}")
+            st.markdown(escape_markdown(one.headline or ""))
+    for heading in dict.fromkeys(figure.heading for figure in found.figures):
+        section_title(heading)
+        figures = [figure for figure in found.figures if figure.heading == heading]
+        st.dataframe(
+            pd.DataFrame(
+                {
+                    "Figure": [figure.title for figure in figures],
+                    "Older": [figure.left for figure in figures],
+                    "Newer": [figure.right for figure in figures],
+                    "Change": [figure.words for figure in figures],
+                }
+            ),
+            hide_index=True,
+            height="content",
+            key=f"compared_{heading}",
+            alt=f"{heading}: both reports",
+        )
+
+
+try:
+    made = [one for one in perform(reports.list_reports, limit=200).items if one.verdict is not None]
+    head = st.container()
+    left, right = choose(made)
+    comparison = perform(reports.compare_reports, left.id, right.id)
+    with head:
+        page_header("Two reports side by side", comparison.sentence)
+    show(comparison)
+except ConsoleError as error:
+    page_header("Two reports side by side")
+    error_state(error)

@@ -1,0 +1,158 @@
+"""Reports from being asked for to being signed, on a real database."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import IntegrityError
+
+from backend.db.base import new_id, utc_now
+from backend.db.unit_of_work import UnitOfWork, unit_of_work
+from backend.errors import Conflict, Invalid, NotAllowed, NotFound
+from backend.permissions import Actor, Role
+from backend.reports import service as reports
+from backend.reports.freezing import content_hash
+from backend.reports.readings import FigureSource
+from backend.reports.schemas import (
+    ActionChange,
+    ActionCreate,
+    Integrity,
+    Report,
+    ReportFormat,
+    ReportKind,
+    ReportState,
+    TargetChange,
+)
+from tests.factories import a_person
+from tests.reports.sources import Told, all_well
+
+
+def told(uow: UnitOfWork) -> FigureSource:
+    return Told(all_well())
+
+
+def people() -> tuple[Actor, Actor]:
+    """An operator and a viewer."""
+    with unit_of_work() as uow:
+        return a_person(uow, Role.OPERATOR, "Olga"), a_person(uow, Role.VIEWER, "Vera")
+
+
+def a_draft(actor: Actor) -> Report:
+    with unit_of_work() as uow:
+        asked = reports.ask_for_report(uow, actor)
+    reports.make_waiting(told)
+    with unit_of_work() as uow:
+        return reports.read_report(uow, actor, asked.id)
+
+
+def test_a_report_is_asked_for_made_signed_and_never_changes(committed: Engine) -> None:
+    olga, vera = people()
+    with pytest.raises(NotAllowed), unit_of_work() as uow:
+        reports.ask_for_report(uow, vera)
+    draft = a_draft(olga)
+    assert draft.state is ReportState.DRAFT
+    assert draft.headline is not None
+    today = utc_now().date()
+    with unit_of_work() as uow:
+        late = reports.add_action(
+            uow,
+            olga,
+            draft.id,
+            ActionCreate(what="Renew keys", owner="Ben", due=today - timedelta(days=1)),
+        )
+    with unit_of_work() as uow:
+        signed = reports.sign_report(uow, olga, draft.id)
+    assert signed.integrity is Integrity.INTACT
+    with unit_of_work() as uow:
+        file = reports.export_report(uow, vera, draft.id, ReportFormat.JSON)
+    assert content_hash(file.content.decode()) == signed.content_hash
+    assert b"Renew keys" in file.content
+    with pytest.raises(Conflict), unit_of_work() as uow:
+        reports.sign_report(uow, olga, draft.id)
+    with pytest.raises(IntegrityError, match="never changes"), unit_of_work() as uow:
+        uow.session.execute(text("UPDATE reports SET document = replace(document, 'Ben', 'Eve')"))
+    # The next report carries the action, first of all; closing it leaves the signed one as it was.
+    following = a_draft(olga)
+    assert [(action.what, action.overdue) for action in following.actions] == [("Renew keys", True)]
+    with unit_of_work() as uow:
+        reports.change_action(uow, olga, late.id, ActionChange(version=late.version, closed=True))
+    with pytest.raises(Conflict, match="meanwhile"), unit_of_work() as uow:
+        reports.change_action(uow, olga, late.id, ActionChange(version=late.version, owner="Eve"))
+    with unit_of_work() as uow:
+        assert reports.read_report(uow, vera, draft.id).document == signed.document
+    assert a_draft(olga).actions == []
+    with unit_of_work() as uow:
+        compared = reports.compare_reports(uow, vera, draft.id, following.id)
+    assert {figure.words for figure in compared.figures if figure.id == "work.success"} == {
+        "no detectable change (n=100,000)"
+    }
+
+
+def test_a_text_changed_behind_our_back_is_told(committed: Engine) -> None:
+    olga, vera = people()
+    draft = a_draft(olga)
+    with unit_of_work() as uow:
+        reports.sign_report(uow, olga, draft.id)
+    with unit_of_work() as uow:
+        uow.session.execute(text("SET LOCAL session_replication_role = replica"))
+        uow.session.execute(text("UPDATE reports SET document = replace(document, 'Olga', 'Eve')"))
+    with unit_of_work() as uow:
+        assert reports.read_report(uow, vera, draft.id).integrity is Integrity.ALTERED
+        page = reports.export_report(uow, vera, draft.id, ReportFormat.HTML).content
+    assert b"changed after it was signed" in page
+
+
+def test_the_schedule_asks_once_for_each_window(committed: Engine) -> None:
+    now = utc_now()
+    for expected in (2, 0):
+        with unit_of_work() as uow:
+            assert reports.ask_for_scheduled(uow, now) == expected
+    assert reports.make_waiting(told) == 2
+    with unit_of_work() as uow:
+        found = reports.list_reports(uow, people()[1]).items
+    assert {one.kind for one in found} == {ReportKind.DAILY, ReportKind.WEEKLY}
+    assert {one.state for one in found} == {ReportState.DRAFT}
+
+
+def test_what_cannot_be_made_says_so(committed: Engine) -> None:
+    olga, _ = people()
+
+    def broken(uow: UnitOfWork) -> FigureSource:
+        raise Invalid("The figures cannot be read.")
+
+    with unit_of_work() as uow:
+        asked = reports.ask_for_report(uow, olga)
+    reports.make_waiting(broken)
+    with unit_of_work() as uow:
+        failed = reports.read_report(uow, olga, asked.id)
+    assert (failed.state, failed.error) == (ReportState.FAILED, "The figures cannot be read.")
+
+
+def test_a_chosen_target_holds_for_the_next_report(uow: UnitOfWork) -> None:
+    olga, vera = a_person(uow, Role.OPERATOR), a_person(uow, Role.VIEWER)
+    with pytest.raises(NotAllowed):
+        reports.change_target(uow, vera, "work.success", TargetChange(target=0.99))
+    with pytest.raises(Invalid):
+        reports.change_target(uow, olga, "work.success", TargetChange(target=99.0))
+    with pytest.raises(NotFound):
+        reports.change_target(uow, olga, "work.asked", TargetChange(target=1))
+    changed = reports.change_target(uow, olga, "work.success", TargetChange(target=0.99))
+    assert (changed.shown, changed.default) == ("≥ 99%", 0.95)
+    assert changed in reports.list_targets(uow, vera)
+    with pytest.raises(NotFound):
+        reports.read_report(uow, vera, new_id())
+
+
+def test_the_live_figures_are_those_of_the_metrics(committed: Engine) -> None:
+    olga, _ = people()
+    with unit_of_work() as uow:
+        asked = reports.ask_for_report(uow, olga)
+    assert reports.make_waiting() == 1
+    with unit_of_work() as uow:
+        made = reports.read_report(uow, olga, asked.id)
+    assert made.state is ReportState.DRAFT
+    assert made.document is not None
+    figures = {figure.id: figure for section in made.document.sections for figure in section.figures}
+    # Nothing happened: counted as none, which is not the same as not measured.
+    assert (figures["work.success"].shown, figures["database.size"].shown) == ("not measured", "not measured")
+    assert figures["work.success"].rows_url != figures["database.size"].rows_url
