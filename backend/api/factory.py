@@ -7,6 +7,7 @@ from backend import __version__
 from backend.agents.api import router as agents_router
 from backend.api import problems
 from backend.auth.api import router as auth_router
+from backend.backups.api import router as backups_router
 from backend.content.api import router as content_router
 from backend.jobs.api import router as jobs_router
 from backend.quiz.api import router as quiz_router
@@ -28,6 +29,7 @@ ROUTERS = (
     (quiz_router, MOST_BODY),
     (content_router, MOST_BODY),
     (status_router, MOST_BODY),
+    (backups_router, MOST_BODY),
 )
 
 
