@@ -13,6 +13,8 @@ from backend.jobs.api import router as jobs_router
 from backend.quiz.api import router as quiz_router
 from backend.sources.api import router as sources_router
 from backend.status.api import router as status_router
+from backend.verification import service as verification
+from backend.verification.api import router as verification_router
 
 # An item of every field filled to its brim stays below this; parsing JSON holds up everybody else meanwhile.
 MOST_BODY = 1024 * 1024
@@ -30,6 +32,7 @@ ROUTERS = (
     (content_router, MOST_BODY),
     (status_router, MOST_BODY),
     (backups_router, MOST_BODY),
+    (verification_router, MOST_BODY),
 )
 
 
@@ -46,4 +49,5 @@ def create_api() -> FastAPI:
     problems.install(api)
     for router, most_body in ROUTERS:
         api.include_router(router, prefix="/v1", max_body_size=most_body)
+    verification.use_api(api)
     return api

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -50,6 +51,21 @@ def new_file(name: str) -> Iterator[Path]:
         part.replace(place / name)
     finally:
         part.unlink(missing_ok=True)
+
+
+@contextmanager
+def passing_file() -> Iterator[Path]:
+    """A path to write a dump to that goes with the block.
+
+    Raises:
+        Unavailable: the folder cannot be written.
+    """
+    with new_file(f"passing-{secrets.token_hex(6)}") as part:
+        try:
+            yield part
+        finally:
+            kept = part.with_suffix("")
+    kept.unlink(missing_ok=True)
 
 
 def write_manifest(manifest: Manifest) -> None:

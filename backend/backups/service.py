@@ -6,12 +6,17 @@ from functools import partial
 from pathlib import Path
 from uuid import UUID
 
+from sqlalchemy import Engine
+
 from backend import background
 from backend.backups import folder, making, repository, tools
+from backend.backups.dumping import dump
 from backend.backups.schemas import Backup, BackupState, TestState, Trigger
+from backend.backups.scratch import Restored, try_restore
 from backend.config import settings
 from backend.db.base import utc_now
 from backend.db.paging import DEFAULT_LIMIT, MOST, Page, decode_cursor, encode_cursor
+from backend.db.turns import Turn, take_turn
 from backend.db.unit_of_work import UnitOfWork
 from backend.errors import Conflict, NotFound
 from backend.permissions import OPERATORS, Actor, allowed, internal
@@ -151,6 +156,24 @@ def newest_file(uow: UnitOfWork) -> Path | None:
         ),
         None,
     )
+
+
+@internal
+def try_newest(engine: Engine, file: Path | None) -> Restored:
+    """Restore a file into a scratch database and compare; without one a dump is made for it and removed again.
+
+    Raises:
+        Conflict: damaged, different, no databases may be made, or another is being made or tried out.
+        Unavailable: pg_dump or pg_restore failed, or are older than the server.
+    """
+    with take_turn(engine, Turn.BACKUP) as ours:
+        if not ours:
+            raise Conflict(making.BUSY, code="backup_under_way")
+        if file is not None:
+            return try_restore(engine, file)
+        with folder.passing_file() as part:
+            dumped = dump(engine, part)
+            return try_restore(engine, part, dumped.counts)
 
 
 @internal
