@@ -61,8 +61,7 @@ def sentence(one: VerificationView) -> str:
     if one.error:
         return f"The run of {when} ended early: {one.error}"
     if one.failed:
-        noun = "check" if one.failed == 1 else "checks"
-        return f"{one.failed} of {done} {noun} failed {when}.{skipped}"
+        return f"{one.failed} of {done} checks failed {when}.{skipped}"
     if not one.passed:
         return f"Nothing was proven {when}: no check could be tried."
     return f"All {one.passed} checks that were tried passed {when}.{skipped}"

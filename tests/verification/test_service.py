@@ -1,6 +1,7 @@
 """Verifications run one at a time, are recorded check by check, and CI hands its own in."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import Engine
@@ -81,7 +82,7 @@ def test_only_one_runs_at_a_time_and_a_dead_one_is_not_waited_for(
     first = service.begin(uow_free, Origin.COMMAND, "ada")
     with pytest.raises(Conflict, match="runs already"):
         service.begin(uow_free, Origin.COMMAND, "bob")
-    monkeypatch.setattr("backend.db.turns.GRACE", -running.utc_now().resolution)
+    monkeypatch.setattr("backend.db.turns.GRACE", timedelta(0))
     with take_turn(committed, Turn.VERIFICATION), pytest.raises(Conflict, match="runs already"):
         service.begin(uow_free, Origin.COMMAND, "bob")
     service.begin(uow_free, Origin.COMMAND, "bob")
