@@ -17,7 +17,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.orm import sessionmaker
 
 from backend import cache as caching
-from backend.backups.schemas import Backup, BackupState
+from backend.backups.schemas import Backup, BackupState, Trigger
 from backend.backups.service import Standing
 from backend.config import Settings
 from backend.db import engine as db_engine
@@ -326,12 +326,25 @@ def test_backups_nobody_makes_are_disabled_and_unknown_without_the_database(
 
 def a_backup(state: BackupState, hours: float, error: str | None = None) -> Backup:
     """A backup of so many hours ago."""
-    return Backup.model_construct(
+    return Backup(
+        id=new_id(),
         state=state,
-        started_at=utc_now() - timedelta(hours=hours),
-        error=error,
-        size=1,
+        trigger=Trigger.PERSON,
+        made_by="Ada",
         host="here",
+        file="a.dump",
+        started_at=utc_now() - timedelta(hours=hours),
+        finished_at=None,
+        seconds=None,
+        size=1,
+        sha256=None,
+        schema_version=None,
+        server_version=None,
+        console_version="0.1.0",
+        tables=None,
+        rows=None,
+        error=error,
+        removed_at=None,
         test=None,
     )
 
