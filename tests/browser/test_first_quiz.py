@@ -26,6 +26,8 @@ SCREENS = [
     "/agents",
     "/agents?show=Arms",
     "/workers",
+    "/backups",
+    "/verification",
     "/users",
     "/settings",
     "/sessions",
