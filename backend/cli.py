@@ -8,8 +8,6 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 from types import FrameType
 from typing import Annotated
@@ -17,8 +15,11 @@ from typing import Annotated
 import typer
 from pydantic import SecretStr
 
+from backend.commands.backup import backup
+from backend.commands.edge import in_a_sentence
+from backend.commands.verify import verify
 from backend.config import ROOT, Settings, settings
-from backend.errors import ConsoleError, Invalid
+from backend.errors import Invalid
 
 cli = typer.Typer(
     help="ToolboxAI Console: everything that is not done on a screen.",
@@ -27,6 +28,8 @@ cli = typer.Typer(
 )
 admin = typer.Typer(help="What a locked-out admin needs.", no_args_is_help=True)
 cli.add_typer(admin, name="admin")
+cli.add_typer(backup, name="backup")
+cli.command()(verify)
 
 
 @cli.command()
@@ -42,7 +45,7 @@ def web(
     if no_worker:
         os.environ["TOOLBOX_WORKER"] = "false"
     settings.cache_clear()
-    with _in_a_sentence():
+    with in_a_sentence():
         chosen = _settings()
         _refuse_unusable_address(chosen.host, chosen.port)
         os.chdir(ROOT)
@@ -68,7 +71,7 @@ def worker(
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, hear)
-    with _in_a_sentence():
+    with in_a_sentence():
         announce = partial(typer.echo, err=True)
         with working(_settings(), announce=announce, stop=stop, grace_seconds=grace, hurry=hurry):
             gc.freeze()
@@ -84,7 +87,7 @@ def migrate() -> None:
     from backend.db.migrate import schema_version, upgrade
     from backend.runtime import database, make_engine
 
-    with _in_a_sentence(), database(_settings()) as url:
+    with in_a_sentence(), database(_settings()) as url:
         engine = make_engine(url)
         try:
             upgrade(engine)
@@ -101,7 +104,7 @@ def reset_password(email: Annotated[str, typer.Argument(help="E-mail of the user
     from backend.db.unit_of_work import unit_of_work
     from backend.runtime import database, make_engine
 
-    with _in_a_sentence():
+    with in_a_sentence():
         chosen = _settings()
         if sys.stdin.isatty():
             password = typer.prompt("New password", hide_input=True, confirmation_prompt=True)
@@ -123,18 +126,6 @@ def _settings() -> Settings:
     from backend.runtime import chosen_settings
 
     return chosen_settings()
-
-
-@contextmanager
-def _in_a_sentence() -> Iterator[None]:
-    """End with exit code 1 and the error's own sentence where there is one; Ctrl-C needs none."""
-    try:
-        yield
-    except ConsoleError as error:
-        typer.echo(error.message, err=True)
-        raise typer.Exit(1) from error
-    except KeyboardInterrupt:
-        raise typer.Exit(130) from None
 
 
 def _refuse_unusable_address(host: str, port: int) -> None:

@@ -100,6 +100,18 @@ class Settings(BaseSettings):
         alias="TOOLBOX_DATA_DIR",
         description="Folder of the private database and of lock files.",
     )
+    backup_every_hours: float | None = Field(
+        None,
+        alias="TOOLBOX_BACKUP_EVERY_HOURS",
+        gt=0,
+        description="Make a backup this often, into `backups` in the data folder. Unset: only when somebody asks.",
+    )
+    backup_keep: int = Field(
+        7,
+        alias="TOOLBOX_BACKUP_KEEP",
+        ge=1,
+        description="Good backups kept on this machine; the oldest make room.",
+    )
     host: str = Field("127.0.0.1", alias="TOOLBOX_HOST", description="Address the console listens on.")
     port: int = Field(8009, alias="TOOLBOX_PORT", ge=1, le=65535, description="Port the console listens on.")
     public_url: str | None = Field(
@@ -136,6 +148,7 @@ class Settings(BaseSettings):
         "budget_user",
         "budget_day",
         "price_file",
+        "backup_every_hours",
         mode="before",
     )
     @classmethod

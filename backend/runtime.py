@@ -19,6 +19,7 @@ from sqlalchemy.exc import ArgumentError
 from backend import cache
 from backend.agents import service as agents
 from backend.auth import service as auth
+from backend.backups.schedule import keeping_backups
 from backend.config import Settings, settings
 from backend.db import engine as db_engine
 from backend.db.embedded import data_dir_unusable, private_postgres
@@ -168,6 +169,7 @@ def running(
         stack.enter_context(_cleaning_up())
         stack.enter_context(reports.making())
         stack.enter_context(metrics.recording())
+        stack.enter_context(keeping_backups())
         yield
         announce("Stopping.")
 

@@ -7,6 +7,7 @@ from backend import __version__
 from backend.agents.api import router as agents_router
 from backend.api import problems
 from backend.auth.api import router as auth_router
+from backend.backups.api import router as backups_router
 from backend.content.api import router as content_router
 from backend.jobs.api import router as jobs_router
 from backend.metrics.api import router as metrics_router
@@ -15,6 +16,8 @@ from backend.quiz.api import router as quiz_router
 from backend.reports.api import router as reports_router
 from backend.sources.api import router as sources_router
 from backend.status.api import router as status_router
+from backend.verification import service as verification
+from backend.verification.api import router as verification_router
 
 # An item of every field filled to its brim stays below this; parsing JSON holds up everybody else meanwhile.
 MOST_BODY = 1024 * 1024
@@ -33,6 +36,8 @@ ROUTERS = (
     (status_router, MOST_BODY),
     (reports_router, MOST_BODY),
     (metrics_router, MOST_BODY),
+    (backups_router, MOST_BODY),
+    (verification_router, MOST_BODY),
 )
 
 
@@ -50,4 +55,5 @@ def create_api() -> FastAPI:
     api.add_middleware(NameRoutes)
     for router, most_body in ROUTERS:
         api.include_router(router, prefix="/v1", max_body_size=most_body)
+    verification.use_api(api)
     return api

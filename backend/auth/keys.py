@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from backend.auth import clock, repository
 from backend.auth.limits import SESSION_LIFETIME
-from backend.db.engine import session_factory
+from backend.db.engine import bound_factory
 from backend.db.unit_of_work import UnitOfWork, unit_of_work
 from backend.errors import Unavailable
 from backend.permissions import internal
@@ -108,10 +108,10 @@ class KeyRing:
         return float("inf") if self._loaded_at is None else clock.monotonic() - self._loaded_at
 
     def _forget_other_database(self) -> None:
-        if self._database is not session_factory():
+        if self._database is not bound_factory():
             with self._lock:
                 self.forget()
-                self._database = session_factory()
+                self._database = bound_factory()
 
     def _load(self) -> None:
         if clock.monotonic() < self._down_until:

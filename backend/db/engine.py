@@ -1,10 +1,15 @@
 """The engine of this process: bound once at start-up, never at import."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, sessionmaker
 
 _factory: sessionmaker[Session] | None = None
+_rehearsal: ContextVar[sessionmaker[Session] | None] = ContextVar("rehearsal", default=None)
 
 
 def make_engine(url: str, *, pool_size: int = 10) -> Engine:
@@ -45,11 +50,39 @@ def bind_engine(engine: Engine) -> None:
 
 
 def session_factory() -> sessionmaker[Session]:
-    """The bound factory.
+    """The factory units of work begin with: the bound one, or the rehearsal's in the context of one.
 
     Raises:
         RuntimeError: nothing was bound, which is a mistake in start-up order.
     """
+    return _rehearsal.get() or bound_factory()
+
+
+def bound_factory() -> sessionmaker[Session]:
+    """The bound factory, whatever is being rehearsed.
+
+    Raises:
+        RuntimeError: nothing was bound.
+    """
     if _factory is None:
         raise RuntimeError("No database is bound: call backend.db.engine.bind_engine at start-up.")
     return _factory
+
+
+@contextmanager
+def rehearsing(engine: Engine) -> Iterator[None]:
+    """Units of work of this context join one transaction that is rolled back at the end: all is done, nothing stays.
+
+    It goes by context and not by process: what else goes on here commits as ever. A thread that is started plainly
+    does not inherit it; one of anyio's pool, which routes run in, does. What a rehearsal locks, others wait for.
+    """
+    with engine.connect() as connection:
+        transaction = connection.begin()
+        token = _rehearsal.set(
+            sessionmaker(connection, expire_on_commit=False, join_transaction_mode="create_savepoint")
+        )
+        try:
+            yield
+        finally:
+            _rehearsal.reset(token)
+            transaction.rollback()

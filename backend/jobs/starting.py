@@ -68,6 +68,20 @@ def start_run(
 
 
 @internal
+def add_rehearsed_run(
+    uow: UnitOfWork, owner_id: UUID, source_id: UUID, title: str, wanted: Blueprint
+) -> UUID:
+    """A run on the local engine that no queue lets go: whoever adds it carries it, in a transaction rolled back.
+
+    Asking the queue would lock it for as long as the rehearsal takes.
+    """
+    request = Request(owner_id, RunKind.QUIZ, source_id, title, wanted, Engine.LOCAL, False)
+    row = new_row(request, queue=QueueName.INTERACTIVE)
+    repository.add(uow.session, row)
+    return row.id
+
+
+@internal
 def refuse_kind_without_agent(kind: RunKind) -> None:
     """Say so where nothing makes this kind yet.
 

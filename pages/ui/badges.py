@@ -92,6 +92,25 @@ QUEUE_MARKS: Final = {
     "paused": Mark("Paused", "pause_circle", "orange", loud=True),
 }
 
+BACKUP_MARKS: Final = {
+    "running": Mark("Being made", "timelapse", "primary"),
+    "succeeded": Mark("Good", "check_circle", "green"),
+    "failed": Mark("Failed", "error", "red", loud=True),
+}
+
+TRIAL_MARKS: Final = {
+    "running": Mark("Being restored", "timelapse", "primary"),
+    "passed": Mark("Restored and equal", "verified", "green"),
+    "failed": Mark("Could not be restored", "error", "red", loud=True),
+}
+
+CHECK_MARKS: Final = {
+    "running": Mark("Running", "timelapse", "primary"),
+    "passed": Mark("Passed", "check_circle", "green"),
+    "failed": Mark("Failed", "error", "red", loud=True),
+    "skipped": Mark("Skipped", "skip_next", "gray"),
+}
+
 # What the checks and the blind solver say of an item, which is not what a person says.
 STANDING_MARKS: Final = {
     "checking": Mark("Checking", "hourglass_top", "blue"),
@@ -158,6 +177,21 @@ def draining_mark() -> str:
 def queue_mark(paused: bool) -> str:
     """Markdown for whether a queue lets runs start."""
     return QUEUE_MARKS["paused" if paused else "open"].markdown
+
+
+def backup_mark(state: str) -> str:
+    """Markdown for how the making of a backup stands."""
+    return _mark(BACKUP_MARKS, state).markdown
+
+
+def trial_mark(state: str) -> str:
+    """Markdown for what a test restore of a backup said."""
+    return _mark(TRIAL_MARKS, state).markdown
+
+
+def check_mark(state: str) -> str:
+    """Markdown for the outcome of a check, or of a whole verification."""
+    return _mark(CHECK_MARKS, state).markdown
 
 
 def standing_mark(standing: str) -> str:

@@ -164,6 +164,22 @@ SCREENS: Final = (
         listed=False,
     ),
     Screen(
+        "Operate",
+        "operate/verification.py",
+        "Verification",
+        "rule",
+        OPERATORS,
+        "The system's own checks on this installation: run them, and see what each said.",
+    ),
+    Screen(
+        "Operate",
+        "operate/backups.py",
+        "Backups",
+        "backup",
+        OPERATORS,
+        "Make backups of the database, and prove by a test restore that they can be brought back.",
+    ),
+    Screen(
         "Admin",
         "admin/users.py",
         "Users",

@@ -9,6 +9,7 @@ from httpx2 import Response
 from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
+from backend import background
 from backend.api.factory import create_api
 from backend.auth import service as auth
 from backend.auth.keys import ring
@@ -39,8 +40,9 @@ class Caller:
 
 
 @pytest.fixture
-def client(committed: Engine) -> Iterator[TestClient]:
-    """The API without a caller."""
+def client(committed: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
+    """The API without a caller. What it would begin in the background (backups, verifications) is left undone."""
+    monkeypatch.setattr(background, "begin", lambda name, work: None)
     ring.forget()
     presence.forget()
     with TestClient(create_api(), raise_server_exceptions=False) as client:

@@ -28,6 +28,8 @@ SCREENS = [
     "/agents",
     "/agents?show=Arms",
     "/workers",
+    "/backups",
+    "/verification",
     "/users",
     "/settings",
     "/sessions",

@@ -1,0 +1,67 @@
+"""All SQL about verifications."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from backend.verification.models import VerificationCheckRow, VerificationRow
+from backend.verification.schemas import Origin, VerificationState
+
+
+def add(session: Session, *rows: VerificationRow | VerificationCheckRow) -> None:
+    """Insert rows now."""
+    session.add_all(rows)
+    session.flush()
+
+
+def find(session: Session, verification_id: UUID) -> VerificationRow | None:
+    """One verification."""
+    query = select(VerificationRow).where(VerificationRow.id == verification_id)
+    return session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+
+
+def checks_of(session: Session, verification_id: UUID) -> Sequence[VerificationCheckRow]:
+    """What its checks said, in their order."""
+    query = select(VerificationCheckRow).where(VerificationCheckRow.verification_id == verification_id)
+    return session.scalars(query.order_by(VerificationCheckRow.position)).all()
+
+
+def list_verifications(
+    session: Session, *, origin: Origin | None, after: UUID | None, limit: int
+) -> Sequence[VerificationRow]:
+    """Newest first."""
+    query = select(VerificationRow).order_by(VerificationRow.id.desc()).limit(limit)
+    if origin is not None:
+        query = query.where(VerificationRow.origin == origin.value)
+    if after is not None:
+        query = query.where(VerificationRow.id < after)
+    return session.scalars(query.execution_options(populate_existing=True)).all()
+
+
+def running(session: Session) -> Sequence[VerificationRow]:
+    """Those that say they run: one does, and those whose process died."""
+    query = select(VerificationRow).where(VerificationRow.state == VerificationState.RUNNING.value)
+    return session.scalars(query).all()
+
+
+def latest_done(session: Session) -> VerificationRow | None:
+    """The newest that came to an end."""
+    query = select(VerificationRow).where(VerificationRow.state != VerificationState.RUNNING.value)
+    return session.scalars(query.order_by(VerificationRow.id.desc()).limit(1)).first()
+
+
+def change(session: Session, verification_id: UUID, **values: object) -> None:
+    """Write what became of a verification."""
+    session.execute(update(VerificationRow).where(VerificationRow.id == verification_id).values(**values))
+
+
+def end_running(session: Session, now: datetime, words: str) -> None:
+    """Say of all that were under way that nobody works on them any more."""
+    session.execute(
+        update(VerificationRow)
+        .where(VerificationRow.state == VerificationState.RUNNING.value)
+        .values(state=VerificationState.FAILED.value, error=words, finished_at=now)
+    )
