@@ -14,4 +14,4 @@ def _look(around: Surroundings) -> Reading:
     )
 
 
-PROBE = Probe("backups", "Backups", _look, "Set up backups of PostgreSQL.", every=timedelta(seconds=15))
+PROBE = Probe("backups", "Backups", _look, "Set up backups of PostgreSQL.", every=timedelta(seconds=10))
