@@ -31,6 +31,8 @@ from backend.metrics import recording as metrics
 from backend.provider import service as provider
 from backend.reports import service as reports
 from backend.status import service as status
+from backend.status.fleet_clock import FleetClock
+from backend.status.post import Post, process_name
 from backend.status.probe import Surroundings
 from backend.status.registry import PROBES
 from backend.status.sampler import Sampler
@@ -157,10 +159,13 @@ def running(
             link = auth.create_setup_link(uow, settings)
         if settings.worker:
             stack.enter_context(workers.work(url))
-        sampler = Sampler(PROBES, Surroundings(engine, settings.local_url, settings.data_dir))
+        clock = FleetClock()
+        around = Surroundings(engine, settings.local_url, settings.data_dir)
+        sampler = Sampler(PROBES, around, now=clock.now, looking=False)
         status.use_sampler(sampler)
         stack.callback(status.use_sampler, None)
         stack.enter_context(sampler.running())
+        stack.enter_context(Post(sampler, engine, process_name(), clock).manned())
         announce(
             f"ToolboxAI Console is at {settings.origin} (started in {time.perf_counter() - began:.1f} s)."
         )

@@ -1,15 +1,20 @@
 """Routes of the status, and the two that need no session: alive and ready."""
 
-from fastapi import APIRouter
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from backend.auth.dependencies import CurrentActor
+from backend.db.unit_of_work import unit_of_work
 from backend.status import service
-from backend.status.schemas import Component, History, Status
+from backend.status.schemas import Component, Days, History, Status
 
 router = APIRouter(tags=["status"])
+From = Annotated[datetime | None, Query(alias="from")]
 
 
 @router.get("/status")
@@ -19,9 +24,18 @@ def read_status(actor: CurrentActor) -> Status:
 
 
 @router.get("/status/components/{name}/history")
-def read_history(actor: CurrentActor, name: str) -> History:
-    """One component's readings of the last hour."""
-    return service.read_history(None, actor, name)
+def read_history(actor: CurrentActor, name: str, from_: From = None, to: datetime | None = None) -> History:
+    """One component's readings of the last hour; with `from`, what is stored of `[from, to)`: uptime, slices, changes."""
+    if from_ is None:
+        return service.read_history(None, actor, name)
+    with unit_of_work() as uow:
+        return service.read_history(uow, actor, name, from_, to)
+
+
+@router.get("/status/days")
+def read_days(actor: CurrentActor) -> Days:
+    """90 days of every component: a state a day, and the share up under each policy."""
+    return service.read_days(None, actor)
 
 
 @router.post("/status/components/{name}/probe")

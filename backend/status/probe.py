@@ -43,7 +43,11 @@ class Probe:
         action: what to do when it is down.
         affects: what people cannot do while it is down, for the sentence on top.
         required: whether the whole cannot be better than this component.
-        every: how often it runs; short enough that a reading never gets stale between two looks.
+        every: how often it runs; short enough that a fault shows within 20 s.
+        looks_to_worsen: looks in a row that must see it worse before its state changes; while they differ from the
+            state they follow each second.
+        looks_to_recover: the same, for the better.
+        own: it speaks of the process that looks, so that another process's reading says nothing of this one.
     """
 
     name: str
@@ -53,3 +57,6 @@ class Probe:
     affects: str = ""
     required: bool = False
     every: timedelta = timedelta(seconds=5)
+    looks_to_worsen: int = 2
+    looks_to_recover: int = 2
+    own: bool = False

@@ -1,19 +1,21 @@
-"""One sampler per process runs the probes in the background; every viewer reads its last snapshot from memory.
+"""What a process knows of the components: what its own probes saw, or what it took over from the fleet's sampler.
 
-So a page costs no query, and still opens, with the age of what it shows, when the database is gone.
+Every viewer reads from its memory, so a page costs no query, and still opens, with the age of what it shows, when the
+database is gone. `post.py` decides which process looks.
 """
 
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from backend.db.base import utc_now
 from backend.errors import NotFound
 from backend.status.probe import Probe, Reading, Surroundings
-from backend.status.schemas import Component, History, State, Status
+from backend.status.schemas import Component, Days, History, Sample, State, Status
 from backend.status.watching import Look, Watch
 from backend.status.wording import answer
 
@@ -25,7 +27,7 @@ IMPATIENT_SECONDS = 1.0
 PROBE_TIMEOUT = timedelta(seconds=5)
 
 # From best to worst; `disabled` and `maintenance` do not make the whole worse.
-BADNESS = {
+BADNESS: dict[State, int] = {
     State.DISABLED: 0,
     State.MAINTENANCE: 0,
     State.OPERATIONAL: 0,
@@ -43,6 +45,7 @@ class Sampler:
         around: what the probes look at.
         timeout: after this long without an answer a component is down.
         now: the clock; tests move it.
+        looking: whether to look in the background from the start; `post.py` switches it.
     """
 
     def __init__(
@@ -52,7 +55,11 @@ class Sampler:
         *,
         timeout: timedelta = PROBE_TIMEOUT,
         now: Callable[[], datetime] = utc_now,
+        looking: bool = True,
     ) -> None:
+        self.looking = looking
+        self.days = Days()
+        self.maintenance: Mapping[str, datetime] = {}
         self._watches = {probe.name: Watch(probe) for probe in probes}
         self._around = around
         self._timeout = timeout.total_seconds()
@@ -81,31 +88,70 @@ class Sampler:
             self._collect(watch)
 
     def look_now(self, name: str) -> Component:
-        """Look at one component and give what was seen.
+        """Look at one component, as often as a change of its state takes, and give what was seen.
 
         Raises:
             NotFound: there is no such component.
         """
         watch = self._watch(name)
-        self.sample_once([name])
+        for _ in range(1 + max(watch.probe.looks_to_worsen, watch.probe.looks_to_recover)):
+            self.sample_once([name])
+            if not watch.settling.pending:
+                break
         with self._lock:
             return watch.component(self._now())
 
-    def status(self) -> Status:
-        """The last readings; what is older than 30 s, or was never read, is unknown."""
+    def measured(self) -> list[Component]:
+        """The last readings as they were measured; what is older than 30 s, or was never read, is unknown."""
         with self._lock:
             now = self._now()
-            components = [watch.component(now) for watch in self._watches.values()]
-        measured = [component.measured_at for component in components if component.measured_at]
-        required = [component.state for component in components if component.required]
+            return [watch.component(now) for watch in self._watches.values()]
+
+    def status(self) -> Status:
+        """The last readings and what they mean for the whole. A component under announced work says `maintenance`."""
+        return self.judge(self.measured())
+
+    def judge(self, components: Sequence[Component]) -> Status:
+        """What readings mean for the whole."""
+        now = self._now()
+        shown = [self._announced(component, now) for component in components]
+        measured = [component.measured_at for component in shown if component.measured_at]
+        required = [component.state for component in shown if component.required]
         whole = max(required, key=lambda state: BADNESS[state], default=State.UNKNOWN)
         affects = {name: watch.probe.affects for name, watch in self._watches.items()}
         return Status(
             state=whole,
-            sentence=answer(whole, components, affects),
+            sentence=answer(whole, shown, affects),
             measured_at=max(measured, default=None),
-            components=components,
+            components=shown,
         )
+
+    def adopt(self, components: Iterable[Component]) -> None:
+        """Take over what the sampler of the fleet saw."""
+        with self._lock:
+            now = self._now()
+            for component in components:
+                if component.name in self._watches:
+                    self._watches[component.name].adopt(component, now)
+
+    def recall(self, samples: Iterable[tuple[str, Sample]]) -> None:
+        """Begin with what was stored of the past hour: component and sample, oldest first."""
+        by_name: dict[str, list[Sample]] = defaultdict(list)
+        for name, sample in samples:
+            by_name[name].append(sample)
+        with self._lock:
+            for name, watch in self._watches.items():
+                watch.recall(by_name[name])
+
+    @property
+    def own(self) -> frozenset[str]:
+        """Components of which only the process itself can tell."""
+        return frozenset(name for name, watch in self._watches.items() if watch.probe.own)
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """What people call the components."""
+        return {name: watch.probe.title for name, watch in self._watches.items()}
 
     def history(self, name: str) -> History:
         """One component's readings of the last hour.
@@ -128,11 +174,25 @@ class Sampler:
             raise NotFound(f"There is no component named '{name}'.")
         return self._watches[name]
 
+    def _announced(self, component: Component, now: datetime) -> Component:
+        until = self.maintenance.get(component.name)
+        if until is None or until <= now:
+            return component
+        return component.model_copy(
+            update={
+                "state": State.MAINTENANCE,
+                "summary": f"Announced work until {until:%H:%M} UTC. {component.summary}",
+                "action": None,
+                "maintenance_until": until,
+            }
+        )
+
     def _loop(self) -> None:
         while not self._stop.is_set():
             for watch in self._watches.values():
                 self._collect(watch)
-                self._start_if_due(watch)
+                if self.looking:
+                    self._start_if_due(watch)
             self._stop.wait(TICK_SECONDS)
 
     def _start_if_due(self, watch: Watch) -> None:
@@ -152,9 +212,9 @@ class Sampler:
                 watch.look = None
             elif look.seconds >= self._timeout and time.monotonic() >= watch.due:
                 late = Reading(State.DOWN, f"No answer for {look.seconds:.0f} s.")
-                watch.keep(late, look.seconds * 1_000, self._now())
+                # Whoever waited that long has looked long enough.
+                watch.keep(late, look.seconds * 1_000, self._now(), sure=True)
             else:
                 return
-            well = watch.reading is not None and watch.reading.state not in (State.DOWN, State.UNKNOWN)
-            pause = watch.probe.every.total_seconds() if well else IMPATIENT_SECONDS
+            pause = IMPATIENT_SECONDS if watch.restless else watch.probe.every.total_seconds()
             watch.due = time.monotonic() + pause

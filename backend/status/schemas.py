@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from pydantic import BaseModel, Field
@@ -34,6 +34,14 @@ class Figure(BaseModel):
     value: str
 
 
+class Known(BaseModel):
+    """What was last known of a component that is unknown now."""
+
+    state: State
+    summary: str
+    at: datetime
+
+
 class Component(BaseModel):
     """One component's last reading."""
 
@@ -42,7 +50,7 @@ class Component(BaseModel):
     required: bool
     state: State
     since: datetime | None = Field(
-        description="When it came into this state, as far as this process has seen."
+        description="When it came into this state, as far as the sampler has seen."
     )
     kind: Kind
     latency_ms: float | None
@@ -53,6 +61,8 @@ class Component(BaseModel):
     summary: str
     action: str | None
     figures: list[Figure] = Field(default_factory=list)
+    last_known: Known | None = Field(None, description="While it is unknown: what it was before.")
+    maintenance_until: datetime | None = Field(None, description="While work on it is announced: until when.")
 
 
 class Status(BaseModel):
@@ -72,8 +82,84 @@ class Sample(BaseModel):
     latency_ms: float | None
 
 
+class Slice(BaseModel):
+    """What a slice of time adds up to; seconds that are missing to its length were not measured."""
+
+    at: datetime
+    operational_s: float
+    degraded_s: float
+    down_s: float
+    disabled_s: float
+    unknown_s: float
+    maintenance_s: float
+    samples: int
+    latency_p50_ms: float | None = Field(description="Upper bound of the histogram's slice it falls into.")
+    latency_p95_ms: float | None
+
+
+class StateChange(BaseModel):
+    """A component came into another state."""
+
+    at: datetime
+    state: State
+    before: State | None
+    summary: str
+
+
+class UptimeView(BaseModel):
+    """The share of the time a component was up, under a stated policy."""
+
+    policy: str
+    version: int
+    rule: str
+    share: float | None = Field(description="Null when nothing was measured to judge by.")
+    up_s: float
+    degraded_s: float
+    down_s: float
+    unknown_s: float
+    maintenance_s: float
+    coverage: float
+
+
+class Day(BaseModel):
+    """One day (UTC) of a strip."""
+
+    day: date
+    state: State | None = Field(
+        description="The worst state that lasted a minute or more; null when nothing was measured."
+    )
+    coverage: float
+
+
+class Strip(BaseModel):
+    """90 days of a component, and what they add up to under each policy."""
+
+    days: list[Day]
+    coverage: float
+    shares: dict[str, float | None] = Field(description="Share up by policy.")
+
+
+class Days(BaseModel):
+    """The strips of all components as of a moment."""
+
+    at: datetime | None = None
+    strips: dict[str, Strip] = Field(default_factory=dict)
+
+
 class History(BaseModel):
-    """A component's readings of the last hour in this process, oldest first."""
+    """A component's readings, oldest first: those of the last hour, or of a window with what it adds up to."""
 
     name: str
     samples: list[Sample]
+    from_: datetime | None = Field(None, alias="from", serialization_alias="from")
+    to: datetime | None = None
+    resolution: str | None = Field(
+        None, description="Length of the slices: `minute`, `hour` or `day`; null for raw samples alone."
+    )
+    slices: list[Slice] = Field(default_factory=list)
+    changes: list[StateChange] = Field(default_factory=list, description="Newest first, 200 at most.")
+    uptime: list[UptimeView] = Field(
+        default_factory=list, description="Under the current policy first, then under its alternatives."
+    )
+
+    model_config = {"populate_by_name": True}

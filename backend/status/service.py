@@ -1,14 +1,41 @@
 """What works right now."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from backend.config import SettingView, describe_settings
+from backend.db.base import utc_now
 from backend.db.unit_of_work import UnitOfWork
-from backend.errors import Unavailable
+from backend.errors import NotFound, Unavailable
 from backend.permissions import ADMINS, EVERYONE, OPERATORS, Actor, allowed, internal
 from backend.status.installation import versions
+from backend.status.journal import CONSOLE
+from backend.status.looking_back import look_back
+from backend.status.policy import CURRENT, POLICIES, Policy, Uptime
+from backend.status.registry import PROBES
 from backend.status.sampler import Sampler
-from backend.status.schemas import Component, Figure, History, State, Status
+from backend.status.schemas import Component, Days, Figure, History, State, Status
+from backend.status.uptime import Outage, outages, uptime
+
+__all__ = [
+    "CURRENT",
+    "POLICIES",
+    "Installation",
+    "Outage",
+    "Policy",
+    "Uptime",
+    "missing_for_ready",
+    "outages",
+    "probe_component",
+    "read_days",
+    "read_history",
+    "read_installation",
+    "read_status",
+    "read_strips",
+    "snapshot",
+    "uptime",
+    "use_sampler",
+]
 
 _sampler: Sampler | None = None
 
@@ -27,14 +54,38 @@ def read_status(uow: UnitOfWork | None, actor: Actor) -> Status:
 
 
 @allowed(EVERYONE)
-def read_history(uow: UnitOfWork | None, actor: Actor, name: str) -> History:
-    """One component's readings of the last hour. Touches no database.
+def read_history(
+    uow: UnitOfWork | None,
+    actor: Actor,
+    name: str,
+    start: datetime | None = None,
+    end: datetime | None = None,
+) -> History:
+    """One component's readings of the last hour, which touches no database; or what is stored of a window.
+
+    Args:
+        uow: needed for a window.
+        actor: who asks.
+        name: the component; `console` is the whole, and has windows only.
+        start: where the window begins.
+        end: where it ends, now unless said.
 
     Raises:
         NotFound: there is no such component.
+        Invalid: the window cannot be used.
         Unavailable: no sampler runs in this process.
     """
-    return _running().history(name)
+    if start is None or uow is None:
+        return _running().history(name)
+    if name != CONSOLE and name not in {probe.name for probe in PROBES}:
+        raise NotFound(f"There is no component named '{name}'.")
+    return look_back(uow, name, start, end or utc_now())
+
+
+@allowed(EVERYONE)
+def read_days(uow: UnitOfWork | None, actor: Actor) -> Days:
+    """The 90-day strips of all components, as of the last rollup. Touches no database."""
+    return _sampler.days if _sampler else Days()
 
 
 @allowed(EVERYONE)
@@ -84,7 +135,13 @@ def missing_for_ready() -> list[str]:
     status = snapshot()
     if not status.components:
         return ["sampler"]
-    return [c.name for c in status.components if c.required and c.state in (State.DOWN, State.UNKNOWN)]
+    # A process that takes over what another one sees has shown by answering that its own web server works.
+    others = _sampler.own if _sampler is not None and not _sampler.looking else frozenset()
+    return [
+        c.name
+        for c in status.components
+        if c.required and c.state in (State.DOWN, State.UNKNOWN) and c.name not in others
+    ]
 
 
 def _running() -> Sampler:

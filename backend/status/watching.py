@@ -4,7 +4,7 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -12,12 +12,12 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from backend.errors import ConsoleError
 from backend.status.probe import Probe, Reading, Surroundings
-from backend.status.schemas import Component, Kind, Sample, State
+from backend.status.schemas import Component, Kind, Known, Sample, State
+from backend.status.settling import Settling
+from backend.status.timeline import STALE_AFTER
 
 logger = logging.getLogger(__name__)
 
-# Older than this, a reading says nothing about now.
-STALE_AFTER = timedelta(seconds=30)
 WINDOW = timedelta(hours=1)
 # Of two readings in one slice, the later one in this order is shown: an outage of a second is an outage.
 _BARS = (State.DISABLED, State.MAINTENANCE, State.UNKNOWN, State.OPERATIONAL, State.DEGRADED, State.DOWN)
@@ -82,7 +82,7 @@ class _Past:
 
 @dataclass(slots=True)
 class Watch:
-    """A probe, its look in progress, its last reading, and the past hour."""
+    """A probe, its look in progress, what it settled on, and the past hour."""
 
     probe: Probe
     due: float = 0.0
@@ -91,24 +91,68 @@ class Watch:
     latency_ms: float | None = None
     measured_at: datetime | None = None
     since: datetime | None = None
+    last_known: Known | None = None
     past: deque[_Past] = field(default_factory=deque)
+    settling: Settling = field(init=False)
 
-    def keep(self, reading: Reading, latency_ms: float | None, now: datetime) -> None:
-        """Take over a reading as the newest."""
-        if self.since is None or self.state_at(now) is not reading.state:
+    def __post_init__(self) -> None:
+        self.settling = Settling(self.probe.looks_to_worsen, self.probe.looks_to_recover)
+
+    @property
+    def restless(self) -> bool:
+        """Whether it is worth looking again at once: it is not well, or the last look differed from the state."""
+        if self.reading is None or self.settling.pending:
+            return True
+        return self.reading.state is State.DOWN or self.reading.summary == DATABASE_AWAY
+
+    def keep(self, reading: Reading, latency_ms: float | None, now: datetime, *, sure: bool = False) -> None:
+        """Take over a reading as the newest, unless it says something else than those before: then the next one tells."""
+        before = self.state_at(now)
+        if self.stale(now):
+            # Too long ago to hold on to.
+            self.settling.state = self.settling.known = None
+        if self.settling.take(reading.state, sure=sure) is not reading.state:
+            return
+        if self.since is None or before is not reading.state:
             self.since = now
         measured = reading.kind is not Kind.UNKNOWN
         latency = reading.latency_ms if reading.latency_ms is not None else latency_ms
         self.reading = reading
         self.latency_ms = round(latency, 2) if latency is not None and measured else None
         self.measured_at = now
-        self.past.append(_Past(now, reading.state, measured, self.latency_ms))
-        while self.past and self.past[0].at < now - WINDOW:
-            self.past.popleft()
+        if reading.state is not State.UNKNOWN:
+            self.last_known = Known(state=reading.state, summary=reading.summary, at=now)
+        self._remember(_Past(now, reading.state, measured, self.latency_ms))
+
+    def adopt(self, seen: Component, now: datetime) -> None:
+        """Take over what the sampler of the fleet saw."""
+        if seen.measured_at is None or seen.measured_at == self.measured_at:
+            return
+        self.reading = Reading(
+            seen.state, seen.summary, seen.action, seen.kind, seen.latency_ms, tuple(seen.figures)
+        )
+        self.latency_ms, self.measured_at, self.since = seen.latency_ms, seen.measured_at, seen.since
+        self.last_known = seen.last_known
+        self.settling.adopt(seen.state)
+        measured = seen.kind is not Kind.UNKNOWN
+        self._remember(_Past(seen.measured_at, seen.state, measured, seen.latency_ms))
+
+    def recall(self, samples: Iterable[Sample]) -> None:
+        """Begin with what was stored of the past hour."""
+        older = [
+            _Past(sample.at, sample.state, sample.state is not State.UNKNOWN, sample.latency_ms)
+            for sample in samples
+            if not self.past or sample.at < self.past[0].at
+        ]
+        self.past.extendleft(reversed(older))
+
+    def stale(self, now: datetime) -> bool:
+        """Whether the last reading says nothing about now."""
+        return self.measured_at is not None and now - self.measured_at > STALE_AFTER
 
     def state_at(self, now: datetime) -> State:
-        """The last reading's state; unknown when there is none, or it is stale."""
-        if self.reading is None or self.measured_at is None or now - self.measured_at > STALE_AFTER:
+        """The settled state; unknown when there is none, or it is stale."""
+        if self.reading is None or self.stale(now):
             return State.UNKNOWN
         return self.reading.state
 
@@ -119,7 +163,7 @@ class Watch:
         kind = reading.kind if reading else Kind.UNKNOWN
         if reading is not None and self.measured_at is not None:
             summary = reading.summary
-            if now - self.measured_at > STALE_AFTER:
+            if self.stale(now):
                 summary, since = f"Nothing measured lately. Last: {summary}", self.measured_at + STALE_AFTER
             if state in (State.DOWN, State.DEGRADED) or (state is State.UNKNOWN and kind is Kind.MEASURED):
                 action = reading.action or self.probe.action
@@ -136,7 +180,13 @@ class Watch:
             summary=summary,
             action=action,
             figures=list(reading.figures) if reading else [],
+            last_known=self.last_known if state is State.UNKNOWN else None,
         )
+
+    def _remember(self, past: _Past) -> None:
+        self.past.append(past)
+        while self.past and self.past[0].at < past.at - WINDOW:
+            self.past.popleft()
 
     def strip(self, now: datetime, slices: int) -> list[State | None]:
         """The last hour in equal slices, oldest first: the worst seen in each, None where nothing was seen."""

@@ -69,9 +69,19 @@ def a_probe(
     *,
     required: bool = True,
     affects: str = "",
+    looks: int = 1,
 ) -> Probe:
-    """A probe; unless told otherwise of a required component that is well."""
-    return Probe(name, name.capitalize(), look, "Do something.", affects=affects, required=required)
+    """A probe; unless told otherwise of a required component that is well, and changes its state after one look."""
+    return Probe(
+        name,
+        name.capitalize(),
+        look,
+        "Do something.",
+        affects=affects,
+        required=required,
+        looks_to_worsen=looks,
+        looks_to_recover=looks,
+    )
 
 
 def state_of(sampler: Sampler, name: str = "thing") -> State:

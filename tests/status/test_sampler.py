@@ -11,7 +11,7 @@ from backend.status.probe import Reading, Surroundings
 from backend.status.registry import PROBES
 from backend.status.sampler import IMPATIENT_SECONDS, PROBE_TIMEOUT, Sampler
 from backend.status.schemas import Kind, State
-from backend.status.watching import STALE_AFTER
+from backend.status.timeline import STALE_AFTER
 from tests.status.conftest import Clock, a_probe, reads, state_of
 
 CONTRACT = (

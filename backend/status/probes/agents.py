@@ -33,5 +33,5 @@ PROBE = Probe(
     _look,
     "Look at the runs: their steps say what the checks refused.",
     affects="quizzes come out short",
-    every=timedelta(seconds=15),
+    every=timedelta(seconds=10),
 )

@@ -72,5 +72,5 @@ PROBE = Probe(
     _look,
     "Make a backup on the screen Backups, and look at what the last one said.",
     affects="what is lost now may be lost for good",
-    every=timedelta(seconds=15),
+    every=timedelta(seconds=10),
 )

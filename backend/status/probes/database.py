@@ -76,5 +76,5 @@ MIGRATIONS = Probe(
     "Run `make migrate`, or restart the console.",
     affects="some screens may not work",
     required=True,
-    every=timedelta(seconds=15),
+    every=timedelta(seconds=10),
 )

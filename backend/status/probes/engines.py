@@ -78,7 +78,7 @@ LOCAL_ENGINE = Probe(
     _local,
     "Reinstall the console; its word lists may be damaged.",
     affects="no quiz can be drafted",
-    every=timedelta(seconds=15),
+    every=timedelta(seconds=10),
 )
 PROVIDER = Probe(
     "provider",
@@ -86,5 +86,5 @@ PROVIDER = Probe(
     _provider,
     "Check OPENAI_API_KEY, OPENAI_BASE_URL and TOOLBOX_MODEL.",
     affects="runs that ask for the provider fail, others use the local engine",
-    every=timedelta(seconds=15),
+    every=timedelta(seconds=10),
 )

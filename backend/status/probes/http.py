@@ -44,6 +44,7 @@ WEB = Probe(
     affects="screens do not open",
     required=True,
     every=timedelta(seconds=10),
+    own=True,
 )
 API = Probe(
     "api",
@@ -53,4 +54,5 @@ API = Probe(
     affects="programs cannot use the console",
     required=True,
     every=timedelta(seconds=10),
+    own=True,
 )

@@ -46,7 +46,7 @@ DISK = Probe(
     _disk,
     "Free space on the disk of the data folder.",
     affects="new work may be lost",
-    every=timedelta(seconds=15),
+    every=timedelta(seconds=10),
 )
 CLOCK = Probe(
     "clock",
@@ -54,5 +54,5 @@ CLOCK = Probe(
     _clock,
     "Synchronise the clock (NTP).",
     affects="times and sign-ins may be wrong",
-    every=timedelta(seconds=15),
+    every=timedelta(seconds=10),
 )

@@ -1,0 +1,121 @@
+"""SQL of samples, changes of state and snapshots."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, func, select, text
+from sqlalchemy.dialects.postgresql import distinct_on, insert
+from sqlalchemy.orm import Session
+
+from backend.status.models import ChangeRow, SampleRow, SnapshotRow
+
+
+def database_time(session: Session) -> datetime:
+    """The database's clock, which is that of the whole fleet."""
+    now: datetime = session.scalars(select(func.clock_timestamp())).one()
+    return now
+
+
+def add_samples(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write samples in one statement; those that are there already stay."""
+    if rows:
+        session.execute(insert(SampleRow).on_conflict_do_nothing(), list(rows))
+
+
+def add_changes(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write changes of state in one statement; those that are there already stay."""
+    if rows:
+        session.execute(insert(ChangeRow).on_conflict_do_nothing(), list(rows))
+
+
+def save_snapshot(session: Session, name: str, body: Mapping[str, Any], by: str, at: datetime) -> None:
+    """Replace a snapshot."""
+    row = insert(SnapshotRow).values(name=name, body=body, written_at=at, written_by=by)
+    session.execute(
+        row.on_conflict_do_update(
+            index_elements=[SnapshotRow.name],
+            set_={
+                "body": row.excluded.body,
+                "written_at": row.excluded.written_at,
+                "written_by": row.excluded.written_by,
+            },
+        )
+    )
+
+
+def find_snapshots(session: Session, after: Mapping[str, datetime]) -> Sequence[SnapshotRow]:
+    """The snapshots that are newer than those known, by name."""
+    rows = session.scalars(
+        select(SnapshotRow).where(
+            *(
+                (SnapshotRow.name != name) | (SnapshotRow.written_at > written_at)
+                for name, written_at in after.items()
+            )
+        ),
+        execution_options={"populate_existing": True},
+    )
+    return rows.all()
+
+
+def list_samples(session: Session, since: datetime) -> Sequence[SampleRow]:
+    """Every component's samples since a moment, oldest first."""
+    return session.scalars(select(SampleRow).where(SampleRow.at >= since).order_by(SampleRow.at)).all()
+
+
+def list_component_samples(
+    session: Session, component: str, start: datetime, end: datetime, limit: int
+) -> Sequence[SampleRow]:
+    """One component's samples within `[start, end)`, oldest first."""
+    wanted = (
+        select(SampleRow)
+        .where(SampleRow.component == component, SampleRow.at >= start, SampleRow.at < end)
+        .order_by(SampleRow.at)
+        .limit(limit)
+    )
+    return session.scalars(wanted).all()
+
+
+def last_changes(session: Session) -> Sequence[ChangeRow]:
+    """The newest change of each component."""
+    newest = select(ChangeRow).ext(distinct_on(ChangeRow.component))
+    return session.scalars(newest.order_by(ChangeRow.component, ChangeRow.at.desc())).all()
+
+
+def list_changes(
+    session: Session, component: str, start: datetime, end: datetime, limit: int
+) -> Sequence[ChangeRow]:
+    """A component's changes of state within `[start, end)`, newest first."""
+    wanted = (
+        select(ChangeRow)
+        .where(ChangeRow.component == component, ChangeRow.at >= start, ChangeRow.at < end)
+        .order_by(ChangeRow.at.desc())
+        .limit(limit)
+    )
+    return session.scalars(wanted).all()
+
+
+def list_outages(
+    session: Session, start: datetime, end: datetime, component: str | None
+) -> Sequence[Row[Any]]:
+    """Component, state, begin, end or None, and summary of each time down or degraded that reaches into the window."""
+    return session.execute(
+        text(
+            """
+            WITH began AS (
+                SELECT DISTINCT ON (component) component, at FROM status_changes
+                WHERE at <= :start ORDER BY component, at DESC
+            ), spans AS (
+                SELECT c.component, c.state, c.at,
+                       lead(c.at) OVER (PARTITION BY c.component ORDER BY c.at) AS ended, c.summary
+                FROM status_changes c LEFT JOIN began ON began.component = c.component
+                WHERE c.at >= coalesce(began.at, '-infinity')
+            )
+            SELECT component, state, at, ended, summary FROM spans
+            WHERE state IN ('down', 'degraded') AND at < :end AND (ended IS NULL OR ended > :start)
+              AND (CAST(:component AS text) IS NULL OR component = :component)
+            ORDER BY at, component
+            """
+        ),
+        {"start": start, "end": end, "component": component},
+    ).all()
