@@ -18,6 +18,7 @@ from sqlalchemy.exc import ArgumentError
 
 from backend import cache
 from backend.agents import service as agents
+from backend.audit.sealing import sealing
 from backend.auth import service as auth
 from backend.config import Settings, settings
 from backend.db import engine as db_engine
@@ -212,6 +213,7 @@ def _prepare(settings: Settings, stack: ExitStack, stop: threading.Event | None)
     upgrade(engine, stop=stop)
     cache.connect(settings.redis_url)
     stack.callback(provider.close)
+    stack.enter_context(sealing())
     return url, engine
 
 

@@ -6,6 +6,8 @@ from fastapi_offline import FastAPIOffline
 from backend import __version__
 from backend.agents.api import router as agents_router
 from backend.api import problems
+from backend.api.calls import NumberedCalls
+from backend.audit.api import router as audit_router
 from backend.auth.api import router as auth_router
 from backend.content.api import router as content_router
 from backend.jobs.api import router as jobs_router
@@ -28,6 +30,7 @@ ROUTERS = (
     (quiz_router, MOST_BODY),
     (content_router, MOST_BODY),
     (status_router, MOST_BODY),
+    (audit_router, MOST_BODY),
 )
 
 
@@ -42,6 +45,7 @@ def create_api() -> FastAPI:
         openapi_url="/openapi.json",
     )
     problems.install(api)
+    api.add_middleware(NumberedCalls)
     for router, most_body in ROUTERS:
         api.include_router(router, prefix="/v1", max_body_size=most_body)
     return api
