@@ -8,7 +8,7 @@ from backend.audit.chain import describe_check, seal, verify
 from backend.audit.csv import as_csv
 from backend.audit.masking import masked
 from backend.audit.models import AuditEventRow
-from backend.audit.schemas import AuditEvent, AuditFilter
+from backend.audit.schemas import AuditEvent, AuditFilter, ChainCheck
 from backend.call import current_call
 from backend.db.base import new_id, utc_now
 from backend.db.paging import DEFAULT_LIMIT, MOST, Page, decode_cursor, encode_cursor
@@ -17,6 +17,8 @@ from backend.errors import Invalid
 from backend.permissions import ADMINS, Actor, allowed, internal
 
 __all__ = [
+    "COUNTED",
+    "check_chain",
     "count_events",
     "describe_check",
     "export_events",
@@ -124,6 +126,16 @@ def export_events(uow: UnitOfWork, actor: Actor, wanted: AuditFilter) -> str:
     chosen = {name: value for name, value in asdict(wanted).items() if value is not None}
     record(uow, actor, "audit.export", "audit", after={"filter": chosen, "events": len(rows)})
     return as_csv([_event(row, number) for row, number in rows])
+
+
+@allowed(ADMINS)
+def check_chain(uow: UnitOfWork, actor: Actor) -> ChainCheck:
+    """Go through the whole chain; the command `audit verify` does the same at the machine.
+
+    Raises:
+        NotAllowed: the actor is no admin.
+    """
+    return verify(uow)
 
 
 def _event(row: AuditEventRow, number: int | None) -> AuditEvent:
