@@ -10,6 +10,7 @@ from backend.api.calls import NumberedCalls
 from backend.audit.api import router as audit_router
 from backend.auth.api import router as auth_router
 from backend.content.api import router as content_router
+from backend.faults.api import router as faults_router
 from backend.jobs.api import router as jobs_router
 from backend.quiz.api import router as quiz_router
 from backend.sources.api import router as sources_router
@@ -31,6 +32,7 @@ ROUTERS = (
     (content_router, MOST_BODY),
     (status_router, MOST_BODY),
     (audit_router, MOST_BODY),
+    (faults_router, MOST_BODY),
 )
 
 
