@@ -16,7 +16,7 @@ from tests.pages.operate.opening import database_away
 
 def broken(secret: str = "plover mantle quartz") -> Exception:
     try:
-        {}[secret]
+        dict[str, int]()[secret]
     except KeyError as error:
         return error
     raise AssertionError
