@@ -30,6 +30,8 @@ admin = typer.Typer(help="What a locked-out admin needs.", no_args_is_help=True)
 cli.add_typer(admin, name="admin")
 cli.add_typer(backup, name="backup")
 cli.command()(verify)
+audit = typer.Typer(help="The audit trail.", no_args_is_help=True)
+cli.add_typer(audit, name="audit")
 
 
 @cli.command()
@@ -120,6 +122,34 @@ def reset_password(email: Annotated[str, typer.Argument(help="E-mail of the user
             finally:
                 db_engine.bind(None)
                 engine.dispose()
+
+
+@audit.command()
+def verify(
+    expect: Annotated[
+        str | None,
+        typer.Option(help="A head noted before, `number:hash`: links cut off since are noticed too."),
+    ] = None,
+) -> None:
+    """Prove that every sealed event is as it was written, or name the first link that is not (exit code 1)."""
+    from backend.audit import service as trail
+    from backend.db import engine as db_engine
+    from backend.db.unit_of_work import unit_of_work
+    from backend.runtime import database, make_engine
+
+    with in_a_sentence(), database(_settings()) as url:
+        engine = make_engine(url)
+        db_engine.bind_engine(engine)
+        try:
+            with unit_of_work() as uow:
+                found = trail.verify(uow, expected_head=expect)
+        finally:
+            db_engine.bind(None)
+            engine.dispose()
+    for line in trail.describe_check(found):
+        typer.echo(line)
+    if not found.holds:
+        raise typer.Exit(1)
 
 
 def _settings() -> Settings:

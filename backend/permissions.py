@@ -7,6 +7,7 @@ from functools import wraps
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
+from backend.call import current_call
 from backend.db.unit_of_work import UnitOfWork
 from backend.errors import NotAllowed
 
@@ -60,6 +61,9 @@ def allowed(roles: frozenset[Role]) -> Callable[[Operation], Operation]:
             if actor.role not in roles:
                 wanted = " or ".join(sorted(role.value for role in roles))
                 raise NotAllowed(f"Your role ({actor.role.value}) may not do this; it takes {wanted}.")
+            call = current_call()
+            if call is not None:
+                call.user_id = actor.user_id
             return operation(uow, actor, *args, **kwargs)
 
         setattr(guarded, ALLOWED, roles)

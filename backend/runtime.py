@@ -18,6 +18,7 @@ from sqlalchemy.exc import ArgumentError
 
 from backend import cache
 from backend.agents import service as agents
+from backend.audit.sealing import sealing
 from backend.auth import service as auth
 from backend.backups.schedule import keeping_backups
 from backend.config import Settings, settings
@@ -26,6 +27,8 @@ from backend.db.embedded import data_dir_unusable, private_postgres
 from backend.db.migrate import upgrade
 from backend.db.unit_of_work import unit_of_work
 from backend.errors import Conflict, Invalid, Unavailable
+from backend.faults import service as faults
+from backend.faults.collecting import collecting
 from backend.jobs import workers
 from backend.metrics import recording as metrics
 from backend.provider import service as provider
@@ -223,6 +226,8 @@ def _prepare(settings: Settings, stack: ExitStack, stop: threading.Event | None)
     upgrade(engine, stop=stop)
     cache.connect(settings.redis_url)
     stack.callback(provider.close)
+    stack.enter_context(sealing())
+    stack.enter_context(collecting())
     return url, engine
 
 
@@ -246,6 +251,7 @@ def _cleaning_up() -> Iterator[None]:
                 with unit_of_work() as uow:
                     auth.forget_old(uow)
                     provider.forget_old(uow)
+                    faults.forget_old(uow)
             except Unavailable:
                 logger.warning("The clean-up waits for the database.")
             if stop.wait(CLEAN_UP_EVERY.total_seconds()):

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from backend.agents import repository
 from backend.agents.models import AgentSwitchRow
 from backend.agents.schemas import AgentName, AgentState, AgentView, Latency, Spent
+from backend.audit import service as audit
 from backend.db.base import utc_now
 from backend.db.unit_of_work import UnitOfWork
 from backend.jobs import looking_back
@@ -64,6 +65,14 @@ def switch_agent(uow: UnitOfWork, actor: Actor, name: AgentName, *, enabled: boo
     """Switch an agent on or off, from its next step on; the same again changes nothing."""
     if repository.is_switched_off(uow.session, name) is enabled:
         repository.switch(uow.session, name, enabled)
+        audit.record(
+            uow,
+            actor,
+            "agent.switch",
+            f"agent:{name.value}",
+            before={"enabled": not enabled},
+            after={"enabled": enabled},
+        )
     return next(view for view in _views(uow) if view.name is name)
 
 

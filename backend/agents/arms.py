@@ -13,6 +13,7 @@ from backend.agents.schemas import ArmView, Believed, Interval
 from backend.agents.sparc.arms import Arm, ArmState, Choice, choose
 from backend.agents.sparc.catalogue import CATALOGUE, Variant, variants_for
 from backend.agents.sparc.posterior import LEVEL, PRIOR, Beta, with_shared
+from backend.audit import service as audit
 from backend.db.base import new_id
 from backend.db.unit_of_work import UnitOfWork
 from backend.errors import Conflict, NotFound
@@ -104,6 +105,7 @@ def set_arm_state(uow: UnitOfWork, actor: Actor, arm_id: UUID, state: ArmState) 
         Conflict: it is the last that is not paused (`last_arm`).
     """
     row = _find(uow, arm_id)
+    before = row.state
     rivals = repository.lock_rivals(uow.session, row)
     others = [rival for rival in rivals if rival.id != arm_id]
     in_use = [rival for rival in others if rival.state != ArmState.PAUSED and _offered(rival)]
@@ -117,6 +119,16 @@ def set_arm_state(uow: UnitOfWork, actor: Actor, arm_id: UUID, state: ArmState) 
         unpinned = [rival.id for rival in others if rival.state == ArmState.PINNED]
         repository.set_state(uow.session, unpinned, ArmState.ACTIVE)
     repository.set_state(uow.session, [arm_id], state)
+    if before != state:
+        arm = {"scope": row.scope, "name": row.name}
+        audit.record(
+            uow,
+            actor,
+            "arm.set_state",
+            f"arm:{arm_id}",
+            before={**arm, "state": before},
+            after={**arm, "state": state},
+        )
     return _read(uow, arm_id)
 
 
@@ -127,8 +139,10 @@ def reset_arm(uow: UnitOfWork, actor: Actor, arm_id: UUID) -> ArmView:
     Raises:
         NotFound: there is no such arm.
     """
-    _find(uow, arm_id)
+    row = _find(uow, arm_id)
     repository.lock_arms(uow.session, [arm_id])
+    learnt = {"alpha": row.alpha, "beta": row.beta, "pulls": row.pulls}
+    audit.record(uow, actor, "arm.reset", f"arm:{arm_id}", before=learnt)
     repository.reset_arm(uow.session, arm_id)
     return _read(uow, arm_id)
 

@@ -6,9 +6,12 @@ from fastapi_offline import FastAPIOffline
 from backend import __version__
 from backend.agents.api import router as agents_router
 from backend.api import problems
+from backend.api.calls import NumberedCalls
+from backend.audit.api import router as audit_router
 from backend.auth.api import router as auth_router
 from backend.backups.api import router as backups_router
 from backend.content.api import router as content_router
+from backend.faults.api import router as faults_router
 from backend.jobs.api import router as jobs_router
 from backend.metrics.api import router as metrics_router
 from backend.metrics.middleware import NameRoutes
@@ -38,6 +41,8 @@ ROUTERS = (
     (metrics_router, MOST_BODY),
     (backups_router, MOST_BODY),
     (verification_router, MOST_BODY),
+    (audit_router, MOST_BODY),
+    (faults_router, MOST_BODY),
 )
 
 
@@ -53,6 +58,7 @@ def create_api() -> FastAPI:
     )
     problems.install(api)
     api.add_middleware(NameRoutes)
+    api.add_middleware(NumberedCalls)
     for router, most_body in ROUTERS:
         api.include_router(router, prefix="/v1", max_body_size=most_body)
     verification.use_api(api)

@@ -10,7 +10,10 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from backend.api.calls import HEADER as REQUEST_ID
+from backend.call import Edge
 from backend.errors import ConsoleError
+from backend.faults import service as faults
 
 logger = logging.getLogger(__name__)
 
@@ -124,9 +127,15 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     def _bug(request: Request, error: Exception) -> JSONResponse:
-        logger.exception("Unexpected error on %s %s", request.method, request.url.path)
+        # The route's pattern: addresses hold what people typed.
+        path = getattr(request.scope.get("route"), "path", "an unknown address")
+        request_id = faults.catch(error, f"{request.method} {path}", edge=Edge.API)
+        logger.exception("Unexpected error on %s %s, request %s", request.method, path, request_id)
         return problem(
             500,
             "internal",
-            "Something went wrong on our side. It is logged; try again, and tell us if it stays.",
+            f"Something went wrong on our side. It is recorded as request {request_id}; try again, and tell an operator "
+            "that number if it stays.",
+            headers={REQUEST_ID: request_id},
+            members={"request_id": request_id},
         )

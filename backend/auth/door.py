@@ -14,12 +14,14 @@ from anyio import to_thread
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from backend.api.calls import address_of
 from backend.api.problems import problem_of
 from backend.auth import cookies, door_rules
 from backend.auth.door_rules import check_trusted_headers
 from backend.auth.door_sockets import Sockets, remember
 from backend.auth.presence import Identity, verify_access, verify_offline, verify_refresh
 from backend.auth.sign_in import TokenPair, refresh
+from backend.call import Edge, calling
 from backend.config import Settings, settings
 from backend.errors import ConsoleError, NotAllowed, NotSignedIn, Unavailable
 
@@ -66,9 +68,11 @@ class Door:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             scope = {**scope, "headers": door_rules.without_identity(scope["headers"])}
-            await self._request(
-                scope, receive, _with_headers(send, door_rules.security_headers(scope["path"]))
-            )
+            edge = Edge.API if scope["path"].startswith("/api/") else Edge.PAGE
+            with calling(edge, address_of(scope)):
+                await self._request(
+                    scope, receive, _with_headers(send, door_rules.security_headers(scope["path"]))
+                )
         elif scope["type"] == "websocket":
             scope = {**scope, "headers": door_rules.without_identity(scope["headers"])}
             await self._socket(scope, receive, send)

@@ -4,6 +4,7 @@ import logging
 
 from pydantic import SecretStr
 
+from backend.audit import service as audit
 from backend.auth import clock, notices, passwords, repository, session_repository, throttle
 from backend.auth.repository import UserRow
 from backend.db.unit_of_work import UnitOfWork
@@ -39,6 +40,7 @@ def change_password(uow: UnitOfWork, actor: Actor, *, current: SecretStr, new: S
     ended = session_repository.end_sessions(
         uow.session, now, "new_password", user_id=user.id, but=actor.session_id
     )
+    audit.record(uow, actor, "user.set_password", f"user:{user.id}", after={"sessions_ended": len(ended)})
     uow.after_commit(lambda: notices.announce(ended))
 
 

@@ -2,6 +2,7 @@
 
 from pydantic import SecretStr
 
+from backend.audit import service as audit
 from backend.auth import clock, notices, passwords, repository, session_repository
 from backend.auth.schemas import UserView
 from backend.auth.users import normalised_email
@@ -25,5 +26,6 @@ def set_password(uow: UnitOfWork, email: str, password: SecretStr) -> UserView:
     hashed, now = passwords.hash_password(password.get_secret_value()), clock.now()
     repository.change_user(uow.session, user.id, {"password_hash": hashed}, now)
     ended = session_repository.end_sessions(uow.session, now, "password", user_id=user.id)
+    audit.record(uow, None, "user.set_password", f"user:{user.id}", after={"by": "somebody at the machine"})
     uow.after_commit(lambda: notices.announce(ended))
     return UserView.of(user)

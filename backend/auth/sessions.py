@@ -3,6 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
+from backend.audit import service as audit
 from backend.auth import clock, notices, repository, session_repository
 from backend.auth.schemas import SessionView
 from backend.db.paging import DEFAULT_LIMIT, MOST, Page, decode_cursor, encode_cursor
@@ -18,7 +19,8 @@ KEEP_THROTTLES = timedelta(days=1)
 @allowed(EVERYONE)
 def sign_out(uow: UnitOfWork, actor: Actor) -> None:
     """End the session the actor is in; its tokens and open pages die with it."""
-    _end(uow, actor.session_id, "signed_out")
+    if _end(uow, actor.session_id, "signed_out"):
+        audit.record(uow, actor, "user.sign_out", f"session:{actor.session_id}")
 
 
 @allowed(EVERYONE)
@@ -62,7 +64,9 @@ def end_session(uow: UnitOfWork, actor: Actor, session_id: UUID) -> None:
     if found is None or not (actor.sees_all or found.session.user_id == actor.user_id):
         raise NotFound("There is no such session.")
     own = found.session.user_id == actor.user_id
-    _end(uow, session_id, "signed_out" if own else "ended_by_admin")
+    if _end(uow, session_id, "signed_out" if own else "ended_by_admin"):
+        after = {"user_id": found.session.user_id}
+        audit.record(uow, actor, "session.end", f"session:{session_id}", after=after)
 
 
 @internal
@@ -74,9 +78,11 @@ def forget_old(uow: UnitOfWork) -> None:
     repository.delete_old_setup_links(uow.session, now)
 
 
-def _end(uow: UnitOfWork, session_id: UUID, reason: str) -> None:
+def _end(uow: UnitOfWork, session_id: UUID, reason: str) -> bool:
+    """True when it was running."""
     ended = session_repository.end_sessions(uow.session, clock.now(), reason, session_id=session_id)
     uow.after_commit(lambda: notices.announce(ended))
+    return bool(ended)
 
 
 def _page(

@@ -9,7 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from backend.audit import service as audit
 from backend.auth import clock, notices, passwords, repository, session_repository, throttle
+from backend.auth.failures import record_failure
 from backend.auth.keys import Key, ring
 from backend.auth.limits import ACCESS_LIFETIME, LONGEST_NOTE, SESSION_LIFETIME
 from backend.auth.presence import ensure_alive, within_window
@@ -19,7 +21,7 @@ from backend.auth.users import normalised_email
 from backend.db.base import new_id
 from backend.db.unit_of_work import UnitOfWork, unit_of_work
 from backend.errors import NotSignedIn, TooMany
-from backend.permissions import internal
+from backend.permissions import Actor, internal
 
 logger = logging.getLogger(__name__)
 
@@ -59,6 +61,7 @@ def sign_in(email: str, password: str, user_agent: str, address: str) -> TokenPa
         raise
     if not right or user is None:
         logger.info("sign-in refused", extra={"address": address})
+        record_failure(user.id if user else None, address, "wrong e-mail or password")
         raise NotSignedIn("E-mail or password is not right.", code="bad_credentials")
     rehashed = passwords.hash_password(password) if passwords.needs_rehash(user.password_hash) else None
     with unit_of_work() as uow:
@@ -74,8 +77,11 @@ def sign_in(email: str, password: str, user_agent: str, address: str) -> TokenPa
             if rehashed:
                 repository.change_user(uow.session, user.id, {"password_hash": rehashed}, user.updated_at)
             pair = start_session(uow, user.id, user_agent, address)
+            actor = Actor(user.id, user.role, user.email, user.name, pair.session_id)
+            audit.record(uow, actor, "user.sign_in", f"session:{pair.session_id}", after=_device(user_agent))
             session_repository.delete_old_throttles(uow.session, now - throttle.FORGET_AFTER * 2)
     if not works:
+        record_failure(user.id, address, "the account is disabled")
         # Said only to somebody who knows the password, so it tells a stranger nothing.
         raise NotSignedIn("This account is disabled; ask an admin.", code="account_disabled")
     return pair
@@ -131,6 +137,14 @@ def refresh(refresh_token: str) -> TokenPair:
             ended = session_repository.end_sessions(
                 uow.session, clock.now(), "replay", session_id=claims.session_id
             )
+            if ended:
+                audit.record(
+                    uow,
+                    None,
+                    "session.replayed",
+                    f"session:{claims.session_id}",
+                    after={"user_id": claims.user_id, "ended": True},
+                )
             uow.after_commit(lambda: notices.announce(ended))
     if pair is None:
         logger.warning("refresh token replayed; session ended", extra={"session_id": str(claims.session_id)})
@@ -194,6 +208,10 @@ def _pair(row: SessionRow, refresh_token: str, key: Key) -> TokenPair:
 
 def _seconds(moment: datetime) -> int:
     return int(moment.timestamp())
+
+
+def _device(user_agent: str) -> dict[str, object]:
+    return {"device": _printable(user_agent)}
 
 
 def _printable(text: str) -> str:

@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import SecretStr
 from sqlalchemy.exc import IntegrityError
 
+from backend.audit import service as audit
 from backend.auth import clock, notices, passwords, repository, session_repository
 from backend.auth.limits import SETUP_LINK_LIFETIME
 from backend.auth.repository import UserRow
@@ -79,7 +80,9 @@ def create_user(
         Invalid: bad e-mail or name, weak password.
         Conflict: the e-mail is taken.
     """
-    return UserView.of(_keep(uow, _made(email, name, role, password.get_secret_value())))
+    user = _keep(uow, _made(email, name, role, password.get_secret_value()))
+    audit.record(uow, actor, "user.create", f"user:{user.id}", after=_facts(user))
+    return UserView.of(user)
 
 
 @allowed(ADMINS)
@@ -164,6 +167,7 @@ def change_user(
         },
         now,
     )
+    _record_change(uow, actor, user, changed)
     if changed.disabled_at:
         _end_all_sessions(uow, user_id, "disabled", now)
     elif password_hash is not None:
@@ -181,7 +185,7 @@ def delete_user(uow: UnitOfWork, actor: Actor, user_id: UUID) -> None:
         Conflict: oneself, the last admin, or a user whose work is still here (disable instead).
     """
     admins = repository.lock_working_admins(uow.session)
-    _existing(repository.user_by_id(uow.session, user_id, lock=True))
+    user = _existing(repository.user_by_id(uow.session, user_id, lock=True))
     _refuse_own_account(actor, user_id)
     _refuse_last_admin(admins, user_id)
     _end_all_sessions(uow, user_id, "deleted", clock.now())
@@ -192,6 +196,7 @@ def delete_user(uow: UnitOfWork, actor: Actor, user_id: UUID) -> None:
         raise Conflict(
             "This user's work is still here; disable the account instead.", code="user_has_work"
         ) from error
+    audit.record(uow, actor, "user.delete", f"user:{user_id}", before=_facts(user))
 
 
 @internal
@@ -216,6 +221,7 @@ def create_first_admin_from_settings(uow: UnitOfWork, from_settings: Settings | 
     if repository.admin_exists(uow.session):
         return False
     _keep(uow, admin)
+    audit.record(uow, None, "user.create", f"user:{admin.id}", after={**_facts(admin), "by": "the settings"})
     return True
 
 
@@ -261,7 +267,35 @@ def consume_setup_link(
         uow.session, fingerprint(token), clock.now()
     ):
         raise refused
-    return UserView.of(_keep(uow, admin))
+    _keep(uow, admin)
+    audit.record(uow, None, "user.create", f"user:{admin.id}", after={**_facts(admin), "by": "a set-up link"})
+    return UserView.of(admin)
+
+
+def _facts(user: UserRow) -> dict[str, object]:
+    return {
+        "email": user.email,
+        "name": user.name,
+        "role": user.role,
+        "disabled": user.disabled_at is not None,
+    }
+
+
+def _record_change(uow: UnitOfWork, actor: Actor, before: UserRow, after: UserRow) -> None:
+    was, now = _facts(before), _facts(after)
+    changed = [name for name in now if was[name] != now[name]]
+    target = f"user:{after.id}"
+    if changed:
+        audit.record(
+            uow,
+            actor,
+            "user.change",
+            target,
+            before={name: was[name] for name in changed},
+            after={name: now[name] for name in changed},
+        )
+    if after.password_hash != before.password_hash:
+        audit.record(uow, actor, "user.set_password", target)
 
 
 def _existing(user: UserRow | None) -> UserRow:

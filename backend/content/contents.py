@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from backend.audit import service as audit
 from backend.content import repository
 from backend.content.rows import (
     clean_title,
@@ -141,6 +142,7 @@ def trash_content(uow: UnitOfWork, actor: Actor, content_id: UUID) -> None:
     row = find_content(uow, actor, content_id, lock=True)
     row.trashed_at = utc_now()
     uow.session.flush()
+    audit.record(uow, actor, "content.delete", f"content:{content_id}")
 
 
 @allowed(EDUCATORS)
@@ -155,4 +157,5 @@ def restore_content(uow: UnitOfWork, actor: Actor, content_id: UUID) -> Content:
         raise NotFound("There is no such study content in your trash.")
     row.trashed_at = None
     uow.session.flush()
+    audit.record(uow, actor, "content.restore", f"content:{content_id}")
     return content_of(row, repository.sections_of(uow.session, row.id))

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from backend.audit import service as audit
 from backend.content.contents import read_content
 from backend.content.formats import ContentFormat, Printable, export, losses
 from backend.content.schemas import Content, ContentState, Section
@@ -32,6 +33,8 @@ def export_content(
     if not sections:
         raise Conflict("This content has no sections to export.", code="content_empty")
     source_id = content.source_id
+    taken = {"format": format, "sections": len(sections)}
+    audit.record(uow, actor, "content.export", f"content:{content_id}", after=taken)
     return export(
         format,
         Printable(

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
+from backend.audit import service as audit
 from backend.db.base import utc_now
 from backend.db.paging import Page, decode_cursor, encode_cursor
 from backend.db.unit_of_work import UnitOfWork
@@ -67,6 +68,9 @@ def act_on_runs(uow: UnitOfWork, actor: Actor, wanted: NewBulk) -> Bulk:
         skipped=[],
     )
     bulk_repository.add(uow.session, row)
+    # Before it begins: what is done stays recorded, whatever becomes of the rest.
+    asked = {"filter": row.filter, "matched": row.matched}
+    audit.record(uow, actor, f"runs.{wanted.action.value}", f"bulk_action:{row.id}", after=asked)
     act = _cancel if wanted.action is BulkVerb.CANCEL else _retry
     left_alone: Counter[str] = Counter()
     for start in range(0, len(ids), CHUNK):

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from backend.audit import service as audit
 from backend.db.base import utc_now
 from backend.db.unit_of_work import UnitOfWork
 from backend.errors import Conflict, NotFound
@@ -39,6 +40,7 @@ def drain_worker(uow: UnitOfWork, actor: Actor, worker_id: str) -> Worker:
     if row.draining_at is None:
         row.draining_at = now
         uow.session.flush()
+        audit.record(uow, actor, "worker.drain", f"worker:{worker_id}")
     return _workers(uow, [row], now)[0]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
+from backend.audit import service as audit
 from backend.db.unit_of_work import UnitOfWork
 from backend.errors import Conflict, Invalid
 from backend.jobs import dispatch, repository
@@ -66,6 +67,8 @@ def fork_run(
     row.shortfall = [step.context["shortfall"] for step in steps if "shortfall" in step.context]
     repository.add(uow.session, *(_copy(step, row.id, slots, copies) for step in steps))
     dispatch.admit(uow, QueueName.INTERACTIVE)
+    after = {"new_run": row.id, "from_step": fork.from_step}
+    audit.record(uow, actor, "run.fork", f"run:{parent.id}", after=after)
     return run_of(uow, actor, row)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from backend.audit import service as audit
 from backend.db.base import utc_now
 from backend.db.unit_of_work import UnitOfWork
 from backend.jobs import dispatch, queue_repository
@@ -40,6 +41,7 @@ def pause_queue(uow: UnitOfWork, actor: Actor, name: QueueName) -> Queue:
     if row.paused_at is None:
         row.paused_at, row.paused_by_id, row.paused_by = utc_now(), actor.user_id, actor.name
         _changed(uow, row)
+        audit.record(uow, actor, "queue.pause", f"queue:{name.value}")
     return _one(uow, actor, name)
 
 
@@ -48,8 +50,10 @@ def resume_queue(uow: UnitOfWork, actor: Actor, name: QueueName) -> Queue:
     """Let runs of a queue start again."""
     row = queue_repository.lock_queue(uow.session, name)
     if row.paused_at is not None:
+        before = {"paused_by": row.paused_by, "paused_at": row.paused_at}
         row.paused_at = row.paused_by_id = row.paused_by = None
         _changed(uow, row)
+        audit.record(uow, actor, "queue.resume", f"queue:{name.value}", before=before)
     return _one(uow, actor, name)
 
 
@@ -57,11 +61,15 @@ def resume_queue(uow: UnitOfWork, actor: Actor, name: QueueName) -> Queue:
 def change_queue(uow: UnitOfWork, actor: Actor, name: QueueName, change: QueueChange) -> Queue:
     """Set or lift a queue's limits. Runs in progress go on, even when they are more than the new limit."""
     row = queue_repository.lock_queue(uow.session, name)
+    before = {"concurrency": row.concurrency, "rate": row.rate_per_minute}
     if "concurrency" in change.model_fields_set:
         row.concurrency = change.concurrency
     if "rate" in change.model_fields_set:
         row.rate_per_minute = change.rate
     _changed(uow, row)
+    after = {"concurrency": row.concurrency, "rate": row.rate_per_minute}
+    if after != before:
+        audit.record(uow, actor, "queue.limit", f"queue:{name.value}", before=before, after=after)
     return _one(uow, actor, name)
 
 

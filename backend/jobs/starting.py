@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from backend.audit import service as audit
 from backend.config import settings
 from backend.db.base import new_id
 from backend.db.unit_of_work import UnitOfWork
@@ -113,6 +114,8 @@ def retry_run(uow: UnitOfWork, actor: Actor, run_id: UUID, *, idempotency_key: s
     if not repository.add_unless_keyed(uow.session, again):
         return retry_run(uow, actor, run_id, idempotency_key=idempotency_key)
     dispatch.admit(uow, QueueName.INTERACTIVE)
+    before = {"state": row.state}
+    audit.record(uow, actor, "run.retry", f"run:{run_id}", before=before, after={"new_run": again.id})
     return run_of(uow, actor, again)
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import Engine as Database
 
+from backend.audit import service as audit
 from backend.db.base import utc_now
 from backend.db.paging import Page, decode_cursor, encode_cursor
 from backend.db.unit_of_work import UnitOfWork
@@ -67,6 +68,7 @@ def cancel_run(uow: UnitOfWork, actor: Actor, run_id: UUID) -> Run:
     """Stop a run; items already made stay. Cancelling a finished run changes nothing."""
     row = find_run(uow, actor, run_id, lock=True)
     if not RunState(row.state).finished:
+        audit.record(uow, actor, "run.cancel", f"run:{run_id}", before={"state": row.state})
         row.state = RunState.CANCELLED
         row.finished_at = utc_now()
         uow.session.flush()

@@ -1,6 +1,7 @@
 """Tables of the provider: what a server can do and whether it may be asked now, and every request ever sent."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
@@ -60,3 +61,16 @@ class CallRow(Base):
     latency_ms: Mapped[float | None]
     started_at: Mapped[datetime] = mapped_column(default=utc_now)
     finished_at: Mapped[datetime | None]
+
+
+class ProviderControlRow(Base):
+    """Something of the provider that an operator set on a screen, which goes before the environment."""
+
+    __tablename__ = "provider_controls"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[dict[str, Any]]
+    changed_at: Mapped[datetime] = mapped_column(default=utc_now)
+    # No foreign key, and the name beside it: the sentence stays true when the person is deleted.
+    changed_by_id: Mapped[UUID | None]
+    changed_by: Mapped[str | None]

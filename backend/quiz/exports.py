@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from backend.audit import service as audit
 from backend.db.unit_of_work import UnitOfWork
 from backend.errors import Conflict
 from backend.permissions import EDUCATORS, Actor, allowed
@@ -34,6 +35,8 @@ def export_quiz(
     """
     quiz = read_quiz(uow, actor, quiz_id)
     items = _for_export(quiz, approved_only=approved_only)
+    taken = {"format": format, "items": len(items), "copy": copy}
+    audit.record(uow, actor, "quiz.export", f"quiz:{quiz_id}", after=taken)
     title = sources.titles_of(uow, {quiz.source_id}).get(quiz.source_id) if quiz.source_id else None
     return export(format, quiz.title, items, source_title=title, copy=copy)
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
+from backend.audit import service as audit
 from backend.db.base import utc_now
 from backend.db.paging import Page, decode_cursor, encode_cursor
 from backend.db.unit_of_work import UnitOfWork
@@ -157,6 +158,7 @@ def delete_quiz(uow: UnitOfWork, actor: Actor, quiz_id: UUID) -> None:
     """Delete a quiz; its items stay in the bank, and it can be restored."""
     find_quiz(uow, actor, quiz_id, lock=True).deleted_at = utc_now()
     uow.session.flush()
+    audit.record(uow, actor, "quiz.delete", f"quiz:{quiz_id}")
 
 
 @allowed(EDUCATORS)
@@ -171,6 +173,7 @@ def restore_quiz(uow: UnitOfWork, actor: Actor, quiz_id: UUID) -> Quiz:
         raise NotFound("There is no such quiz among your deleted ones.")
     row.deleted_at = None
     uow.session.flush()
+    audit.record(uow, actor, "quiz.restore", f"quiz:{quiz_id}")
     return quiz_of(uow, row)
 
 

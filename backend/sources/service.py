@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import true
 
+from backend.audit import service as audit
 from backend.db.paging import DEFAULT_LIMIT, MOST, Page, decode_cursor, encode_cursor
 from backend.db.unit_of_work import UnitOfWork
 from backend.errors import Invalid, NotAllowed, NotFound
@@ -195,6 +196,7 @@ def delete_source(uow: UnitOfWork, actor: Actor, source_id: UUID) -> None:
     if owner != actor.user_id and not actor.sees_all:
         raise NotAllowed("This source is shared with you. Only its owner or an admin may delete it.")
     repository.remove(uow.session, source_id)
+    audit.record(uow, actor, "source.delete", f"source:{source_id}", before={"owner_id": owner})
 
 
 @internal

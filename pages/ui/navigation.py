@@ -196,6 +196,14 @@ SCREENS: Final = (
         "How this console is set up, and the versions it runs on.",
     ),
     Screen(
+        "Admin",
+        "admin/audit.py",
+        "Audit",
+        "history_edu",
+        ADMINS,
+        "Who did what to what, when and from where; and the proof that it is as it was written.",
+    ),
+    Screen(
         "Account",
         "account/sessions.py",
         "Sessions",

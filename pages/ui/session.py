@@ -5,6 +5,7 @@ against the database in every run of a script, so that a changed role or a revok
 """
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
@@ -12,6 +13,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from backend.auth.service import identify, identify_offline, remember
+from backend.call import Call, Edge, calling
 from backend.db.unit_of_work import UnitOfWork, unit_of_work
 from backend.errors import NotSignedIn, Unavailable
 from backend.permissions import Actor
@@ -21,6 +23,8 @@ from pages.ui.text import escape_markdown
 
 P = ParamSpec("P")
 R = TypeVar("R")
+# What Streamlit gives no address for.
+LOCAL = "127.0.0.1"
 
 
 def current_actor() -> Actor:
@@ -48,7 +52,8 @@ def glance(
     Raises:
         ConsoleError: what the operation says; show it with `error_state`.
     """
-    return operation(None, _whoever(clicked=False), *args, **kwargs)
+    with _calling():
+        return operation(None, _whoever(clicked=False), *args, **kwargs)
 
 
 def perform(
@@ -83,7 +88,7 @@ def _call(
     **kwargs: P.kwargs,
 ) -> R:
     try:
-        with unit_of_work() as uow:
+        with _calling(), unit_of_work() as uow:
             return operation(uow, _identify(uow, clicked=clicked), *args, **kwargs)
     except NotSignedIn as error:
         _ask_to_sign_in(error)
@@ -119,6 +124,12 @@ def _identify(uow: UnitOfWork, *, clicked: bool = True) -> Actor:
     if user_id is None or session_id is None:
         raise NotSignedIn("Sign in to go on.")
     return identify(uow, user_id, session_id, touch=clicked)
+
+
+def _calling() -> AbstractContextManager[Call]:
+    """One click is one call, with an id of its own and the address of the person's browser."""
+    address = st.context.ip_address
+    return calling(Edge.PAGE, address if isinstance(address, str) else LOCAL)
 
 
 def _given(key: str) -> UUID | None:
