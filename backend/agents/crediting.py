@@ -86,6 +86,8 @@ def _write(
     Args:
         drafted: the arms of items that may have no credit yet.
     """
+    if not credits and not refusals:
+        return
     arms = {*drafted.values(), *refusals, *repository.arms_of_items(uow.session, list(credits)).values()}
     if not arms:
         return

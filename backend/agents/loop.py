@@ -169,6 +169,9 @@ class _Carrying:
                 return
             overtaken = run.next_index != known.next_index
             made = self.kind.made(uow, run.id) if overtaken else self.made
+            noted = [one.item.item_id for one, _ in came if one.item and one.action not in DRAFTING]
+            if len(noted) > 1:
+                self.kind.hold(uow, run, noted)
             earnings, ended = Earnings(), False
             for decision, write in came:
                 # Another worker carries this run too; what this one drafted, or took for the end, without knowing of

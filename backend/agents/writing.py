@@ -1,14 +1,15 @@
 """What a transition writes: its step or steps, the items it made, and what it learnt, all in the caller's transaction."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from backend.agents.arms import ChosenArm
 from backend.agents.crediting import Earnings
 from backend.agents.drafter import Batch, Cost, Delivery, Drafter
-from backend.agents.kinds.kind import Kind, Standing, standing_of
+from backend.agents.kinds.kind import Keeping, Kind, Standing, standing_of
 from backend.agents.material import Material
 from backend.agents.reviewer import Reviewed
 from backend.agents.solver import Solved
@@ -19,7 +20,7 @@ from backend.agents.sparc.state import Placed, Slot, State
 from backend.db.base import utc_now
 from backend.db.unit_of_work import UnitOfWork
 from backend.jobs import recording
-from backend.jobs.recording import OpenRun, PastStep, StepRecord
+from backend.jobs.recording import Made, OpenRun, PastStep, StepRecord
 from backend.jobs.schemas import ShortfallReason
 from backend.provider.schemas import Outcome
 from backend.quiz.schemas import Blueprint, Finding, Provenance, Severity
@@ -86,12 +87,7 @@ class Moment:
         if arm is not None and arm.learns:
             # Drafts, not findings: one with three flaws is one draft nobody will speak of.
             self.earnings.refused[arm.id] += batch.refused_drafts + too_late
-        written = 0
-        for delivery, findings in kept:
-            step = first if not written else self._beside(first)
-            written += self._keep(uow, drafter, batch, delivery, findings, step)
-        if written:
-            self.made = self.kind.made(uow, self.run.id)
+        written = self._keep(uow, drafter, batch, kept, first) if kept else 0
         if batch.shortfall is not None and self.decision.action is ActionName.DRAFT:
             self._give_up(uow, batch, first if not written else self._beside(first), written)
         elif not written:
@@ -153,7 +149,9 @@ class Moment:
         self.written.append(recording.note(uow, self.run.id, step))
 
     def _measure(self, item: Placed, key_agreement: float) -> None:
-        """The item's reward, now that its key was tested; its arm is credited with that."""
+        """The item's reward, now that its key was tested; its arm is credited with that, unless a seed forbids it."""
+        if self.blueprint.seed is not None:
+            return
         drafted = next((past for past in self.run.steps if past.item_id == item.item_id), None)
         if drafted is not None and drafted.reward:
             reward = reward_with(drafted.reward, key_agreement=key_agreement)
@@ -171,53 +169,65 @@ class Moment:
         uow: UnitOfWork,
         drafter: Drafter[Any, Any],
         batch: Batch[Any],
-        delivery: Delivery[Any],
-        findings: list[Finding],
-        step: StepRecord,
-    ) -> bool:
-        """Keep one draft; False when what it was to replace must stay."""
-        decision, run = self.decision, self.run
-        assert decision.by is not None
-        untested = self.kind.untested(delivery.content, decision.by)
-        found = [*findings, untested] if untested else findings
-        made = self.kind.keep(
-            uow,
-            run,
-            self.material,
-            delivery,
-            found,
-            self._provenance(drafter, batch, delivery.fact),
-            instead_of=decision.item.item_id if decision.item else None,
-        )
-        if made is None:
-            return False
-        step.outcome = "passed"
-        step.action |= _place(delivery.slot)
-        if decision.item:
-            step.action["replaces"] = str(decision.item.item_id)
-        to_review = self.kind.to_review(delivery.content, decision.by)
-        step.context |= {"to_solve": True} if untested else {}
-        step.context |= {"to_review": True} if to_review else {}
-        waits = (untested and SOLVER not in self.state.off) or (to_review and REVIEWER not in self.state.off)
-        step.context["standing"] = (Standing.CHECKING if waits else standing_of(found)).value
-        step.context["passage_ids"] = [
-            str(e.passage_id) for e in self.kind.evidence(delivery.content) if e.passage_id
+        kept: Sequence[tuple[Delivery[Any], list[Finding]]],
+        first: StepRecord,
+    ) -> int:
+        """Keep drafts, each with a step of its own; returns how many, 0 where what one was to replace must stay."""
+        decision, run, by = self.decision, self.run, self.decision.by
+        assert by is not None
+        untested = [self.kind.untested(delivery.content, by) for delivery, _ in kept]
+        drafts = [
+            Keeping(
+                delivery,
+                [*findings, key] if key else findings,
+                self._provenance(drafter, batch, delivery.fact),
+            )
+            for (delivery, findings), key in zip(kept, untested, strict=True)
         ]
-        step.reward = self.kind.reward(delivery, findings, self.blueprint, batch, self.made)
-        if self._arm is not None and self._arm.learns:
-            self.earnings.drafted[made.item_id] = (self._arm.id, step.reward["scalar"])
-        self.written.append(recording.deliver(uow, run.id, step, made, instead=decision.item is not None))
-        done = () if REVIEWER in self.state.off else self.kind.repair(uow, run, made)
-        if done:
-            mended = self._step("repaired")
-            mended.agent = REVIEWER
-            mended.action |= _place(delivery.slot) | {
-                "name": ActionName.REPAIR.value,
-                "item_id": str(made.item_id),
-                "done": list(done),
-            }
-            self.written.append(recording.note(uow, run.id, mended))
-        return True
+        instead_of = decision.item.item_id if decision.item else None
+        made = self.kind.keep(uow, run, self.material, drafts, instead_of=instead_of)
+        if not made:
+            return 0
+        before = self.made
+        done: Mapping[UUID, Sequence[str]] = {}
+        if REVIEWER in self.state.off:
+            self.made = self.kind.made(uow, run.id)
+        else:
+            mended = self.kind.repair(uow, run, made)
+            done, self.made = mended.done, mended.made
+        for number, ((delivery, findings), draft, key, one) in enumerate(
+            zip(kept, drafts, untested, made, strict=True)
+        ):
+            step = self._beside(first) if number else first
+            step.outcome = "passed"
+            step.action |= _place(delivery.slot)
+            if decision.item:
+                step.action["replaces"] = str(decision.item.item_id)
+            to_review = self.kind.to_review(delivery.content, by)
+            step.context |= {"to_solve": True} if key else {}
+            step.context |= {"to_review": True} if to_review else {}
+            waits = (key and SOLVER not in self.state.off) or (to_review and REVIEWER not in self.state.off)
+            step.context["standing"] = (Standing.CHECKING if waits else standing_of(draft.findings)).value
+            step.context["passage_ids"] = [
+                str(e.passage_id) for e in self.kind.evidence(delivery.content) if e.passage_id
+            ]
+            step.reward = self.kind.reward(delivery, findings, self.blueprint, batch, before)
+            if self._arm is not None and self._arm.learns:
+                self.earnings.drafted[one.item_id] = (self._arm.id, step.reward["scalar"])
+            self.written.append(recording.deliver(uow, run.id, step, one, instead=decision.item is not None))
+            if one.item_id in done:
+                self.written.append(recording.note(uow, run.id, self._mended(delivery.slot, one, done)))
+        return len(made)
+
+    def _mended(self, slot: Slot, made: Made, done: Mapping[UUID, Sequence[str]]) -> StepRecord:
+        step = self._step("repaired")
+        step.agent = REVIEWER
+        step.action |= _place(slot) | {
+            "name": ActionName.REPAIR.value,
+            "item_id": str(made.item_id),
+            "done": list(done[made.item_id]),
+        }
+        return step
 
     def _provenance(self, drafter: Drafter[Any, Any], batch: Batch[Any], fact: str) -> Provenance:
         provenance = Provenance(

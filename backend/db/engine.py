@@ -1,12 +1,19 @@
 """The engine of this process: bound once at start-up, never at import."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
+
+# No server restarts within half a second, so a connection used so lately needs no question whether it still stands.
+FRESH_SECONDS = 0.5
 
 _factory: sessionmaker[Session] | None = None
 _rehearsal: ContextVar[sessionmaker[Session] | None] = ContextVar("rehearsal", default=None)
@@ -19,12 +26,13 @@ def make_engine(url: str, *, pool_size: int = 10) -> Engine:
         url: SQLAlchemy URL; the driver part is set here.
         pool_size: connections kept; half as many again may open at a peak.
     """
-    return create_engine(
+    engine = create_engine(
         make_url(url).set(drivername="postgresql+psycopg"),
         pool_size=pool_size,
         max_overflow=pool_size // 2,
         pool_timeout=2,
-        pool_pre_ping=True,
+        # The connection used last knows the statements; the others grow old and are asked first.
+        pool_use_lifo=True,
         # Bound values are questions and passages; a log is read by people who may not see them.
         hide_parameters=True,
         connect_args={
@@ -33,6 +41,29 @@ def make_engine(url: str, *, pool_size: int = 10) -> Engine:
             "application_name": "toolboxai-console",
         },
     )
+    _ask_the_idle(engine)
+    return engine
+
+
+def _ask_the_idle(engine: Engine) -> None:
+    """Have a connection that lay idle asked whether it still stands, and replaced with all of its age where not.
+
+    The pool's own ping asks each time, which costs as much as a statement.
+    """
+
+    @event.listens_for(engine, "checkin")
+    def note(connection: DBAPIConnection | None, entry: ConnectionPoolEntry) -> None:
+        entry.info["used"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def ask(connection: DBAPIConnection, entry: ConnectionPoolEntry, proxy: PoolProxiedConnection) -> None:
+        used = entry.info.get("used")
+        if used is None or time.monotonic() - used <= FRESH_SECONDS:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise InvalidatePoolError from error
 
 
 def bind(factory: sessionmaker[Session] | None) -> None:

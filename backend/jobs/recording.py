@@ -39,6 +39,8 @@ class OpenRun:
     blueprint: dict[str, Any]
     seed: int
     steps: Sequence[PastStep]
+    quiz_id: UUID | None = None
+    content_id: UUID | None = None
 
     @property
     def next_index(self) -> int:
@@ -235,4 +237,6 @@ def _open(uow: UnitOfWork, row: RunRow, known: Sequence[PastStep]) -> OpenRun:
         blueprint=row.blueprint,
         seed=row.seed,
         steps=[*known, *steps],
+        quiz_id=row.quiz_id,
+        content_id=row.content_id,
     )

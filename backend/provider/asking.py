@@ -1,6 +1,7 @@
 """The body of a request, by what the server understands. Pure."""
 
 import json
+from functools import lru_cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -26,7 +27,7 @@ def body_of(ask: Ask, model: str, mode: Mode, not_taken: frozenset[str]) -> dict
         # These ways do not tell the model the form, so the prompt must.
         messages[0]["content"] += (
             "\n\nAnswer with one JSON object and nothing else. It fits this JSON Schema:\n"
-            + json.dumps(schema_of(ask.shape), ensure_ascii=False)
+            + schema_text(ask.shape)
         )
     if mode is Mode.JSON_OBJECT:
         body["response_format"] = {"type": "json_object"}
@@ -42,11 +43,18 @@ def body_of(ask: Ask, model: str, mode: Mode, not_taken: frozenset[str]) -> dict
     }
 
 
+@lru_cache(maxsize=64)
 def schema_of(shape: type[BaseModel]) -> dict[str, Any]:
-    """The JSON Schema of an answer, in the strict subset: no extra properties, all required."""
+    """The JSON Schema of an answer, in the strict subset: no extra properties, all required. Not to be changed."""
     schema = shape.model_json_schema()
     schema.pop("title", None)
     return schema
+
+
+@lru_cache(maxsize=64)
+def schema_text(shape: type[BaseModel]) -> str:
+    """The same as JSON."""
+    return json.dumps(schema_of(shape), ensure_ascii=False)
 
 
 def refused_parameter(detail: str, sent: dict[str, Any]) -> str | None:

@@ -64,11 +64,12 @@ class Client:
 
     def chat(self, body: dict[str, Any], *, timeout: float) -> "Future[Reply]":
         """Start a chat completion; cancelling the future drops the request."""
-        return _submit(_timed(self._sdk.chat.completions.with_raw_response.create(**body), timeout))
+        # The SDK's typed method goes through every message and schema to rename nothing, for half of a call's time.
+        return _submit(_timed(self._sdk.post("/chat/completions", body=body, cast_to=str), timeout))
 
     def models(self, *, timeout: float) -> "Future[Reply]":
         """Start a request for the list of models, which costs nothing."""
-        return _submit(_timed(self._sdk.models.with_raw_response.list(), timeout))
+        return _submit(_timed(self._sdk.get("/models", cast_to=str), timeout))
 
     async def close(self) -> None:
         """Close the connections."""
@@ -119,7 +120,7 @@ def _serve(loop: asyncio.AbstractEventLoop) -> None:
         loop.close()
 
 
-async def _timed(request: Awaitable[Any], timeout: float) -> Reply:
+async def _timed(request: Awaitable[str], timeout: float) -> Reply:
     began = time.perf_counter()
     reply = await _sent(request, timeout)
     return Reply(
@@ -132,12 +133,12 @@ async def _timed(request: Awaitable[Any], timeout: float) -> Reply:
     )
 
 
-async def _sent(request: Awaitable[Any], timeout: float) -> Reply:
+async def _sent(request: Awaitable[str], timeout: float) -> Reply:
     import openai
 
     try:
         # The SDK's own timeout starts again with each byte; a slow drip would never end.
-        response = await asyncio.wait_for(request, timeout)
+        text = await asyncio.wait_for(request, timeout)
     except (TimeoutError, openai.APITimeoutError):
         return Reply(Outcome.TIMEOUT)
     except openai.APIConnectionError as error:
@@ -152,7 +153,7 @@ async def _sent(request: Awaitable[Any], timeout: float) -> Reply:
         )
     except openai.OpenAIError:
         return Reply(Outcome.CONNECTION)
-    return Reply(None, text=response.text, status=response.status_code)
+    return Reply(None, text=text, status=200)
 
 
 def _outcome_of(status: int) -> Outcome:

@@ -6,7 +6,7 @@ import json
 from pydantic import BaseModel
 
 from backend.cache import cache
-from backend.provider.asking import schema_of
+from backend.provider.asking import schema_text
 from backend.provider.reading import read_value
 from backend.provider.schemas import Ask, Outcome
 
@@ -19,7 +19,7 @@ def key_of(ask: Ask, base_url: str, model: str) -> str:
         "base_url": base_url,
         "model": model,
         "prompt": ask.prompt,
-        "schema": schema_of(ask.shape),
+        "schema": schema_text(ask.shape),
         "messages": [[message.role, message.content] for message in ask.messages],
         "temperature": ask.temperature,
         "seed": ask.seed,

@@ -1,6 +1,7 @@
 """What a run does with quizzes and items; no person calls these."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from backend.db.base import utc_now
@@ -8,7 +9,7 @@ from backend.db.unit_of_work import UnitOfWork
 from backend.permissions import internal
 from backend.quiz import repository
 from backend.quiz.models import QuizItemRow, QuizRow
-from backend.quiz.rows import clean_title, item_of, new_item_row, version_of
+from backend.quiz.rows import clean_title, findings_of, item_of, new_item_row, version_of
 from backend.quiz.schemas import (
     Finding,
     Item,
@@ -32,6 +33,46 @@ def quiz_for_run(
     return row.id
 
 
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """An item an agent drafted, and its place in the quiz."""
+
+    slot: int
+    content: ItemContent
+    findings: Sequence[Finding]
+    provenance: Provenance
+
+
+@internal
+def add_drafted_items(
+    uow: UnitOfWork,
+    run_id: UUID,
+    drafts: Sequence[Drafted],
+    *,
+    quiz_id: UUID,
+    owner_id: UUID,
+    source_id: UUID | None,
+) -> list[UUID]:
+    """Keep items an agent drafted, in as many statements for four as for one; returns their ids."""
+    # Whoever puts the quiz in order right now is waited for, and so cannot leave these items out unseen.
+    repository.touch_quizzes(uow.session, [quiz_id])
+    rows = [new_item_row(owner_id, source_id, draft.content, draft.provenance) for draft in drafts]
+    for row, draft in zip(rows, drafts, strict=True):
+        row.run_id = run_id
+        row.slot = draft.slot
+        row.findings = [finding.model_dump(mode="json") for finding in draft.findings]
+    repository.add(uow.session, *rows)
+    repository.add(
+        uow.session,
+        *(
+            QuizItemRow(quiz_id=quiz_id, item_id=row.id, position=draft.slot)
+            for row, draft in zip(rows, drafts, strict=True)
+        ),
+        *(version_of(row, "drafted", None) for row in rows),
+    )
+    return [row.id for row in rows]
+
+
 @internal
 def add_drafted_item(
     uow: UnitOfWork,
@@ -45,21 +86,18 @@ def add_drafted_item(
     findings: Sequence[Finding],
     provenance: Provenance,
 ) -> UUID:
-    """Keep an item an agent drafted, at its slot's place in the quiz."""
-    # Whoever puts the quiz in order right now is waited for, and so cannot leave this item out unseen.
-    repository.hold_quizzes(uow.session, QuizRow.id == quiz_id)
-    row = new_item_row(owner_id, source_id, content, provenance)
-    row.run_id = run_id
-    row.slot = slot
-    row.findings = [finding.model_dump(mode="json") for finding in findings]
-    repository.add(uow.session, row)
-    repository.add(
-        uow.session,
-        QuizItemRow(quiz_id=quiz_id, item_id=row.id, position=slot),
-        version_of(row, "drafted", None),
+    """Keep one item an agent drafted, at its slot's place in the quiz."""
+    draft = Drafted(slot, content, findings, provenance)
+    (item_id,) = add_drafted_items(
+        uow, run_id, [draft], quiz_id=quiz_id, owner_id=owner_id, source_id=source_id
     )
-    repository.touch_quizzes(uow.session, [quiz_id])
-    return row.id
+    return item_id
+
+
+@internal
+def hold_items(uow: UnitOfWork, run_id: UUID, item_ids: Collection[UUID]) -> None:
+    """Lock items of a run at once, in the order of their ids; what is done to each of them then asks no more."""
+    repository.hold_items_of_run(uow.session, run_id, item_ids)
 
 
 @internal
@@ -67,7 +105,7 @@ def make_way(uow: UnitOfWork, run_id: UUID, item_id: UUID) -> bool:
     """Put an item into the trash because another is to take its slot; False when a person has changed it meanwhile."""
     repository.hold_quizzes_with(uow.session, item_id)
     row = repository.lock_item_of_run(uow.session, run_id, item_id)
-    if row is None or row.deleted_at is not None or repository.is_touched(uow.session, item_id):
+    if row is None or row.deleted_at is not None or repository.is_touched(uow.session, row):
         return False
     row.slot = None
     row.deleted_at = utc_now()
@@ -87,13 +125,12 @@ def note_solver(
     row = repository.lock_item_of_run(uow.session, run_id, item_id)
     if row is None:
         return []
-    if repository.is_touched(uow.session, item_id):
-        return item_of(row).findings
+    if repository.is_touched(uow.session, row):
+        return findings_of(row)
     kept = [f for f in row.findings if f["check"] not in SOLVERS_WORD]
     row.findings = [*kept, finding.model_dump(mode="json")] if finding else kept
     row.provenance = {**row.provenance, "solver": dict(solver)}
-    uow.session.flush()
-    return item_of(row).findings
+    return findings_of(row)
 
 
 @internal
@@ -107,12 +144,11 @@ def note_review(
     row = repository.lock_item_of_run(uow.session, run_id, item_id)
     if row is None:
         return []
-    if findings and not repository.is_touched(uow.session, item_id):
+    if findings and not repository.is_touched(uow.session, row):
         named = {finding["check"] for finding in row.findings}
         more = [finding.model_dump(mode="json") for finding in findings if finding.check not in named]
         row.findings = [*row.findings, *more]
-        uow.session.flush()
-    return item_of(row).findings
+    return findings_of(row)
 
 
 @internal

@@ -12,7 +12,7 @@ from backend.quiz.checks import CHECK_NAMES, check_item
 from backend.quiz.models import ItemRow
 from backend.quiz.repairs import key_balance, repair, same_key, sentence_for
 from backend.quiz.rows import content_of, item_of, version_of
-from backend.quiz.schemas import ItemContent
+from backend.quiz.schemas import Item, ItemContent
 from backend.sources import service as sources
 
 AUTHOR = "ReviewAgent"
@@ -25,22 +25,36 @@ def repair_item(uow: UnitOfWork, run_id: UUID, item_id: UUID, *, seed: int) -> S
     Returns:
         The names of the repairs made; none where there was nothing to do, or a person has changed the item.
     """
+    return repair_items(uow, run_id, [item_id], seed=seed)[0].get(item_id, [])
+
+
+@internal
+def repair_items(
+    uow: UnitOfWork, run_id: UUID, item_ids: Sequence[UUID], *, seed: int
+) -> tuple[dict[UUID, Sequence[str]], list[Item]]:
+    """The same for several items of a run, one after the other.
+
+    Returns:
+        The names of the repairs made to each item that had any, and everything the run has drafted, by slot.
+    """
     rows = repository.items_of_run(uow.session, run_id)
-    row = next((row for row in rows if row.id == item_id), None)
-    if row is None:
-        return []
-    content, findings = content_of(row), list(item_of(row).findings)
-    # Only slots before it, so that the same run gives the same places again.
-    before = [
-        content_of(other)
-        for other in rows
-        if other.deleted_at is None and other.slot is not None and other.slot < (row.slot or 0)
-    ]
-    unbalanced = key_balance(content, before)
-    repaired = repair(content, [*findings, unbalanced] if unbalanced else findings, seed=seed)
-    if repaired is None or not apply_repair(uow, run_id, item_id, repaired.content, repaired.done):
-        return []
-    return repaired.done
+    by_id = {row.id: row for row in rows}
+    items = {row.id: item_of(row) for row in rows}
+    repairs: dict[UUID, Sequence[str]] = {}
+    for row in (by_id[item_id] for item_id in item_ids if item_id in by_id):
+        # Only slots before it, so that the same run gives the same places again.
+        before = [
+            items[other.id]
+            for other in rows
+            if other.deleted_at is None and other.slot is not None and other.slot < (row.slot or 0)
+        ]
+        content, findings = content_of(row), items[row.id].findings
+        unbalanced = key_balance(content, before)
+        repaired = repair(content, [*findings, unbalanced] if unbalanced else findings, seed=seed)
+        if repaired is not None and apply_repair(uow, run_id, row.id, repaired.content, repaired.done):
+            repairs[row.id] = repaired.done
+            items[row.id] = item_of(row)
+    return repairs, list(items.values())
 
 
 @internal
@@ -56,7 +70,7 @@ def apply_repair(
     """
     quizzes = repository.hold_quizzes_with(uow.session, item_id)
     row = repository.lock_item_of_run(uow.session, run_id, item_id)
-    if row is None or row.deleted_at is not None or repository.is_touched(uow.session, item_id):
+    if row is None or row.deleted_at is not None or repository.is_touched(uow.session, row):
         return False
     before = content_of(row)
     if not same_key(before, content):

@@ -277,9 +277,12 @@ def items_before_run(
     return session.scalars(query).all()
 
 
-def is_touched(session: Session, item_id: UUID) -> bool:
-    """Whether a person has made any version of an item."""
-    made = (ItemVersionRow.item_id == item_id, ItemVersionRow.change.not_in(BY_RUNS))
+def is_touched(session: Session, row: ItemRow) -> bool:
+    """Whether a person has made any version of an item, which is locked."""
+    if row.version == 1 and "copied_from" not in row.provenance:
+        # As it was drafted: every change is a version more.
+        return False
+    made = (ItemVersionRow.item_id == row.id, ItemVersionRow.change.not_in(BY_RUNS))
     return bool(session.scalar(select(select(ItemVersionRow.id).where(*made).exists())))
 
 
@@ -298,8 +301,18 @@ def findings_of_runs(
     return [(run_id, findings) for run_id, findings in session.execute(query) if run_id]
 
 
+def hold_items_of_run(session: Session, run_id: UUID, item_ids: Collection[UUID]) -> None:
+    """Lock items a run drafted, in the order of their ids."""
+    query = select(ItemRow).where(ItemRow.id.in_(item_ids), ItemRow.run_id == run_id).order_by(ItemRow.id)
+    # The session itself forgets what nobody holds on to.
+    session.info["held items"] = {row.id: row for row in session.scalars(_locked(query))}
+
+
 def lock_item_of_run(session: Session, run_id: UUID, item_id: UUID) -> ItemRow | None:
-    """An item a run drafted, locked."""
+    """An item a run drafted, locked; one this transaction holds already is not asked for again."""
+    held = session.info.get("held items", {}).get(item_id)
+    if isinstance(held, ItemRow) and held.run_id == run_id and held in session:
+        return held
     query = select(ItemRow).where(ItemRow.id == item_id, ItemRow.run_id == run_id).with_for_update()
     return session.scalars(query).one_or_none()
 

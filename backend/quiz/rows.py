@@ -9,6 +9,7 @@ from backend.quiz import repository
 from backend.quiz.checks import check_item
 from backend.quiz.models import ItemRow, ItemVersionRow, QuizRow
 from backend.quiz.schemas import (
+    Finding,
     Item,
     ItemContent,
     ItemState,
@@ -104,6 +105,11 @@ def content_of(row: ItemRow) -> ItemContent:
 def item_of(row: ItemRow) -> Item:
     """A row as the domain answers it."""
     return Item.model_validate(row)
+
+
+def findings_of(row: ItemRow) -> list[Finding]:
+    """What stands against a row."""
+    return [Finding.model_validate(finding) for finding in row.findings]
 
 
 def quiz_of(uow: UnitOfWork, row: QuizRow) -> Quiz:

@@ -2,7 +2,10 @@
 
 from backend.quiz.copying import copy_items, count_checked
 from backend.quiz.drafted import (
+    Drafted,
     add_drafted_item,
+    add_drafted_items,
+    hold_items,
     items_before_run,
     items_of_run,
     make_way,
@@ -36,11 +39,13 @@ from backend.quiz.quizzes import (
     read_review,
     restore_quiz,
 )
-from backend.quiz.repairing import apply_repair, repair_item
+from backend.quiz.repairing import apply_repair, repair_item, repair_items
 from backend.quiz.verdicts import on_verdict
 
 __all__ = [
+    "Drafted",
     "add_drafted_item",
+    "add_drafted_items",
     "add_items",
     "apply_repair",
     "approve_passed",
@@ -54,6 +59,7 @@ __all__ = [
     "export_losses",
     "export_quiz",
     "grade_answers",
+    "hold_items",
     "items_before_run",
     "items_of_run",
     "judge_item",
@@ -71,6 +77,7 @@ __all__ = [
     "read_quiz",
     "read_review",
     "repair_item",
+    "repair_items",
     "restore_item",
     "restore_quiz",
     "trash_item",

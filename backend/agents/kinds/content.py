@@ -1,12 +1,12 @@
 """A run that makes study content: ContentAgent drafts the sections of an outline, one in each slot."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 from backend.agents.content.drafting import draft_section, plain
 from backend.agents.content.outline import AGENT, Outline, SectionDraft
 from backend.agents.drafter import Assignment, Batch, Cost, Delivery, Drafter
-from backend.agents.kinds.kind import Looking, Standing
+from backend.agents.kinds.kind import Keeping, Looking, Mended, Standing
 from backend.agents.local.engine import ENGINE_VERSION, Shortfall
 from backend.agents.material import Material
 from backend.agents.provider import sections as provider_sections
@@ -22,7 +22,7 @@ from backend.db.unit_of_work import UnitOfWork
 from backend.errors import Invalid
 from backend.jobs.recording import Made, OpenRun
 from backend.provider import service as provider
-from backend.quiz.schemas import Blueprint, Evidence, Finding, Provenance, Severity
+from backend.quiz.schemas import Blueprint, Evidence, Finding, Severity
 
 WARNING_COSTS = 0.25
 
@@ -169,15 +169,13 @@ class ContentRun:
         uow: UnitOfWork,
         run: OpenRun,
         material: Material,
-        delivery: Delivery[SectionContent],
-        findings: Sequence[Finding],
-        provenance: Provenance,
+        drafts: Sequence[Keeping[SectionContent]],
         *,
         instead_of: UUID | None = None,
-    ) -> Made | None:
-        """Put a section into the run's content, which is made with the first; nothing is ever replaced."""
+    ) -> Sequence[Made]:
+        """Put sections into the run's content, which is made with the first; nothing is ever replaced."""
         assert instead_of is None, "no section is disputed"
-        content_id = contents.content_for_run(
+        content_id = run.content_id or contents.content_for_run(
             uow,
             run.id,
             owner_id=run.owner_id,
@@ -186,20 +184,28 @@ class ContentRun:
             source_id=material.source_id,
             audience=str(run.blueprint.get("audience", "")),
         )
-        section_id = contents.add_section(
-            uow,
-            run.id,
-            content_id=content_id,
-            slot=delivery.slot.index,
-            draft=delivery.content,
-            findings=findings,
-            provenance=provenance,
-        )
-        return Made(section_id, content_id=content_id)
+        return [
+            Made(
+                contents.add_section(
+                    uow,
+                    run.id,
+                    content_id=content_id,
+                    slot=draft.delivery.slot.index,
+                    draft=draft.delivery.content,
+                    findings=draft.findings,
+                    provenance=draft.provenance,
+                ),
+                content_id=content_id,
+            )
+            for draft in drafts
+        ]
 
-    def repair(self, uow: UnitOfWork, run: OpenRun, made: Made) -> Sequence[str]:
+    def repair(self, uow: UnitOfWork, run: OpenRun, made: Sequence[Made]) -> Mended[Section]:
         """Nothing of a section is mechanical."""
-        return []
+        return Mended({}, self.made(uow, run.id))
+
+    def hold(self, uow: UnitOfWork, run: OpenRun, item_ids: Collection[UUID]) -> None:
+        """Nothing is noted of a section later."""
 
     def solve(self, made: Sequence[Section], looking: Looking) -> Solved | None:
         """A section has no key to be tested."""

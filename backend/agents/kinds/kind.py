@@ -1,9 +1,9 @@
 """What the loop must know of a kind of run: its slots, who drafts for them, and where drafts go."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 from uuid import UUID
 
 from backend.agents.drafter import Batch, Delivery, Drafter
@@ -47,6 +47,23 @@ def standing_of(findings: Sequence[Finding]) -> Standing:
     return Standing.FLAGGED if any(f.severity is not Severity.INFO for f in findings) else Standing.PASSED
 
 
+@dataclass(frozen=True, slots=True)
+class Keeping(Generic[DraftT]):
+    """A draft about to be kept, with all that is said of it."""
+
+    delivery: Delivery[DraftT]
+    findings: Sequence[Finding]
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class Mended(Generic[MadeT]):
+    """What was mended, by item, and what the run has delivered then, in slot order."""
+
+    done: Mapping[UUID, Sequence[str]]
+    made: Sequence[MadeT]
+
+
 class Kind(Protocol[MadeT, DraftT]):
     """One kind of run. `MadeT` is what it keeps, with an id; `DraftT` what an agent drafts."""
 
@@ -79,16 +96,17 @@ class Kind(Protocol[MadeT, DraftT]):
         uow: UnitOfWork,
         run: OpenRun,
         material: Material,
-        delivery: Delivery[DraftT],
-        findings: Sequence[Finding],
-        provenance: Provenance,
+        drafts: Sequence[Keeping[DraftT]],
         *,
         instead_of: UUID | None = None,
-    ) -> Made | None:
-        """Keep a draft in its slot; None when the one it is to replace was changed by a person, who decides then."""
+    ) -> Sequence[Made]:
+        """Keep drafts in their slots; none where a person changed what one of them is to replace, and decides then."""
 
-    def repair(self, uow: UnitOfWork, run: OpenRun, made: Made) -> Sequence[str]:
-        """Mend what is mechanical, as a new version; returns what was done."""
+    def repair(self, uow: UnitOfWork, run: OpenRun, made: Sequence[Made]) -> Mended[MadeT]:
+        """Mend what is mechanical in what was just kept, as new versions."""
+
+    def hold(self, uow: UnitOfWork, run: OpenRun, item_ids: Collection[UUID]) -> None:
+        """Lock what is about to be noted of several items, all at once."""
 
     def solve(self, made: Sequence[MadeT], looking: Looking) -> Solved | None:
         """Answer an item without its key, and compare; None when the item is gone."""

@@ -1,11 +1,11 @@
 """A run that makes a quiz: QuizAgent drafts items, SolverAgent tests their keys."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 from backend.agents.drafter import Batch, Delivery, Drafter
 from backend.agents.drafting import LocalDrafter
-from backend.agents.kinds.kind import Looking, Standing, standing_of
+from backend.agents.kinds.kind import Keeping, Looking, Mended, Standing, standing_of
 from backend.agents.local import solving as local_solving
 from backend.agents.material import Material
 from backend.agents.provider import reviewing
@@ -31,7 +31,6 @@ from backend.quiz.schemas import (
     Item,
     ItemContent,
     ItemType,
-    Provenance,
     Severity,
 )
 
@@ -75,7 +74,7 @@ class QuizKind:
 
     def late_objections(self, draft: ItemContent, made: Sequence[Item]) -> list[Finding]:
         """Whether an item drafted at the same time asks the same."""
-        return check_duplicates(draft, [item.content for item in made])
+        return check_duplicates(draft, made)
 
     def evidence(self, draft: ItemContent) -> Sequence[Evidence]:
         """The item's own."""
@@ -90,34 +89,38 @@ class QuizKind:
         uow: UnitOfWork,
         run: OpenRun,
         material: Material,
-        delivery: Delivery[ItemContent],
-        findings: Sequence[Finding],
-        provenance: Provenance,
+        drafts: Sequence[Keeping[ItemContent]],
         *,
         instead_of: UUID | None = None,
-    ) -> Made | None:
-        """Put a draft into the run's quiz, which is made with the first."""
+    ) -> Sequence[Made]:
+        """Put drafts into the run's quiz, which is made with the first."""
         if instead_of is not None and not quiz.make_way(uow, run.id, instead_of):
-            return None
-        quiz_id = quiz.quiz_for_run(
+            return []
+        quiz_id = run.quiz_id or quiz.quiz_for_run(
             uow, run.id, owner_id=run.owner_id, title=material.title, source_id=material.source_id
         )
-        item_id = quiz.add_drafted_item(
+        item_ids = quiz.add_drafted_items(
             uow,
             run.id,
+            [
+                quiz.Drafted(
+                    draft.delivery.slot.index, draft.delivery.content, draft.findings, draft.provenance
+                )
+                for draft in drafts
+            ],
             quiz_id=quiz_id,
             owner_id=run.owner_id,
             source_id=material.source_id,
-            slot=delivery.slot.index,
-            content=delivery.content,
-            findings=findings,
-            provenance=provenance,
         )
-        return Made(item_id, quiz_id=quiz_id)
+        return [Made(item_id, quiz_id=quiz_id) for item_id in item_ids]
 
-    def repair(self, uow: UnitOfWork, run: OpenRun, made: Made) -> Sequence[str]:
+    def repair(self, uow: UnitOfWork, run: OpenRun, made: Sequence[Made]) -> Mended[Item]:
         """Every repair by rule that the checks ask for."""
-        return quiz.repair_item(uow, run.id, made.item_id, seed=run.seed)
+        return Mended(*quiz.repair_items(uow, run.id, [one.item_id for one in made], seed=run.seed))
+
+    def hold(self, uow: UnitOfWork, run: OpenRun, item_ids: Collection[UUID]) -> None:
+        """Lock the items."""
+        quiz.hold_items(uow, run.id, item_ids)
 
     def to_review(self, draft: ItemContent, by: By) -> bool:
         """Where an operator chose so, for what a model drafted."""
@@ -193,7 +196,7 @@ class QuizKind:
             latency_ms=batch.cost.latency_ms / len(batch.deliveries),
             # An unknown price is no reason to think it was cheap.
             cost=1.0 if batch.cost.dollars is None else batch.cost.dollars,
-            novelty=novelty_of(delivery.content, [item.content for item in made]),
+            novelty=novelty_of(delivery.content, made),
         )
 
 

@@ -1,6 +1,7 @@
 """What a model must not slip into an item: the prompt's own words, and links or markup the source does not have. Pure."""
 
 import re
+from functools import lru_cache
 
 from backend.quiz.schemas import ItemContent
 
@@ -47,8 +48,12 @@ def _texts(content: ItemContent) -> list[str]:
 
 
 def _repeats(prompt: str, text: str) -> bool:
-    told = [word.casefold() for word in _WORD.findall(prompt)]
     said = f" {' '.join(word.casefold() for word in _WORD.findall(text))} "
-    return any(
-        f" {' '.join(told[at : at + LEAKED_WORDS])} " in said for at in range(len(told) - LEAKED_WORDS + 1)
-    )
+    return any(row in said for row in _rows(prompt))
+
+
+@lru_cache(maxsize=64)
+def _rows(prompt: str) -> tuple[str, ...]:
+    """Every row of so many words; a prompt is the same for all its drafts."""
+    told = [word.casefold() for word in _WORD.findall(prompt)]
+    return tuple(f" {' '.join(told[at : at + LEAKED_WORDS])} " for at in range(len(told) - LEAKED_WORDS + 1))
