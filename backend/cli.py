@@ -124,8 +124,8 @@ def reset_password(email: Annotated[str, typer.Argument(help="E-mail of the user
                 engine.dispose()
 
 
-@audit.command()
-def verify(
+@audit.command("verify")
+def verify_audit(
     expect: Annotated[
         str | None,
         typer.Option(help="A head noted before, `number:hash`: links cut off since are noticed too."),

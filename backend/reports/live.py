@@ -8,8 +8,11 @@ from datetime import datetime
 from backend.db.unit_of_work import UnitOfWork
 from backend.metrics import service as metrics
 from backend.metrics.schemas import Measured
-from backend.reports.readings import Kind, Outage, Planned, Reading, Uptime, Verification
+from backend.reports.readings import Check, Kind, Outage, Planned, Reading, Uptime, Verification
 from backend.reports.window import Window
+from backend.status import service as status
+from backend.status.policy import CURRENT
+from backend.verification import service as verification
 
 
 class LiveSource:
@@ -27,15 +30,39 @@ class LiveSource:
 
     def uptime(self, component: str, window: Window) -> Uptime | None:
         """How long a component was in which state."""
-        return None
+        seen = status.uptime(self._uow, component, window.start, window.end)
+        return Uptime(
+            up_s=seen.up_s,
+            down_s=seen.down_s,
+            degraded_s=seen.degraded_s,
+            unknown_s=seen.unknown_s,
+            maintenance_s=seen.maintenance_s,
+            share=seen.share,
+            # Switched off for all the time that was seen.
+            disabled=seen.disabled_s > 0 and seen.up_s + seen.down_s + seen.degraded_s == 0,
+            policy_version=CURRENT.version,
+        )
 
     def outages(self, window: Window) -> Sequence[Outage] | None:
         """What did not work in a window."""
-        return None
+        return [
+            Outage(one.component, one.state.value, one.began, one.ended, one.cause)
+            for one in status.outages(self._uow, window.start, window.end)
+        ]
 
     def verification(self, until: datetime) -> Verification | None:
-        """The newest verification that began before `until`."""
-        return None
+        """The newest verification that came to an end, if it began before `until`."""
+        last = verification.latest(self._uow)
+        if last is None or last.started_at >= until:
+            return None
+        said = {"passed": True, "failed": False}
+        return Verification(
+            last.started_at,
+            last.commit or "",
+            last.seconds or 0.0,
+            [Check(one.title, said.get(one.outcome.value), one.detail) for one in last.checks],
+            "/verification",
+        )
 
     def planned(self, since: datetime) -> Sequence[Planned] | None:
         """Maintenance that ends after `since`."""

@@ -1,5 +1,7 @@
 """Status: samples, changes of state, rollups, snapshots, incidents, maintenance, processes."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
@@ -12,7 +14,7 @@ depends_on = None
 TIME = sa.DateTime(timezone=True)
 
 
-def _rollup(name: str, **options: str) -> None:
+def _rollup(name: str, **options: Any) -> None:
     seconds = ("operational", "degraded", "down", "disabled", "unknown")
     op.create_table(
         name,
