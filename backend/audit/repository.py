@@ -11,7 +11,7 @@ from backend.audit.models import AuditEventRow, AuditSealRow, AuditWaitingRow
 from backend.audit.schemas import AuditFilter
 
 # Any fixed number: one process at a time adds links.
-SEALING_LOCK = 8_009_010
+SEALING_LOCK = 8_009_021
 PORTION = 1_000
 
 

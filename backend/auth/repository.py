@@ -12,7 +12,7 @@ from backend.auth.models import SetupLink, SigningKey, User
 from backend.permissions import Role
 
 # Any fixed numbers: they keep two processes from making the first key, or the first admin, twice.
-KEYS_LOCK = 8_009_002
+KEYS_LOCK = 8_009_004
 FIRST_ADMIN_LOCK = 8_009_003
 
 

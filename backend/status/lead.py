@@ -16,7 +16,7 @@ from sqlalchemy.pool import NullPool
 logger = logging.getLogger(__name__)
 
 # Any fixed number of its own.
-STATUS_LOCK = 8_009_002
+STATUS_LOCK = 8_009_020
 # A leader that stops dead, or whose host is gone, is put out by the server after this long.
 SILENT_SECONDS = 10
 _OPTIONS = (
