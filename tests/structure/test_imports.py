@@ -49,6 +49,11 @@ sys.exit(1 if touched else 0)
 
 def test_importing_every_module_touches_nothing() -> None:
     done = subprocess.run(
-        [sys.executable, "-c", IMPORT_ALL], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
+        [sys.executable, "-B", "-c", IMPORT_ALL],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
