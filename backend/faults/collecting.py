@@ -197,6 +197,10 @@ def collecting() -> Iterator[None]:
             if not collector.flush():
                 collector.came.set()
 
+    # With a handler of ours Python no longer falls back on the one that prints warnings where nothing is set up.
+    silenced = [each for each in listened_to if logging.lastResort and not each.hasHandlers()]
+    for each in silenced:
+        each.addHandler(logging.lastResort)  # type: ignore[arg-type] # not None, as just asked
     for each in listened_to:
         each.addHandler(listener)
     threading.excepthook = ended
@@ -208,6 +212,8 @@ def collecting() -> Iterator[None]:
         threading.excepthook = before
         for each in listened_to:
             each.removeHandler(listener)
+        for each in silenced:
+            each.removeHandler(logging.lastResort)  # type: ignore[arg-type]
         stop.set()
         collector.came.set()
         writer.join(2)
