@@ -37,7 +37,6 @@ CLOSED = [
     "/_stcore/health/",
     "/auth/login",
     "/oauth2callback",
-    "/metrics",
     "/api",
     "/api/",
     "/api/docs",
