@@ -6,9 +6,10 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
+from functools import cache
 
 import pytest
-from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy import Connection, Engine, create_engine, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import sessionmaker
 from xdist.remote import Producer
@@ -163,9 +164,18 @@ def committed(_committed_database: Engine) -> Iterator[Engine]:
 
 def empty(engine: Engine) -> None:
     """Delete every row of our tables and of the durable engine's runs."""
-    names = [f'"{table.name}"' for table in metadata_of_all_tables().sorted_tables]
     with engine.begin() as connection:
-        # The audit trail refuses to be emptied; this role of a server made for tests goes past its triggers.
-        connection.execute(text("SET LOCAL session_replication_role = replica"))
-        connection.execute(text(f"TRUNCATE {', '.join(names)} CASCADE"))
-        connection.execute(text("TRUNCATE dbos.workflow_status CASCADE"))
+        connection.exec_driver_sql(_emptying(engine))
+
+
+@cache
+def _emptying(engine: Engine) -> str:
+    """The statements that do it. Rows are few: to delete them takes 5 ms, to truncate as many tables 50."""
+    ours = [f'"{table.name}"' for table in metadata_of_all_tables().sorted_tables]
+    theirs = [
+        f'dbos."{name}"' for name in inspect(engine).get_table_names("dbos") if "migrations" not in name
+    ]
+    # The audit trail refuses to be emptied; this role of a server made for tests goes past its triggers, and past
+    # foreign keys, so that every table has to be named.
+    go_past = "SET LOCAL session_replication_role = replica"
+    return "; ".join([go_past, *(f"DELETE FROM {name}" for name in ours + theirs)])

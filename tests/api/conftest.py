@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from httpx2 import Response
 from sqlalchemy import Engine
 from starlette.testclient import TestClient
@@ -39,13 +40,19 @@ class Caller:
         return self.call("POST", path, **kwargs)
 
 
+@pytest.fixture(scope="session")
+def api() -> FastAPI:
+    """The whole API, which keeps nothing between requests; its first request costs ten times another."""
+    return create_api()
+
+
 @pytest.fixture
-def client(committed: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
+def client(committed: Engine, api: FastAPI, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
     """The API without a caller. What it would begin in the background (backups, verifications) is left undone."""
     monkeypatch.setattr(background, "begin", lambda name, work: None)
     ring.forget()
     presence.forget()
-    with TestClient(create_api(), raise_server_exceptions=False) as client:
+    with TestClient(api, raise_server_exceptions=False) as client:
         yield client
     ring.forget()
     presence.forget()

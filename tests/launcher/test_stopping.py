@@ -29,7 +29,7 @@ TEXT = "\n\n".join(
     for place in PLACES
 )
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
-ASKED = {"counts": {"cloze": 60, "multiple_choice": 20, "true_false": 20}, "seed": 5}
+ASKED = {"counts": {"cloze": 30, "multiple_choice": 15, "true_false": 15}, "seed": 5}
 
 
 @pytest.fixture

@@ -6,8 +6,6 @@ import json
 from pathlib import Path
 from typing import Final
 
-import typst
-
 from backend.reports.formats.chart import PAPER, outages_chart
 from backend.reports.formats.contract import ALTERED, Printed, figure_table, header, link
 from backend.reports.schemas import Integrity, Section, Table
@@ -17,6 +15,9 @@ _TEMPLATE: Final = Path(__file__).with_name("report.typ")
 
 def write(printed: Printed) -> bytes:
     """Write the pages; the same document gives the same bytes, since only typst's own fonts and the report's time go in."""
+    # 20 MB of compiler that a start has no use for.
+    import typst
+
     document = printed.document
     data = {
         "title": document.title,
