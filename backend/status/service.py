@@ -1,5 +1,6 @@
 """What works right now."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,20 +11,24 @@ from backend.errors import NotFound, Unavailable
 from backend.permissions import ADMINS, EVERYONE, OPERATORS, Actor, allowed, internal
 from backend.status.installation import versions
 from backend.status.journal import CONSOLE
-from backend.status.looking_back import look_back
+from backend.status.looking_back import MOST_CHANGES, look_back, newest_changes
 from backend.status.policy import CURRENT, POLICIES, Policy, Uptime
 from backend.status.registry import PROBES
 from backend.status.sampler import Sampler
-from backend.status.schemas import Component, Days, Figure, History, State, Status
+from backend.status.schemas import Component, Days, Figure, History, State, StateChange, Status
+from backend.status.timeline import STALE_AFTER
 from backend.status.uptime import Outage, outages, uptime
 
 __all__ = [
+    "CONSOLE",
     "CURRENT",
     "POLICIES",
+    "STALE_AFTER",
     "Installation",
     "Outage",
     "Policy",
     "Uptime",
+    "list_changes",
     "missing_for_ready",
     "outages",
     "probe_component",
@@ -80,6 +85,12 @@ def read_history(
     if name != CONSOLE and name not in {probe.name for probe in PROBES}:
         raise NotFound(f"There is no component named '{name}'.")
     return look_back(uow, name, start, end or utc_now())
+
+
+@allowed(EVERYONE)
+def list_changes(uow: UnitOfWork, actor: Actor, *, limit: int = 50) -> Sequence[StateChange]:
+    """The newest changes of state of all components and of the whole, newest first."""
+    return newest_changes(uow, max(1, min(limit, MOST_CHANGES)))
 
 
 @allowed(EVERYONE)

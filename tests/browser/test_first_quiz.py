@@ -24,6 +24,7 @@ SCREENS = [
     "/content",
     "/sources",
     "/status",
+    "/status?component=database",
     "/runs",
     "/agents",
     "/agents?show=Arms",
