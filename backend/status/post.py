@@ -86,6 +86,11 @@ class Post:
             thread.join(6)
             self.leave()
 
+    @property
+    def leading(self) -> bool:
+        """Whether this process samples for the fleet."""
+        return self.role is Role.LEADING
+
     def leave(self) -> None:
         """Give up the lead at once, so that another process need not wait."""
         self._line.close()

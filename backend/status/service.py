@@ -13,6 +13,7 @@ from backend.status.installation import versions
 from backend.status.journal import CONSOLE
 from backend.status.looking_back import MOST_CHANGES, look_back, newest_changes
 from backend.status.policy import CURRENT, POLICIES, Policy, Uptime
+from backend.status.processes import list_processes, processes
 from backend.status.registry import PROBES
 from backend.status.sampler import Sampler
 from backend.status.schemas import Component, Days, Figure, History, State, StateChange, Status
@@ -29,9 +30,11 @@ __all__ = [
     "Policy",
     "Uptime",
     "list_changes",
+    "list_processes",
     "missing_for_ready",
     "outages",
     "probe_component",
+    "processes",
     "read_days",
     "read_history",
     "read_installation",

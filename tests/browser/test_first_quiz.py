@@ -29,6 +29,7 @@ SCREENS = [
     "/agents",
     "/agents?show=Arms",
     "/workers",
+    "/processes",
     "/backups",
     "/verification",
     "/users",
