@@ -12,10 +12,12 @@ from backend.api.listing import Listing
 from backend.auth.dependencies import CurrentActor
 from backend.db.unit_of_work import unit_of_work
 from backend.status import service
+from backend.status.incidents_api import router as incidents_router
 from backend.status.process_schemas import Process
 from backend.status.schemas import Component, Days, History, Status
 
 router = APIRouter(tags=["status"])
+router.include_router(incidents_router)
 From = Annotated[datetime | None, Query(alias="from")]
 
 

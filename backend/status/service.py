@@ -9,9 +9,25 @@ from backend.db.base import utc_now
 from backend.db.unit_of_work import UnitOfWork
 from backend.errors import NotFound, Unavailable
 from backend.permissions import ADMINS, EVERYONE, OPERATORS, Actor, allowed, internal
+from backend.status.incidents import (
+    acknowledge_incident,
+    add_note,
+    change_incident,
+    list_incidents,
+    open_incident,
+    open_incidents,
+    read_incident,
+    resolve_incident,
+)
 from backend.status.installation import versions
 from backend.status.journal import CONSOLE
 from backend.status.looking_back import MOST_CHANGES, look_back, newest_changes
+from backend.status.maintenance import (
+    end_maintenance,
+    list_maintenance,
+    plan_maintenance,
+    planned_maintenance,
+)
 from backend.status.policy import CURRENT, POLICIES, Policy, Uptime
 from backend.status.processes import list_processes, processes
 from backend.status.registry import PROBES
@@ -29,17 +45,29 @@ __all__ = [
     "Outage",
     "Policy",
     "Uptime",
+    "acknowledge_incident",
+    "add_note",
+    "change_incident",
+    "end_maintenance",
     "list_changes",
+    "list_incidents",
+    "list_maintenance",
     "list_processes",
     "missing_for_ready",
+    "open_incident",
+    "open_incidents",
     "outages",
+    "plan_maintenance",
+    "planned_maintenance",
     "probe_component",
     "processes",
     "read_days",
     "read_history",
+    "read_incident",
     "read_installation",
     "read_status",
     "read_strips",
+    "resolve_incident",
     "snapshot",
     "uptime",
     "use_sampler",
@@ -145,15 +173,15 @@ def snapshot() -> Status:
 
 @internal
 def missing_for_ready() -> list[str]:
-    """Names of required components that are down or unknown; empty means ready."""
-    status = snapshot()
-    if not status.components:
+    """Names of required components that are down or unknown, announced or not; empty means ready."""
+    measured = _sampler.measured() if _sampler else []
+    if not measured:
         return ["sampler"]
     # A process that takes over what another one sees has shown by answering that its own web server works.
     others = _sampler.own if _sampler is not None and not _sampler.looking else frozenset()
     return [
         c.name
-        for c in status.components
+        for c in measured
         if c.required and c.state in (State.DOWN, State.UNKNOWN) and c.name not in others
     ]
 
