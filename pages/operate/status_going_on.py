@@ -14,6 +14,7 @@ from backend.status.incident_schemas import Incident
 from backend.status.maintenance_schemas import Maintenance, Stage
 from pages.operate.incident_words import facts, standing
 from pages.operate.status_days import titles
+from pages.operate.way import INCIDENTS, MAINTENANCE, way_to
 from pages.ui import escape_markdown, incident_mark, maintenance_mark, relative_time, section_title, watch
 
 REFRESH: Final = timedelta(seconds=10)
@@ -42,10 +43,8 @@ def going_on() -> None:
     section_title("Going on", "incidents and announced work")
     with st.container(border=True, gap="small"):
         for incident in incidents:
-            st.markdown(
-                f"{incident_mark(standing(incident))} **[{escape_markdown(incident.title)}]"
-                f"(/incidents?incident={incident.id})**  \n:small[:gray[{facts(incident, known)}]]"
-            )
+            mark, quiet = incident_mark(standing(incident)), facts(incident, known)
+            line(mark, incident.title, quiet, INCIDENTS, f"going_{incident.id}", incident=str(incident.id))
         for window in windows:
             what = ", ".join(known.get(name, name) for name in window.components) or "all components"
             when = (
@@ -53,7 +52,14 @@ def going_on() -> None:
                 if window.stage is Stage.UNDER_WAY
                 else f"begins {relative_time(window.starts_at)}"
             )
-            st.markdown(
-                f"{maintenance_mark(window.stage)} **[{escape_markdown(f'Work on {what}')}](/maintenance)**  \n"
-                f":small[:gray[{escape_markdown(f'{window.reason} · {when}')}]]"
-            )
+            mark, quiet = maintenance_mark(window.stage), escape_markdown(f"{window.reason} · {when}")
+            line(mark, f"Work on {what}", quiet, MAINTENANCE, f"going_{window.id}")
+
+
+def line(mark: str, title: str, quiet: str, screen: str, key: str, **address: str) -> None:
+    """One thing that goes on, and the way to it."""
+    with st.container(gap=None):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(mark, width="content")
+            way_to(title, screen, key, **address)
+        st.markdown(f":small[:gray[{quiet}]]")
