@@ -88,7 +88,7 @@ def show_strips(found: Days, titles: Mapping[str, str], key: str) -> None:
         drawn(found.at, st.context.theme.type, titles, found.strips),
         alt=f"The state of {', '.join(titles.values())} on each of the last 90 days.",
         key=f"strips_{key}",
-        height=ROW_PIXELS * len(titles) + 48,
+        height=ROW_PIXELS * len(titles) + 64,
     )
     st.dataframe(table_of(found.strips, titles), hide_index=True, key=f"shares_{key}")
     st.caption(
