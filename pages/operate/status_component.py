@@ -27,6 +27,7 @@ from pages.ui import (
     line_figure,
     name_tab,
     page_header,
+    peek,
     perform,
     relative_time,
     section_title,
@@ -71,7 +72,7 @@ def sentence(component: Component) -> str:
 @st.fragment(run_every=REFRESH)
 def now(name: str) -> None:
     """What is known of it now, out of the sampler's memory."""
-    component = glance(find, name)
+    component = peek(find, name)
     if component is None:
         return
     with page_header(component.title, sentence(component)):

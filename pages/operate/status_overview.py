@@ -21,8 +21,8 @@ from pages.operate.way import STATUS, way_to
 from pages.ui import (
     error_state,
     escape_markdown,
-    glance,
     page_header,
+    peek,
     relative_time,
     section_title,
     status_mark,
@@ -66,7 +66,7 @@ def row(component: Component, last_hour: Sequence[State | None], *, may_look: bo
 def now() -> None:
     """The answer and the components, anew every few seconds, out of the sampler's memory."""
     try:
-        found, strips, may_look = glance(look)
+        found, strips, may_look = peek(look)
     except ConsoleError as error:
         page_header("Status")
         error_state(error)
