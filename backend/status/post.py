@@ -142,6 +142,8 @@ class Post:
             last = snapshots.get(NOW)
             kept = _components(last.body) if last else []
             self._recall(session)
+            # Before the first note: what is under announced work would be written as if that had ended.
+            self._take_in(read_going_on(session, self._clock.now()))
             if DAYS in snapshots:
                 self._sampler.days = Days.model_validate(snapshots[DAYS].body)
             if last is None or last.written_by != self._name:

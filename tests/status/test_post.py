@@ -164,6 +164,39 @@ def test_a_time_in_which_nobody_looked_is_written_as_unknown(man: Man, clock: Cl
     assert gap.total_seconds() == 570
 
 
+def a_window(clock: Clock) -> MaintenanceRow:
+    """Work on everything for the next five minutes."""
+    ends_at = clock.time + timedelta(minutes=5)
+    window = MaintenanceRow(
+        id=new_id(),
+        components=[],
+        starts_at=clock.time,
+        ends_at=ends_at,
+        reason="A new disk.",
+        author_name="Olga",
+    )
+    with unit_of_work() as uow:
+        maintenance_repository.add(uow.session, window)
+    return window
+
+
+def test_who_takes_over_knows_of_announced_work_from_the_first(man: Man, clock: Clock) -> None:
+    (first, leader), (second, follower) = man("one"), man("two")
+    a_window(clock)
+    for post, sampler in ((first, leader), (second, follower)):
+        post.turn()
+        clock.move(seconds=1)
+        sampler.sample_once()
+        post.turn()
+        assert state_of(sampler) is State.MAINTENANCE
+        post.leave()
+    with unit_of_work() as uow:
+        changes = repository.list_changes(
+            uow.session, "thing", clock.time.replace(year=2030), clock.time.replace(year=2032), 9
+        )
+        assert [change.state for change in changes] == ["maintenance"]
+
+
 def test_the_time_of_announced_work_counts_neither_way(
     man: Man,
     states: dict[str, State],
@@ -180,16 +213,7 @@ def test_the_time_of_announced_work_counts_neither_way(
             clock.move(seconds=10)
 
     pass_time()
-    window = MaintenanceRow(
-        id=new_id(),
-        components=[],
-        starts_at=clock.time,
-        ends_at=clock.time + timedelta(minutes=5),
-        reason="A new disk.",
-        author_name="Olga",
-    )
-    with unit_of_work() as uow:
-        maintenance_repository.add(uow.session, window)
+    window = a_window(clock)
     first.turn()
     states["thing"] = State.DOWN
     pass_time()
