@@ -26,7 +26,6 @@ SCREENS = [
     "/status",
     "/status?component=database",
     "/incidents",
-    "/maintenance",
     "/runs",
     "/agents",
     "/agents?show=Arms",
