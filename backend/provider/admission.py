@@ -70,7 +70,8 @@ def admit(
         estimate: US dollars it may cost; None where the price is not known, which no budget can hold.
         mode: the way it will ask for a schema, None for the one that is known to work.
     """
-    row = _endpoint(uow, connection, base_url, clock.now())
+    in_line = estimate is not None and connection.caps != Caps(None, None, None)
+    row = _endpoint(uow, connection, base_url, clock.now(), in_line=in_line)
     # Read once the lock is held: who waited for it must not be written down as earlier than it went.
     now = clock.now()
     circuit = _circuit(row)
@@ -83,7 +84,8 @@ def admit(
     seconds = _seconds_to_wait(uow, row, connection.requests_a_minute, now)
     if seconds > 0:
         return Wait(seconds)
-    if estimate is not None:
+    if in_line:
+        assert estimate is not None
         refusal = _over_budget(uow, connection.caps, ask, now, estimate)
         if refusal:
             return Refused(Outcome.OVER_BUDGET, refusal)
@@ -128,21 +130,20 @@ def settle(
 ) -> None:
     """Replace what was set aside by what it came to, and let everybody know how the server does."""
     tokens = ending.tokens or Tokens()
-    repository.end_call(
-        uow.session,
-        call_id,
-        outcome=ending.outcome,
-        cost=ending.cost,
-        input_tokens=tokens.input,
-        cached_tokens=tokens.cached,
-        output_tokens=tokens.output,
-        reasoning_tokens=tokens.reasoning,
-        latency_ms=ending.latency_ms,
-        finished_at=now,
-    )
+    written = {
+        "outcome": ending.outcome,
+        "cost": ending.cost,
+        "input_tokens": tokens.input,
+        "cached_tokens": tokens.cached,
+        "output_tokens": tokens.output,
+        "reasoning_tokens": tokens.reasoning,
+        "latency_ms": ending.latency_ms,
+        "finished_at": now,
+    }
     if ending.tells_nothing_new:
-        repository.forgive_failures(uow.session, base_url, connection.model)
+        repository.end_call_well(uow.session, base_url, connection.model, call_id, **written)
         return
+    repository.end_call(uow.session, call_id, **written)
     row = repository.lock_endpoint(uow.session, base_url, connection.model)
     # While the server's abilities are tried out, an error is an answer and no trouble.
     _keep_circuit(row, _circuit(row).after(ending.outcome if ending.counts else Outcome.RATE_LIMITED, now))
@@ -180,12 +181,21 @@ def start_of_day(now: datetime) -> datetime:
     return now.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def _endpoint(uow: UnitOfWork, connection: Connection, base_url: str, now: datetime) -> EndpointRow:
-    """The endpoint, locked where its state may hold the request back; a healthy one without a limit holds nobody."""
+def _endpoint(
+    uow: UnitOfWork, connection: Connection, base_url: str, now: datetime, *, in_line: bool
+) -> EndpointRow:
+    """The endpoint, locked where its state may hold the request back; a healthy one without a limit holds nobody.
+
+    `in_line` also takes the lock of the budgets.
+    """
     if connection.requests_a_minute is None:
-        row = repository.find_endpoint(uow.session, base_url, connection.model)
+        find = repository.find_endpoint_in_line if in_line else repository.find_endpoint
+        row = find(uow.session, base_url, connection.model)
         if row is not None and row.open_until is None and (row.not_before is None or row.not_before <= now):
             return row
+    elif in_line:
+        # Before the endpoint's, here as above: two locks in two orders would stop each other.
+        repository.lock_budgets(uow.session)
     return repository.lock_endpoint(uow.session, base_url, connection.model)
 
 
@@ -199,9 +209,6 @@ def _seconds_to_wait(uow: UnitOfWork, row: EndpointRow, a_minute: int | None, no
 
 
 def _over_budget(uow: UnitOfWork, caps: Caps, ask: Ask, now: datetime, estimate: float) -> str | None:
-    if caps == Caps(None, None, None):
-        return None
-    repository.lock_budgets(uow.session)
     spent = repository.spent(uow.session, ask.run_id, ask.owner_id, start_of_day(now))
     for whose, cap, so_far, setting in (
         ("this run", caps.run, spent.by_run, "TOOLBOX_BUDGET_RUN"),
