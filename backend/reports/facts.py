@@ -54,6 +54,7 @@ class Facts:
     outages: Sequence[Outage] | None
     outages_before: Sequence[Outage] | None
     verification: Verification | None
+    handed_in: Verification | None
     planned: Sequence[Planned] | None
     disabled: frozenset[str]
 
@@ -111,6 +112,7 @@ def gather(asked: Asked, source: FigureSource) -> Facts:
         source.outages(window),
         source.outages(window.before),
         source.verification(window.end),
+        source.handed_in(window.end),
         source.planned(window.end),
         frozenset(disabled),
     )

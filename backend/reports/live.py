@@ -13,6 +13,7 @@ from backend.reports.window import Window
 from backend.status import service as status
 from backend.status.policy import CURRENT
 from backend.verification import service as verification
+from backend.verification.schemas import Outcome, VerificationView
 
 
 class LiveSource:
@@ -51,22 +52,30 @@ class LiveSource:
         ]
 
     def verification(self, until: datetime) -> Verification | None:
-        """The newest verification that came to an end, if it began before `until`."""
-        last = verification.latest(self._uow)
-        if last is None or last.started_at >= until:
-            return None
-        said = {"passed": True, "failed": False}
-        return Verification(
-            last.started_at,
-            last.commit or "",
-            last.seconds or 0.0,
-            [Check(one.title, said.get(one.outcome.value), one.detail) for one in last.checks],
-            "/verification",
-        )
+        """The newest verification of this installation that began before `until` and came to an end."""
+        return _verified(verification.latest(self._uow, before=until, by_ci=False))
+
+    def handed_in(self, until: datetime) -> Verification | None:
+        """The newest result of CI that began before `until`."""
+        return _verified(verification.latest(self._uow, before=until, by_ci=True))
 
     def planned(self, since: datetime) -> Sequence[Planned] | None:
         """Maintenance that ends after `since`."""
         return None
+
+
+def _verified(last: VerificationView | None) -> Verification | None:
+    if last is None:
+        return None
+    said = {Outcome.PASSED: True, Outcome.FAILED: False}
+    return Verification(
+        last.started_at,
+        last.commit or "",
+        last.seconds or 0.0,
+        [Check(one.title, said.get(one.outcome), one.detail) for one in last.checks],
+        f"/verification?id={last.id}",
+        last.error or "",
+    )
 
 
 def _reading(measured: Measured) -> Reading:
