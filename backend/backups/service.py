@@ -1,7 +1,7 @@
 """Backups of the whole database: made, listed, tried out, kept few."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from uuid import UUID
@@ -178,6 +178,21 @@ def try_newest(engine: Engine, file: Path | None) -> Restored:
         with folder.passing_file() as part:
             dumped = dump(engine, part)
             return try_restore(engine, part, dumped.counts)
+
+
+@internal
+def note_test(uow: UnitOfWork, file: str, began: datetime, restored: Restored) -> None:
+    """Write down that a file was restored and compared elsewhere than here; one the list does not know is left out."""
+    row = repository.find_by_file(uow.session, file)
+    if row is not None and restored.compared:
+        repository.change(
+            uow.session,
+            row.id,
+            test_state=TestState.PASSED.value,
+            tested_at=began,
+            test_note=restored.note,
+            test_seconds=round(restored.seconds, 3),
+        )
 
 
 @internal

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from backend.db.unit_of_work import UnitOfWork
 from backend.metrics import service as metrics
 from backend.metrics.schemas import Measured
 from backend.reports.readings import Check, Kind, Outage, Planned, Reading, Uptime, Verification
-from backend.reports.window import Window
+from backend.reports.window import Window, behind
 from backend.status import service as status
 from backend.status.policy import CURRENT
 from backend.verification import service as verification
@@ -27,7 +28,9 @@ class LiveSource:
         """One figure over a window; None where no measure of that name exists yet."""
         if name not in self._known:
             return None
-        return _reading(metrics.measure(self._uow, name, window.start, window.end, by=by))
+        reading = _reading(metrics.measure(self._uow, name, window.start, window.end, by=by))
+        # Runs are listed one by one; of everything else there is a screen of its slices.
+        return reading if reading.rows_url else replace(reading, rows_url=behind("measure", name, window))
 
     def uptime(self, component: str, window: Window) -> Uptime | None:
         """How long a component was in which state."""
