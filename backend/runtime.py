@@ -39,6 +39,7 @@ from backend.status.post import Post, process_name
 from backend.status.probe import Surroundings
 from backend.status.registry import PROBES
 from backend.status.sampler import Sampler
+from backend.verification.schedule import verifying
 
 # Registers the workflows; without it the queue would hand out work nobody knows.
 import backend.agents.workflows  # noqa: F401  isort: skip
@@ -178,6 +179,7 @@ def running(
         stack.enter_context(reports.making())
         stack.enter_context(metrics.recording())
         stack.enter_context(keeping_backups())
+        stack.enter_context(verifying())
         yield
         announce("Stopping.")
 

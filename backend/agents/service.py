@@ -18,6 +18,7 @@ from backend.agents.forecast import forecast_run
 from backend.agents.local import engine
 from backend.agents.local.engine import ENGINE_VERSION, Draft, carries, draft, read, suggest_blueprint
 from backend.agents.material import load_material
+from backend.agents.rephrasing import rephrase
 from backend.agents.schemas import Suggestion
 from backend.agents.trying import list_prompts, try_prompt
 from backend.cache import cache
@@ -46,6 +47,7 @@ __all__ = [
     "list_prompts",
     "provider_model",
     "recredit_proxy",
+    "rephrase",
     "reset_arm",
     "seed_arms",
     "set_arm_state",

@@ -15,7 +15,7 @@ from backend.status.policy import CURRENT, POLICIES, Policy, Uptime
 from backend.status.registry import PROBES
 from backend.status.sampler import Sampler
 from backend.status.schemas import Component, Days, Figure, History, State, Status
-from backend.status.uptime import Outage, outages, uptime
+from backend.status.uptime import Outage, first_measured, outages, uptime
 
 __all__ = [
     "CURRENT",
@@ -24,6 +24,7 @@ __all__ = [
     "Outage",
     "Policy",
     "Uptime",
+    "first_measured",
     "missing_for_ready",
     "outages",
     "probe_component",

@@ -156,6 +156,15 @@ SCREENS: Final = (
     ),
     Screen(
         "Review",
+        "review/figure.py",
+        "Figure",
+        "query_stats",
+        EVERYONE,
+        "What is behind one figure of a report: its slices, or a component's states, over the same window.",
+        listed=False,
+    ),
+    Screen(
+        "Review",
         "review/compare.py",
         "Compare reports",
         "compare",
