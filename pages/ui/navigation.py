@@ -131,6 +131,14 @@ SCREENS: Final = (
     ),
     Screen(
         "Operate",
+        "operate/processes.py",
+        "Processes",
+        "memory",
+        OPERATORS,
+        "Every process of the fleet: version, start-up, CPU, memory, event loop, and its settings.",
+    ),
+    Screen(
+        "Operate",
         "operate/measures.py",
         "Metrics",
         "monitoring",
