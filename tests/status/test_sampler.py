@@ -9,7 +9,7 @@ import pytest
 from backend.errors import Conflict, NotFound, Unavailable
 from backend.status.probe import Reading, Surroundings
 from backend.status.registry import PROBES
-from backend.status.sampler import IMPATIENT_SECONDS, PROBE_TIMEOUT, Sampler
+from backend.status.sampler import IMPATIENT_SECONDS, Sampler
 from backend.status.schemas import Kind, State
 from backend.status.timeline import STALE_AFTER
 from tests.status.conftest import Clock, a_probe, reads, state_of
@@ -27,7 +27,7 @@ def test_components_are_those_of_the_contract() -> None:
 
 def test_no_reading_gets_stale_between_two_looks() -> None:
     for probe in PROBES:
-        assert probe.every + PROBE_TIMEOUT + timedelta(seconds=IMPATIENT_SECONDS) < STALE_AFTER, probe.name
+        assert probe.every + probe.timeout + timedelta(seconds=IMPATIENT_SECONDS) < STALE_AFTER, probe.name
 
 
 def test_before_the_first_look_everything_is_unknown(nowhere: Surroundings) -> None:
