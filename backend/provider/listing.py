@@ -10,7 +10,7 @@ from backend.provider.clock import Clock
 from backend.provider.schemas import Outcome
 
 # Less than a minute by what it takes to ask, see it twice and say so: a provider that goes shows within 60 s.
-ASKED_EVERY = 50.0
+ASKED_EVERY = 45.0
 # One that failed, and failed again when asked at once, is asked this often until it is back.
 ASKED_WHILE_AWAY = 10.0
 

@@ -96,6 +96,6 @@ PROBE = Probe(
     "Look at the runs: their steps say what the checks refused.",
     affects="quizzes come out short",
     every=timedelta(seconds=10),
-    timeout=timedelta(seconds=4),
+    timeout=timedelta(seconds=3),
     in_database=True,
 )

@@ -70,6 +70,6 @@ PROBE = Probe(
     "Make a backup on the screen Backups, and look at what the last one said.",
     affects="what is lost now may be lost for good",
     every=timedelta(seconds=10),
-    timeout=timedelta(seconds=4),
+    timeout=timedelta(seconds=3),
     in_database=True,
 )

@@ -36,6 +36,6 @@ PROBE = Probe(
     "Synchronise both machines' clocks (NTP): `timedatectl` says how this one stands.",
     affects="times and sign-ins may be wrong",
     every=timedelta(seconds=10),
-    timeout=timedelta(seconds=4),
+    timeout=timedelta(seconds=3),
     in_database=True,
 )

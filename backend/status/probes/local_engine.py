@@ -33,5 +33,5 @@ PROBE = Probe(
     affects="no quiz can be drafted",
     every=timedelta(seconds=10),
     # A busy machine shares its cores with runs that compute.
-    timeout=timedelta(seconds=4),
+    timeout=timedelta(seconds=3),
 )

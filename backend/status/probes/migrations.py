@@ -30,6 +30,6 @@ PROBE = Probe(
     affects="some screens may not work",
     required=True,
     every=timedelta(seconds=10),
-    timeout=timedelta(seconds=4),
+    timeout=timedelta(seconds=3),
     in_database=True,
 )
