@@ -11,6 +11,7 @@ from backend.audit.api import router as audit_router
 from backend.auth.api import router as auth_router
 from backend.backups.api import router as backups_router
 from backend.content.api import router as content_router
+from backend.database.api import router as database_router
 from backend.faults.api import router as faults_router
 from backend.jobs.api import router as jobs_router
 from backend.metrics.api import router as metrics_router
@@ -43,6 +44,7 @@ ROUTERS = (
     (verification_router, MOST_BODY),
     (audit_router, MOST_BODY),
     (faults_router, MOST_BODY),
+    (database_router, MOST_BODY),
 )
 
 

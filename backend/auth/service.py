@@ -26,6 +26,7 @@ from backend.auth.users import (
     delete_user,
     get_user,
     list_users,
+    name_people,
     setup_link_works,
 )
 
@@ -52,6 +53,7 @@ __all__ = [
     "list_all_sessions",
     "list_sessions",
     "list_users",
+    "name_people",
     "public_keys",
     "refresh",
     "remember",

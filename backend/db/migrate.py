@@ -116,7 +116,11 @@ def _reason(error: SQLAlchemyError) -> str:
 
 def schema_version(engine: Engine) -> SchemaVersion:
     """Compare the database's revision with the newest one in the code."""
-    head = ScriptDirectory.from_config(_config()).get_current_head()
     with engine.connect() as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
-    return SchemaVersion(current=current, head=head)
+        return schema_version_of(connection)
+
+
+def schema_version_of(connection: Connection) -> SchemaVersion:
+    """The same, over a connection that is there already."""
+    head = ScriptDirectory.from_config(_config()).get_current_head()
+    return SchemaVersion(MigrationContext.configure(connection).get_current_revision(), head)
