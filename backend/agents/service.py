@@ -22,8 +22,9 @@ from backend.agents.schemas import Suggestion
 from backend.agents.trying import list_prompts, try_prompt
 from backend.cache import cache
 from backend.config import settings
-from backend.db.unit_of_work import UnitOfWork
+from backend.db.unit_of_work import UnitOfWork, unit_of_work
 from backend.permissions import EDUCATORS, Actor, allowed, internal
+from backend.provider import service as provider
 from backend.quiz import service as quiz
 from backend.quiz.schemas import Blueprint, ItemType
 from backend.sources import service as sources
@@ -107,8 +108,11 @@ class Canary:
 
 @internal
 def provider_model() -> str | None:
-    """The model that runs are sent to unless they are asked to stay local; None where no provider is configured."""
-    return settings().model if settings().provider_ready else None
+    """The model that runs are sent to unless they are asked to stay local; None where no provider may be asked."""
+    if not settings().provider_ready:
+        return None
+    with unit_of_work() as uow:
+        return settings().model if provider.why_not(uow) is None else None
 
 
 @internal

@@ -2,7 +2,7 @@
 
 from backend.auth.csrf import csrf_token, csrf_token_matches
 from backend.auth.door_sockets import remember
-from backend.auth.keys import public_keys, rotate_signing_key
+from backend.auth.keys import public_keys, rotate_keys, rotate_signing_key
 from backend.auth.own_password import change_password
 from backend.auth.presence import (
     Identity,
@@ -57,6 +57,7 @@ __all__ = [
     "public_keys",
     "refresh",
     "remember",
+    "rotate_keys",
     "rotate_signing_key",
     "set_password",
     "setup_link_works",

@@ -72,6 +72,7 @@ def restore(
 
     The file is restored into a new database and compared; only then the two change names. The old one is kept.
     """
+    from backend.audit import service as audit
     from backend.backups import service
     from backend.backups.putting_back import put_back
     from backend.db.unit_of_work import unit_of_work
@@ -95,6 +96,8 @@ def restore(
             try:
                 with unit_of_work() as uow:
                     service.adopt_files(uow)
+                    after = {"file": path.name, "by": getpass.getuser(), "before": done.before}
+                    audit.record(uow, None, "backup.restore", f"database:{done.database}", after=after)
             except ConsoleError:
                 typer.echo("The list of backups is brought up to date at the next one.", err=True)
 

@@ -7,7 +7,14 @@ from backend.jobs.fleet import agent_activity, drain_worker, list_workers, queue
 from backend.jobs.forking import fork_run
 from backend.jobs.queues import change_queue, list_queues, pause_queue, resume_queue
 from backend.jobs.search import describe_filter, parse_query
-from backend.jobs.starting import add_rehearsed_run, refuse_kind_without_agent, retry_run, start_run
+from backend.jobs.starting import (
+    add_rehearsed_run,
+    ended_runs_on,
+    refuse_kind_without_agent,
+    retry_run,
+    start_run,
+    start_test_run,
+)
 from backend.jobs.watching import cancel_run, count_runs, follow_runs, list_runs, list_steps, read_run
 
 __all__ = [
@@ -20,6 +27,7 @@ __all__ = [
     "count_runs",
     "describe_filter",
     "drain_worker",
+    "ended_runs_on",
     "events_since",
     "follow_runs",
     "fork_run",
@@ -36,4 +44,5 @@ __all__ = [
     "resume_queue",
     "retry_run",
     "start_run",
+    "start_test_run",
 ]

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from backend.db.base import new_id
-from backend.provider.models import CallRow, EndpointRow
+from backend.provider.models import CallRow, EndpointRow, ProviderControlRow
 
 # Any fixed number: budgets span models, so an endpoint's row is not enough to put reservations in line.
 BUDGET_LOCK = 8_009_002
@@ -51,6 +51,25 @@ def forgive_failures(session: Session, base_url: str, model: str) -> None:
         )
         .values(failures_in_a_row=0)
     )
+
+
+def controls(session: Session) -> dict[str, ProviderControlRow]:
+    """What operators set, by name."""
+    # Rows are read anew: a session that waited for a lock may hold those of before.
+    query = select(ProviderControlRow).execution_options(populate_existing=True)
+    return {row.name: row for row in session.scalars(query)}
+
+
+def put_control(session: Session, **values: object) -> None:
+    """Set something, whether or not it was set before."""
+    statement = insert(ProviderControlRow).values(**values)
+    changed = {name: value for name, value in values.items() if name != "name"}
+    session.execute(statement.on_conflict_do_update(index_elements=[ProviderControlRow.name], set_=changed))
+
+
+def drop_control(session: Session, name: str) -> None:
+    """Let the environment say it again."""
+    session.execute(delete(ProviderControlRow).where(ProviderControlRow.name == name))
 
 
 def lock_budgets(session: Session) -> None:
