@@ -23,6 +23,7 @@ from backend.audit.sealing import sealing
 from backend.auth import service as auth
 from backend.backups.schedule import keeping_backups
 from backend.config import Settings, settings
+from backend.controls import service as controls
 from backend.db import engine as db_engine
 from backend.db.embedded import data_dir_unusable, private_postgres
 from backend.db.migrate import upgrade
@@ -285,6 +286,7 @@ def _cleaning_up() -> Iterator[None]:
                     auth.forget_old(uow)
                     provider.forget_old(uow)
                     faults.forget_old(uow)
+                    controls.forget_tests(uow)
             except Unavailable:
                 logger.warning("The clean-up waits for the database.")
             if stop.wait(CLEAN_UP_EVERY.total_seconds()):

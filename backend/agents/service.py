@@ -24,8 +24,9 @@ from backend.agents.standing import AgentStanding, stand_of_agents
 from backend.agents.trying import list_prompts, try_prompt
 from backend.cache import cache
 from backend.config import settings
-from backend.db.unit_of_work import UnitOfWork
+from backend.db.unit_of_work import UnitOfWork, unit_of_work
 from backend.permissions import EDUCATORS, Actor, allowed, internal
+from backend.provider import service as provider
 from backend.quiz import service as quiz
 from backend.sources import service as sources
 
@@ -92,8 +93,11 @@ def suggest(uow: UnitOfWork, actor: Actor, source_id: UUID) -> Suggestion:
 
 @internal
 def provider_model() -> str | None:
-    """The model that runs are sent to unless they are asked to stay local; None where no provider is configured."""
-    return settings().model if settings().provider_ready else None
+    """The model that runs are sent to unless they are asked to stay local; None where no provider may be asked."""
+    if not settings().provider_ready:
+        return None
+    with unit_of_work() as uow:
+        return settings().model if provider.why_not(uow) is None else None
 
 
 @internal

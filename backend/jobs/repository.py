@@ -221,6 +221,15 @@ def count_still(session: Session, before: datetime) -> dict[tuple[str, str], int
     return {(row[0], row[1]): row[2] for row in session.execute(query)}
 
 
+def ended_runs_on(session: Session, source_ids: Collection[UUID]) -> Sequence[tuple[UUID, UUID]]:
+    """Source and run, for the sources on which every run is over."""
+    goes_on = select(RunRow.source_id).where(RunRow.source_id.in_(source_ids), RunRow.state.in_(UNFINISHED))
+    query = select(RunRow.source_id, RunRow.id).where(
+        RunRow.source_id.in_(source_ids), RunRow.source_id.not_in(goes_on)
+    )
+    return [(source_id, run_id) for source_id, run_id in session.execute(query) if source_id]
+
+
 def list_workers(session: Session, *, seen_since: datetime) -> Sequence[WorkerRow]:
     """Workers that renewed their lease since."""
     query = select(WorkerRow).where(WorkerRow.seen_at >= seen_since).order_by(WorkerRow.started_at)

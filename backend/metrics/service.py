@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from backend.auth import tallying as auth
-from backend.config import settings
 from backend.db.tallies import Grain, Tally
 from backend.db.unit_of_work import UnitOfWork
 from backend.metrics import comparing, measuring, rolling
@@ -12,6 +11,7 @@ from backend.metrics.measures import registry
 from backend.metrics.schemas import Change, Definition, Figure, Measured, Point, Series
 from backend.permissions import EVERYONE, Actor, allowed, internal
 from backend.provider import tallying as provider
+from backend.provider.service import daily_budget
 
 
 @internal
@@ -65,7 +65,7 @@ def gauges(uow: UnitOfWork) -> dict[str, tuple[str, float | None]]:
             "US dollars spent or set aside since midnight UTC, from list prices.",
             provider.spent_today(uow),
         ),
-        "budget_today_usd": ("The cap of that; absent where there is none.", settings().budget_day),
+        "budget_today_usd": ("The cap of that; absent where there is none.", daily_budget(uow)),
     }
 
 

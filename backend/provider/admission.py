@@ -4,15 +4,16 @@ Whoever is admitted has a row in `provider_calls`, which is at once the log the 
 aside. The endpoint's row lock puts all processes in line, so neither is ever overdrawn.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from backend.db.unit_of_work import UnitOfWork
-from backend.provider import repository
+from backend.provider import controls, repository
 from backend.provider.breaker import Circuit
-from backend.provider.clock import Clock
+from backend.provider.clock import Clock, start_of_day
 from backend.provider.connection import Caps, Connection
+from backend.provider.controls import Standing
 from backend.provider.models import CallRow, EndpointRow
 from backend.provider.schemas import Ask, Holdup, HoldupCause, Mode, Outcome, Tokens
 
@@ -70,8 +71,10 @@ def admit(
         estimate: US dollars it may cost; None where the price is not known, which no budget can hold.
         mode: the way it will ask for a schema, None for the one that is known to work.
     """
-    in_line = estimate is not None and connection.caps != Caps(None, None, None)
-    row = _endpoint(uow, connection, base_url, clock.now(), in_line=in_line)
+    said = controls.standing(uow, in_line=estimate is not None)
+    if not said.enabled:
+        return Refused(Outcome.SWITCHED_OFF, controls.off_sentence(said))
+    row = _endpoint(uow, connection, base_url, clock.now())
     # Read once the lock is held: who waited for it must not be written down as earlier than it went.
     now = clock.now()
     circuit = _circuit(row)
@@ -84,9 +87,9 @@ def admit(
     seconds = _seconds_to_wait(uow, row, connection.requests_a_minute, now)
     if seconds > 0:
         return Wait(seconds)
-    if in_line:
-        assert estimate is not None
-        refusal = _over_budget(uow, connection.caps, ask, now, estimate)
+    if estimate is not None:
+        caps = replace(connection.caps, day=said.budget_day)
+        refusal = _over_budget(uow, caps, ask, now, estimate, day_set_by=_whose_word(said))
         if refusal:
             return Refused(Outcome.OVER_BUDGET, refusal)
     _keep_circuit(row, circuit.admitted(now))
@@ -176,26 +179,12 @@ def why_wait(uow: UnitOfWork, row: EndpointRow, a_minute: int | None, now: datet
     return Holdup(HoldupCause.RATE, until, said)
 
 
-def start_of_day(now: datetime) -> datetime:
-    """Midnight in UTC: budgets by the day begin anew."""
-    return now.replace(hour=0, minute=0, second=0, microsecond=0)
-
-
-def _endpoint(
-    uow: UnitOfWork, connection: Connection, base_url: str, now: datetime, *, in_line: bool
-) -> EndpointRow:
-    """The endpoint, locked where its state may hold the request back; a healthy one without a limit holds nobody.
-
-    `in_line` also takes the lock of the budgets.
-    """
+def _endpoint(uow: UnitOfWork, connection: Connection, base_url: str, now: datetime) -> EndpointRow:
+    """The endpoint, locked where its state may hold the request back; a healthy one without a limit holds nobody."""
     if connection.requests_a_minute is None:
-        find = repository.find_endpoint_in_line if in_line else repository.find_endpoint
-        row = find(uow.session, base_url, connection.model)
+        row = repository.find_endpoint(uow.session, base_url, connection.model)
         if row is not None and row.open_until is None and (row.not_before is None or row.not_before <= now):
             return row
-    elif in_line:
-        # Before the endpoint's, here as above: two locks in two orders would stop each other.
-        repository.lock_budgets(uow.session)
     return repository.lock_endpoint(uow.session, base_url, connection.model)
 
 
@@ -208,16 +197,24 @@ def _seconds_to_wait(uow: UnitOfWork, row: EndpointRow, a_minute: int | None, no
     return max(0.0, wait)
 
 
-def _over_budget(uow: UnitOfWork, caps: Caps, ask: Ask, now: datetime, estimate: float) -> str | None:
+def _over_budget(
+    uow: UnitOfWork, caps: Caps, ask: Ask, now: datetime, estimate: float, *, day_set_by: str
+) -> str | None:
+    if caps == Caps(None, None, None):
+        return None
     spent = repository.spent(uow.session, ask.run_id, ask.owner_id, start_of_day(now))
     for whose, cap, so_far, setting in (
         ("this run", caps.run, spent.by_run, "TOOLBOX_BUDGET_RUN"),
         ("your runs today", caps.user_day, spent.by_owner, "TOOLBOX_BUDGET_USER"),
-        ("all runs today", caps.day, spent.by_all, "TOOLBOX_BUDGET_DAY"),
+        ("all runs today", caps.day, spent.by_all, day_set_by),
     ):
         if cap is not None and so_far + estimate > cap:
             return _exceeded(whose, so_far, estimate, cap, setting)
     return None
+
+
+def _whose_word(said: Standing) -> str:
+    return "it under Status, Model provider" if said.budgeted else "TOOLBOX_BUDGET_DAY"
 
 
 def _exceeded(whose: str, spent: float, estimate: float, cap: float, setting: str) -> str:

@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import Select, Table, Update, delete, false, func, select, text, update
+from sqlalchemy import Select, Table, Update, delete, false, func, select, true, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from backend.db.base import new_id
-from backend.provider.models import CallRow, EndpointRow
+from backend.provider.models import CallRow, EndpointRow, ProviderControlRow
 
 # Any fixed number: budgets span models, so an endpoint's row is not enough to put reservations in line.
 BUDGET_LOCK = 8_009_002
@@ -43,16 +43,27 @@ def lock_endpoint(session: Session, base_url: str, model: str) -> EndpointRow:
     return row
 
 
-def find_endpoint_in_line(session: Session, base_url: str, model: str) -> EndpointRow | None:
-    """The same, and whoever reserves money stands in line from here until the transaction ends."""
-    found = session.execute(_endpoint(base_url, model).add_columns(func.pg_advisory_xact_lock(BUDGET_LOCK)))
-    row = found.one_or_none()
-    return row[0] if row else None
+def controls(session: Session, *, in_line: bool = False) -> dict[str, ProviderControlRow]:
+    """What operators set, by name; `in_line` puts whoever reserves money in line from here to the transaction's end."""
+    # Rows are read anew: a session that waited for a lock may hold those of before.
+    query = select(ProviderControlRow).execution_options(populate_existing=True)
+    if in_line:
+        # In one statement, because every request to the provider makes it.
+        line = select(func.pg_advisory_xact_lock(BUDGET_LOCK).label("held")).subquery()
+        query = query.select_from(line.outerjoin(ProviderControlRow, true()))
+    return {row.name: row for row in session.scalars(query) if row}
 
 
-def lock_budgets(session: Session) -> None:
-    """Put whoever reserves in line until the transaction ends."""
-    session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": BUDGET_LOCK})
+def put_control(session: Session, **values: object) -> None:
+    """Set something, whether or not it was set before."""
+    statement = insert(ProviderControlRow).values(**values)
+    changed = {name: value for name, value in values.items() if name != "name"}
+    session.execute(statement.on_conflict_do_update(index_elements=[ProviderControlRow.name], set_=changed))
+
+
+def drop_control(session: Session, name: str) -> None:
+    """Let the environment say it again."""
+    session.execute(delete(ProviderControlRow).where(ProviderControlRow.name == name))
 
 
 def requests_since(session: Session, endpoint_id: UUID, since: datetime) -> Sequence[datetime]:

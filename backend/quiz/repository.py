@@ -253,6 +253,12 @@ def _narrowed(query: Select[*Rs], actor: Actor, wanted: ItemFilter) -> Select[*R
     return query
 
 
+def remove_made_by(session: Session, run_ids: Collection[UUID]) -> None:
+    """Delete for good what runs made: items with their versions, and quizzes."""
+    session.execute(delete(ItemRow).where(ItemRow.run_id.in_(run_ids)))
+    session.execute(delete(QuizRow).where(QuizRow.run_id.in_(run_ids)))
+
+
 def items_of_run(session: Session, run_id: UUID) -> Sequence[ItemRow]:
     """Everything a run drafted, by slot, whatever became of it; replaced ones, which have none any more, last."""
     query = select(ItemRow).where(ItemRow.run_id == run_id).order_by(ItemRow.slot, ItemRow.id)

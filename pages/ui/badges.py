@@ -111,6 +111,11 @@ CHECK_MARKS: Final = {
     "skipped": Mark("Skipped", "skip_next", "gray"),
 }
 
+FAULT_MARKS: Final = {
+    "open": Mark("Open", "error", "red", loud=True),
+    "resolved": Mark("Resolved", "check_circle", "green"),
+}
+
 # What the checks and the blind solver say of an item, which is not what a person says.
 STANDING_MARKS: Final = {
     "checking": Mark("Checking", "hourglass_top", "blue"),
@@ -192,6 +197,11 @@ def trial_mark(state: str) -> str:
 def check_mark(state: str) -> str:
     """Markdown for the outcome of a check, or of a whole verification."""
     return _mark(CHECK_MARKS, state).markdown
+
+
+def fault_mark(state: str) -> str:
+    """Markdown for whether somebody has dealt with an error of the program."""
+    return _mark(FAULT_MARKS, state).markdown
 
 
 def standing_mark(standing: str) -> str:

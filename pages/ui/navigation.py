@@ -197,6 +197,22 @@ SCREENS: Final = (
         "Make backups of the database, and prove by a test restore that they can be brought back.",
     ),
     Screen(
+        "Operate",
+        "operate/database.py",
+        "Database",
+        "database",
+        OPERATORS,
+        "What is large, what is slow, who waits for whom. Read only.",
+    ),
+    Screen(
+        "Operate",
+        "operate/errors.py",
+        "Errors",
+        "bug_report",
+        OPERATORS,
+        "Errors of the program itself, grouped: how often, whom they hit, where, and whether somebody dealt with them.",
+    ),
+    Screen(
         "Admin",
         "admin/users.py",
         "Users",
