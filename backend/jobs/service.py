@@ -8,9 +8,18 @@ from backend.jobs.forking import fork_run
 from backend.jobs.queues import change_queue, list_queues, pause_queue, resume_queue
 from backend.jobs.search import describe_filter, parse_query
 from backend.jobs.starting import add_rehearsed_run, refuse_kind_without_agent, retry_run, start_run
-from backend.jobs.watching import cancel_run, count_runs, follow_runs, list_runs, list_steps, read_run
+from backend.jobs.watching import (
+    COUNTED,
+    cancel_run,
+    count_runs,
+    follow_runs,
+    list_runs,
+    list_steps,
+    read_run,
+)
 
 __all__ = [
+    "COUNTED",
     "act_on_runs",
     "add_rehearsed_run",
     "agent_activity",
