@@ -26,9 +26,18 @@ from backend.jobs.starting import (
     start_run,
     start_test_run,
 )
-from backend.jobs.watching import cancel_run, count_runs, follow_runs, list_runs, list_steps, read_run
+from backend.jobs.watching import (
+    COUNTED,
+    cancel_run,
+    count_runs,
+    follow_runs,
+    list_runs,
+    list_steps,
+    read_run,
+)
 
 __all__ = [
+    "COUNTED",
     "THROUGHPUT_WINDOW",
     "AgentActivity",
     "FleetStanding",
