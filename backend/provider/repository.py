@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import Select, Table, Update, delete, false, func, select, true, update
+from sqlalchemy import Select, Table, Update, delete, false, func, select, text, true, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -52,6 +52,11 @@ def controls(session: Session, *, in_line: bool = False) -> dict[str, ProviderCo
         line = select(func.pg_advisory_xact_lock(BUDGET_LOCK).label("held")).subquery()
         query = query.select_from(line.outerjoin(ProviderControlRow, true()))
     return {row.name: row for row in session.scalars(query) if row}
+
+
+def lock_budgets(session: Session) -> None:
+    """Put whoever reserves in line until the transaction ends."""
+    session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": BUDGET_LOCK})
 
 
 def put_control(session: Session, **values: object) -> None:
