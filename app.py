@@ -3,6 +3,7 @@
 `python -m backend web`, `python app.py` and `streamlit run app.py` all end here.
 """
 
+import asyncio
 import gc
 import logging
 import os
@@ -57,7 +58,7 @@ except ConsoleError as error:
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
     """Start the background parts before the first request, and stop them after the last."""
-    console = Console(CHOSEN, announce=_say)
+    console = Console(CHOSEN, announce=_say, loop=asyncio.get_running_loop())
     console.end_on_signals()
     try:
         check_trusted_headers(st.get_option("server.trustedUserHeaders"))

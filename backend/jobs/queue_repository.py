@@ -199,6 +199,14 @@ def ended_by_minute(session: Session, since: datetime) -> dict[str, dict[datetim
     return found
 
 
+def count_ended(session: Session, since: datetime) -> tuple[int, int]:
+    """Runs that ended since: all, and those that failed or are dead."""
+    failed = RunRow.state.in_([RunState.FAILED.value, RunState.DEAD.value])
+    query = select(func.count(), func.count().filter(failed)).where(RunRow.finished_at >= since)
+    ended, bad = session.execute(query).one()
+    return ended, bad
+
+
 def fleet(session: Session, within: timedelta) -> Fleet:
     """The workers that renewed their lease lately."""
     draining = WorkerRow.draining_at.is_not(None)

@@ -71,7 +71,7 @@ def admit(
         estimate: US dollars it may cost; None where the price is not known, which no budget can hold.
         mode: the way it will ask for a schema, None for the one that is known to work.
     """
-    said = controls.standing(uow)
+    said = controls.standing(uow, in_line=estimate is not None)
     if not said.enabled:
         return Refused(Outcome.SWITCHED_OFF, controls.off_sentence(said))
     row = _endpoint(uow, connection, base_url, clock.now())
@@ -133,21 +133,20 @@ def settle(
 ) -> None:
     """Replace what was set aside by what it came to, and let everybody know how the server does."""
     tokens = ending.tokens or Tokens()
-    repository.end_call(
-        uow.session,
-        call_id,
-        outcome=ending.outcome,
-        cost=ending.cost,
-        input_tokens=tokens.input,
-        cached_tokens=tokens.cached,
-        output_tokens=tokens.output,
-        reasoning_tokens=tokens.reasoning,
-        latency_ms=ending.latency_ms,
-        finished_at=now,
-    )
+    written = {
+        "outcome": ending.outcome,
+        "cost": ending.cost,
+        "input_tokens": tokens.input,
+        "cached_tokens": tokens.cached,
+        "output_tokens": tokens.output,
+        "reasoning_tokens": tokens.reasoning,
+        "latency_ms": ending.latency_ms,
+        "finished_at": now,
+    }
     if ending.tells_nothing_new:
-        repository.forgive_failures(uow.session, base_url, connection.model)
+        repository.end_call_well(uow.session, base_url, connection.model, call_id, **written)
         return
+    repository.end_call(uow.session, call_id, **written)
     row = repository.lock_endpoint(uow.session, base_url, connection.model)
     # While the server's abilities are tried out, an error is an answer and no trouble.
     _keep_circuit(row, _circuit(row).after(ending.outcome if ending.counts else Outcome.RATE_LIMITED, now))
@@ -203,7 +202,6 @@ def _over_budget(
 ) -> str | None:
     if caps == Caps(None, None, None):
         return None
-    repository.lock_budgets(uow.session)
     spent = repository.spent(uow.session, ask.run_id, ask.owner_id, start_of_day(now))
     for whose, cap, so_far, setting in (
         ("this run", caps.run, spent.by_run, "TOOLBOX_BUDGET_RUN"),

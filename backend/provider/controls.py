@@ -47,9 +47,9 @@ class Standing:
 
 
 @internal
-def standing(uow: UnitOfWork) -> Standing:
-    """What holds for the next request."""
-    rows = repository.controls(uow.session)
+def standing(uow: UnitOfWork, *, in_line: bool = False) -> Standing:
+    """What holds for the next request; `in_line` puts whoever reserves money in line until the transaction ends."""
+    rows = repository.controls(uow.session, in_line=in_line)
     switch, budget = rows.get(ControlName.SWITCH), rows.get(ControlName.BUDGET_DAY)
     return Standing(
         enabled=bool(switch.value[_VALUE]) if switch else True,

@@ -1,11 +1,12 @@
 """All SQL about the provider: endpoints, the requests sent to them, and what they cost."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
-from sqlalchemy import Select, delete, false, func, select, text, update
+from sqlalchemy import Select, Table, Update, delete, false, func, select, true, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -14,6 +15,9 @@ from backend.provider.models import CallRow, EndpointRow, ProviderControlRow
 
 # Any fixed number: budgets span models, so an endpoint's row is not enough to put reservations in line.
 BUDGET_LOCK = 8_009_002
+# Written past the session, which would look for rows of its own to bring up to date.
+CALLS = cast("Table", CallRow.__table__)
+ENDPOINTS = cast("Table", EndpointRow.__table__)
 
 
 def find_endpoint(session: Session, base_url: str, model: str) -> EndpointRow | None:
@@ -39,25 +43,15 @@ def lock_endpoint(session: Session, base_url: str, model: str) -> EndpointRow:
     return row
 
 
-def forgive_failures(session: Session, base_url: str, model: str) -> None:
-    """An answer ends a row of failures; where there is none, nobody's lock is waited for."""
-    session.execute(
-        update(EndpointRow)
-        .where(
-            EndpointRow.base_url == base_url,
-            EndpointRow.model == model,
-            EndpointRow.failures_in_a_row > 0,
-            EndpointRow.open_until.is_(None),
-        )
-        .values(failures_in_a_row=0)
-    )
-
-
-def controls(session: Session) -> dict[str, ProviderControlRow]:
-    """What operators set, by name."""
+def controls(session: Session, *, in_line: bool = False) -> dict[str, ProviderControlRow]:
+    """What operators set, by name; `in_line` puts whoever reserves money in line from here to the transaction's end."""
     # Rows are read anew: a session that waited for a lock may hold those of before.
     query = select(ProviderControlRow).execution_options(populate_existing=True)
-    return {row.name: row for row in session.scalars(query)}
+    if in_line:
+        # In one statement, because every request to the provider makes it.
+        line = select(func.pg_advisory_xact_lock(BUDGET_LOCK).label("held")).subquery()
+        query = query.select_from(line.outerjoin(ProviderControlRow, true()))
+    return {row.name: row for row in session.scalars(query) if row}
 
 
 def put_control(session: Session, **values: object) -> None:
@@ -70,11 +64,6 @@ def put_control(session: Session, **values: object) -> None:
 def drop_control(session: Session, name: str) -> None:
     """Let the environment say it again."""
     session.execute(delete(ProviderControlRow).where(ProviderControlRow.name == name))
-
-
-def lock_budgets(session: Session) -> None:
-    """Put whoever reserves in line until the transaction ends."""
-    session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": BUDGET_LOCK})
 
 
 def requests_since(session: Session, endpoint_id: UUID, since: datetime) -> Sequence[datetime]:
@@ -124,7 +113,26 @@ def add_call(session: Session, row: CallRow) -> None:
 
 def end_call(session: Session, call_id: UUID, **ending: object) -> None:
     """Write down how a request ended."""
-    session.execute(update(CallRow).where(CallRow.id == call_id).values(**ending))
+    session.execute(_ended(call_id, ending))
+
+
+def end_call_well(session: Session, base_url: str, model: str, call_id: UUID, **ending: object) -> None:
+    """The same, of an answer that ends a row of failures; where there is none, nobody's lock is waited for."""
+    forgive = (
+        update(ENDPOINTS)
+        .where(
+            ENDPOINTS.c.base_url == base_url,
+            ENDPOINTS.c.model == model,
+            ENDPOINTS.c.failures_in_a_row > 0,
+            ENDPOINTS.c.open_until.is_(None),
+        )
+        .values(failures_in_a_row=0)
+    )
+    session.execute(forgive.add_cte(_ended(call_id, ending).returning(CALLS.c.id).cte("ended")))
+
+
+def _ended(call_id: UUID, ending: Mapping[str, object]) -> Update:
+    return update(CALLS).where(CALLS.c.id == call_id).values(**ending)
 
 
 def calls_since(session: Session, endpoint_id: UUID, since: datetime) -> Sequence[CallRow]:

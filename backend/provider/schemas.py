@@ -194,7 +194,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """What the calls of the last minutes say about the provider, without asking it anything."""
+    """What the calls of the last minutes say about the provider, without asking it anything.
+
+    `recent` are the outcomes of the newest ten, oldest first. `trouble` is that of the very last, where it is the server's
+    own or one that stays until somebody changes something: then one call is enough to know.
+    """
 
     model: str
     mode: Mode | None
@@ -204,6 +208,8 @@ class Health:
     last_ok: datetime | None
     open_until: datetime | None
     spent_today: float
+    recent: tuple[Outcome, ...] = ()
+    trouble: Outcome | None = None
 
 
 class HoldupCause(StrEnum):

@@ -1,6 +1,6 @@
 """Ask the configured model, and tell how it does. Only the agents and the probes call this; no user reaches it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from statistics import median
 
 from backend.config import settings
@@ -8,6 +8,7 @@ from backend.db.unit_of_work import UnitOfWork
 from backend.permissions import internal
 from backend.provider import client, keeping, lanes, repository
 from backend.provider.admission import why_wait
+from backend.provider.breaker import TROUBLES
 from backend.provider.calling import DEADLINE_SECONDS, Call
 from backend.provider.client import Reply, client_for
 from backend.provider.clock import Clock, WallClock, start_of_day
@@ -29,6 +30,7 @@ from backend.provider.schemas import Answer, Ask, Health, Holdup, Mode, Outcome
 
 __all__ = [
     "Cap",
+    "Listed",
     "Outlook",
     "Usual",
     "ask",
@@ -40,6 +42,7 @@ __all__ = [
     "holdup",
     "list_models",
     "model_name",
+    "now",
     "off_sentence",
     "outlook",
     "read_provider",
@@ -51,6 +54,8 @@ __all__ = [
 ]
 
 RECENT = timedelta(minutes=10)
+# So many calls tell how the provider does now; of ten minutes, most may be from before it changed.
+NEWEST = 10
 MODELS_SECONDS = 1.5
 # Budgets look back a day and status ten minutes; the rest is for looking up what a run cost.
 CALLS_KEPT = timedelta(days=90)
@@ -124,6 +129,8 @@ def health(uow: UnitOfWork, *, clock: Clock | None = None) -> Health:
     for call in calls:
         if call.outcome is not None and call.outcome != Outcome.OK:
             failures[Outcome(call.outcome)] = failures.get(Outcome(call.outcome), 0) + 1
+    recent = tuple(Outcome(call.outcome) for call in calls[-NEWEST:] if call.outcome is not None)
+    last = recent[-1] if recent else Outcome.OK
     return Health(
         model=connection.model,
         mode=Mode(row.mode) if row.mode else None,
@@ -133,7 +140,15 @@ def health(uow: UnitOfWork, *, clock: Clock | None = None) -> Health:
         last_ok=good[-1].finished_at if good else None,
         open_until=row.open_until,
         spent_today=spent,
+        recent=recent,
+        trouble=last if last in TROUBLES or last.permanent else None,
     )
+
+
+@internal
+def now(*, clock: Clock | None = None) -> datetime:
+    """The time the provider's code goes by."""
+    return (clock or WallClock()).now()
 
 
 @internal

@@ -359,7 +359,8 @@ def last_contents_by_agents(session: Session, item_ids: Sequence[UUID]) -> dict[
 def touch_quizzes(session: Session, quiz_ids: Sequence[UUID]) -> None:
     """Note that quizzes changed; they are locked already."""
     if quiz_ids:
-        session.execute(update(QuizRow).where(QuizRow.id.in_(quiz_ids)).values(updated_at=utc_now()))
+        touched = update(QuizRow).where(QuizRow.id.in_(quiz_ids)).values(updated_at=utc_now())
+        session.execute(touched, execution_options={"synchronize_session": False})
 
 
 def touch_quizzes_with(session: Session, quiz_ids: Sequence[UUID], item_ids: Sequence[UUID]) -> None:

@@ -49,7 +49,10 @@ class Look:
 
     def _run(self) -> None:
         began = time.perf_counter()
-        self._reading = read(self._probe, self._around)
+        try:
+            self._reading = read(self._probe, self._around)
+        except BaseException as error:  # What is no error, such as an exit, ends this look and nothing else.
+            self._reading = broken(self._probe, error)
         self._latency_ms = (time.perf_counter() - began) * 1_000
         self._done.set()
 
@@ -60,14 +63,28 @@ def read(probe: Probe, around: Surroundings) -> Reading:
         return probe.look(around)
     except ConsoleError as error:
         if error.code == "database_unavailable":
-            return Reading(State.UNKNOWN, DATABASE_AWAY, kind=Kind.UNKNOWN)
+            return Reading(State.UNKNOWN, DATABASE_AWAY, kind=Kind.UNKNOWN, away=True)
         return Reading(State.DOWN, error.message)
     except (OperationalError, InterfaceError):
-        return Reading(State.UNKNOWN, DATABASE_AWAY, kind=Kind.UNKNOWN)
+        return Reading(State.UNKNOWN, DATABASE_AWAY, kind=Kind.UNKNOWN, away=True)
     except Exception as error:
-        logger.warning("Probe %s failed.", probe.name, exc_info=True)
-        words = str(error).strip().splitlines()[:1]
-        return Reading(State.DOWN, f"{type(error).__name__}: {words[0] if words else 'no message'}")
+        return broken(probe, error)
+
+
+def broken(probe: Probe, error: BaseException) -> Reading:
+    """What to say when the probe itself failed."""
+    logger.warning("Probe %s failed.", probe.name, exc_info=error)
+    words = str(error).strip().splitlines()[:1]
+    return Reading(State.DOWN, f"{type(error).__name__}: {words[0] if words else 'no message'}")
+
+
+def no_answer(probe: Probe, seconds: float) -> Reading:
+    """What to say of a look that is not over after its time."""
+    if probe.in_database:
+        # Whatever hangs there is the database, which has a probe of its own.
+        summary = f"The database gave no answer for {seconds:.0f} s."
+        return Reading(State.UNKNOWN, summary, kind=Kind.UNKNOWN, away=True)
+    return Reading(State.DOWN, f"No answer for {seconds:.0f} s.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +120,7 @@ class Watch:
         """Whether it is worth looking again at once: it is not well, or the last look differed from the state."""
         if self.reading is None or self.settling.pending:
             return True
-        return self.reading.state is State.DOWN or self.reading.summary == DATABASE_AWAY
+        return self.reading.state is State.DOWN or self.reading.away
 
     def keep(self, reading: Reading, latency_ms: float | None, now: datetime, *, sure: bool = False) -> None:
         """Take over a reading as the newest, unless it says something else than those before: then the next one tells."""

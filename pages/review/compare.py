@@ -8,13 +8,16 @@ import streamlit as st
 from backend.errors import ConsoleError
 from backend.reports import service as reports
 from backend.reports.schemas import ReportComparison, ReportSummary
+from backend.reports.showing import NOT_MEASURED
 from pages.review.words import VERDICTS, asked_for
-from pages.ui import error_state, escape_markdown, page_header, perform, section_title
+from pages.ui import empty_state, error_state, escape_markdown, page_header, perform, section_title
 
 
 def choose(made: list[ReportSummary]) -> tuple[ReportSummary, ReportSummary]:
     """Which two, as they stand in the address."""
-    wanted = [asked_for("left"), asked_for("right")]
+    # Without an address, the newest with the one before it.
+    usual = {"left": made[1].id, "right": made[0].id}
+    wanted = [asked_for(side) if side in st.query_params else id for side, id in usual.items()]
     names = {one.id: f"{one.window}, {one.kind.value}" for one in made}
     chosen = []
     for place, side, id in zip(st.columns(2), ("left", "right"), wanted, strict=True):
@@ -40,7 +43,13 @@ def show(found: ReportComparison) -> None:
             st.markdown(escape_markdown(one.headline or ""))
     for heading in dict.fromkeys(figure.heading for figure in found.figures):
         section_title(heading)
-        figures = [figure for figure in found.figures if figure.heading == heading]
+        every = [figure for figure in found.figures if figure.heading == heading]
+        figures = [figure for figure in every if {figure.left, figure.right} != {NOT_MEASURED}]
+        unmeasured = [figure.title for figure in every if figure not in figures]
+        if unmeasured:
+            st.caption(escape_markdown(f"Measured in neither: {', '.join(unmeasured)}."))
+        if not figures:
+            continue
         st.dataframe(
             pd.DataFrame(
                 {
@@ -59,6 +68,12 @@ def show(found: ReportComparison) -> None:
 
 try:
     made = [one for one in perform(reports.list_reports, limit=200).items if one.verdict is not None]
+    if len(made) < 2:
+        page_header("Two reports side by side", "There are not two reports yet.")
+        empty_state(
+            "compare", "Nothing to compare", "Make two reports, or wait for those the schedule makes."
+        )
+        st.stop()
     head = st.container()
     left, right = choose(made)
     comparison = perform(reports.compare_reports, left.id, right.id)

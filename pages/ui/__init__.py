@@ -54,6 +54,7 @@ from pages.ui.notice import tell_of_finished_runs
 from pages.ui.session import current_actor, glance, perform, remember_socket, watch
 from pages.ui.standing import MadeItem, made_items, made_mark, standings
 from pages.ui.states import empty_state, error_state, not_allowed_state, stale_note
+from pages.ui.strips import StripDay, strip_figure
 from pages.ui.text import author_markdown, escape_markdown, sentence_case, shorten
 
 __all__ = [
@@ -62,6 +63,7 @@ __all__ = [
     "MadeItem",
     "Screen",
     "Span",
+    "StripDay",
     "agent_mark",
     "answer_line",
     "arm_mark",
@@ -121,6 +123,7 @@ __all__ = [
     "status_badge",
     "status_mark",
     "status_strip",
+    "strip_figure",
     "surroundings",
     "tell_of_finished_runs",
     "time_note",

@@ -131,6 +131,14 @@ SCREENS: Final = (
     ),
     Screen(
         "Operate",
+        "operate/processes.py",
+        "Processes",
+        "memory",
+        OPERATORS,
+        "Every process of the fleet: version, start-up, CPU, memory, event loop, and its settings.",
+    ),
+    Screen(
+        "Operate",
         "operate/measures.py",
         "Metrics",
         "monitoring",
@@ -152,6 +160,15 @@ SCREENS: Final = (
         "summarize",
         EVERYONE,
         "One report, to read on a projector: verdict, actions, targets, figures, risks.",
+        listed=False,
+    ),
+    Screen(
+        "Review",
+        "review/figure.py",
+        "Figure",
+        "query_stats",
+        EVERYONE,
+        "What is behind one figure of a report: its slices, or a component's states, over the same window.",
         listed=False,
     ),
     Screen(
