@@ -85,6 +85,11 @@ def run_kind(session: Session, run_id: UUID) -> str | None:
     return session.scalar(select(RunRow.kind).where(RunRow.id == run_id))
 
 
+def run_owner(session: Session, run_id: UUID) -> UUID | None:
+    """Whose run it is; None when it is gone."""
+    return session.scalar(select(RunRow.owner_id).where(RunRow.id == run_id))
+
+
 def list_runs(
     session: Session, actor: Actor, wanted: RunFilter, *, after: UUID | None, limit: int
 ) -> Sequence[RunRow]:

@@ -110,11 +110,6 @@ def _errors_link() -> None:
     st.page_link("operate/errors.py", label="Errors of the program", icon=":material/arrow_forward:")
 
 
-def _provider() -> None:
-    provider_levers()
-    test_lever("provider", Engine.PROVIDER)
-
-
 LEVERS: Final[Mapping[str, Callable[[], None]]] = {
     "web": _errors_link,
     "api": _errors_link,
@@ -125,7 +120,7 @@ LEVERS: Final[Mapping[str, Callable[[], None]]] = {
     "queue": queue_levers,
     "workers": worker_levers,
     "agents": agent_levers,
-    "provider": _provider,
+    "provider": provider_levers,
     "local_engine": partial(test_lever, "local_engine", Engine.LOCAL),
     "backups": backup_lever,
 }

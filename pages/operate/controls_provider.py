@@ -7,10 +7,12 @@ import streamlit as st
 
 from backend.db.unit_of_work import UnitOfWork
 from backend.errors import ConsoleError
+from backend.jobs.schemas import Engine
 from backend.permissions import Actor
 from backend.provider import service as provider
 from backend.provider.schemas import MOST_USD, ProviderView
 from pages.operate.controls_done import Done, remember
+from pages.operate.controls_runs import test_lever
 from pages.ui import confirm, error_state, escape_markdown, exact_time, perform
 
 OFF: Final = (
@@ -25,10 +27,6 @@ ON: Final = (
 def provider_levers() -> None:
     """Show them, with what holds now."""
     found = perform(provider.read_provider)
-    if not found.configured:
-        st.caption(
-            "No model provider is configured; OPENAI_API_KEY or OPENAI_BASE_URL, and TOOLBOX_MODEL name one."
-        )
     enabled = found.enabled
     if st.button(
         "Switch off" if enabled else "Switch on",
@@ -47,6 +45,7 @@ def provider_levers() -> None:
         )
     if st.button("Daily budget", key="provider_budget", icon=":material/payments:"):
         _ask_budget(found)
+    test_lever("provider", Engine.PROVIDER)
     st.caption(escape_markdown(budget_sentence(found)), width="content")
 
 

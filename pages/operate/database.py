@@ -58,7 +58,7 @@ def size(count: int) -> str:
 def cards(found: Database) -> None:
     """What stands at a number right now."""
     pool, schema, oldest = found.pool, found.migrations, found.oldest_transaction
-    with st.grid(4, min_column_width=190):
+    with st.grid(4, min_column_width=150):
         metric_card(
             "Pool of this process",
             f"{pool.in_use} of {pool.size}",

@@ -228,7 +228,9 @@ def one(error_id: UUID) -> None:
         metric_card("First seen", relative_time(found.first_seen), exact_time(found.first_seen))
         metric_card("Last seen", relative_time(found.last_seen), exact_time(found.last_seen))
     section_title("Where", "the newest trace; messages and values are left out, they quote what people wrote")
-    st.code(found.trace, language=None, wrap_lines=True, height=320)
+    st.code(
+        found.trace, language=None, wrap_lines=True, height="content" if found.trace.count("\n") < 24 else 420
+    )
     section_title("When", f"the newest {len(found.occurrences)}")
     st.dataframe(
         occurrences(found, names), hide_index=True, height="content", alt="The newest times it happened"
