@@ -10,6 +10,7 @@ from backend.errors import NotFound, Unavailable
 from backend.permissions import ADMINS, EVERYONE, OPERATORS, Actor, allowed, internal
 from backend.status.installation import versions
 from backend.status.journal import CONSOLE
+from backend.status.latency import latency
 from backend.status.looking_back import look_back
 from backend.status.policy import CURRENT, POLICIES, Policy, Uptime
 from backend.status.registry import PROBES
@@ -25,6 +26,7 @@ __all__ = [
     "Policy",
     "Uptime",
     "first_measured",
+    "latency",
     "missing_for_ready",
     "outages",
     "probe_component",
