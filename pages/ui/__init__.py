@@ -53,7 +53,7 @@ from pages.ui.layout import answer_line, metric_card, name_tab, page_header, sec
 from pages.ui.moments import duration, exact_time, relative_time, time_note
 from pages.ui.navigation import Screen, navigation_for, screens_for, unknown_address
 from pages.ui.notice import tell_of_finished_runs
-from pages.ui.session import current_actor, glance, perform, remember_socket, watch
+from pages.ui.session import current_actor, glance, peek, perform, remember_socket, watch
 from pages.ui.standing import MadeItem, made_items, made_mark, standings
 from pages.ui.states import empty_state, error_state, not_allowed_state, stale_note
 from pages.ui.strips import StripDay, strip_figure
@@ -104,6 +104,7 @@ __all__ = [
     "navigation_for",
     "not_allowed_state",
     "page_header",
+    "peek",
     "perform",
     "pick_from_chart",
     "queue_mark",
