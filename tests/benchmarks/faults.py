@@ -328,9 +328,9 @@ def a_fleet() -> Iterator[Fleet]:
         # A console is ready when somebody carries out runs.
         worker = start_worker()
         small = stack.enter_context(_small_disk(folder / "small"))
-        first = stack.enter_context(running_console(small or folder / "first", extra=shared))
+        first = stack.enter_context(running_console((small or folder) / "first", extra=shared))
         stack.callback(first.process.send_signal, signal.SIGCONT)
-        second = stack.enter_context(running_console(folder / "second", extra=shared))
+        second = stack.enter_context(running_console((small or folder) / "second", extra=shared))
         fleet = Fleet(first, second, postgres, redis, peer, small, start_worker, worker)
         fleet.source_id = second.call("POST", "/sources", {"title": "Moves", "text": TEXT})["id"]
         yield fleet
