@@ -1,7 +1,7 @@
 """`make faults`: break one thing at a time under a real fleet, and time what the status says of it.
 
 Two consoles and a worker as people start them, with a PostgreSQL, a Redis and a provider of their own; what is shown is
-read from the second console over HTTP, while the first one samples. The full disk is a small one mounted for it, which
+read over HTTP from the console that does not sample. The full disk is a small one mounted for it, which
 needs root; elsewhere that line says so. A machine that is busy with other things shows in the column of what else changed.
 """
 
@@ -11,13 +11,16 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
 
+from sqlalchemy import text
+
+from backend.db.engine import make_engine
 from backend.status.registry import PROBES
 from tests.console import ADMIN, ROOT, Console, environment, running_console
 from tests.peers.faults import unavailable
@@ -43,19 +46,30 @@ Seen = Mapping[str, Mapping[str, Any]]
 class Fleet:
     """What is broken, and where one looks."""
 
-    first: Console
-    second: Console
+    consoles: Sequence[Console]
     postgres: PrivatePostgres
     redis: PrivateRedis
     peer: Peer
     small_disk: Path | None
     start_worker: Callable[[], "subprocess.Popen[bytes]"]
     worker: "subprocess.Popen[bytes]"
-    source_id: str = ""
+
+    def __post_init__(self) -> None:
+        self.source_id = ""
+        self.take_places()
+
+    def take_places(self) -> None:
+        """See who samples, and look at the other one from now on."""
+        by = _written_by(self.postgres.url)
+        self.sampling, self.looked_at = sorted(
+            self.consoles, key=lambda console: console.process.pid != int(by.split(":")[1])
+        )
+        # Tokens last five minutes, and nobody signs in without a database.
+        self.looked_at.token = ""
 
     def look(self) -> Seen:
-        """Every component as the second console shows it."""
-        found = self.second.call("GET", "/status")
+        """Every component as the console shows it that does not sample."""
+        found = self.looked_at.call("GET", "/status")
         return {component["name"]: component for component in found["components"]}
 
     def newest(self) -> str:
@@ -119,8 +133,7 @@ def main() -> int:
 
 def play(fleet: Fleet, fault: Fault) -> Told:
     """Break it, watch, mend it, watch."""
-    # Tokens last five minutes, and nobody signs in without a database.
-    fleet.second.token = ""
+    fleet.take_places()
     before = _steady(fleet)
     began = time.monotonic()
     fault.break_(fleet)
@@ -194,6 +207,15 @@ def _states(seen: Seen) -> dict[str, str]:
     return {name: str(component["state"]) for name, component in seen.items()}
 
 
+def _written_by(url: str) -> str:
+    """The process that wrote what all others read."""
+    engine = make_engine(url)
+    with engine.connect() as connection:
+        name = str(connection.scalar(text("SELECT written_by FROM status_snapshots WHERE name = 'now'")))
+    engine.dispose()
+    return name
+
+
 def _kill_worker(fleet: Fleet) -> None:
     fleet.worker.kill()
     fleet.worker.wait()
@@ -220,7 +242,7 @@ def _ask(fleet: Fleet) -> None:
     if len(fleet.peer.requests) % 2 == 0 or time.monotonic() % 2 < LOOK_EVERY * 2:
         blueprint = {"counts": {"cloze": 1}, "seed": time.monotonic_ns() % 1_000_000}
         body = {"kind": "quiz", "source_id": fleet.source_id, "engine": "auto", "blueprint": blueprint}
-        fleet.second.call("POST", "/runs", body)
+        fleet.looked_at.call("POST", "/runs", body)
 
 
 def _fail_provider(fleet: Fleet) -> None:
@@ -275,8 +297,8 @@ FAULTS = (
     Fault(
         "sampling process hangs",
         None,
-        lambda fleet: fleet.first.process.send_signal(signal.SIGSTOP),
-        lambda fleet: fleet.first.process.send_signal(signal.SIGCONT),
+        lambda fleet: fleet.sampling.process.send_signal(signal.SIGSTOP),
+        lambda fleet: fleet.sampling.process.send_signal(signal.SIGCONT),
     ),
 )
 
@@ -328,11 +350,13 @@ def a_fleet() -> Iterator[Fleet]:
         # A console is ready when somebody carries out runs.
         worker = start_worker()
         small = stack.enter_context(_small_disk(folder / "small"))
-        first = stack.enter_context(running_console((small or folder) / "first", extra=shared))
-        stack.callback(first.process.send_signal, signal.SIGCONT)
-        second = stack.enter_context(running_console((small or folder) / "second", extra=shared))
-        fleet = Fleet(first, second, postgres, redis, peer, small, start_worker, worker)
-        fleet.source_id = second.call("POST", "/sources", {"title": "Moves", "text": TEXT})["id"]
+        consoles = []
+        for place in ("first", "second"):
+            console = stack.enter_context(running_console((small or folder) / place, extra=shared))
+            stack.callback(console.process.send_signal, signal.SIGCONT)
+            consoles.append(console)
+        fleet = Fleet(consoles, postgres, redis, peer, small, start_worker, worker)
+        fleet.source_id = fleet.looked_at.call("POST", "/sources", {"title": "Moves", "text": TEXT})["id"]
         yield fleet
 
 
