@@ -22,6 +22,8 @@ PREFIX = "toolbox:"
 MOST_ENTRIES = 2_000
 # A cache slower than this costs more than it saves.
 TIMEOUT_SECONDS = 0.5
+# Keys removed at a time.
+PORTION = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,13 @@ class Cache(Protocol):
 
     def delete(self, key: str) -> None:
         """Forget a value."""
+
+    def clear(self) -> int:
+        """Forget everything; returns how many values that were, at most.
+
+        Raises:
+            redis.RedisError: Redis is configured and does not answer.
+        """
 
     def ping(self) -> str:
         """One word on what answers, for the status page.
@@ -108,6 +117,13 @@ class MemoryCache:
         with self._lock:
             self._entries.pop(key, None)
 
+    def clear(self) -> int:
+        """Forget everything this process keeps."""
+        with self._lock:
+            count = len(self._entries)
+            self._entries.clear()
+        return count
+
     def ping(self) -> str:
         """Always there."""
         return "memory"
@@ -149,6 +165,21 @@ class RedisCache:
             self._client.delete(PREFIX + key)
         except redis.RedisError as error:
             logger.warning("Redis did not forget a value: %s", error)
+
+    def clear(self) -> int:
+        """Forget everything of ours, and nothing else that is in the same Redis.
+
+        Raises:
+            redis.RedisError: it does not answer.
+        """
+        count = 0
+        portion: list[bytes] = []
+        for key in self._client.scan_iter(match=f"{PREFIX}*", count=PORTION):
+            portion.append(key)
+            if len(portion) == PORTION:
+                count += int(self._client.unlink(*portion))
+                portion = []
+        return count + (int(self._client.unlink(*portion)) if portion else 0)
 
     def ping(self) -> str:
         """Redis and its version.

@@ -18,13 +18,15 @@ from backend.agents.forecast import forecast_run
 from backend.agents.local import engine
 from backend.agents.local.engine import ENGINE_VERSION, carries, suggest_blueprint
 from backend.agents.material import load_material
+from backend.agents.rephrasing import rephrase
 from backend.agents.schemas import Suggestion
 from backend.agents.standing import AgentStanding, stand_of_agents
 from backend.agents.trying import list_prompts, try_prompt
 from backend.cache import cache
 from backend.config import settings
-from backend.db.unit_of_work import UnitOfWork
+from backend.db.unit_of_work import UnitOfWork, unit_of_work
 from backend.permissions import EDUCATORS, Actor, allowed, internal
+from backend.provider import service as provider
 from backend.quiz import service as quiz
 from backend.sources import service as sources
 
@@ -47,6 +49,7 @@ __all__ = [
     "list_prompts",
     "provider_model",
     "recredit_proxy",
+    "rephrase",
     "reset_arm",
     "seed_arms",
     "set_arm_state",
@@ -90,8 +93,11 @@ def suggest(uow: UnitOfWork, actor: Actor, source_id: UUID) -> Suggestion:
 
 @internal
 def provider_model() -> str | None:
-    """The model that runs are sent to unless they are asked to stay local; None where no provider is configured."""
-    return settings().model if settings().provider_ready else None
+    """The model that runs are sent to unless they are asked to stay local; None where no provider may be asked."""
+    if not settings().provider_ready:
+        return None
+    with unit_of_work() as uow:
+        return settings().model if provider.why_not(uow) is None else None
 
 
 @internal

@@ -123,7 +123,10 @@ def _head() -> str | None:
 
 def schema_version(engine: Engine) -> SchemaVersion:
     """Compare the database's revision with the newest one in the code."""
-    head = _head()
     with engine.connect() as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
-    return SchemaVersion(current=current, head=head)
+        return schema_version_of(connection)
+
+
+def schema_version_of(connection: Connection) -> SchemaVersion:
+    """The same, over a connection that is there already."""
+    return SchemaVersion(MigrationContext.configure(connection).get_current_revision(), _head())

@@ -18,10 +18,26 @@ from backend.jobs.standing import (
     queue_load,
     stuck_runs,
 )
-from backend.jobs.starting import add_rehearsed_run, refuse_kind_without_agent, retry_run, start_run
-from backend.jobs.watching import cancel_run, count_runs, follow_runs, list_runs, list_steps, read_run
+from backend.jobs.starting import (
+    add_rehearsed_run,
+    ended_runs_on,
+    refuse_kind_without_agent,
+    retry_run,
+    start_run,
+    start_test_run,
+)
+from backend.jobs.watching import (
+    COUNTED,
+    cancel_run,
+    count_runs,
+    follow_runs,
+    list_runs,
+    list_steps,
+    read_run,
+)
 
 __all__ = [
+    "COUNTED",
     "THROUGHPUT_WINDOW",
     "AgentActivity",
     "FleetStanding",
@@ -36,6 +52,7 @@ __all__ = [
     "count_runs",
     "describe_filter",
     "drain_worker",
+    "ended_runs_on",
     "events_since",
     "fleet_standing",
     "follow_runs",
@@ -53,5 +70,6 @@ __all__ = [
     "resume_queue",
     "retry_run",
     "start_run",
+    "start_test_run",
     "stuck_runs",
 ]

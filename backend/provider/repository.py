@@ -1,19 +1,23 @@
 """All SQL about the provider: endpoints, the requests sent to them, and what they cost."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, delete, false, func, select, text, update
+from sqlalchemy import ColumnElement, Select, Table, Update, delete, false, func, select, text, true, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from backend.db.base import new_id
-from backend.provider.models import CallRow, EndpointRow
+from backend.provider.models import CallRow, EndpointRow, ProviderControlRow
 
 # Any fixed number: budgets span models, so an endpoint's row is not enough to put reservations in line.
 BUDGET_LOCK = 8_009_002
+# Written past the session, which would look for rows of its own to bring up to date.
+CALLS = cast("Table", CallRow.__table__)
+ENDPOINTS = cast("Table", EndpointRow.__table__)
 
 
 def find_endpoint(session: Session, base_url: str, model: str) -> EndpointRow | None:
@@ -39,23 +43,32 @@ def lock_endpoint(session: Session, base_url: str, model: str) -> EndpointRow:
     return row
 
 
-def forgive_failures(session: Session, base_url: str, model: str) -> None:
-    """An answer ends a row of failures; where there is none, nobody's lock is waited for."""
-    session.execute(
-        update(EndpointRow)
-        .where(
-            EndpointRow.base_url == base_url,
-            EndpointRow.model == model,
-            EndpointRow.failures_in_a_row > 0,
-            EndpointRow.open_until.is_(None),
-        )
-        .values(failures_in_a_row=0)
-    )
+def controls(session: Session, *, in_line: bool = False) -> dict[str, ProviderControlRow]:
+    """What operators set, by name; `in_line` puts whoever reserves money in line from here to the transaction's end."""
+    # Rows are read anew: a session that waited for a lock may hold those of before.
+    query = select(ProviderControlRow).execution_options(populate_existing=True)
+    if in_line:
+        # In one statement, because every request to the provider makes it.
+        line = select(func.pg_advisory_xact_lock(BUDGET_LOCK).label("held")).subquery()
+        query = query.select_from(line.outerjoin(ProviderControlRow, true()))
+    return {row.name: row for row in session.scalars(query) if row}
 
 
 def lock_budgets(session: Session) -> None:
     """Put whoever reserves in line until the transaction ends."""
     session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": BUDGET_LOCK})
+
+
+def put_control(session: Session, **values: object) -> None:
+    """Set something, whether or not it was set before."""
+    statement = insert(ProviderControlRow).values(**values)
+    changed = {name: value for name, value in values.items() if name != "name"}
+    session.execute(statement.on_conflict_do_update(index_elements=[ProviderControlRow.name], set_=changed))
+
+
+def drop_control(session: Session, name: str) -> None:
+    """Let the environment say it again."""
+    session.execute(delete(ProviderControlRow).where(ProviderControlRow.name == name))
 
 
 def requests_since(session: Session, endpoint_id: UUID, since: datetime) -> Sequence[datetime]:
@@ -105,7 +118,26 @@ def add_call(session: Session, row: CallRow) -> None:
 
 def end_call(session: Session, call_id: UUID, **ending: object) -> None:
     """Write down how a request ended."""
-    session.execute(update(CallRow).where(CallRow.id == call_id).values(**ending))
+    session.execute(_call_ended(call_id, ending))
+
+
+def end_call_well(session: Session, base_url: str, model: str, call_id: UUID, **ending: object) -> None:
+    """The same, of an answer that ends a row of failures; where there is none, nobody's lock is waited for."""
+    forgive = (
+        update(ENDPOINTS)
+        .where(
+            ENDPOINTS.c.base_url == base_url,
+            ENDPOINTS.c.model == model,
+            ENDPOINTS.c.failures_in_a_row > 0,
+            ENDPOINTS.c.open_until.is_(None),
+        )
+        .values(failures_in_a_row=0)
+    )
+    session.execute(forgive.add_cte(_call_ended(call_id, ending).returning(CALLS.c.id).cte("ended")))
+
+
+def _call_ended(call_id: UUID, ending: Mapping[str, object]) -> Update:
+    return update(CALLS).where(CALLS.c.id == call_id).values(**ending)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,22 @@ from backend.config import settings
 from backend.db.unit_of_work import UnitOfWork
 from backend.permissions import internal
 from backend.provider import client, keeping, lanes, repository
-from backend.provider.admission import start_of_day, why_wait
+from backend.provider.admission import why_wait
 from backend.provider.breaker import TROUBLES
 from backend.provider.calling import DEADLINE_SECONDS, Call
 from backend.provider.client import Reply, client_for
-from backend.provider.clock import Clock, WallClock
+from backend.provider.clock import Clock, WallClock, start_of_day
 from backend.provider.connection import configured, without_secrets
+from backend.provider.controls import (
+    daily_budget,
+    off_sentence,
+    read_provider,
+    reset_daily_budget,
+    set_daily_budget,
+    standing,
+    switch_provider,
+    why_not,
+)
 from backend.provider.listing import Listed, Listing
 from backend.provider.outlook import Cap, Outlook, Usual, outlook
 from backend.provider.prices import price_of
@@ -25,13 +35,21 @@ __all__ = [
     "ask",
     "calls_under_way",
     "close",
+    "daily_budget",
     "forget_old",
     "health",
     "holdup",
     "list_models",
     "model_name",
     "now",
+    "off_sentence",
     "outlook",
+    "read_provider",
+    "reset_daily_budget",
+    "set_daily_budget",
+    "standing",
+    "switch_provider",
+    "why_not",
 ]
 
 RECENT = timedelta(minutes=10)

@@ -100,13 +100,18 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """One recorded run of the system's own tests."""
+    """One recorded run of the system's own tests.
+
+    Attributes:
+        broke_off: why it ended before its checks did; empty where it did not.
+    """
 
     at: datetime
     commit: str
     duration_s: float
     checks: Sequence[Check]
     url: str | None = None
+    broke_off: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +140,11 @@ class FigureSource(Protocol):
         ...
 
     def verification(self, until: datetime) -> Verification | None:
-        """The newest verification that began before `until`."""
+        """The newest verification of this installation that began before `until`."""
+        ...
+
+    def handed_in(self, until: datetime) -> Verification | None:
+        """The newest result of CI that began before `until`."""
         ...
 
     def planned(self, since: datetime) -> Sequence[Planned] | None:

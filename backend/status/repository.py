@@ -82,6 +82,11 @@ def last_changes(session: Session) -> Sequence[ChangeRow]:
     return session.scalars(newest.order_by(ChangeRow.component, ChangeRow.at.desc())).all()
 
 
+def first_change(session: Session) -> datetime | None:
+    """When the first state of any component was seen; changes are kept for ever."""
+    return session.scalar(select(func.min(ChangeRow.at)))
+
+
 def list_changes(
     session: Session, component: str, start: datetime, end: datetime, limit: int
 ) -> Sequence[ChangeRow]:
@@ -93,6 +98,12 @@ def list_changes(
         .limit(limit)
     )
     return session.scalars(wanted).all()
+
+
+def newest_changes(session: Session, limit: int) -> Sequence[ChangeRow]:
+    """The newest changes of state of all components, newest first."""
+    newest = select(ChangeRow).order_by(ChangeRow.at.desc(), ChangeRow.component).limit(limit)
+    return session.scalars(newest).all()
 
 
 def list_outages(

@@ -25,14 +25,14 @@ TICK_SECONDS = 0.2
 # What is not well is looked at this often, so that its recovery shows at once.
 IMPATIENT_SECONDS = 1.0
 
-# From best to worst; `disabled` and `maintenance` do not make the whole worse.
+# From best to worst: the whole shows the worst of the required ones, and announced work on one of them if that is all.
 BADNESS: dict[State, int] = {
     State.DISABLED: 0,
-    State.MAINTENANCE: 0,
-    State.OPERATIONAL: 0,
-    State.DEGRADED: 1,
-    State.UNKNOWN: 2,
-    State.DOWN: 3,
+    State.OPERATIONAL: 1,
+    State.MAINTENANCE: 2,
+    State.DEGRADED: 3,
+    State.UNKNOWN: 4,
+    State.DOWN: 5,
 }
 
 

@@ -102,8 +102,9 @@ class Slice(BaseModel):
 
 
 class StateChange(BaseModel):
-    """A component came into another state."""
+    """A component, or the whole (`console`), came into another state."""
 
+    component: str
     at: datetime
     state: State
     before: State | None

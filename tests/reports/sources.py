@@ -48,6 +48,9 @@ class Told:
     def verification(self, until: datetime) -> Verification | None:
         return self.last
 
+    def handed_in(self, until: datetime) -> Verification | None:
+        return None
+
     def planned(self, since: datetime) -> Sequence[Planned] | None:
         return ()
 
@@ -65,6 +68,9 @@ class Nothing:
         return None
 
     def verification(self, until: datetime) -> Verification | None:
+        return None
+
+    def handed_in(self, until: datetime) -> Verification | None:
         return None
 
     def planned(self, since: datetime) -> Sequence[Planned] | None:

@@ -8,6 +8,7 @@ from backend.reports.readings import Outage
 from backend.reports.schemas import Row, Section, Table
 from backend.reports.sections.parts import counted
 from backend.reports.showing import Unit, show, show_duration
+from backend.reports.window import behind
 
 MOST_ROWS = 50
 
@@ -60,7 +61,7 @@ def _row(facts: Facts, outage: Outage) -> Row:
             if outage.cause
             else "unknown",
         ],
-        url=f"/status?component={outage.component}",
+        url=behind("component", outage.component, facts.window),
     )
 
 

@@ -152,6 +152,16 @@ def _unverified(facts: Facts) -> Iterator[Risk]:
             "operators",
             "Run a verification and keep its result.",
         )
+    elif last.broke_off:
+        yield Risk(
+            "Something is broken that no check came to",
+            f"the last verification ended early: {last.broke_off}",
+            Grade.MEDIUM,
+            Grade.MEDIUM,
+            "operators",
+            "Run a verification to its end.",
+            last.url,
+        )
     elif failed:
         yield Risk(
             "What the verification found is met by a user",
