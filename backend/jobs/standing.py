@@ -53,7 +53,7 @@ def queue_load(uow: UnitOfWork) -> QueueLoad:
         finished=counts.get(RunState.SUCCEEDED, 0),
         failed=counts.get(RunState.FAILED, 0) + counts.get(RunState.DEAD, 0),
         oldest_queued=None if clicked in paused else repository.oldest_queued(uow.session, clicked),
-        ended_lately=queue_repository.count_ended(uow.session, now - THROUGHPUT_WINDOW)[0],
+        ended_lately=queue_repository.count_ended(uow.session, now - THROUGHPUT_WINDOW),
         workers_alive=leases.count(Liveness.ALIVE),
         paused=paused,
         queues=queue_repository.loads(uow.session),

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import Select, Table, Update, delete, false, func, select, true, update
+from sqlalchemy import ColumnElement, Select, Table, Update, delete, false, func, select, text, true, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -52,6 +52,11 @@ def controls(session: Session, *, in_line: bool = False) -> dict[str, ProviderCo
         line = select(func.pg_advisory_xact_lock(BUDGET_LOCK).label("held")).subquery()
         query = query.select_from(line.outerjoin(ProviderControlRow, true()))
     return {row.name: row for row in session.scalars(query) if row}
+
+
+def lock_budgets(session: Session) -> None:
+    """Put whoever reserves in line until the transaction ends."""
+    session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": BUDGET_LOCK})
 
 
 def put_control(session: Session, **values: object) -> None:
@@ -135,14 +140,52 @@ def _ended(call_id: UUID, ending: Mapping[str, object]) -> Update:
     return update(CALLS).where(CALLS.c.id == call_id).values(**ending)
 
 
-def calls_since(session: Session, endpoint_id: UUID, since: datetime) -> Sequence[CallRow]:
-    """Ended requests to an endpoint since, oldest first."""
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """Ended requests to an endpoint: how many by outcome, and of the good ones the median time and the last one's end."""
+
+    outcomes: dict[str, int]
+    median_ms: float | None
+    last_ok: datetime | None
+
+
+def traffic_since(session: Session, endpoint_id: UUID, since: datetime) -> Traffic:
+    """What requests sent since came to."""
+    ok = CallRow.outcome == "ok"
     query = (
-        select(CallRow)
-        .where(CallRow.endpoint_id == endpoint_id, CallRow.started_at >= since, CallRow.outcome.is_not(None))
-        .order_by(CallRow.started_at)
+        select(
+            CallRow.outcome,
+            func.count(),
+            func.percentile_cont(0.5).within_group(CallRow.latency_ms).filter(ok),
+            func.max(CallRow.finished_at).filter(ok),
+        )
+        .where(*_ended(endpoint_id, since))
+        .group_by(CallRow.outcome)
     )
-    return session.scalars(query).all()
+    rows = session.execute(query).all()
+    good = next((row for row in rows if row[0] == "ok"), None)
+    return Traffic({row[0]: row[1] for row in rows}, good[2] if good else None, good[3] if good else None)
+
+
+def newest_outcomes(session: Session, endpoint_id: UUID, since: datetime, limit: int) -> Sequence[str]:
+    """How the requests ended that ended last, of those sent since; oldest first."""
+    query = (
+        select(CallRow.outcome)
+        .where(*_ended(endpoint_id, since))
+        .order_by(CallRow.finished_at.desc().nulls_last())
+        .limit(limit)
+    )
+    return [outcome for outcome in session.scalars(query) if outcome is not None][::-1]
+
+
+def _ended(endpoint_id: UUID, since: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Those that somebody cut short say nothing of the provider."""
+    return (
+        CallRow.endpoint_id == endpoint_id,
+        CallRow.started_at >= since,
+        CallRow.outcome.is_not(None),
+        CallRow.outcome != "cancelled",
+    )
 
 
 def count_awaited(session: Session, since: datetime) -> dict[str, int]:

@@ -1,7 +1,6 @@
 """Ask the configured model, and tell how it does. Only the agents and the probes call this; no user reaches it."""
 
 from datetime import datetime, timedelta
-from statistics import median
 
 from backend.config import settings
 from backend.db.unit_of_work import UnitOfWork
@@ -119,25 +118,20 @@ def health(uow: UnitOfWork, *, clock: Clock | None = None) -> Health:
     row = repository.find_endpoint(uow.session, base_url, connection.model)
     if row is None:
         return Health(connection.model, None, 0, {}, None, None, None, spent)
-    calls = [
-        call
-        for call in repository.calls_since(uow.session, row.id, now - RECENT)
-        if call.outcome != Outcome.CANCELLED
-    ]
-    good = [call for call in calls if call.outcome == Outcome.OK]
-    failures: dict[Outcome, int] = {}
-    for call in calls:
-        if call.outcome is not None and call.outcome != Outcome.OK:
-            failures[Outcome(call.outcome)] = failures.get(Outcome(call.outcome), 0) + 1
-    recent = tuple(Outcome(call.outcome) for call in calls[-NEWEST:] if call.outcome is not None)
+    traffic = repository.traffic_since(uow.session, row.id, now - RECENT)
+    newest = repository.newest_outcomes(uow.session, row.id, now - RECENT, NEWEST)
+    recent = tuple(Outcome(outcome) for outcome in newest)
     last = recent[-1] if recent else Outcome.OK
+    failures = {
+        Outcome(outcome): count for outcome, count in traffic.outcomes.items() if outcome != Outcome.OK
+    }
     return Health(
         model=connection.model,
         mode=Mode(row.mode) if row.mode else None,
-        calls=len(calls),
+        calls=sum(traffic.outcomes.values()),
         failures=failures,
-        median_ms=median(call.latency_ms or 0.0 for call in good) if good else None,
-        last_ok=good[-1].finished_at if good else None,
+        median_ms=traffic.median_ms,
+        last_ok=traffic.last_ok,
         open_until=row.open_until,
         spent_today=spent,
         recent=recent,

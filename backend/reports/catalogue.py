@@ -132,7 +132,9 @@ CATALOGUE: tuple[Quoted, ...] = (
         "performance",
     ),
     # Code quality: what the running system shows of it.
-    _count("code_quality.faults", "faults", "Errors of the program itself", "code_quality", Better.DOWN),
+    _count(
+        "code_quality.faults", "faults", "Different errors of the program itself", "code_quality", Better.DOWN
+    ),
     _count("code_quality.findings", "findings", "Findings of the checks in drafts", "code_quality"),
 )
 

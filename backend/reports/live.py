@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from backend.db.unit_of_work import UnitOfWork
+from backend.faults import service as faults
 from backend.metrics import service as metrics
 from backend.metrics.schemas import Measured
 from backend.reports.readings import Check, Kind, Outage, Planned, Reading, Uptime, Verification
+from backend.reports.showing import Unit
 from backend.reports.window import Window, behind
 from backend.status import service as status
 from backend.status.policy import CURRENT
@@ -27,7 +29,8 @@ class LiveSource:
     def measure(self, name: str, window: Window, *, by: str | None = None) -> Reading | None:
         """One figure over a window; None where no measure of that name exists yet."""
         if name not in self._known:
-            return None
+            beside = _BESIDE.get(name)
+            return beside(self._uow, window) if beside else None
         reading = _reading(metrics.measure(self._uow, name, window.start, window.end, by=by))
         # Runs are listed one by one; of everything else there is a screen of its slices.
         return reading if reading.rows_url else replace(reading, rows_url=behind("measure", name, window))
@@ -65,6 +68,39 @@ class LiveSource:
     def planned(self, since: datetime) -> Sequence[Planned] | None:
         """Maintenance that ends after `since`."""
         return None
+
+
+def _database_latency(uow: UnitOfWork, window: Window) -> Reading | None:
+    """The upper bound of the slice the 95th percentile of the looks at the database lies in."""
+    seen = status.latency(uow, "database", window.start, window.end, 0.95)
+    coverage = status.uptime(uow, "database", window.start, window.end).coverage
+    title, url = "Database round trip, 95th percentile", behind("component", "database", window)
+    if seen is None or seen.high is None:
+        return None
+    return Reading(
+        "database_latency_p95", title, Unit.MILLISECONDS, seen.high, seen.n, seen.low, seen.high, Kind.ESTIMATED,
+        coverage, url,
+    )  # fmt: skip
+
+
+def _faults(uow: UnitOfWork, window: Window) -> Reading | None:
+    """Different errors seen; watched for while some process ran."""
+    seen = faults.kinds_between(uow, window.start, window.end)
+    heard = metrics.measure(uow, "requests", window.start, window.end).coverage
+    if seen is None or not heard:
+        return None
+    known, unsure = seen
+    return Reading(
+        "faults", "Different errors of the program itself", Unit.COUNT, float(known), known, None, None,
+        Kind.ESTIMATED if unsure else Kind.MEASURED, heard,
+    )  # fmt: skip
+
+
+# What no measure counts, but its own domain can tell.
+_BESIDE: dict[str, Callable[[UnitOfWork, Window], Reading | None]] = {
+    "database_latency_p95": _database_latency,
+    "faults": _faults,
+}
 
 
 def _verified(last: VerificationView | None) -> Verification | None:

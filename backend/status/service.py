@@ -21,6 +21,7 @@ from backend.status.incidents import (
 )
 from backend.status.installation import versions
 from backend.status.journal import CONSOLE
+from backend.status.latency import latency
 from backend.status.looking_back import MOST_CHANGES, look_back, newest_changes
 from backend.status.maintenance import (
     end_maintenance,
@@ -50,6 +51,7 @@ __all__ = [
     "change_incident",
     "end_maintenance",
     "first_measured",
+    "latency",
     "list_changes",
     "list_incidents",
     "list_maintenance",

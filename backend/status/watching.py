@@ -12,13 +12,14 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from backend.errors import ConsoleError
 from backend.status.probe import Probe, Reading, Surroundings
-from backend.status.schemas import Component, Kind, Known, Sample, State
+from backend.status.schemas import Component, Figure, Kind, Known, Sample, State
 from backend.status.settling import Settling
 from backend.status.timeline import STALE_AFTER
 
 logger = logging.getLogger(__name__)
 
 WINDOW = timedelta(hours=1)
+FIGURES_EVERY = timedelta(minutes=1)
 # Of two readings in one slice, the later one in this order is shown: an outage of a second is an outage.
 _BARS = (State.DISABLED, State.MAINTENANCE, State.UNKNOWN, State.OPERATIONAL, State.DEGRADED, State.DOWN)
 DATABASE_AWAY = "Cannot be read while the database is away."
@@ -95,6 +96,7 @@ class _Past:
     state: State
     given: bool
     latency_ms: float | None
+    figures: tuple[Figure, ...] = ()
 
 
 @dataclass(slots=True)
@@ -110,6 +112,7 @@ class Watch:
     since: datetime | None = None
     last_known: Known | None = None
     past: deque[_Past] = field(default_factory=deque)
+    figures_at: datetime | None = None
     settling: Settling = field(init=False)
 
     def __post_init__(self) -> None:
@@ -139,7 +142,8 @@ class Watch:
         self.measured_at = now
         if reading.state is not State.UNKNOWN:
             self.last_known = Known(state=reading.state, summary=reading.summary, at=now)
-        self._remember(_Past(now, reading.state, measured, self.latency_ms))
+        figures = self._worth_keeping(reading, now)
+        self._remember(_Past(now, reading.state, measured, self.latency_ms, figures))
 
     def adopt(self, seen: Component, now: datetime) -> None:
         """Take over what the sampler of the fleet saw."""
@@ -152,7 +156,8 @@ class Watch:
         self.last_known = seen.last_known
         self.settling.adopt(seen.state)
         measured = seen.kind is not Kind.UNKNOWN
-        self._remember(_Past(seen.measured_at, seen.state, measured, seen.latency_ms))
+        figures = self._worth_keeping(self.reading, seen.measured_at)
+        self._remember(_Past(seen.measured_at, seen.state, measured, seen.latency_ms, figures))
 
     def recall(self, samples: Iterable[Sample]) -> None:
         """Begin with what was stored of the past hour."""
@@ -200,6 +205,14 @@ class Watch:
             last_known=self.last_known if state is State.UNKNOWN else None,
         )
 
+    def _worth_keeping(self, reading: Reading, now: datetime) -> tuple[Figure, ...]:
+        """Its figures, once a minute and at each change: with every look of an hour they would be megabytes."""
+        before = self.past[-1].state if self.past else None
+        if before is reading.state and self.figures_at is not None and now - self.figures_at < FIGURES_EVERY:
+            return ()
+        self.figures_at = now
+        return reading.figures
+
     def _remember(self, past: _Past) -> None:
         self.past.append(past)
         while self.past and self.past[0].at < past.at - WINDOW:
@@ -218,7 +231,7 @@ class Watch:
     def samples(self, now: datetime) -> list[Sample]:
         """The readings of the last hour, oldest first."""
         return [
-            Sample(at=past.at, state=past.state, latency_ms=past.latency_ms)
+            Sample(at=past.at, state=past.state, latency_ms=past.latency_ms, figures=list(past.figures))
             for past in self.past
             if past.at >= now - WINDOW
         ]

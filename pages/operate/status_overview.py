@@ -15,6 +15,7 @@ from backend.status.service import CONSOLE
 from pages.operate.status_actions import actions, look_now
 from pages.operate.status_changes import recent_changes
 from pages.operate.status_days import ninety_days
+from pages.operate.status_going_on import going_on
 from pages.operate.status_words import explanation, facts, not_live, reading
 from pages.ui import (
     error_state,
@@ -89,5 +90,6 @@ def show_overview() -> None:
     """The whole screen."""
     now()
     actions(CONSOLE)
+    going_on()
     ninety_days()
     recent_changes()

@@ -20,12 +20,13 @@ def choose(made: list[ReportSummary]) -> tuple[ReportSummary, ReportSummary]:
     wanted = [asked_for(side) if side in st.query_params else id for side, id in usual.items()]
     names = {one.id: f"{one.window}, {one.kind.value}" for one in made}
     chosen = []
-    for place, side, id in zip(st.columns(2), ("left", "right"), wanted, strict=True):
+    labels = ("One report", "The other")
+    for place, side, label, id in zip(st.columns(2), usual, labels, wanted, strict=True):
         index = next((at for at, one in enumerate(made) if one.id == id), 0)
         with place:
             chosen.append(
                 st.selectbox(
-                    f"{side.capitalize()} report",
+                    label,
                     made,
                     index=index,
                     format_func=lambda one: names[one.id],
@@ -37,9 +38,10 @@ def choose(made: list[ReportSummary]) -> tuple[ReportSummary, ReportSummary]:
 
 def show(found: ReportComparison) -> None:
     """Both verdicts, then every figure."""
-    for place, one in zip(st.columns(2), (found.left, found.right), strict=True):
+    for place, word, one in zip(st.columns(2), ("Older", "Newer"), (found.left, found.right), strict=True):
         with place, st.container(border=True):
-            st.markdown(f"**{escape_markdown(one.window)}** {VERDICTS[one.verdict] if one.verdict else ''}")
+            verdict = VERDICTS[one.verdict] if one.verdict else ""
+            st.markdown(f":small[:gray[{word}]]  \n**{escape_markdown(one.window)}** {verdict}")
             st.markdown(escape_markdown(one.headline or ""))
     for heading in dict.fromkeys(figure.heading for figure in found.figures):
         section_title(heading)

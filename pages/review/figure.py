@@ -11,7 +11,7 @@ from backend.db.tallies import Grain
 from backend.db.unit_of_work import UnitOfWork
 from backend.errors import ConsoleError, NotFound
 from backend.metrics import service as metrics
-from backend.metrics.schemas import Series, Unit
+from backend.metrics.schemas import Figure, Series, Unit
 from backend.permissions import RUN_WATCHERS, Actor
 from backend.reports.showing import show, show_duration
 from backend.reports.window import Window
@@ -62,7 +62,9 @@ def show_measure(found: Series, window: Window) -> None:
     """The measure as a whole, what it counts, and its slices."""
     figure, definition = found.figure, found.definition
     said = show(figure.value, definition.unit)
-    page_header(definition.title, f"{sentence_case(said)} from {figure.n:,} rows, {window.words}.")
+    # A count is its own number of rows.
+    rows = "" if figure.value == figure.n else f" from n={figure.n:,}"
+    page_header(definition.title, f"{sentence_case(said)}{rows}, {window.words}.")
     st.caption(
         f"{escape_markdown(definition.counts)} Definition {definition.version}; "
         f"{figure.coverage:.1%} of the window was measured."
@@ -85,12 +87,11 @@ def show_measure(found: Series, window: Window) -> None:
             "From (UTC)": [f"{point.at:%Y-%m-%d %H:%M}" for point in found.points],
             "Value": [show(point.figure.value, definition.unit) for point in found.points],
             "n": [point.figure.n for point in found.points],
-            "Low": [point.figure.low for point in found.points],
-            "High": [point.figure.high for point in found.points],
+            "95% interval": [interval(point.figure, definition.unit) for point in found.points],
             "Coverage": [f"{point.figure.coverage:.1%}" for point in found.points],
         }
     )
-    section_title("Its rows", f"by {found.step}, newest last; Low and High are the 95% interval")
+    section_title("Its rows", f"by {found.step}, newest last")
     st.dataframe(table, hide_index=True, key="rows", alt=f"{definition.title} by {found.step}")
     st.download_button(
         "CSV",
@@ -101,6 +102,13 @@ def show_measure(found: Series, window: Window) -> None:
         type="tertiary",
         key="csv",
     )
+
+
+def interval(figure: Figure, unit: Unit) -> str:
+    """From where to where a slice may be by chance."""
+    if figure.low is None or figure.high is None:
+        return "—"
+    return f"{show(figure.low, unit)} to {show(figure.high, unit)}"
 
 
 def show_component(found: History, window: Window) -> None:

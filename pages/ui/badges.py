@@ -92,6 +92,19 @@ QUEUE_MARKS: Final = {
     "paused": Mark("Paused", "pause_circle", "orange", loud=True),
 }
 
+INCIDENT_MARKS: Final = {
+    "open": Mark("Open", "error", "red", loud=True),
+    "acknowledged": Mark("Looked after", "person_check", "orange"),
+    "resolved": Mark("Resolved", "check_circle", "green"),
+}
+
+MAINTENANCE_MARKS: Final = {
+    "planned": Mark("Planned", "event", "gray"),
+    "under_way": Mark("Under way", "build", "blue", loud=True),
+    "over": Mark("Over", "check_circle", "green"),
+    "called_off": Mark("Called off", "event_busy", "gray"),
+}
+
 BACKUP_MARKS: Final = {
     "running": Mark("Being made", "timelapse", "primary"),
     "succeeded": Mark("Good", "check_circle", "green"),
@@ -182,6 +195,16 @@ def draining_mark() -> str:
 def queue_mark(paused: bool) -> str:
     """Markdown for whether a queue lets runs start."""
     return QUEUE_MARKS["paused" if paused else "open"].markdown
+
+
+def incident_mark(state: str) -> str:
+    """Markdown for whether an incident goes on, and whether anybody looks after it."""
+    return _mark(INCIDENT_MARKS, state).markdown
+
+
+def maintenance_mark(stage: str) -> str:
+    """Markdown for where announced work stands in time."""
+    return _mark(MAINTENANCE_MARKS, stage).markdown
 
 
 def backup_mark(state: str) -> str:

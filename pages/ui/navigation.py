@@ -107,6 +107,22 @@ SCREENS: Final = (
     ),
     Screen(
         "Operate",
+        "operate/incidents.py",
+        "Incidents",
+        "e911_emergency",
+        EVERYONE,
+        "What did not work, since when, who looks after it, and what it was.",
+    ),
+    Screen(
+        "Operate",
+        "operate/maintenance.py",
+        "Maintenance",
+        "build",
+        EVERYONE,
+        "Announced work: planned, under way, over. Its time counts neither way in the uptime.",
+    ),
+    Screen(
+        "Operate",
         "operate/runs.py",
         "Runs",
         "play_circle",

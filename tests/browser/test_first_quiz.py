@@ -25,6 +25,8 @@ SCREENS = [
     "/sources",
     "/status",
     "/status?component=database",
+    "/incidents",
+    "/maintenance",
     "/runs",
     "/agents",
     "/agents?show=Arms",

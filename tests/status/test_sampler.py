@@ -11,7 +11,7 @@ from backend.errors import Conflict, NotFound, Unavailable
 from backend.status.probe import Reading, Surroundings
 from backend.status.registry import PROBES
 from backend.status.sampler import Sampler
-from backend.status.schemas import Kind, State
+from backend.status.schemas import Figure, Kind, State
 from backend.status.timeline import STALE_AFTER
 from tests.status.conftest import Clock, a_probe, reads, state_of
 
@@ -274,6 +274,23 @@ def test_a_state_keeps_the_time_it_began(nowhere: Surroundings, clock: Clock) ->
     clock.move(seconds=10)
     sampler.sample_once()
     assert sampler.status().components[0].since == fell
+
+
+def test_the_hour_keeps_figures_once_a_minute_and_at_each_change(nowhere: Surroundings, clock: Clock) -> None:
+    seen = [State.OPERATIONAL]
+
+    def counts(around: Surroundings) -> Reading:
+        return Reading(seen[0], "Seen.", figures=(Figure(label="At", value=f"{clock.time:%M:%S}"),))
+
+    sampler = Sampler([a_probe("thing", counts)], nowhere, now=clock.now)
+    for state in (State.OPERATIONAL, State.OPERATIONAL, State.DOWN, State.DOWN, State.DOWN):
+        seen[0] = state
+        sampler.sample_once()
+        clock.move(seconds=20)
+    clock.move(seconds=10)
+    sampler.sample_once()
+    kept = [[figure.value for figure in sample.figures] for sample in sampler.history("thing").samples]
+    assert kept == [["03:00"], [], ["03:40"], [], [], ["04:50"]]
 
 
 def test_a_short_outage_shows_in_its_slice_of_the_hour(nowhere: Surroundings, clock: Clock) -> None:

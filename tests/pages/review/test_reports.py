@@ -17,8 +17,16 @@ from tests.reports.test_service import a_draft, told
 def test_a_draft_is_read_signed_and_compared(committed: Engine) -> None:
     olga = signed_in(Role.OPERATOR, "Olga")
     first, second = a_draft(olga), a_draft(olga)
-    listed = text_of(opened("review/reports.py", olga))
-    assert "Met all " in listed
+    listed = opened("review/reports.py", olga)
+    assert "Met all " in text_of(listed)
+    listed.selectbox(key="target_figure").select("work.success").run()
+    # The one that holds stands there, as people say it.
+    assert listed.number_input(key="target_value_work.success").value == 95.0
+    listed.number_input(key="target_value_work.success").set_value(97.5)
+    press(listed, "set_target")
+    with unit_of_work() as uow:
+        chosen = {one.figure: one.shown for one in reports.list_targets(uow, olga)}
+    assert chosen["work.success"] == "≥ 97.5%"
     screen = opened("review/report.py", olga, id=str(first.id))
     said = text_of(screen)
     assert "Confidence" in said
@@ -50,7 +58,7 @@ def test_the_rows_behind_a_figure_are_those_it_counted(committed: Engine) -> Non
     listed = text_of(opened("operate/runs.py", olga, **address_of(figures["work.failed"].rows_url)))
     assert "1 to 1 of 1." in listed
     behind = address_of(figures["agents.steps"].rows_url)
-    assert "3 steps from 3 rows" in text_of(opened("review/figure.py", vera, **behind))
+    assert "3 steps, " in text_of(opened("review/figure.py", vera, **behind))
     component = address_of(figures["uptime.database"].rows_url)
     assert "No sample of this component" in text_of(opened("review/figure.py", vera, **component))
 
