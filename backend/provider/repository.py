@@ -118,7 +118,7 @@ def add_call(session: Session, row: CallRow) -> None:
 
 def end_call(session: Session, call_id: UUID, **ending: object) -> None:
     """Write down how a request ended."""
-    session.execute(_ended(call_id, ending))
+    session.execute(_call_ended(call_id, ending))
 
 
 def end_call_well(session: Session, base_url: str, model: str, call_id: UUID, **ending: object) -> None:
@@ -133,10 +133,10 @@ def end_call_well(session: Session, base_url: str, model: str, call_id: UUID, **
         )
         .values(failures_in_a_row=0)
     )
-    session.execute(forgive.add_cte(_ended(call_id, ending).returning(CALLS.c.id).cte("ended")))
+    session.execute(forgive.add_cte(_call_ended(call_id, ending).returning(CALLS.c.id).cte("ended")))
 
 
-def _ended(call_id: UUID, ending: Mapping[str, object]) -> Update:
+def _call_ended(call_id: UUID, ending: Mapping[str, object]) -> Update:
     return update(CALLS).where(CALLS.c.id == call_id).values(**ending)
 
 
