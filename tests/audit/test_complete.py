@@ -25,7 +25,7 @@ def operations() -> list[tuple[str, FunctionType]]:
     for name in SERVICES:
         module = importlib.import_module(name)
         for key, value in vars(module).items():
-            roles = getattr(value, ALLOWED, frozenset())
+            roles: frozenset[Role] = getattr(value, ALLOWED, frozenset())
             if isinstance(value, FunctionType) and roles & {Role.OPERATOR, Role.ADMIN}:
                 if Role.EDUCATOR in roles and Role.OPERATOR not in roles:
                     continue
