@@ -9,7 +9,19 @@ from backend.permissions import ALLOWED, Role
 from tests.structure.test_permissions import SERVICES
 
 # By their names; everything else changes something, or takes something away.
-LOOKS = ("read_", "list_", "count_", "get_", "compare_", "find_", "follow_", "name_", "measure", "series")
+LOOKS = (
+    "read_",
+    "list_",
+    "count_",
+    "get_",
+    "compare_",
+    "find_",
+    "follow_",
+    "name_",
+    "share_",
+    "measure",
+    "series",
+)
 # They change nothing that stays, or write down who did it in a place of their own.
 NOT_RECORDED = {
     "probe_component": "looks at once instead of a little later",
