@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from math import inf, nextafter
 
 from backend.db.unit_of_work import UnitOfWork
 from backend.faults import service as faults
@@ -71,15 +72,15 @@ class LiveSource:
 
 
 def _database_latency(uow: UnitOfWork, window: Window) -> Reading | None:
-    """The upper bound of the slice the 95th percentile of the looks at the database lies in."""
+    """The upper bound of the slice the 95th percentile of the looks at the database lies in; it is above the lower one."""
     seen = status.latency(uow, "database", window.start, window.end, 0.95)
     coverage = status.uptime(uow, "database", window.start, window.end).coverage
     title, url = "Database round trip, 95th percentile", behind("component", "database", window)
     if seen is None or seen.high is None:
         return None
     return Reading(
-        "database_latency_p95", title, Unit.MILLISECONDS, seen.high, seen.n, seen.low, seen.high, Kind.ESTIMATED,
-        coverage, url,
+        "database_latency_p95", title, Unit.MILLISECONDS, seen.high, seen.n, nextafter(seen.low, inf), seen.high,
+        Kind.ESTIMATED, coverage, url,
     )  # fmt: skip
 
 

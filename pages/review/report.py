@@ -91,8 +91,14 @@ def particulars(report: Report, document: Document) -> None:
     st.markdown("  \n".join(f":gray[{escape_markdown(line)}]" for line in lines))
 
 
-def cards(figures: list[Figure], window: Window) -> None:
-    """The figures in large type, each with its change, n, and the rows behind it; what was not measured in a line."""
+def cards(figures: list[Figure], window: Window, said: str) -> None:
+    """The figures in large type, each with its change, n, and the rows behind it; what was not measured in a line.
+
+    Args:
+        figures: those of a heading.
+        window: of the report.
+        said: the heading's sentences, which name what was not measured where that decides its state.
+    """
     measured = [one for one in figures if one.value is not None]
     with st.grid(3, min_column_width=230):
         for one in measured:
@@ -100,7 +106,7 @@ def cards(figures: list[Figure], window: Window) -> None:
                 metric_card(one.title, one.shown, card_caption(one))
                 if address := rows_address(one, window):
                     st.markdown(f":small[[The rows behind it]({address})]")
-    unmeasured = [one.title for one in figures if one.value is None]
+    unmeasured = [one.title for one in figures if one.value is None and one.title not in said]
     if unmeasured:
         st.caption(escape_markdown(f"Not measured: {', '.join(unmeasured)}."))
 
@@ -167,7 +173,8 @@ def section(report: Report, document: Document, one: Section) -> None:
     if one.id == "outages" and document.stretches:
         outage_chart(document)
     if one.figures:
-        cards(one.figures, Window(document.period.start, document.period.end))
+        window = Window(document.period.start, document.period.end)
+        cards(one.figures, window, " ".join(one.sentences))
     for each in one.tables:
         table(each)
 
