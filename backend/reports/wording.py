@@ -209,9 +209,7 @@ def confidence(coverage: float | None, *, same_definitions: bool, enough: bool) 
     if coverage is None:
         reasons.append("no target is set, so none says how much of the window was measured")
     elif coverage < FULL_COVERAGE:
-        reasons.append(
-            f"the least measured target covers {show(coverage, Unit.SHARE)} of the window, less than 99%"
-        )
+        reasons.append(f"the least measured target covers {_how_much(coverage)}, less than 99%")
     if not same_definitions:
         reasons.append("a definition changed between the two windows")
     if not enough:
@@ -220,11 +218,16 @@ def confidence(coverage: float | None, *, same_definitions: bool, enough: bool) 
         return Confidence(
             Level.HIGH,
             [
-                f"every target covers {show(coverage, Unit.SHARE)} of the window or more, definitions are the same, "
-                "and n is enough"
+                f"every target was measured over {_how_much(coverage)}, definitions are the same, and n is enough"
             ],
         )
     return Confidence(list(Level)[len(reasons)], reasons)
+
+
+def _how_much(coverage: float | None) -> str:
+    if coverage is None:
+        return "an unknown part of the window"
+    return "the whole window" if coverage >= 1 else f"{show(coverage, Unit.SHARE)} of the window"
 
 
 def overall(verdicts: Sequence[Verdict]) -> Verdict:

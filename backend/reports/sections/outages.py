@@ -54,7 +54,8 @@ def _row(facts: Facts, outage: Outage) -> Row:
             outage.state,
             f"{outage.began:%Y-%m-%d %H:%M:%S}",
             length,
-            _share_of_budget(facts, outage.component, seconds),
+            # Under the policy degraded is up, so only what was down uses the budget.
+            _share_of_budget(facts, outage.component, seconds) if outage.state == "down" else "—",
             outage.cause
             if outage.confirmed
             else f"coincided with: {outage.cause}"
