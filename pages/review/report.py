@@ -167,7 +167,8 @@ def section(report: Report, document: Document, one: Section) -> None:
     st.subheader(f"{escape_markdown(one.heading)}{mark}", anchor=False)
     for sentence in one.sentences:
         st.markdown(escape_markdown(sentence))
-    if one.id == "actions":
+    # A signed report shows them as they were signed, whatever became of them since.
+    if one.id == "actions" and report.state is not ReportState.SIGNED:
         actions(report, may_edit=may_edit)
         return
     if one.id == "outages" and document.stretches:
