@@ -200,6 +200,13 @@ def show(report: Report) -> None:
     with page_header(document.title if document else "Report", report.window):
         st.markdown(STATES[report.state], width="content")
         if document:
+            st.link_button(
+                "Present",
+                f"/api/v1/reports/{report.id}?format=html&present=true",
+                icon=":material/present_to_all:",
+                key="present",
+                help="The report alone, in large type, for a projector.",
+            )
             downloads(report)
         if may_edit and report.state is ReportState.DRAFT:
             st.button("Sign", key="sign", type="primary", icon=":material/verified:")
