@@ -105,8 +105,8 @@ def restore(
             try:
                 with unit_of_work() as uow:
                     service.adopt_files(uow)
-                    after = {"file": path.name, "before": done.before, "by": "somebody at the machine"}
-                    audit.record(uow, None, "backup.restore", "backup", after=after)
+                    after = {"file": path.name, "by": getpass.getuser(), "before": done.before}
+                    audit.record(uow, None, "backup.restore", f"database:{done.database}", after=after)
             except ConsoleError:
                 typer.echo("The list of backups is brought up to date at the next one.", err=True)
 

@@ -12,6 +12,9 @@ from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
+from backend.db.pool import WatchedPool
+from backend.db.timing import time_statements
+
 # No server restarts within half a second, so a connection used so lately needs no question whether it still stands.
 FRESH_SECONDS = 0.5
 
@@ -28,6 +31,7 @@ def make_engine(url: str, *, pool_size: int = 10) -> Engine:
     """
     engine = create_engine(
         make_url(url).set(drivername="postgresql+psycopg"),
+        poolclass=WatchedPool,
         pool_size=pool_size,
         max_overflow=pool_size // 2,
         pool_timeout=2,
@@ -42,6 +46,7 @@ def make_engine(url: str, *, pool_size: int = 10) -> Engine:
         },
     )
     _ask_the_idle(engine)
+    time_statements(engine)
     return engine
 
 

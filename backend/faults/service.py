@@ -110,7 +110,10 @@ def read_error(uow: UnitOfWork, actor: Actor, group_id: UUID) -> ErrorDetail:
         trace=row.trace,
         occurrences=[
             ErrorOccurrence.model_validate(seen)
-            for seen in repository.occurrences(uow.session, group_id, SHOWN)
+            # Those of one write have ids of the same moment.
+            for seen in sorted(
+                repository.occurrences(uow.session, group_id, SHOWN), key=lambda seen: seen.at, reverse=True
+            )
         ],
         hit=[ErrorPerson.model_validate(hit) for hit in repository.people(uow.session, group_id, SHOWN)],
     )

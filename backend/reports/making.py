@@ -168,6 +168,8 @@ def making() -> Iterator[None]:
     stop = threading.Event()
 
     def work() -> None:
+        # A start belongs to the people who wait for it: a scheduled report takes half a second of processor.
+        _wake.wait(LOOK_EVERY_SECONDS)
         while not stop.is_set():
             _wake.clear()
             try:

@@ -21,9 +21,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from backend.db.base import new_id
-from backend.status import partitions, repository, rollups, strips
+from backend.status import incident_repository, maintenance, partitions, repository, rollups, strips
 from backend.status.fleet_clock import FleetClock
-from backend.status.journal import Journal, gaps_since
+from backend.status.incident_rule import IncidentRule
+from backend.status.journal import Journal, change_of, gaps_since
 from backend.status.lead import Line
 from backend.status.repository import database_time
 from backend.status.sampler import Sampler
@@ -66,6 +67,7 @@ class Post:
         self._name = name
         self._clock = clock
         self._journal = Journal()
+        self._incidents = IncidentRule()
         self._read: dict[str, datetime] = {}
         self._days: set[date] = set()
         self._written = 0.0
@@ -85,6 +87,11 @@ class Post:
             self._stop.set()
             thread.join(6)
             self.leave()
+
+    @property
+    def leading(self) -> bool:
+        """Whether this process samples for the fleet."""
+        return self.role is Role.LEADING
 
     def leave(self) -> None:
         """Give up the lead at once, so that another process need not wait."""
@@ -135,8 +142,12 @@ class Post:
             if DAYS in snapshots:
                 self._sampler.days = Days.model_validate(snapshots[DAYS].body)
             if last is None or last.written_by != self._name:
-                states = {row.component: State(row.state) for row in repository.last_changes(session)}
+                newest = repository.last_changes(session)
+                states = {row.component: State(row.state) for row in newest}
                 self._journal.resume(states, gaps_since(kept, states, self._clock.now()))
+                self._incidents.resume(
+                    [change_of(row) for row in newest], incident_repository.open_by_rule(session)
+                )
                 self._sampler.adopt(kept)
         self._be(Role.LEADING)
 
@@ -152,9 +163,18 @@ class Post:
                 self._make_room(session, [sample.at for sample in samples])
                 repository.add_samples(session, [asdict(sample) for sample in samples])
             repository.add_changes(session, [asdict(change) for change in changes])
-            body = {"components": [c.model_dump(mode="json") for c in self._sampler.measured()]}
+            measured = self._sampler.measured()
+            self._incidents.follow(changes, self._clock.now(), {c.name for c in measured if c.required})
+            incident_repository.save(session, self._incidents.unsaved.values(), self._sampler.titles)
+            announced = maintenance.under_way(session, self._clock.now(), self._sampler.titles)
+            body = {
+                "components": [c.model_dump(mode="json") for c in measured],
+                "maintenance": {name: until.isoformat() for name, until in announced.items()},
+            }
             repository.save_snapshot(session, NOW, body, self._name, self._clock.now())
         self._be(Role.LEADING)
+        self._sampler.maintenance = announced
+        self._incidents.unsaved.clear()
         self._written = time.monotonic()
         # What was noted meanwhile stands behind what was written.
         for _ in samples:
@@ -188,6 +208,7 @@ class Post:
             if row.name == NOW:
                 kept = _components(row.body)
                 self._sampler.adopt(kept)
+                self._sampler.maintenance = _announced(row.body)
                 self._journal.resume({component.name: component.state for component in kept})
             elif row.name == DAYS:
                 self._sampler.days = Days.model_validate(row.body)
@@ -223,6 +244,10 @@ def process_name() -> str:
 
 def _components(body: Mapping[str, Any]) -> list[Component]:
     return [Component.model_validate(each) for each in body["components"]]
+
+
+def _announced(body: Mapping[str, Any]) -> dict[str, datetime]:
+    return {name: datetime.fromisoformat(until) for name, until in body.get("maintenance", {}).items()}
 
 
 def _words(error: SQLAlchemyError) -> str:

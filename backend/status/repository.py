@@ -100,6 +100,12 @@ def list_changes(
     return session.scalars(wanted).all()
 
 
+def newest_changes(session: Session, limit: int) -> Sequence[ChangeRow]:
+    """The newest changes of state of all components, newest first."""
+    newest = select(ChangeRow).order_by(ChangeRow.at.desc(), ChangeRow.component).limit(limit)
+    return session.scalars(newest).all()
+
+
 def list_outages(
     session: Session, start: datetime, end: datetime, component: str | None
 ) -> Sequence[Row[Any]]:

@@ -71,6 +71,7 @@ def _writes() -> Iterator[tuple[str, Any, str]]:
     yield "PATCH /v1/quizzes/{quiz_id}", {"title": NAME}, ""
     yield "POST /v1/quizzes", {"title": NAME}, ""
     yield "POST /v1/reports", {}, "report_id"
+    yield "POST /v1/incidents", {"title": NAME, "components": ["database"]}, "incident_id"
     handed_in = {
         "version": "0",
         "started_at": utc_now().isoformat(),

@@ -103,7 +103,8 @@ def _qualifiers() -> dict[str, str]:
     }
     said = {f"`{name}:`": escape_markdown(values) for name, values in known.items()}
     return said | {
-        "words": "of the source's title, or the beginning of an id; in quotes if they hold a colon"
+        "words": "of the source's title (an admin's search: beginnings of its words), or the beginning of an id; in "
+        "quotes if they hold a colon"
     }
 
 
@@ -132,9 +133,9 @@ def _listed(sentence: st.delta_generator.DeltaGenerator, typed: str) -> None:
         return
     first = len(trail) * SHOWN + 1
     # Above the table also because the table's own tools, shown while it is pointed at, would cover the controls there.
-    st.caption(
-        f"Pick a row to open it. {first:,} to {first + len(found.items) - 1:,} of {sum(counts.values()):,}."
-    )
+    total = sum(counts.values())
+    words = f"{total:,}" if total < jobs.COUNTED else f"{total:,} or more"
+    st.caption(f"Pick a row to open it. {first:,} to {first + len(found.items) - 1:,} of {words}.")
     picked = st.dataframe(
         _table(found.items),
         column_config={
@@ -214,7 +215,8 @@ def _sentence(shown: Sequence[Run], counts: Mapping[RunState, int]) -> str:
     parts = [f"{counts[state]:,} {word}" for state, word in COUNTED.items() if counts.get(state)]
     if not parts:
         return "Nothing here."
-    sentence = ", ".join(parts) + "."
+    newest = f"Of the newest {jobs.COUNTED:,}: " if sum(counts.values()) >= jobs.COUNTED else ""
+    sentence = newest + ", ".join(parts) + "."
     because = next((run.waiting_because for run in shown if run.waiting_because), None)
     return f"{sentence} {because}" if because else sentence
 

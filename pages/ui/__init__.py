@@ -7,10 +7,13 @@ from pages.ui.badges import (
     backup_mark,
     check_mark,
     draining_mark,
+    fault_mark,
     finding_badge,
     finding_mark,
+    incident_mark,
     item_badge,
     item_mark,
+    maintenance_mark,
     queue_mark,
     run_badge,
     run_mark,
@@ -53,6 +56,7 @@ from pages.ui.notice import tell_of_finished_runs
 from pages.ui.session import current_actor, glance, perform, remember_socket, watch
 from pages.ui.standing import MadeItem, made_items, made_mark, standings
 from pages.ui.states import empty_state, error_state, not_allowed_state, stale_note
+from pages.ui.strips import StripDay, strip_figure
 from pages.ui.text import author_markdown, escape_markdown, sentence_case, shorten
 
 __all__ = [
@@ -61,6 +65,7 @@ __all__ = [
     "MadeItem",
     "Screen",
     "Span",
+    "StripDay",
     "agent_mark",
     "answer_line",
     "arm_mark",
@@ -79,9 +84,11 @@ __all__ = [
     "escape_markdown",
     "evidence_quote",
     "exact_time",
+    "fault_mark",
     "finding_badge",
     "finding_mark",
     "glance",
+    "incident_mark",
     "item_badge",
     "item_card",
     "item_head",
@@ -91,6 +98,7 @@ __all__ = [
     "line_figure",
     "made_items",
     "made_mark",
+    "maintenance_mark",
     "metric_card",
     "name_tab",
     "navigation_for",
@@ -119,6 +127,7 @@ __all__ = [
     "status_badge",
     "status_mark",
     "status_strip",
+    "strip_figure",
     "surroundings",
     "tell_of_finished_runs",
     "time_note",

@@ -132,6 +132,11 @@ def _calling() -> AbstractContextManager[Call]:
     return calling(Edge.PAGE, address if isinstance(address, str) else LOCAL)
 
 
+def user_id_given() -> UUID | None:
+    """Whose browser the door says this is; asks nobody, so it answers whatever is broken."""
+    return _given("user_id")
+
+
 def _given(key: str) -> UUID | None:
     """Read one id the door set; anything but a UUID is nobody."""
     value = st.user.get(key)
