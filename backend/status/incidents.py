@@ -169,6 +169,13 @@ def open_incidents(uow: UnitOfWork) -> list[Incident]:
     return [incident_view(row, now) for row in rows]
 
 
+@internal
+def incidents_between(uow: UnitOfWork, start: datetime, end: datetime) -> list[Incident]:
+    """Those that reach into `[start, end)`, the first opened first; for reports."""
+    now = database_time(uow.session)
+    return [_view(row, now) for row in repository.list_between(uow.session, start, end)]
+
+
 def _found(uow: UnitOfWork, incident_id: UUID, *, lock: bool = False) -> IncidentRow:
     row = repository.find(uow.session, incident_id, lock=lock)
     if row is None:
