@@ -8,6 +8,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from enum import StrEnum
 from typing import Protocol
 
 import redis
@@ -21,6 +22,28 @@ PREFIX = "toolbox:"
 MOST_ENTRIES = 2_000
 # A cache slower than this costs more than it saves.
 TIMEOUT_SECONDS = 0.5
+
+
+class Lookup(StrEnum):
+    """What became of a question to the cache."""
+
+    HIT = "hit"
+    MISS = "miss"
+    FAILED = "failed"
+
+
+_listeners: list[Callable[[Lookup], None]] = []
+
+
+def on_lookup(listener: Callable[[Lookup], None]) -> None:
+    """Have every look-up of this process told to somebody who counts them; telling the same one again changes nothing."""
+    if listener not in _listeners:
+        _listeners.append(listener)
+
+
+def _tell(outcome: Lookup) -> None:
+    for listener in _listeners:
+        listener(outcome)
 
 
 class Cache(Protocol):
@@ -53,6 +76,11 @@ class MemoryCache:
 
     def get(self, key: str) -> bytes | None:
         """The value, or None when it is absent or too old."""
+        value = self._found(key)
+        _tell(Lookup.MISS if value is None else Lookup.HIT)
+        return value
+
+    def _found(self, key: str) -> bytes | None:
         with self._lock:
             entry = self._entries.get(key)
             if entry is None:
@@ -95,7 +123,9 @@ class RedisCache:
             value = self._client.get(PREFIX + key)
         except redis.RedisError as error:
             logger.warning("Redis did not answer a read: %s", error)
+            _tell(Lookup.FAILED)
             return None
+        _tell(Lookup.HIT if isinstance(value, bytes) else Lookup.MISS)
         return value if isinstance(value, bytes) else None
 
     def set(self, key: str, value: bytes, *, ttl_seconds: int) -> None:

@@ -25,10 +25,10 @@ from pages.ui import (
     line_figure,
     metric_card,
     page_header,
-    perform,
     pick_from_chart,
     section_title,
     sentence_case,
+    share,
 )
 
 # What the screen opens with, by the words in its address: how long, and in what slices.
@@ -55,6 +55,8 @@ HEADLINES: Final = (
     "cost",
     "step_success",
 )
+# What somebody else's look has read is good for this many seconds.
+SHARED: Final = 15.0
 WHOLE: Final = "nothing"
 # More lines than this nobody tells apart; the others are in the file.
 MOST_LINES: Final = 8
@@ -208,7 +210,7 @@ def show() -> None:
     # To the end of this minute: what ended a moment ago counts, and all who look within it ask the same.
     now = datetime.now(UTC).replace(second=0, microsecond=0) + timedelta(minutes=1)
     try:
-        figures, found = perform(look, name, now, width, step, None if by == WHOLE else by)
+        figures, found = share(look, SHARED, name, now, width, step, None if by == WHOLE else by)
     except ConsoleError as error:
         with header:
             page_header("Metrics")

@@ -50,7 +50,7 @@ from pages.ui.layout import answer_line, metric_card, name_tab, page_header, sec
 from pages.ui.moments import duration, exact_time, relative_time, time_note
 from pages.ui.navigation import Screen, navigation_for, screens_for, unknown_address
 from pages.ui.notice import tell_of_finished_runs
-from pages.ui.session import current_actor, glance, perform, remember_socket, watch
+from pages.ui.session import current_actor, glance, perform, remember_socket, share, watch
 from pages.ui.standing import MadeItem, made_items, made_mark, standings
 from pages.ui.states import empty_state, error_state, not_allowed_state, stale_note
 from pages.ui.text import author_markdown, escape_markdown, sentence_case, shorten
@@ -107,6 +107,7 @@ __all__ = [
     "screens_for",
     "section_title",
     "sentence_case",
+    "share",
     "shorten",
     "show_chart",
     "sign_in_link",
