@@ -13,7 +13,7 @@ from uuid import UUID
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from backend.auth.service import identify, identify_offline, remember
+from backend.auth.service import identify, identify_offline, identify_viewer, remember
 from backend.call import Call, Edge, calling
 from backend.db.shared import shared
 from backend.db.unit_of_work import UnitOfWork, unit_of_work
@@ -105,14 +105,21 @@ def share(
             return operation(uow, actor, *args, **kwargs)
 
     with _calling():
-        actor = watch(_self)
+        actor = _viewer()
         whose = actor.role if actor.role in OPERATORS else actor.user_id
         key = (_name(operation), whose, args, tuple(sorted(kwargs.items())))
         return shared.read(key, ask, life=life, since=st.session_state.get(_ACTED, 0.0))
 
 
-def _self(uow: UnitOfWork, actor: Actor) -> Actor:
-    return actor
+def _viewer() -> Actor:
+    user_id, session_id = _given("user_id"), _given("session_id")
+    try:
+        if user_id is None or session_id is None:
+            raise NotSignedIn("Sign in to go on.")
+        return identify_viewer(user_id, session_id)
+    except NotSignedIn as error:
+        _ask_to_sign_in(error)
+    st.stop()
 
 
 def _name(operation: Callable[..., object]) -> tuple[str, str]:
