@@ -28,6 +28,7 @@ SCREENS = [
     "/agents",
     "/agents?show=Arms",
     "/workers",
+    "/alerts",
     "/backups",
     "/verification",
     "/users",
