@@ -1,5 +1,6 @@
 """Incidents: what did not work, since when, who looks after it, and what it was."""
 
+from datetime import datetime
 from uuid import UUID
 
 from backend.audit import service as audit
@@ -173,7 +174,7 @@ def open_incidents(uow: UnitOfWork) -> list[Incident]:
 def incidents_between(uow: UnitOfWork, start: datetime, end: datetime) -> list[Incident]:
     """Those that reach into `[start, end)`, the first opened first; for reports."""
     now = database_time(uow.session)
-    return [_view(row, now) for row in repository.list_between(uow.session, start, end)]
+    return [incident_view(row, now) for row in repository.list_between(uow.session, start, end)]
 
 
 def _found(uow: UnitOfWork, incident_id: UUID, *, lock: bool = False) -> IncidentRow:
