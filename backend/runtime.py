@@ -19,10 +19,12 @@ from sqlalchemy.exc import ArgumentError
 
 from backend import cache
 from backend.agents import service as agents
+from backend.alerts import service as alerts
 from backend.audit.sealing import sealing
 from backend.auth import service as auth
 from backend.backups.schedule import keeping_backups
 from backend.config import Settings, settings
+from backend.controls import service as controls
 from backend.db import engine as db_engine
 from backend.db.embedded import data_dir_unusable, private_postgres
 from backend.db.migrate import upgrade
@@ -44,6 +46,7 @@ from backend.status.process_schemas import ProcessKind
 from backend.status.registry import PROBES
 from backend.status.sampler import Sampler
 from backend.verification.commit import commit_of
+from backend.verification.schedule import verifying
 
 # Registers the workflows; without it the queue would hand out work nobody knows.
 import backend.agents.workflows  # noqa: F401  isort: skip
@@ -198,7 +201,9 @@ def running(
         stack.enter_context(_cleaning_up())
         stack.enter_context(reports.making())
         stack.enter_context(metrics.recording())
+        stack.enter_context(alerts.watching(engine))
         stack.enter_context(keeping_backups())
+        stack.enter_context(verifying())
         kind = ProcessKind.CONSOLE if settings.worker else ProcessKind.WEB
         lag = LoopLag(loop) if loop else None
         oneself = Oneself(name, kind, start_up, commit=commit_of(), lag=lag, leading=lambda: post.leading)
@@ -283,6 +288,7 @@ def _cleaning_up() -> Iterator[None]:
                     auth.forget_old(uow)
                     provider.forget_old(uow)
                     faults.forget_old(uow)
+                    controls.forget_tests(uow)
             except Unavailable:
                 logger.warning("The clean-up waits for the database.")
             if stop.wait(CLEAN_UP_EVERY.total_seconds()):

@@ -1,6 +1,7 @@
 """Demonstration data, made in the database itself: `make demo SCALE=small|large` puts it into the one `DATABASE_URL` names.
 
-Everything of it belongs to one user, `demonstration@example.org`, and every title says that it is demonstration data.
+Everything of it belongs to one user, `demonstration@example.org`, or to components named `demonstration-…`, and every title
+says that it is demonstration data.
 """
 
 import os
@@ -14,6 +15,7 @@ from backend.db import engine as db_engine
 from backend.db.migrate import upgrade
 from backend.db.unit_of_work import unit_of_work
 from backend.metrics import service as metrics
+from tests.demo_samples import make_samples
 
 EMAIL = "demonstration@example.org"
 MARK = "Demonstration data"
@@ -29,8 +31,11 @@ class Scale:
 
 
 SCALES = {"small": Scale(100_000, 10_000, 50_000), "large": Scale(1_000_000, 100_000, 500_000)}
-# Made anew by the roll-up, since old hours have just been filled.
-COUNTED = "TRUNCATE metric_cells, metric_marks"
+# Made anew by the roll-up, since old hours have just been filled; what processes counted themselves cannot be.
+COUNTED = """
+WITH marks AS (DELETE FROM metric_marks WHERE family NOT IN ('requests', 'heard', 'lookups'))
+DELETE FROM metric_cells WHERE family NOT IN ('requests', 'heard', 'lookups')
+"""
 
 # Ids of version 7, as ours are: they sort by when a run was asked for.
 RUN_ID = """
@@ -107,6 +112,7 @@ def make(engine: Engine, scale: Scale) -> None:
         forget(connection, values)
         for statement in (RUN_ID, RUNS, STEPS, ITEMS, VERDICTS, ENDPOINTS, CALLS, COUNTED):
             connection.execute(text(statement), values)
+    make_samples(engine, scale.samples)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("VACUUM ANALYZE"))
 
@@ -140,8 +146,8 @@ def main() -> int:
     made = time.perf_counter()
     count(engine)
     sys.stdout.write(
-        f"{scale.runs:,} runs and {scale.steps:,} steps of demonstration data in {made - began:.1f} s, counted in "
-        f"{time.perf_counter() - made:.1f} s.\n"
+        f"{scale.samples:,} samples, {scale.runs:,} runs and {scale.steps:,} steps of demonstration data in "
+        f"{made - began:.1f} s, counted in {time.perf_counter() - made:.1f} s.\n"
     )
     return 0
 

@@ -2,13 +2,14 @@
 
 from backend.auth.csrf import csrf_token, csrf_token_matches
 from backend.auth.door_sockets import remember
-from backend.auth.keys import public_keys, rotate_signing_key
+from backend.auth.keys import public_keys, rotate_keys, rotate_signing_key
 from backend.auth.own_password import change_password
 from backend.auth.presence import (
     Identity,
     dead_sessions,
     identify,
     identify_offline,
+    identify_viewer,
     verify_access,
     verify_offline,
     verify_refresh,
@@ -26,6 +27,7 @@ from backend.auth.users import (
     delete_user,
     get_user,
     list_users,
+    name_people,
     setup_link_works,
 )
 
@@ -49,12 +51,15 @@ __all__ = [
     "get_user",
     "identify",
     "identify_offline",
+    "identify_viewer",
     "list_all_sessions",
     "list_sessions",
     "list_users",
+    "name_people",
     "public_keys",
     "refresh",
     "remember",
+    "rotate_keys",
     "rotate_signing_key",
     "set_password",
     "setup_link_works",

@@ -50,7 +50,8 @@ class Tally:
     Attributes:
         began: the slice's beginning, UTC.
         keys: what they share.
-        bucket: where their value lies; None where values are not counted in buckets.
+        bucket: where their value lies; None where values are not counted in buckets, or all are in `histogram`.
+        histogram: how many of their values lie in each bucket.
         n: rows whose value is known; all of them where there is no value.
         missing: rows whose value is not known.
         total: sum of the values.
@@ -64,6 +65,7 @@ class Tally:
     missing: int = 0
     total: float = 0.0
     squares: float = 0.0
+    histogram: Mapping[int, int] | None = None
 
 
 def bucket_of(value: float) -> int:

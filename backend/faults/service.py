@@ -3,7 +3,7 @@
 import base64
 import binascii
 import struct
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -47,9 +47,27 @@ def catch(error: BaseException, during: str, *, edge: Edge | None = None, user_i
 
 
 @internal
+def on_fault(listener: Callable[[Edge], None]) -> None:
+    """Have every error of this process told to somebody who counts them; telling the same one again changes nothing."""
+    if listener not in collector.listeners:
+        collector.listeners.append(listener)
+
+
+@internal
 def forget_old(uow: UnitOfWork) -> None:
     """Remove errors nobody has met for 90 days; for the clean-up."""
     repository.forget_before(uow.session, utc_now() - KEEP)
+
+
+@internal
+def kinds_between(uow: UnitOfWork, start: datetime, end: datetime) -> tuple[int, int] | None:
+    """How many different errors were seen in `[start, end)`, and of how many that cannot be told any more.
+
+    None where the window begins before what is kept.
+    """
+    if start < utc_now() - KEEP:
+        return None
+    return repository.kinds_between(uow.session, start, end)
 
 
 @internal
@@ -99,7 +117,10 @@ def read_error(uow: UnitOfWork, actor: Actor, group_id: UUID) -> ErrorDetail:
         trace=row.trace,
         occurrences=[
             ErrorOccurrence.model_validate(seen)
-            for seen in repository.occurrences(uow.session, group_id, SHOWN)
+            # Those of one write have ids of the same moment.
+            for seen in sorted(
+                repository.occurrences(uow.session, group_id, SHOWN), key=lambda seen: seen.at, reverse=True
+            )
         ],
         hit=[ErrorPerson.model_validate(hit) for hit in repository.people(uow.session, group_id, SHOWN)],
     )

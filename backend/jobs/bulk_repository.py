@@ -40,13 +40,13 @@ def add(session: Session, row: BulkActionRow) -> None:
 def ids(session: Session, actor: Actor, selection: Selection, *, limit: int) -> Sequence[UUID]:
     """The runs of a selection, oldest first."""
     return session.scalars(
-        select(RunRow.id).where(*_of(actor, selection)).order_by(RunRow.id).limit(limit)
+        select(RunRow.id).where(*_of(session, actor, selection)).order_by(RunRow.id).limit(limit)
     ).all()
 
 
 def newest(session: Session, actor: Actor, selection: Selection, *, limit: int) -> Sequence[RunRow]:
     """The newest runs of a selection."""
-    query = select(RunRow).where(*_of(actor, selection)).order_by(RunRow.id.desc()).limit(limit)
+    query = select(RunRow).where(*_of(session, actor, selection)).order_by(RunRow.id.desc()).limit(limit)
     return session.scalars(query).all()
 
 
@@ -56,7 +56,7 @@ def measure(session: Session, actor: Actor, selection: Selection) -> Measure:
         func.count(),
         func.coalesce(func.sum(RunRow.cost_amount), 0.0),
         func.count().filter(RunRow.cost_kind == CostKind.UNKNOWN.value),
-    ).where(*_of(actor, selection))
+    ).where(*_of(session, actor, selection))
     count, cost, unknown = session.execute(query).one()
     return Measure(count, float(cost), unknown)
 
@@ -91,9 +91,9 @@ def list_actions(
     return session.scalars(query).all()
 
 
-def _of(actor: Actor, selection: Selection) -> list[ColumnElement[bool]]:
+def _of(session: Session, actor: Actor, selection: Selection) -> list[ColumnElement[bool]]:
     conditions = [
-        *matching(actor, selection.wanted),
+        *matching(session, actor, selection.wanted),
         RunRow.state.in_([state.value for state in selection.states]),
     ]
     if selection.untried:

@@ -47,6 +47,7 @@ class RunRow(Base):
         ),
         Index("ix_runs_queue_dispatched_at", "queue", "dispatched_at"),
         Index("ix_runs_queue_finished_at", "queue", "finished_at"),
+        Index("ix_runs_title_words", text("to_tsvector('simple'::regconfig, title)"), postgresql_using="gin"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)

@@ -1,10 +1,11 @@
 """All SQL about runs, steps and workers."""
 
+import re
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, String, cast, func, or_, select, true, update
+from sqlalchemy import ColumnElement, false, func, literal_column, or_, select, true, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -12,6 +13,13 @@ from backend.jobs.models import TAKEN_FROM, LossRow, RunRow, StepRow, WorkerRow
 from backend.jobs.schemas import RunFilter, RunState
 from backend.permissions import Actor, Role
 
+# By how much the clocks of two processes may differ.
+CLOCKS_APART = timedelta(minutes=1)
+# More runs than this are not looked up one by one.
+FEW = 1_000
+HEXADECIMAL = frozenset("0123456789abcdef")
+# Titles are in any language, so words are taken as they stand; spelt out, since an index by another one does not serve.
+TEXT_SEARCH: ColumnElement[str] = literal_column("'simple'::regconfig")
 UNFINISHED = (RunState.QUEUED.value, RunState.RUNNING.value)
 
 
@@ -77,11 +85,18 @@ def run_kind(session: Session, run_id: UUID) -> str | None:
     return session.scalar(select(RunRow.kind).where(RunRow.id == run_id))
 
 
+def run_owner(session: Session, run_id: UUID) -> UUID | None:
+    """Whose run it is; None when it is gone."""
+    return session.scalar(select(RunRow.owner_id).where(RunRow.id == run_id))
+
+
 def list_runs(
     session: Session, actor: Actor, wanted: RunFilter, *, after: UUID | None, limit: int
 ) -> Sequence[RunRow]:
     """Newest runs first; one row more than `limit` tells that there is a next page."""
-    query = select(RunRow).where(*matching(actor, wanted)).order_by(RunRow.id.desc()).limit(limit + 1)
+    query = (
+        select(RunRow).where(*matching(session, actor, wanted)).order_by(RunRow.id.desc()).limit(limit + 1)
+    )
     if after:
         query = query.where(RunRow.id < after)
     return session.scalars(query).all()
@@ -98,13 +113,17 @@ def follow(session: Session, owner_id: UUID, followed: Collection[UUID], *, limi
     return session.scalars(query).all()
 
 
-def count_matching(session: Session, actor: Actor, wanted: RunFilter) -> dict[str, int]:
-    """Runs per state among those a list with the same filter would give."""
-    query = select(RunRow.state, func.count()).where(*matching(actor, wanted)).group_by(RunRow.state)
+def count_matching(session: Session, actor: Actor, wanted: RunFilter, most: int) -> dict[str, int]:
+    """Runs per state among the newest `most` a list with the same filter would give: to count all grows with the years."""
+    newest = (
+        select(RunRow.state).where(*matching(session, actor, wanted)).order_by(RunRow.id.desc()).limit(most)
+    )
+    counted = newest.subquery()
+    query = select(counted.c.state, func.count()).group_by(counted.c.state)
     return {row[0]: row[1] for row in session.execute(query)}
 
 
-def matching(actor: Actor, wanted: RunFilter) -> list[ColumnElement[bool]]:
+def matching(session: Session, actor: Actor, wanted: RunFilter) -> list[ColumnElement[bool]]:
     """The conditions of a filter, among what the actor may see."""
     conditions = [_visible(actor, mine=wanted.mine)]
     if wanted.state:
@@ -115,21 +134,56 @@ def matching(actor: Actor, wanted: RunFilter) -> list[ColumnElement[bool]]:
         conditions.append(RunRow.engine == wanted.engine)
     if wanted.queue:
         conditions.append(RunRow.queue == wanted.queue)
+    # Ids begin with the time they were made at, so the order by id serves windows too.
     if wanted.since:
-        conditions.append(RunRow.created_at >= wanted.since)
+        conditions += [RunRow.created_at >= wanted.since, RunRow.id >= _id_at(wanted.since - CLOCKS_APART)]
     if wanted.until:
-        conditions.append(RunRow.created_at < wanted.until)
+        conditions += [RunRow.created_at < wanted.until, RunRow.id <= _id_at(wanted.until + CLOCKS_APART)]
     if wanted.ended_since:
         conditions.append(RunRow.finished_at >= wanted.ended_since)
     if wanted.ended_until:
-        conditions.append(RunRow.finished_at < wanted.ended_until)
+        conditions += [
+            RunRow.finished_at < wanted.ended_until,
+            RunRow.id <= _id_at(wanted.ended_until + CLOCKS_APART),
+        ]
     if wanted.text:
-        named = cast(RunRow.id, String).istartswith(wanted.text, autoescape=True)
-        if actor.role is not Role.OPERATOR:
-            # A title is the source's; one who may not read it must not be able to guess it word by word either.
+        named = _id_begins_with(wanted.text)
+        if actor.role is Role.EDUCATOR or wanted.mine:
             named = or_(named, RunRow.title.icontains(wanted.text, autoescape=True))
+        elif actor.role is not Role.OPERATOR:
+            # A title is the source's; one who may not read it must not be able to guess it word by word either.
+            named = or_(named, _title_has(session, wanted.text))
         conditions.append(named)
     return conditions
+
+
+def _id_at(moment: datetime) -> UUID:
+    """The least id of a moment; see `new_id`."""
+    return UUID(int=max(int(moment.timestamp() * 1_000), 0) << 80)
+
+
+def _id_begins_with(typed: str) -> ColumnElement[bool]:
+    """By a range, which the primary key answers; anything that no id begins with finds none."""
+    digits = typed.lower().replace("-", "")
+    if not digits or not set(digits) <= HEXADECIMAL or len(digits) > 32:
+        return false()
+    first, last = UUID(digits.ljust(32, "0")), UUID(digits.ljust(32, "f"))
+    return RunRow.id.between(first, last) if str(first).startswith(typed.lower()) else false()
+
+
+def _title_has(session: Session, typed: str) -> ColumnElement[bool]:
+    """Titles with words that begin with each of these, among everybody's.
+
+    How many have them the planner can only guess, so the index is asked first: few are taken by their ids, and many are
+    soon met on the way from the newest run.
+    """
+    words = re.findall(r"\w+", typed)
+    if not words:
+        return false()
+    wanted = func.to_tsquery(TEXT_SEARCH, " & ".join(f"'{word}':*" for word in words))
+    has = func.to_tsvector(TEXT_SEARCH, RunRow.title).bool_op("@@")(wanted)
+    found = session.scalars(select(RunRow.id).where(has).limit(FEW + 1)).all()
+    return RunRow.id.in_(found) if len(found) <= FEW else has
 
 
 def count_by_state(session: Session, since: datetime) -> dict[str, int]:
@@ -183,25 +237,51 @@ def last_step_index(session: Session, run_id: UUID) -> int:
 
 
 def count_agent_steps(session: Session, since: datetime) -> tuple[int, int, datetime | None]:
-    """Drafting steps in runs asked for since: how many, how many of them gave an item, and when the last did."""
-    # By way of the runs, whose creation has an index; a scan of all steps would grow with the years.
-    query = (
-        select(
-            func.count(),
-            func.count(StepRow.item_id),
-            func.max(StepRow.created_at).filter(StepRow.item_id.is_not(None)),
-        )
-        .join(RunRow, RunRow.id == StepRow.run_id)
-        .where(
-            RunRow.created_at >= since,
-            StepRow.agent.is_not(None),
-            # Testing a key is an agent's work too, and gives no item.
-            StepRow.action["name"].astext == "draft",
-            ~StepRow.context.has_key(TAKEN_FROM),
-        )
+    """Drafting steps since: how many, how many of them gave an item, and when the last did."""
+    query = select(
+        func.count(),
+        func.count(StepRow.item_id),
+        func.max(StepRow.created_at).filter(StepRow.item_id.is_not(None)),
+    ).where(
+        StepRow.created_at >= since,
+        StepRow.agent.is_not(None),
+        # Testing a key is an agent's work too, and gives no item.
+        StepRow.action["name"].astext == "draft",
+        ~StepRow.context.has_key(TAKEN_FROM),
     )
     steps, delivered, last = session.execute(query).one()
     return steps, delivered, last
+
+
+def count_still(session: Session, before: datetime) -> dict[tuple[str, str], int]:
+    """Running runs of which no step was written since, by kind and engine."""
+    # There are as many running as the fleet has slots, and each has its last step at the end of its key.
+    last = (
+        select(StepRow.created_at)
+        .where(StepRow.run_id == RunRow.id)
+        .order_by(StepRow.index.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    query = (
+        select(RunRow.kind, RunRow.engine, func.count())
+        .where(
+            RunRow.state == RunState.RUNNING.value,
+            RunRow.started_at < before,
+            func.coalesce(last, RunRow.started_at) < before,
+        )
+        .group_by(RunRow.kind, RunRow.engine)
+    )
+    return {(row[0], row[1]): row[2] for row in session.execute(query)}
+
+
+def ended_runs_on(session: Session, source_ids: Collection[UUID]) -> Sequence[tuple[UUID, UUID]]:
+    """Source and run, for the sources on which every run is over."""
+    goes_on = select(RunRow.source_id).where(RunRow.source_id.in_(source_ids), RunRow.state.in_(UNFINISHED))
+    query = select(RunRow.source_id, RunRow.id).where(
+        RunRow.source_id.in_(source_ids), RunRow.source_id.not_in(goes_on)
+    )
+    return [(source_id, run_id) for source_id, run_id in session.execute(query) if source_id]
 
 
 def list_workers(session: Session, *, seen_since: datetime) -> Sequence[WorkerRow]:

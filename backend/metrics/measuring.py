@@ -1,9 +1,12 @@
 """Measure: read counts of a window, add them up, and say how sure the figure is."""
 
+from __future__ import annotations
+
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from math import isfinite
 
 from backend.db.base import utc_now
 from backend.db.tallies import Grain, Tally, value_of
@@ -11,11 +14,8 @@ from backend.db.unit_of_work import UnitOfWork
 from backend.errors import Invalid
 from backend.metrics import repository, statistics
 from backend.metrics.family import Family, Form, Measure, Only, Part
-from backend.metrics.repository import Mark
 from backend.metrics.schemas import Kind, Measured
 from backend.metrics.windows import WIDTHS, checked, cut, floor, slices
-
-Marks = Mapping[str, Mark]
 
 
 @dataclass(slots=True)
@@ -30,6 +30,17 @@ class Sums:
     per: int = 0
     buckets: dict[int, int] = field(default_factory=lambda: defaultdict(int))
 
+    def add_all(self, other: Sums) -> None:
+        """Add what others were added up to."""
+        self.n += other.n
+        self.missing += other.missing
+        self.total += other.total
+        self.squares += other.squares
+        self.good += other.good
+        self.per += other.per
+        for bucket, count in other.buckets.items():
+            self.buckets[bucket] += count
+
     def add(self, tally: Tally, *, good: Only) -> None:
         """Add a tally."""
         self.n += tally.n
@@ -37,16 +48,39 @@ class Sums:
         self.total += tally.total
         self.squares += tally.squares
         if good and all(tally.keys.get(key) in chosen for key, chosen in good.items()):
-            self.good += tally.n
-        if tally.bucket is not None:
+            # A row counts as good or not whatever its value, such as a request whose price nobody knows.
+            self.good += tally.n + tally.missing
+        if tally.histogram is not None:
+            for bucket, count in tally.histogram.items():
+                self.buckets[bucket] += count
+        elif tally.bucket is not None:
             self.buckets[tally.bucket] += tally.n
 
 
 Group = str | None
 
 
+class Ledger:
+    """What was read for figures that are asked for together: rows they share are counted once.
+
+    For one call only: what is written after it was made is not in it.
+    """
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        self.uow = uow
+        self.marks = repository.marks(uow.session)
+        self._counted: dict[tuple[str, datetime, datetime, Grain], Sequence[Tally]] = {}
+
+    def count(self, family: Family, start: datetime, end: datetime, grain: Grain) -> Sequence[Tally]:
+        """The family's rows of a window that nobody has counted yet."""
+        key = (family.name, start, end, grain)
+        if key not in self._counted:
+            self._counted[key] = family.source(self.uow, start, end, grain)
+        return self._counted[key]
+
+
 def measure(
-    uow: UnitOfWork, wanted: Measure, start: datetime, end: datetime, *, by: str | None = None
+    ledger: Ledger, wanted: Measure, start: datetime, end: datetime, *, by: str | None = None
 ) -> Measured:
     """A figure over `[start, end)`, and by a key's values where one is asked for.
 
@@ -55,20 +89,19 @@ def measure(
     """
     start, end = checked(start, end)
     _check_split(wanted, by)
-    marks = repository.marks(uow.session)
     whole, groups = Sums(), defaultdict[str, Sums](Sums)
     for tally in _read(
-        uow, wanted.of, start, end, marks, by=by, good=wanted.good, bucketed=wanted.form is Form.QUANTILE
+        ledger, wanted.of, start, end, by=by, good=wanted.good, bucketed=wanted.form is Form.QUANTILE
     ):
         whole.add(tally, good=wanted.good)
         if by is not None:
             groups[tally.keys[by]].add(tally, good=wanted.good)
     if wanted.per is not None:
-        for tally in _read(uow, wanted.per, start, end, marks, by=by):
+        for tally in _read(ledger, wanted.per, start, end, by=by):
             whole.per += tally.n
             if by is not None:
                 groups[tally.keys[by]].per += tally.n
-    heard = _heard(uow, wanted.of.family, start, end, marks)
+    heard = _heard(ledger, wanted.of.family, start, end)
     return _figure(
         wanted,
         whole,
@@ -83,9 +116,9 @@ def measure(
 
 
 def series(
-    uow: UnitOfWork, wanted: Measure, start: datetime, end: datetime, step: Grain, *, by: str | None = None
-) -> list[tuple[datetime, Measured]]:
-    """The figure for each slice of `[start, end)`, oldest first; the first and last may be cut short by the window.
+    ledger: Ledger, wanted: Measure, start: datetime, end: datetime, step: Grain, *, by: str | None = None
+) -> tuple[Measured, list[tuple[datetime, Measured]]]:
+    """The figure over `[start, end)` and for each slice of it, oldest first; the first and last may be cut short by it.
 
     Raises:
         Invalid: the window is none, has too many slices, or the measure cannot be split by that key.
@@ -93,14 +126,13 @@ def series(
     start, end = checked(start, end)
     _check_split(wanted, by)
     began = slices(start, end, step)
-    marks = repository.marks(uow.session)
     table: dict[datetime, dict[Group, Sums]] = {moment: {None: Sums()} for moment in began}
     for part, per in ((wanted.of, False), (wanted.per, True)):
         if part is None:
             continue
         good: Only = {} if per else wanted.good
         bucketed = wanted.form is Form.QUANTILE and not per
-        for tally in _read(uow, part, start, end, marks, by=by, good=good, step=step, bucketed=bucketed):
+        for tally in _read(ledger, part, start, end, by=by, good=good, step=step, bucketed=bucketed):
             row = table.get(tally.began) or table[floor(tally.began, step)]
             for group in (None, tally.keys[by]) if by is not None else (None,):
                 sums = row.setdefault(group, Sums())
@@ -108,8 +140,8 @@ def series(
                     sums.per += tally.n
                 else:
                     sums.add(tally, good=good)
-    heard = _heard_by_slice(uow, wanted.of.family, start, end, step, marks)
-    return [
+    heard = _heard_by_slice(ledger, wanted.of.family, start, end, step)
+    points = [
         (
             moment,
             _slice(
@@ -125,6 +157,35 @@ def series(
         )
         for moment in began
     ]
+    return _added_up(ledger, wanted, table.values(), start, end, by), points
+
+
+def _added_up(
+    ledger: Ledger,
+    wanted: Measure,
+    rows: Iterable[Mapping[Group, Sums]],
+    start: datetime,
+    end: datetime,
+    by: str | None,
+) -> Measured:
+    """The whole window out of its slices, so that nothing is read twice."""
+    sums = defaultdict[Group, Sums](Sums)
+    for row in rows:
+        for group, each in row.items():
+            sums[group].add_all(each)
+    coverage = _heard(ledger, wanted.of.family, start, end)
+    return _figure(
+        wanted,
+        sums[None],
+        start,
+        end,
+        coverage=coverage,
+        groups={
+            group: _figure(wanted, each, start, end, coverage=coverage, group={by or "": group})
+            for group, each in sorted(sums.items(), key=lambda pair: pair[0] or "")
+            if group is not None
+        },
+    )
 
 
 def _slice(
@@ -159,11 +220,10 @@ def _check_split(wanted: Measure, by: str | None) -> None:
 
 
 def _read(
-    uow: UnitOfWork,
+    ledger: Ledger,
     part: Part,
     start: datetime,
     end: datetime,
-    marks: Marks,
     *,
     by: str | None = None,
     good: Only | None = None,
@@ -172,31 +232,30 @@ def _read(
 ) -> Iterable[Tally]:
     """The part's counts of a window: those of closed hours from their cells, the others counted now."""
     family, only = part.family, part.only
-    pieces = cut(start, end, marks.get(family.name), finest=step)
+    pieces = cut(start, end, ledger.marks.get(family.name), finest=step)
     keys = sorted({*([by] if by else []), *(good or {})})
-    yield from repository.read_cells(
-        uow.session, family.name, pieces.cells, keys=keys, only=only, step=step, bucketed=bucketed
-    )
+    read = repository.read_histograms if bucketed else repository.read_cells
+    yield from read(ledger.uow.session, family.name, pieces.cells, keys=keys, only=only, step=step)
     for piece in pieces.raw:
-        for tally in family.source(uow, *piece, step or Grain.DAY):
+        for tally in ledger.count(family, *piece, step or Grain.DAY):
             if all(tally.keys.get(key) in chosen for key, chosen in only.items()):
                 yield tally
 
 
-def _heard(uow: UnitOfWork, family: Family, start: datetime, end: datetime, marks: Marks) -> float:
+def _heard(ledger: Ledger, family: Family, start: datetime, end: datetime) -> float:
     """Share of the window's minutes in which some process counted; rows of the database are complete, which is 1."""
     if family.alive is None:
         return 1.0
-    return _covered(sum(tally.n for tally in _read(uow, Part(family.alive), start, end, marks)), start, end)
+    return _covered(sum(tally.n for tally in _read(ledger, Part(family.alive), start, end)), start, end)
 
 
 def _heard_by_slice(
-    uow: UnitOfWork, family: Family, start: datetime, end: datetime, step: Grain, marks: Marks
+    ledger: Ledger, family: Family, start: datetime, end: datetime, step: Grain
 ) -> Mapping[datetime, float] | None:
     if family.alive is None:
         return None
     minutes = defaultdict[datetime, int](int)
-    for tally in _read(uow, Part(family.alive), start, end, marks, step=step):
+    for tally in _read(ledger, Part(family.alive), start, end, step=step):
         minutes[floor(tally.began, step)] += tally.n
     return {
         moment: _covered(count, max(start, moment), min(end, moment + WIDTHS[step]))
@@ -225,6 +284,8 @@ def _figure(
     if wanted.form in (Form.SUM, Form.RATIO) and rows:
         coverage *= sums.n / rows
     unknown = value is None or coverage == 0.0
+    if interval is not None and not all(isfinite(end) for end in interval):
+        interval = None
     return Measured(
         name=wanted.name,
         title=wanted.title,
@@ -256,9 +317,10 @@ def _sum(wanted: Measure, sums: Sums) -> Made:
 
 
 def _share(wanted: Measure, sums: Sums) -> Made:
-    if not sums.n:
+    n = sums.n + sums.missing
+    if not n:
         return None, 0, None
-    return sums.good / sums.n, sums.n, statistics.share_interval(sums.good, sums.n)
+    return sums.good / n, n, statistics.share_interval(sums.good, n)
 
 
 def _quantile(wanted: Measure, sums: Sums) -> Made:
@@ -275,10 +337,17 @@ def _ratio(wanted: Measure, sums: Sums) -> Made:
     return sums.total / sums.per, sums.per, statistics.ratio_interval(sums.total, sums.squares, sums.per)
 
 
+def _mean(wanted: Measure, sums: Sums) -> Made:
+    if not sums.n:
+        return None, 0, None
+    return sums.total / sums.n, sums.n, statistics.mean_interval(sums.n, sums.total, sums.squares)
+
+
 _FORMS = {
     Form.COUNT: _count,
     Form.SUM: _sum,
     Form.SHARE: _share,
     Form.QUANTILE: _quantile,
     Form.RATIO: _ratio,
+    Form.MEAN: _mean,
 }

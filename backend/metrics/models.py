@@ -24,7 +24,9 @@ class CellRow(Base):
     grain: Mapped[str]
     began: Mapped[datetime]
     keys: Mapped[dict[str, str]] = mapped_column(JSONB)
+    # Minutes, to which many processes add, have a row for each bucket; hours and days all buckets in one row.
     bucket: Mapped[int | None] = mapped_column(SmallInteger)
+    histogram: Mapped[dict[str, int] | None] = mapped_column(JSONB(none_as_null=True))
     n: Mapped[int] = mapped_column(BigInteger)
     missing: Mapped[int] = mapped_column(BigInteger)
     total: Mapped[float]

@@ -1,13 +1,27 @@
 """All SQL about the metrics' own tables: cells of closed slices of time, and marks."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, func, insert, literal, or_, select, text
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Integer,
+    and_,
+    cast,
+    delete,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    text,
+    true,
+)
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, join
 
 from backend.db.tallies import NONE, Grain, Tally
 from backend.metrics.models import CellRow, MarkRow
@@ -62,44 +76,85 @@ def read_cells(
     keys: Sequence[str],
     only: Only,
     step: Grain | None,
-    bucketed: bool,
 ) -> list[Tally]:
     """Cells of some spans, added up by the keys asked for, and by slices of a step where there is one."""
     if not spans:
         return []
-    began: ColumnElement[datetime] = (
-        func.date_trunc(step.value, CellRow.began, "UTC") if step else literal(spans[0].start)
-    )
-    named = [func.coalesce(CellRow.keys[key].astext, NONE) for key in keys]
-    bucket = [CellRow.bucket] if bucketed else []
+    began, named = _began(spans, step), _named(keys)
     query = (
-        select(began, *(func.sum(column) for column in _SUMS), *named, *bucket)
-        .where(
-            CellRow.family == family,
-            or_(
-                *(
-                    and_(CellRow.grain == span.grain, CellRow.began >= span.start, CellRow.began < span.end)
-                    for span in spans
-                )
-            ),
-            *(CellRow.keys[key].astext.in_(sorted(chosen)) for key, chosen in only.items()),
-        )
-        .group_by(*([began] if step else []), *named, *bucket)
+        select(began, *(func.sum(column) for column in _SUMS), *named)
+        .where(*_cells(family, spans, only))
+        .group_by(*([began] if step else []), *named)
     )
     # Any: what a row holds depends on the keys asked for.
     found: Iterable[Sequence[Any]] = session.execute(query).all()
     return [
-        Tally(
-            began=row[0],
-            n=int(row[1]),
-            missing=int(row[2]),
-            total=float(row[3]),
-            squares=float(row[4]),
-            keys=dict(zip(keys, row[5 : 5 + len(keys)], strict=True)),
-            bucket=row[5 + len(keys)] if bucketed else None,
-        )
+        Tally(row[0], dict(zip(keys, row[5:], strict=True)), None, int(row[1]), int(row[2]), row[3], row[4])
         for row in found
         if row[1] is not None
+    ]
+
+
+def read_histograms(
+    session: Session,
+    family: str,
+    spans: Sequence[Span],
+    *,
+    keys: Sequence[str],
+    only: Only,
+    step: Grain | None,
+) -> list[Tally]:
+    """Like `read_cells`, with how many values lie in each bucket and without their sums."""
+    if not spans:
+        return []
+    began, named = (
+        _began(spans, step).label("began"),
+        [key.label(f"k{n}") for n, key in enumerate(_named(keys))],
+    )
+    bars = func.jsonb_each_text(CellRow.histogram).table_valued("key", "value", name="bars")
+    counted = (
+        select(began, *named, bars.c.key, func.sum(cast(bars.c.value, BigInteger)).label("n"))
+        .select_from(join(CellRow, bars, true()))
+        .where(*_cells(family, spans, only))
+        .group_by(began, *named, bars.c.key)
+        .subquery()
+    )
+    shared = [counted.c.began, *(counted.c[key.name] for key in named)]
+    # Both in one order, since two lists of numbers are read faster than an object.
+    query = select(
+        *shared, func.array_agg(cast(counted.c.key, Integer)), func.array_agg(cast(counted.c.n, BigInteger))
+    ).group_by(*shared)
+    # Any: what a row holds depends on the keys asked for.
+    found: Iterable[Sequence[Any]] = session.execute(query).all()
+    return [
+        Tally(
+            row[0],
+            dict(zip(keys, row[1:-2], strict=True)),
+            n=sum(row[-1]),
+            histogram=dict(zip(row[-2], row[-1], strict=True)),
+        )
+        for row in found
+    ]
+
+
+def _began(spans: Sequence[Span], step: Grain | None) -> ColumnElement[datetime]:
+    return func.date_trunc(step.value, CellRow.began, "UTC") if step else literal(spans[0].start)
+
+
+def _named(keys: Sequence[str]) -> list[ColumnElement[str]]:
+    return [func.coalesce(CellRow.keys[key].astext, NONE) for key in keys]
+
+
+def _cells(family: str, spans: Sequence[Span], only: Only) -> list[ColumnElement[bool]]:
+    return [
+        CellRow.family == family,
+        or_(
+            *(
+                and_(CellRow.grain == span.grain, CellRow.began >= span.start, CellRow.began < span.end)
+                for span in spans
+            )
+        ),
+        *(CellRow.keys[key].astext.in_(sorted(chosen)) for key, chosen in only.items()),
     ]
 
 
@@ -113,14 +168,31 @@ def replace_cells(session: Session, family: str, span: Span, tallies: Iterable[T
             CellRow.began < span.end,
         )
     )
-    rows = [_row(family, span.grain, tally) for tally in tallies]
+    rows = [_row(family, span.grain, tally) for tally in _in_one_row(tallies)]
     if rows:
         session.execute(insert(CellRow), rows)
 
 
+_DAYS = text("""
+    WITH hours AS (
+      SELECT date_trunc('day', began, 'UTC') AS day, * FROM metric_cells
+      WHERE family = :family AND grain = 'hour' AND began >= :start AND began < :end
+    ), buckets AS (
+      SELECT day, keys, key AS bucket, sum(value::bigint) AS n FROM hours, jsonb_each_text(histogram) GROUP BY 1, 2, 3
+    ), histograms AS (
+      SELECT day, keys, jsonb_object_agg(bucket, n) AS histogram FROM buckets GROUP BY 1, 2
+    ), sums AS (
+      SELECT day, keys, sum(n) AS n, sum(missing) AS missing, sum(total) AS total, sum(squares) AS squares
+      FROM hours GROUP BY 1, 2
+    )
+    INSERT INTO metric_cells (family, grain, began, keys, histogram, n, missing, total, squares)
+    SELECT :family, 'day', day, keys, histogram, n, missing, total, squares
+    FROM sums LEFT JOIN histograms USING (day, keys)
+""")
+
+
 def add_up_days(session: Session, family: str, start: datetime, end: datetime) -> None:
     """Make the days of a family that begin in `[start, end)` out of their hours."""
-    day = func.date_trunc("day", CellRow.began, "UTC")
     session.execute(
         delete(CellRow).where(
             CellRow.family == family,
@@ -129,25 +201,7 @@ def add_up_days(session: Session, family: str, start: datetime, end: datetime) -
             CellRow.began < end,
         )
     )
-    hours = (
-        select(
-            literal(family),
-            literal(Grain.DAY.value),
-            day,
-            CellRow.keys,
-            CellRow.bucket,
-            *(func.sum(column) for column in _SUMS),
-        )
-        .where(
-            CellRow.family == family,
-            CellRow.grain == Grain.HOUR,
-            CellRow.began >= start,
-            CellRow.began < end,
-        )
-        .group_by(day, CellRow.keys, CellRow.bucket)
-    )
-    names = ["family", "grain", "began", "keys", "bucket", *(column.key for column in _SUMS)]
-    session.execute(insert(CellRow).from_select(names, hours))
+    session.execute(_DAYS, {"family": family, "start": start, "end": end})
 
 
 def add_to_cells(session: Session, family: str, tallies: Collection[Tally]) -> None:
@@ -169,8 +223,24 @@ def add_up_minutes(
     session: Session, family: str, start: datetime, end: datetime, *, keys: Sequence[str], step: Grain
 ) -> list[Tally]:
     """Minutes of a family that begin in `[start, end)`, added up by slices of a step, keys and bucket."""
-    span = Span(Grain.MINUTE, start, end)
-    return read_cells(session, family, [span], keys=keys, only={}, step=step, bucketed=True)
+    began: ColumnElement[datetime] = func.date_trunc(step.value, CellRow.began, "UTC")
+    named = [func.coalesce(CellRow.keys[key].astext, NONE) for key in keys]
+    query = (
+        select(began, CellRow.bucket, *(func.sum(column) for column in _SUMS), *named)
+        .where(
+            CellRow.family == family,
+            CellRow.grain == Grain.MINUTE,
+            CellRow.began >= start,
+            CellRow.began < end,
+        )
+        .group_by(began, CellRow.bucket, *named)
+    )
+    # Any: what a row holds depends on the keys.
+    found: Iterable[Sequence[Any]] = session.execute(query).all()
+    return [
+        Tally(row[0], dict(zip(keys, row[6:], strict=True)), row[1], int(row[2]), int(row[3]), row[4], row[5])
+        for row in found
+    ]
 
 
 def count_minutes(
@@ -191,6 +261,18 @@ def count_minutes(
     return {row[0]: row[1] for row in session.execute(query)}
 
 
+def noted(session: Session, minute: datetime) -> set[str]:
+    """The families that have cells of a minute."""
+    query = select(CellRow.family).where(CellRow.grain == Grain.MINUTE, CellRow.began == minute).distinct()
+    return set(session.scalars(query))
+
+
+def database_bytes(session: Session) -> int:
+    """The size of this database."""
+    size: int = session.scalars(select(func.pg_database_size(func.current_database()))).one()
+    return size
+
+
 def first_minute(session: Session, family: str) -> datetime | None:
     """The oldest minute of a family."""
     query = select(func.min(CellRow.began)).where(CellRow.family == family, CellRow.grain == Grain.MINUTE)
@@ -202,6 +284,26 @@ def forget_before(session: Session, grain: Grain, moment: datetime) -> None:
     session.execute(delete(CellRow).where(CellRow.grain == grain, CellRow.began < moment))
 
 
+def _in_one_row(tallies: Iterable[Tally]) -> Iterable[Tally]:
+    """Tallies that differ in their bucket alone, as one with all buckets."""
+    together: dict[tuple[datetime, tuple[tuple[str, str], ...]], Tally] = {}
+    for tally in tallies:
+        if tally.bucket is None:
+            yield tally
+            continue
+        place = tally.began, tuple(sorted(tally.keys.items()))
+        before = together.get(place, replace(tally, bucket=None, n=0, missing=0, total=0.0, squares=0.0))
+        together[place] = replace(
+            before,
+            n=before.n + tally.n,
+            missing=before.missing + tally.missing,
+            total=before.total + tally.total,
+            squares=before.squares + tally.squares,
+            histogram={**(before.histogram or {}), tally.bucket: tally.n},
+        )
+    yield from together.values()
+
+
 def _row(family: str, grain: Grain, tally: Tally) -> dict[str, object]:
     return {
         "family": family,
@@ -209,6 +311,7 @@ def _row(family: str, grain: Grain, tally: Tally) -> dict[str, object]:
         "began": tally.began,
         "keys": dict(tally.keys),
         "bucket": tally.bucket,
+        "histogram": {str(bucket): n for bucket, n in tally.histogram.items()} if tally.histogram else None,
         "n": tally.n,
         "missing": tally.missing,
         "total": tally.total,

@@ -3,15 +3,30 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from backend.auth import tallying as auth
-from backend.config import settings
 from backend.db.tallies import Grain, Tally
 from backend.db.unit_of_work import UnitOfWork
 from backend.metrics import comparing, measuring, rolling
+from backend.metrics.levels import levels, note_levels
 from backend.metrics.measures import registry
-from backend.metrics.schemas import Change, Definition, Figure, Measured, Point, Series
+from backend.metrics.measuring import Ledger
+from backend.metrics.schemas import Change, Definition, Figure, Level, Measured, Point, Series
 from backend.permissions import EVERYONE, Actor, allowed, internal
-from backend.provider import tallying as provider
+
+__all__ = [
+    "compare",
+    "definitions",
+    "figures",
+    "keep_counts",
+    "levels",
+    "list_definitions",
+    "measure",
+    "note_levels",
+    "read_figures",
+    "read_levels",
+    "read_series",
+    "roll_up",
+    "series",
+]
 
 
 @internal
@@ -28,7 +43,7 @@ def measure(uow: UnitOfWork, name: str, start: datetime, end: datetime, *, by: s
         NotFound: there is no measure of that name.
         Invalid: the window is none, or the measure cannot be split by that key.
     """
-    return measuring.measure(uow, registry.find(name), start, end, by=by)
+    return measuring.measure(Ledger(uow), registry.find(name), start, end, by=by)
 
 
 @internal
@@ -41,7 +56,7 @@ def series(
         NotFound: there is no measure of that name.
         Invalid: the window is none, has too many slices, or the measure cannot be split by that key.
     """
-    return measuring.series(uow, registry.find(name), start, end, step, by=by)
+    return measuring.series(Ledger(uow), registry.find(name), start, end, step, by=by)[1]
 
 
 @internal
@@ -51,28 +66,28 @@ def compare(now: Measured, before: Measured) -> Change:
 
 
 @internal
+def figures(uow: UnitOfWork, start: datetime, end: datetime) -> list[Measured]:
+    """Every measure over `[start, end)`, read together."""
+    ledger = Ledger(uow)
+    return [measuring.measure(ledger, one, start, end) for one in registry.MEASURES.values()]
+
+
+@internal
 def roll_up(uow: UnitOfWork, *, now: datetime | None = None) -> bool:
     """Count the hours that have closed; False when another process is at it, or there is more to do."""
     return rolling.roll_up(uow, registry.FAMILIES.values(), now=now)
 
 
 @internal
-def gauges(uow: UnitOfWork) -> dict[str, tuple[str, float | None]]:
-    """What stands at a number right now, with what it is in words; None is no cap."""
-    return {
-        "sessions": ("Sessions that work right now.", float(auth.count_sessions(uow))),
-        "spent_today_usd": (
-            "US dollars spent or set aside since midnight UTC, from list prices.",
-            provider.spent_today(uow),
-        ),
-        "budget_today_usd": ("The cap of that; absent where there is none.", settings().budget_day),
-    }
-
-
-@internal
 def keep_counts(uow: UnitOfWork, counted: Sequence[tuple[str, Tally]]) -> None:
     """Add what a process counted itself to the fleet's minutes."""
     rolling.keep_counts(uow, counted)
+
+
+@allowed(EVERYONE)
+def read_levels(uow: UnitOfWork, actor: Actor) -> list[Level]:
+    """What stands at a number right now: sessions, money spent today and its cap, the database's size, processes."""
+    return levels(uow)
 
 
 @allowed(EVERYONE)
@@ -91,8 +106,12 @@ def read_figures(
         NotFound: there is no measure of one of these names.
         Invalid: the window is none.
     """
-    before = start - (end - start)
-    return [(measure(uow, name, start, end), measure(uow, name, before, start)) for name in names]
+    before, ledger = start - (end - start), Ledger(uow)
+    wanted = [registry.find(name) for name in names]
+    return [
+        (measuring.measure(ledger, one, start, end), measuring.measure(ledger, one, before, start))
+        for one in wanted
+    ]
 
 
 @allowed(EVERYONE)
@@ -112,13 +131,18 @@ def read_series(
         NotFound: there is no measure of that name.
         Invalid: the window is none, has too many slices, or the measure cannot be split by that key.
     """
-    points = series(uow, name, start, end, step, by) if step else []
+    wanted, ledger = registry.find(name), Ledger(uow)
+    points: list[tuple[datetime, Measured]] = []
+    if step:
+        figure, points = measuring.series(ledger, wanted, start, end, step, by=by)
+    else:
+        figure = measuring.measure(ledger, wanted, start, end, by=by)
     return Series(
-        definition=registry.find(name).definition(),
+        definition=wanted.definition(),
         start=start,
         end=end,
         step=step,
         by=by,
-        figure=Figure.of(measure(uow, name, start, end, by=by)),
-        points=[Point(at=at, figure=Figure.of(figure)) for at, figure in points],
+        figure=Figure.of(figure),
+        points=[Point(at=at, figure=Figure.of(each)) for at, each in points],
     )

@@ -1,5 +1,6 @@
 """Incidents: what did not work, since when, who looks after it, and what it was."""
 
+from datetime import datetime
 from uuid import UUID
 
 from backend.audit import service as audit
@@ -167,6 +168,13 @@ def open_incidents(uow: UnitOfWork) -> list[Incident]:
     now = database_time(uow.session)
     rows = repository.list_incidents(uow.session, is_open=True, after=None, limit=MOST)
     return [incident_view(row, now) for row in rows]
+
+
+@internal
+def incidents_between(uow: UnitOfWork, start: datetime, end: datetime) -> list[Incident]:
+    """Those that reach into `[start, end)`, the first opened first; for reports."""
+    now = database_time(uow.session)
+    return [incident_view(row, now) for row in repository.list_between(uow.session, start, end)]
 
 
 def _found(uow: UnitOfWork, incident_id: UUID, *, lock: bool = False) -> IncidentRow:

@@ -85,6 +85,11 @@ def last_changes(session: Session) -> Sequence[ChangeRow]:
     return session.scalars(select(ChangeRow).from_statement(newest)).all()
 
 
+def first_change(session: Session) -> datetime | None:
+    """When the first state of any component was seen; changes are kept for ever."""
+    return session.scalar(select(func.min(ChangeRow.at)))
+
+
 def list_changes(
     session: Session, component: str, start: datetime, end: datetime, limit: int
 ) -> Sequence[ChangeRow]:

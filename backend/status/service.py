@@ -14,6 +14,7 @@ from backend.status.incidents import (
     acknowledge_incident,
     add_note,
     change_incident,
+    incidents_between,
     list_incidents,
     open_incident,
     open_incidents,
@@ -22,6 +23,7 @@ from backend.status.incidents import (
 )
 from backend.status.installation import versions
 from backend.status.journal import CONSOLE
+from backend.status.latency import latency
 from backend.status.looking_back import MOST_CHANGES, look_back, newest_changes
 from backend.status.maintenance import (
     end_maintenance,
@@ -35,7 +37,7 @@ from backend.status.registry import PROBES
 from backend.status.sampler import Sampler
 from backend.status.schemas import Component, Days, Figure, History, State, StateChange, Status
 from backend.status.timeline import STALE_AFTER
-from backend.status.uptime import Outage, outages, uptime
+from backend.status.uptime import Outage, first_measured, outages, uptime
 
 __all__ = [
     "CONSOLE",
@@ -50,6 +52,9 @@ __all__ = [
     "add_note",
     "change_incident",
     "end_maintenance",
+    "first_measured",
+    "incidents_between",
+    "latency",
     "list_changes",
     "list_incidents",
     "list_maintenance",

@@ -51,7 +51,7 @@ WORDS: Final = {
     State.DOWN: "Down",
     State.UNKNOWN: "Not measured",
     State.MAINTENANCE: "Under announced work",
-    State.DISABLED: "Not configured",
+    State.DISABLED: "Not in use",
 }
 
 

@@ -56,6 +56,19 @@ STATUS_MARKS: Final = {
 _BARS: Final = {"operational": "▇", "degraded": "▅", "down": "▃", "maintenance": "▅"}
 _NOTHING_SEEN: Final = ":gray[▁]"
 
+OBJECTIVE_MARKS: Final = {
+    "met": Mark("Met", "check_circle", "green"),
+    "missed": Mark("Missed", "cancel", "red", loud=True),
+    "unknown": Mark("Not enough data", "help", "gray"),
+}
+
+ALERT_MARKS: Final = {
+    "page": Mark("Act now", "notification_important", "red", loud=True),
+    "ticket": Mark("Act soon", "notifications", "orange", loud=True),
+    "silenced": Mark("Silenced", "notifications_off", "blue"),
+    "resolved": Mark("Over", "check_circle", "gray"),
+}
+
 RUN_MARKS: Final = {
     "queued": Mark("Queued", "schedule", "gray"),
     "running": Mark("Running", "timelapse", "primary"),
@@ -122,6 +135,11 @@ CHECK_MARKS: Final = {
     "passed": Mark("Passed", "check_circle", "green"),
     "failed": Mark("Failed", "error", "red", loud=True),
     "skipped": Mark("Skipped", "skip_next", "gray"),
+}
+
+FAULT_MARKS: Final = {
+    "open": Mark("Open", "error", "red", loud=True),
+    "resolved": Mark("Resolved", "check_circle", "green"),
 }
 
 # What the checks and the blind solver say of an item, which is not what a person says.
@@ -202,6 +220,16 @@ def maintenance_mark(stage: str) -> str:
     return _mark(MAINTENANCE_MARKS, stage).markdown
 
 
+def objective_mark(standing: str) -> str:
+    """Markdown for whether an objective is met."""
+    return _mark(OBJECTIVE_MARKS, standing).markdown
+
+
+def alert_mark(state: str) -> str:
+    """Markdown for how urgent an alert is, or that it is silenced or over."""
+    return _mark(ALERT_MARKS, state).markdown
+
+
 def backup_mark(state: str) -> str:
     """Markdown for how the making of a backup stands."""
     return _mark(BACKUP_MARKS, state).markdown
@@ -215,6 +243,11 @@ def trial_mark(state: str) -> str:
 def check_mark(state: str) -> str:
     """Markdown for the outcome of a check, or of a whole verification."""
     return _mark(CHECK_MARKS, state).markdown
+
+
+def fault_mark(state: str) -> str:
+    """Markdown for whether somebody has dealt with an error of the program."""
+    return _mark(FAULT_MARKS, state).markdown
 
 
 def standing_mark(standing: str) -> str:

@@ -162,6 +162,14 @@ SCREENS: Final = (
         "How much was made, how well, how fast and at what cost, against the window before.",
     ),
     Screen(
+        "Operate",
+        "operate/alerts.py",
+        "Alerts",
+        "notifications",
+        EVERYONE,
+        "What is wrong now, which objectives hold, what is left of their error budgets, and who is told.",
+    ),
+    Screen(
         "Review",
         "review/reports.py",
         "Reports",
@@ -176,6 +184,15 @@ SCREENS: Final = (
         "summarize",
         EVERYONE,
         "One report, to read on a projector: verdict, actions, targets, figures, risks.",
+        listed=False,
+    ),
+    Screen(
+        "Review",
+        "review/figure.py",
+        "Figure",
+        "query_stats",
+        EVERYONE,
+        "What is behind one figure of a report: its slices, or a component's states, over the same window.",
         listed=False,
     ),
     Screen(
@@ -202,6 +219,22 @@ SCREENS: Final = (
         "backup",
         OPERATORS,
         "Make backups of the database, and prove by a test restore that they can be brought back.",
+    ),
+    Screen(
+        "Operate",
+        "operate/database.py",
+        "Database",
+        "database",
+        OPERATORS,
+        "What is large, what is slow, who waits for whom. Read only.",
+    ),
+    Screen(
+        "Operate",
+        "operate/errors.py",
+        "Errors",
+        "bug_report",
+        OPERATORS,
+        "Errors of the program itself, grouped: how often, whom they hit, where, and whether somebody dealt with them.",
     ),
     Screen(
         "Admin",

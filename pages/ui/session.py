@@ -6,17 +6,19 @@ against the database in every run of a script, so that a changed role or a revok
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from inspect import unwrap
 from typing import Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from backend.auth.service import identify, identify_offline, remember
+from backend.auth.service import identify, identify_offline, identify_viewer, remember
 from backend.call import Call, Edge, calling
+from backend.db.shared import shared
 from backend.db.unit_of_work import UnitOfWork, unit_of_work
 from backend.errors import NotSignedIn, Unavailable
-from backend.permissions import Actor
+from backend.permissions import OPERATORS, Actor
 from pages.ui.door import sign_in_link
 from pages.ui.states import error_state
 from pages.ui.text import escape_markdown
@@ -25,6 +27,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 # What Streamlit gives no address for.
 LOCAL = "127.0.0.1"
+# When this tab last did something, by the clock of what is shared.
+_ACTED = "acted_at"
 
 
 def current_actor() -> Actor:
@@ -94,6 +98,50 @@ def watch(
     return _call(False, operation, *args, **kwargs)
 
 
+def share(
+    operation: Callable[Concatenate[UnitOfWork, Actor, P], R],
+    life: float,
+    /,
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> R:
+    """`watch` for what many look at: read once in `life` seconds for all of a role, whoever asks first.
+
+    Who may see only what is theirs shares with nobody. Whoever clicked something sees what came of it: nothing older than
+    the click is shown. What is given back belongs to all, and nobody changes it.
+
+    Raises:
+        ConsoleError: what the operation says; show it with `error_state`.
+    """
+
+    def ask() -> R:
+        with unit_of_work() as uow:
+            return operation(uow, actor, *args, **kwargs)
+
+    with _calling():
+        actor = _viewer()
+        whose = actor.role if actor.role in OPERATORS else actor.user_id
+        key = (_name(operation), whose, args, tuple(sorted(kwargs.items())))
+        return shared.read(key, ask, life=life, since=st.session_state.get(_ACTED, 0.0))
+
+
+def _viewer() -> Actor:
+    user_id, session_id = _given("user_id"), _given("session_id")
+    try:
+        if user_id is None or session_id is None:
+            raise NotSignedIn("Sign in to go on.")
+        return identify_viewer(user_id, session_id)
+    except NotSignedIn as error:
+        _ask_to_sign_in(error)
+    st.stop()
+
+
+def _name(operation: Callable[..., object]) -> tuple[str, str]:
+    """What tells operations apart: a page's own functions are made anew in every run of its script."""
+    code = getattr(unwrap(operation), "__code__", None)
+    return code.co_filename if code else operation.__module__, operation.__qualname__
+
+
 def _call(
     clicked: bool,
     operation: Callable[Concatenate[UnitOfWork, Actor, P], R],
@@ -106,6 +154,9 @@ def _call(
             return operation(uow, _identify(uow, clicked=clicked), *args, **kwargs)
     except NotSignedIn as error:
         _ask_to_sign_in(error)
+    finally:
+        if clicked:
+            st.session_state[_ACTED] = shared.now()
     st.stop()
 
 
@@ -157,6 +208,11 @@ def _calling() -> AbstractContextManager[Call]:
     """One click is one call, with an id of its own and the address of the person's browser."""
     address = st.context.ip_address
     return calling(Edge.PAGE, address if isinstance(address, str) else LOCAL)
+
+
+def user_id_given() -> UUID | None:
+    """Whose browser the door says this is; asks nobody, so it answers whatever is broken."""
+    return _given("user_id")
 
 
 def _given(key: str) -> UUID | None:

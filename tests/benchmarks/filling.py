@@ -1,0 +1,124 @@
+"""Rows of the smaller tables, in proportion to the demonstration data: for the private database of a benchmark only.
+
+The audit trail takes nothing back, so nobody's own installation is filled with events.
+"""
+
+from sqlalchemy import Engine, text
+
+# One event a run, as a person's click would leave.
+AUDIT = """
+INSERT INTO audit_events (id, at, actor_id, actor_name, action, target_kind, target_id, before, after, address,
+  request_id)
+SELECT id, created_at, owner_id, 'Demonstration data', (ARRAY['run.cancel', 'queue.change', 'agent.switch',
+  'user.change', 'report.sign'])[1 + seed % 5], (ARRAY['run', 'queue'])[1 + seed % 2], id::text, '{"state": "running"}',
+  '{"state": "cancelled"}', '192.0.2.1', md5(id::text)
+FROM runs WHERE title = 'Demonstration data'
+"""
+SEALS = """
+INSERT INTO audit_seals (number, event_id, hash, sealed_at)
+SELECT row_number() OVER (ORDER BY id), id, decode(md5(id::text), 'hex'), at FROM audit_events
+"""
+# Errors, how often each, and whom they hit: a thousandth of the runs are errors of their own.
+ERRORS = """
+INSERT INTO error_groups (id, fingerprint, kind, place, edge, trace, count, first_seen, last_seen, resolved_at)
+SELECT md5('error ' || n)::uuid, md5('error ' || n), 'ValueError', 'backend/somewhere.py:' || n, 'api',
+  repeat('trace ', 400), 20, now() - interval '80 days', now() - interval '80 days' * n / :errors,
+  CASE WHEN n % 3 = 0 THEN now() END
+FROM generate_series(1, :errors) n
+"""
+OCCURRENCES = """
+INSERT INTO error_occurrences (id, group_id, at, edge, during, request_id)
+SELECT gen_random_uuid(), g.id, g.last_seen - n * interval '1 minute', 'api', 'GET /x', md5(g.fingerprint || n)
+FROM error_groups g, generate_series(1, 20) n
+"""
+REPORTS = """
+INSERT INTO reports (id, kind, state, starts_at, ends_at, made_by, attempts, verdict, headline, document,
+  made_at, created_at)
+SELECT gen_random_uuid(), 'asked', 'draft', day, day + interval '1 day', 'Demonstration data', 1, 'met', 'Demonstration.',
+  repeat('{}', 20000), day, day
+FROM generate_series(now() - make_interval(days => :reports), now(), interval '1 day') day
+"""
+VERIFICATIONS = """
+INSERT INTO verifications (id, state, origin, run_by, host, version, started_at, finished_at, expected, passed, failed,
+  skipped)
+SELECT gen_random_uuid(), 'passed', 'schedule', 'Demonstration data', 'here', '0', day, day, 10, 10, 0, 0
+FROM generate_series(now() - make_interval(days => :reports), now(), interval '1 day') day
+"""
+BACKUPS = """
+INSERT INTO backups (id, state, trigger, made_by, host, file, started_at, finished_at, size, console_version)
+SELECT gen_random_uuid(), 'succeeded', 'schedule', 'Demonstration data', 'here', 'demonstration', day, day, 1, '0'
+FROM generate_series(now() - make_interval(days => :reports), now(), interval '1 day') day
+"""
+USERS = """
+INSERT INTO users (id, email, name, role, password_hash, created_at, updated_at)
+SELECT gen_random_uuid(), 'demonstration' || n || '@example.org', 'Demonstration data', 'educator', 'nobody', now(), now()
+FROM generate_series(1, :users) n
+"""
+
+# A school: everybody has a hundred runs and their items, whatever the size.
+OWNERS = """
+WITH everybody AS (
+  SELECT id, row_number() OVER (ORDER BY id) - 1 AS place FROM users WHERE email LIKE 'demonstration_%@example.org'
+    AND name = 'Demonstration data' AND email <> 'demonstration@example.org'
+), given AS (
+  UPDATE runs SET owner_id = everybody.id FROM everybody WHERE everybody.place = runs.seed % :users
+  RETURNING runs.id, owner_id
+)
+UPDATE items SET owner_id = given.owner_id FROM given WHERE items.run_id = given.id
+"""
+QUIZZES = """
+INSERT INTO quizzes (id, owner_id, title, run_id, created_at, updated_at)
+SELECT id, owner_id, 'Demonstration data', id, created_at, created_at FROM runs WHERE kind = 'quiz'
+"""
+QUIZ_ITEMS = """
+INSERT INTO quiz_items (quiz_id, item_id, position) SELECT q.id, i.id, 0 FROM quizzes q JOIN items i ON i.run_id = q.run_id
+"""
+CONTENTS = """
+INSERT INTO contents (id, owner_id, run_id, kind, title, audience, state, version, created_at, updated_at)
+SELECT id, owner_id, id, kind, 'Demonstration data', '', 'draft', 1, created_at, created_at FROM runs
+WHERE kind = 'study_guide'
+"""
+# What the processes would have counted: 60 routes, each hour of 28 days, and that they were there.
+REQUESTS = """
+INSERT INTO metric_cells (family, grain, began, keys, histogram, n, missing, total, squares)
+SELECT 'requests', grain, date_trunc(grain, now(), 'UTC') - n * step,
+  jsonb_build_object('route', '/demonstration/' || route, 'method', 'GET', 'status', '2xx'),
+  '{"-40": 3, "-35": 9, "-30": 20, "-25": 12, "-20": 4, "-10": 1}'::jsonb, 49, 0, 4.9, 1
+FROM (VALUES ('hour', interval '1 hour', 672), ('day', interval '1 day', 28)) grains(grain, step, many),
+  generate_series(1, many) n, generate_series(1, :routes) route
+UNION ALL
+SELECT 'heard', grain, date_trunc(grain, now(), 'UTC') - n * step, '{}'::jsonb, NULL, minutes, 0, 0, 0
+FROM (VALUES ('hour', interval '1 hour', 672, 60), ('day', interval '1 day', 28, 1440)) grains(grain, step, many, minutes),
+  generate_series(1, many) n
+"""
+MARKS = """
+INSERT INTO metric_marks (family, rolled_until, looked_until)
+SELECT family, date_trunc('hour', now(), 'UTC'), now() FROM (VALUES ('requests'), ('heard')) f(family)
+"""
+
+STATEMENTS = (
+    *(
+        USERS,
+        OWNERS,
+        QUIZZES,
+        QUIZ_ITEMS,
+        CONTENTS,
+        AUDIT,
+        SEALS,
+        ERRORS,
+        OCCURRENCES,
+        REPORTS,
+        VERIFICATIONS,
+    ),
+    *(BACKUPS, REQUESTS, MARKS),
+)
+
+
+def fill(engine: Engine, runs: int) -> None:
+    """Fill the tables that `make demo` leaves alone, for so many runs."""
+    values = {"errors": runs // 100, "reports": runs // 100, "users": runs // 100, "routes": 60}
+    with engine.begin() as connection:
+        for statement in STATEMENTS:
+            connection.execute(text(statement), values)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("VACUUM ANALYZE"))

@@ -1,0 +1,212 @@
+"""What each screen asks of the database, as its page asks it, by the screen's name and what is chosen on it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+from uuid import UUID
+
+from backend.agents import service as agents
+from backend.audit import service as audit
+from backend.audit.schemas import AuditFilter
+from backend.auth import service as auth
+from backend.backups import service as backups
+from backend.content import service as contents
+from backend.content.schemas import ContentFilter
+from backend.db.paging import decode_cursor
+from backend.db.tallies import Grain
+from backend.db.unit_of_work import UnitOfWork
+from backend.faults import service as faults
+from backend.faults.schemas import ErrorFilter, ErrorState
+from backend.jobs import service as jobs
+from backend.jobs.bulk_schemas import BulkVerb, NewBulk
+from backend.jobs.schemas import RunFilter
+from backend.metrics import service as metrics
+from backend.permissions import Actor, Role
+from backend.quiz import service as quiz
+from backend.quiz.schemas import ItemFilter, ItemState, ItemType
+from backend.reports import service as reports
+from backend.sources import service as sources
+from backend.status import strips, uptime
+from backend.status.looking_back import look_back
+from backend.verification import service as verification
+
+Query = Callable[[UnitOfWork], object]
+Named = Iterator[tuple[str, Query]]
+
+HEADLINES = (
+    *(
+        "runs_ended",
+        "run_success",
+        "queue_wait_p95",
+        "acceptance",
+        "items_approved",
+        "cost_per_approved_item",
+    ),
+    *("cost", "step_success"),
+)
+# What can be typed into the search of runs, one at a time and together.
+SEARCHES = (
+    "",
+    "state:failed",
+    "state:dead",
+    "state:succeeded",
+    "state:running",
+    "kind:quiz",
+    "kind:study_guide",
+    "engine:provider",
+    "queue:bulk",
+    "by:me",
+    "since:7d",
+    "until:60d",
+    "ended_since:7d",
+    "ended_since:30d ended_until:29d",
+    "state:failed engine:local since:7d",
+    "state:failed kind:study_guide",
+    "demonstration",
+    "photosynthesis",
+    "0190",
+)
+
+
+def queries(actor: Actor, now: datetime, run_id: UUID) -> Iterator[tuple[str, Query]]:
+    """Every screen's queries.
+
+    Args:
+        actor: whose the demonstration data is; the role is chosen by the screen.
+        now: the end of every window.
+        run_id: a run of it.
+    """
+    yield from _status(now)
+    yield from _runs(replace(actor, role=Role.OPERATOR), replace(actor, role=Role.ADMIN), now, run_id)
+    yield from _operators(replace(actor, role=Role.OPERATOR))
+    yield from _metrics(replace(actor, role=Role.VIEWER), now)
+    yield from _review(replace(actor, role=Role.VIEWER), replace(actor, role=Role.OPERATOR))
+    yield from _admin(replace(actor, role=Role.ADMIN), now)
+    yield from _studio(replace(actor, role=Role.EDUCATOR))
+
+
+def _status(now: datetime) -> Named:
+    name = "demonstration-database"
+    for words, back in (("1 h", 1), ("6 h", 6), ("24 h", 24), ("14 d", 14 * 24), ("90 d", 90 * 24)):
+        since = now - timedelta(hours=back)
+        yield f"status: history {words}", lambda uow, since=since: look_back(uow, name, since, now)  # type: ignore[misc]
+    month = now - timedelta(days=28)
+    yield "status: strips of 90 days", lambda uow: strips.days(uow.session, now)
+    yield "status: uptime 28 d", lambda uow: uptime.uptime(uow, name, month, now)
+    yield "status: outages 28 d", lambda uow: uptime.outages(uow, month, now)
+
+
+def _runs(operator: Actor, admin: Actor, now: datetime, run_id: UUID) -> Named:
+    def listed(actor: Actor, wanted: RunFilter, uow: UnitOfWork, cursor: str | None = None) -> str | None:
+        found = jobs.list_runs(uow, actor, wanted, cursor=cursor, limit=50)
+        jobs.count_runs(uow, actor, wanted)
+        return found.next_cursor
+
+    def tenth_page(uow: UnitOfWork) -> None:
+        cursor: str | None = None
+        for _ in range(9):
+            cursor = jobs.list_runs(uow, operator, RunFilter(), cursor=cursor, limit=1).next_cursor
+        assert decode_cursor(cursor) is not None
+        listed(operator, RunFilter(), uow, cursor)
+
+    for typed in SEARCHES:
+        wanted = jobs.parse_query(typed, now=now)
+        yield f"runs: {typed or 'all'}", partial(listed, operator, wanted)
+    for typed in ("demonstration", "photosynthesis"):
+        wanted = jobs.parse_query(typed, now=now)
+        yield f"runs, an admin's: {typed}", partial(listed, admin, wanted)
+    yield "runs: next page", tenth_page
+    yield (
+        "runs: one",
+        lambda uow: (jobs.read_run(uow, operator, run_id), jobs.list_steps(uow, operator, run_id)),
+    )
+    look = NewBulk(action=BulkVerb.RETRY, filter="state:failed since:2d", dry_run=True)
+    yield "runs: retry what failed, looked at", lambda uow: jobs.act_on_runs(uow, operator, look)
+    yield "every screen: runs followed", lambda uow: jobs.follow_runs(uow, replace(admin, role=Role.EDUCATOR))
+
+
+def _operators(actor: Actor) -> Named:
+    yield "agents: agents", lambda uow: agents.list_agents(uow, actor)
+    yield "agents: arms", lambda uow: agents.list_arms(uow, actor)
+    yield "workers: workers", lambda uow: jobs.list_workers(uow, actor)
+    yield "workers: queues", lambda uow: jobs.list_queues(uow, actor)
+    yield "verification: list", lambda uow: verification.list_verifications(uow, actor, limit=20)
+    yield "backups: list", lambda uow: backups.list_backups(uow, actor)
+
+    def errors(wanted: ErrorFilter, uow: UnitOfWork) -> None:
+        faults.list_errors(uow, actor, wanted)
+        faults.count_errors(uow, actor)
+
+    for state in (None, *ErrorState):
+        yield f"errors: {state or 'all'}", partial(errors, ErrorFilter(state))
+    yield (
+        "errors: by request id",
+        lambda uow: faults.list_errors(uow, actor, ErrorFilter(request_id="0" * 32)),
+    )
+
+
+def _metrics(actor: Actor, now: datetime) -> Named:
+    month, day = now - timedelta(days=28), now - timedelta(days=1)
+
+    def series(name: str, by: str | None, since: datetime, step: Grain, uow: UnitOfWork) -> None:
+        metrics.read_series(uow, actor, name, since, now, step=step, by=by)
+
+    yield "measures: headlines", lambda uow: metrics.read_figures(uow, actor, HEADLINES, month, now)
+    for definition in metrics.definitions():
+        for by in (None, *definition.splits):
+            words = f"{definition.name}{f' by {by}' if by else ''}"
+            yield f"measures: {words}, 28 d", partial(series, definition.name, by, month, Grain.DAY)
+        yield f"measures: {definition.name}, 24 h", partial(series, definition.name, None, day, Grain.HOUR)
+
+
+def _review(viewer: Actor, operator: Actor) -> Named:
+    yield "reports: list", lambda uow: reports.list_reports(uow, viewer, limit=50)
+    yield "reports: targets", lambda uow: reports.list_targets(uow, viewer)
+
+
+def _admin(actor: Actor, now: datetime) -> Named:
+    yield (
+        "users: list",
+        lambda uow: (auth.list_users(uow, actor, limit=200), auth.list_all_sessions(uow, actor, limit=200)),
+    )
+    yield "sessions: own", lambda uow: auth.list_sessions(uow, actor)
+    filters = {
+        "all": AuditFilter(),
+        "7 days": AuditFilter(since=now - timedelta(days=7)),
+        "by person": AuditFilter(actor_id=actor.user_id),
+        "by action": AuditFilter(action="run.cancel"),
+        "by target": AuditFilter(target="run"),
+        "by request": AuditFilter(request_id="0" * 32),
+        "by person and action, 30 days": AuditFilter(
+            actor_id=actor.user_id, action="run.cancel", since=now - timedelta(days=30)
+        ),
+    }
+
+    def events(wanted: AuditFilter, uow: UnitOfWork) -> None:
+        audit.list_events(uow, actor, wanted, limit=50)
+        audit.count_events(uow, actor, wanted)
+
+    for words, wanted in filters.items():
+        yield f"audit: {words}", partial(events, wanted)
+    yield "audit: actions", lambda uow: audit.list_actions(uow, actor)
+
+
+def _studio(actor: Actor) -> Named:
+    filters = {
+        "all": ItemFilter(),
+        "approved": ItemFilter(state=ItemState.APPROVED),
+        "of a type": ItemFilter(type=ItemType.SHORT_ANSWER),
+        "words": ItemFilter(text="photosynthesis"),
+        "trash": ItemFilter(trashed=True),
+    }
+
+    def items(wanted: ItemFilter, uow: UnitOfWork) -> None:
+        quiz.list_items(uow, actor, wanted, limit=50)
+        quiz.count_items(uow, actor, wanted)
+
+    for words, wanted in filters.items():
+        yield f"bank: {words}", partial(items, wanted)
+    yield "quizzes: list", lambda uow: quiz.list_quizzes(uow, actor)
+    yield "study content: list", lambda uow: contents.list_contents(uow, actor, ContentFilter())
+    yield "sources: list", lambda uow: sources.list_sources(uow, actor)
