@@ -85,12 +85,16 @@ CATALOGUE: tuple[Quoted, ...] = (
     # Architecture.
     _count("architecture.processes", "processes", "Processes seen", "architecture"),
     # Database.
-    _less(
+    # Known only as the slice it lies in.
+    Quoted(
         "database.latency_p95",
         "database_latency_p95",
         "Database round trip, 95th percentile",
         Unit.MILLISECONDS,
         "database",
+        Spread.BOUNDS,
+        Better.DOWN,
+        Aim.AT_MOST,
         50.0,
     ),
     _less("database.size", "database_size", "Database size", Unit.BYTES, "database"),

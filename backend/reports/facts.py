@@ -8,7 +8,16 @@ from datetime import datetime
 from uuid import UUID
 
 from backend.reports.catalogue import CATALOGUE, Quoted, uptime_figures
-from backend.reports.readings import FigureSource, Kind, Outage, Planned, Reading, Uptime, Verification
+from backend.reports.readings import (
+    FigureSource,
+    Incident,
+    Kind,
+    Outage,
+    Planned,
+    Reading,
+    Uptime,
+    Verification,
+)
 from backend.reports.schemas import Action, Change, Earlier, Figure, ReportKind
 from backend.reports.showing import Unit, show, show_target
 from backend.reports.window import DAY, Window, behind
@@ -53,6 +62,7 @@ class Facts:
     objectives: Sequence[Objective]
     outages: Sequence[Outage] | None
     outages_before: Sequence[Outage] | None
+    incidents: Sequence[Incident] | None
     verification: Verification | None
     handed_in: Verification | None
     planned: Sequence[Planned] | None
@@ -113,9 +123,10 @@ def gather(asked: Asked, source: FigureSource) -> Facts:
         objectives,
         source.outages(window),
         source.outages(window.before),
+        source.incidents(window),
         source.verification(window.end),
         source.handed_in(window.end),
-        source.planned(window.end),
+        source.planned(max(window.end, asked.now)),
         frozenset(disabled),
     )
 

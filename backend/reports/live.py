@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from math import inf, nextafter
 
 from backend.db.unit_of_work import UnitOfWork
 from backend.faults import service as faults
 from backend.metrics import service as metrics
 from backend.metrics.schemas import Measured
-from backend.reports.readings import Check, Kind, Outage, Planned, Reading, Uptime, Verification
+from backend.reports.readings import Check, Incident, Kind, Outage, Planned, Reading, Uptime, Verification
 from backend.reports.showing import Unit
 from backend.reports.window import Window, behind
 from backend.status import service as status
+from backend.status.incident_schemas import Incident as StatusIncident
 from backend.status.policy import CURRENT
 from backend.verification import service as verification
 from backend.verification.schemas import Outcome, VerificationView
@@ -51,10 +53,24 @@ class LiveSource:
         )
 
     def outages(self, window: Window) -> Sequence[Outage] | None:
-        """What did not work in a window."""
+        """What did not work in a window; its cause is confirmed where a person said what that was."""
+        known = [one for one in status.incidents_between(self._uow, window.start, window.end) if one.cause_by]
+        return [_outage(one, known) for one in status.outages(self._uow, window.start, window.end)]
+
+    def incidents(self, window: Window) -> Sequence[Incident] | None:
+        """Incidents that reach into a window."""
         return [
-            Outage(one.component, one.state.value, one.began, one.ended, one.cause)
-            for one in status.outages(self._uow, window.start, window.end)
+            Incident(
+                one.title,
+                one.worst.value,
+                one.components,
+                one.opened_at,
+                one.resolved_at,
+                one.cause,
+                one.cause_by,
+                f"/incidents?incident={one.id}",
+            )
+            for one in status.incidents_between(self._uow, window.start, window.end)
         ]
 
     def verification(self, until: datetime) -> Verification | None:
@@ -67,19 +83,33 @@ class LiveSource:
 
     def planned(self, since: datetime) -> Sequence[Planned] | None:
         """Maintenance that ends after `since`."""
-        return None
+        return [
+            Planned(", ".join(one.components) or "all components", one.starts_at, one.ends_at, one.reason)
+            for one in status.planned_maintenance(self._uow, since)
+        ]
+
+
+def _outage(one: status.Outage, incidents: Sequence[StatusIncident]) -> Outage:
+    for incident in incidents:
+        ended = incident.resolved_at
+        began_in_it = incident.opened_at <= one.began and (ended is None or one.began < ended)
+        if began_in_it and one.component in incident.components:
+            return Outage(
+                one.component, one.state.value, one.began, one.ended, incident.cause, confirmed=True
+            )
+    return Outage(one.component, one.state.value, one.began, one.ended, one.cause)
 
 
 def _database_latency(uow: UnitOfWork, window: Window) -> Reading | None:
-    """The upper bound of the slice the 95th percentile of the looks at the database lies in."""
+    """The upper bound of the slice the 95th percentile of the looks at the database lies in; it is above the lower one."""
     seen = status.latency(uow, "database", window.start, window.end, 0.95)
     coverage = status.uptime(uow, "database", window.start, window.end).coverage
     title, url = "Database round trip, 95th percentile", behind("component", "database", window)
     if seen is None or seen.high is None:
         return None
     return Reading(
-        "database_latency_p95", title, Unit.MILLISECONDS, seen.high, seen.n, seen.low, seen.high, Kind.ESTIMATED,
-        coverage, url,
+        "database_latency_p95", title, Unit.MILLISECONDS, seen.high, seen.n, nextafter(seen.low, inf), seen.high,
+        Kind.ESTIMATED, coverage, url,
     )  # fmt: skip
 
 

@@ -90,6 +90,20 @@ class Outage:
 
 
 @dataclass(frozen=True, slots=True)
+class Incident:
+    """Something people or the rule said did not work. `confirmed_by` is who said what the cause was."""
+
+    title: str
+    worst: str
+    components: Sequence[str]
+    began: datetime
+    ended: datetime | None
+    cause: str
+    confirmed_by: str | None
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
     """One part of a verification."""
 
@@ -137,6 +151,10 @@ class FigureSource(Protocol):
 
     def outages(self, window: Window) -> Sequence[Outage] | None:
         """What did not work in a window, oldest first."""
+        ...
+
+    def incidents(self, window: Window) -> Sequence[Incident] | None:
+        """Incidents that reach into a window, the first opened first."""
         ...
 
     def verification(self, until: datetime) -> Verification | None:

@@ -254,7 +254,9 @@ class Report(ReportSummary):
 
     integrity: Integrity
     document: Document | None
-    actions: list[Action]
+    actions: list[Action] = Field(
+        description="As they now stand; the document of a signed report has them as they were signed."
+    )
 
 
 class ActionCreate(BaseModel):

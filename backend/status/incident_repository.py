@@ -1,9 +1,10 @@
 """SQL of incidents and their notes."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -70,6 +71,15 @@ def list_incidents(
         ended = IncidentRow.resolved_at
         wanted = wanted.where(ended.is_(None) if is_open else ended.is_not(None))
     return session.scalars(wanted, execution_options={"populate_existing": True}).all()
+
+
+def list_between(session: Session, start: datetime, end: datetime) -> Sequence[IncidentRow]:
+    """Incidents that reach into `[start, end)`, the first opened first."""
+    wanted = select(IncidentRow).where(
+        IncidentRow.opened_at < end,
+        or_(IncidentRow.resolved_at.is_(None), IncidentRow.resolved_at > start),
+    )
+    return session.scalars(wanted.order_by(IncidentRow.opened_at)).all()
 
 
 def count_notes(session: Session, ids: Sequence[UUID]) -> dict[UUID, int]:

@@ -144,7 +144,7 @@ def show_component(found: History, window: Window) -> None:
     )
     section_title("Changes of state", "newest first, 200 at most")
     if not found.changes:
-        st.caption("It was in one state all the time that was measured.")
+        st.caption("No change was recorded in this window.")
     for change in found.changes:
         st.markdown(
             f"{status_mark(change.state.value)} {exact_time(change.at)}  \n"

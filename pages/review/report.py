@@ -91,8 +91,14 @@ def particulars(report: Report, document: Document) -> None:
     st.markdown("  \n".join(f":gray[{escape_markdown(line)}]" for line in lines))
 
 
-def cards(figures: list[Figure], window: Window) -> None:
-    """The figures in large type, each with its change, n, and the rows behind it; what was not measured in a line."""
+def cards(figures: list[Figure], window: Window, said: str) -> None:
+    """The figures in large type, each with its change, n, and the rows behind it; what was not measured in a line.
+
+    Args:
+        figures: those of a heading.
+        window: of the report.
+        said: the heading's sentences, which name what was not measured where that decides its state.
+    """
     measured = [one for one in figures if one.value is not None]
     with st.grid(3, min_column_width=230):
         for one in measured:
@@ -100,7 +106,7 @@ def cards(figures: list[Figure], window: Window) -> None:
                 metric_card(one.title, one.shown, card_caption(one))
                 if address := rows_address(one, window):
                     st.markdown(f":small[[The rows behind it]({address})]")
-    unmeasured = [one.title for one in figures if one.value is None]
+    unmeasured = [one.title for one in figures if one.value is None and one.title not in said]
     if unmeasured:
         st.caption(escape_markdown(f"Not measured: {', '.join(unmeasured)}."))
 
@@ -161,13 +167,15 @@ def section(report: Report, document: Document, one: Section) -> None:
     st.subheader(f"{escape_markdown(one.heading)}{mark}", anchor=False)
     for sentence in one.sentences:
         st.markdown(escape_markdown(sentence))
-    if one.id == "actions":
+    # A signed report shows them as they were signed, whatever became of them since.
+    if one.id == "actions" and report.state is not ReportState.SIGNED:
         actions(report, may_edit=may_edit)
         return
     if one.id == "outages" and document.stretches:
         outage_chart(document)
     if one.figures:
-        cards(one.figures, Window(document.period.start, document.period.end))
+        window = Window(document.period.start, document.period.end)
+        cards(one.figures, window, " ".join(one.sentences))
     for each in one.tables:
         table(each)
 
@@ -192,6 +200,13 @@ def show(report: Report) -> None:
     with page_header(document.title if document else "Report", report.window):
         st.markdown(STATES[report.state], width="content")
         if document:
+            st.link_button(
+                "Present",
+                f"/api/v1/reports/{report.id}?format=html&present=true",
+                icon=":material/present_to_all:",
+                key="present",
+                help="The report alone, in large type, for a projector.",
+            )
             downloads(report)
         if may_edit and report.state is ReportState.DRAFT:
             st.button("Sign", key="sign", type="primary", icon=":material/verified:")

@@ -9,13 +9,14 @@ from hypothesis import strategies as st
 from sqlalchemy import insert, text
 
 from backend.agents.agents import step_failures
-from backend.db.base import new_id
+from backend.db.base import new_id, utc_now
 from backend.db.unit_of_work import UnitOfWork
 from backend.faults import repository
 from backend.faults import service as faults
 from backend.faults.models import ErrorGroupRow, ErrorOccurrenceRow
 from backend.jobs.models import RunRow, StepRow
 from backend.metrics import service as metrics
+from backend.permissions import Role
 from backend.provider.models import CallRow, EndpointRow
 from backend.quiz.models import ItemRow, ItemVersionRow
 from backend.reports.composing import compose, default_targets
@@ -26,6 +27,10 @@ from backend.reports.schemas import Document, Figure, ReportKind, SectionState
 from backend.reports.window import Window
 from backend.reports.wording import Verdict
 from backend.status import partitions, rollups
+from backend.status import service as status
+from backend.status.incident_schemas import IncidentChange, NewIncident
+from backend.status.maintenance_schemas import NewMaintenance
+from backend.status.models import ChangeRow
 from tests.factories import a_person
 
 WINDOW = Window(datetime(2026, 3, 3, tzinfo=UTC), datetime(2026, 3, 5, tzinfo=UTC))
@@ -194,7 +199,7 @@ def test_a_gap_in_the_samples_is_neither_up_nor_down(uow: UnitOfWork) -> None:
     figure = figures_of(document)["uptime.database"]
     # Each look took 7 ms, of which the histogram keeps that it was between 5 and 10.
     took = figures_of(document)["database.latency_p95"]
-    assert (took.value, took.low, took.kind) == (10, 5, Kind.ESTIMATED)
+    assert (took.value, round(took.low or 0, 6), took.kind) == (10, 5, Kind.ESTIMATED)
     # A reading holds for 30 s, so the last one before the gap reaches into it.
     known, down = 5 * 3600 + 20, 60 + 20
     assert figure.n == known
@@ -231,3 +236,42 @@ def test_an_error_counts_where_it_was_seen_and_is_unsure_where_that_was_forgotte
     # What is older than 90 days is forgotten, so nothing is said of it.
     assert faults.kinds_between(uow, WINDOW.start, WINDOW.end) is None
     assert repository.kinds_between(uow.session, WINDOW.start, WINDOW.end) == (2, 1)
+
+
+def test_a_cause_a_person_named_is_told_as_such_and_planned_work_is_listed(uow: UnitOfWork) -> None:
+    olga = a_person(uow, Role.OPERATOR, "Olga")
+    began = utc_now() - timedelta(hours=2)
+    window = Window(began - timedelta(hours=1), began + timedelta(hours=1))
+    for minutes, state in ((0, "down"), (10, "operational"), (30, "down"), (40, "operational")):
+        uow.session.add(
+            ChangeRow(
+                component="database",
+                at=began + timedelta(minutes=minutes),
+                state=state,
+                summary="It is full.",
+            )
+        )
+    uow.session.flush()
+    opened = status.open_incident(uow, olga, NewIncident(title="No room", components=["database"]))
+    status.change_incident(uow, olga, opened.id, IncidentChange(cause="A log grew over night."))
+    uow.session.execute(
+        text("UPDATE incidents SET opened_at = :a, resolved_at = :b"),
+        {"a": began, "b": began + timedelta(minutes=10)},
+    )
+    uow.session.expire_all()
+    planned = NewMaintenance(
+        components=["cache"], ends_at=utc_now() + timedelta(hours=5), reason="A new Redis."
+    )
+    status.plan_maintenance(uow, olga, planned)
+    sections = {section.id: section for section in report(uow, window).sections}
+    outages, incidents = sections["outages"].tables
+    assert [row.cells[-1] for row in outages.rows] == [
+        "A log grew over night.",
+        "coincided with: It is full.",
+    ]
+    assert [row.cells[:1] + row.cells[4:] for row in incidents.rows] == [
+        ["No room", "10 min", "A log grew over night."]
+    ]
+    assert [(row.cells[0], row.cells[3]) for row in sections["upcoming"].tables[0].rows] == [
+        ("cache", "A new Redis.")
+    ]

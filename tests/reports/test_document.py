@@ -95,10 +95,13 @@ def test_a_gap_in_the_samples_is_unknown_and_lowers_confidence() -> None:
 def test_an_outage_only_coincided_until_somebody_confirms_its_cause() -> None:
     began = WINDOW.start + timedelta(days=3)
     seen = Outage("database", "down", began, began + timedelta(minutes=4), "the disk was full")
-    document = compose(facts_of(Told(all_well(), seen=[seen])))
-    row = next(s for s in document.sections if s.id == "outages").tables[0].rows[0]
-    assert row.cells[3:] == ["4 min", "2.0%", "coincided with: the disk was full"]
-    assert len(document.stretches) == 1
+    slow = Outage("api", "degraded", began, began + timedelta(minutes=3), "")
+    document = compose(facts_of(Told(all_well(), seen=[seen, slow])))
+    rows = next(s for s in document.sections if s.id == "outages").tables[0].rows
+    assert rows[0].cells[3:] == ["4 min", "2.0%", "coincided with: the disk was full"]
+    # What is degraded is up under the policy, and uses nothing of the budget.
+    assert rows[1].cells[3:] == ["3 min", "—", "unknown"]
+    assert len(document.stretches) == 2
 
 
 def test_what_changed_is_written_from_the_figures() -> None:

@@ -38,7 +38,7 @@ def write(facts: Facts) -> Section:
     """The heading."""
     found = risks(facts)
     sentence = (
-        f"{counted(len(found), 'risk')} by the rules in docs/reports.md."
+        f"{counted(len(found), 'risk')} found by rule, the gravest first."
         if found
         else "No rule found a risk in these figures, which does not say that there is none."
     )
