@@ -30,6 +30,8 @@ from backend.status import sampler as samplers
 from backend.status.fleet_clock import FleetClock
 from backend.status.post import Post
 from backend.status.probe import Probe, Reading, Surroundings
+from backend.status.probes import cache as cache_probe
+from backend.status.probes import database, http
 from backend.status.registry import PROBES
 from backend.status.sampler import Sampler
 from backend.status.schemas import Component, State
@@ -148,7 +150,7 @@ class Stage:
         """One of them."""
         return self.fleet[-1].component(name)
 
-    def until(self, reached: Callable[[], bool], seconds: float = 20.0) -> None:
+    def until(self, reached: Callable[[], bool], seconds: float = 60.0) -> None:
         """Wait until something holds."""
         deadline = time.monotonic() + seconds
         while not reached():
@@ -203,7 +205,7 @@ def a_stage() -> Iterator[Stage]:
 
 
 def _until(reached: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while not reached():
         assert time.monotonic() < deadline
         time.sleep(0.01)
@@ -216,7 +218,7 @@ def _often(probe: Probe, looks: "Counter[str]") -> Probe:
         looks[probe.name] += 1
         return probe.look(around)
 
-    return replace(probe, look=look, every=OFTEN)
+    return replace(probe, look=look, every=OFTEN, timeout=timedelta(seconds=30))
 
 
 def _hurry(patch: pytest.MonkeyPatch) -> QuickClock:
@@ -228,8 +230,19 @@ def _hurry(patch: pytest.MonkeyPatch) -> QuickClock:
         (posts, "WRITE_SECONDS", 0.1),
     ):
         patch.setattr(module, name, seconds)
-    patch.setattr(leases, "LATE_AFTER", timedelta(seconds=0.5))
-    patch.setattr(leases, "LOST_AFTER", timedelta(seconds=1))
+    patch.setattr(leases, "LATE_AFTER", timedelta(seconds=1.5))
+    patch.setattr(leases, "LOST_AFTER", timedelta(seconds=3))
+    # The machine may be busy: here nothing is broken by being slow.
+    for slow, name in (
+        (database, "SLOW_MS"),
+        (database, "SLOW_POOL_MS"),
+        (http, "SLOW_MS"),
+        (http, "TIMEOUT_SECONDS"),
+        (cache_probe, "SLOW_MS"),
+        (cache, "TIMEOUT_SECONDS"),
+        (provider, "MODELS_SECONDS"),
+    ):
+        patch.setattr(slow, name, 60_000.0 if name.endswith("_MS") else 30.0)
     quick = QuickClock()
     patch.setattr(provider, "WallClock", lambda: quick)
     return quick
