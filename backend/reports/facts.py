@@ -9,6 +9,7 @@ from uuid import UUID
 
 from backend.reports.catalogue import CATALOGUE, Quoted, uptime_figures
 from backend.reports.readings import (
+    Alert,
     FigureSource,
     Incident,
     Kind,
@@ -63,6 +64,7 @@ class Facts:
     outages: Sequence[Outage] | None
     outages_before: Sequence[Outage] | None
     incidents: Sequence[Incident] | None
+    alerts: Sequence[Alert] | None
     verification: Verification | None
     handed_in: Verification | None
     planned: Sequence[Planned] | None
@@ -124,6 +126,7 @@ def gather(asked: Asked, source: FigureSource) -> Facts:
         source.outages(window),
         source.outages(window.before),
         source.incidents(window),
+        source.alerts(window),
         source.verification(window.end),
         source.handed_in(window.end),
         source.planned(max(window.end, asked.now)),
@@ -136,13 +139,14 @@ def _figure(quoted: Quoted, reading: Reading | None, previous: Reading | None, t
         quoted.measure, quoted.title, quoted.unit, None, 0, kind=Kind.UNKNOWN, coverage=0.0
     )
     aim, target = quoted.aim, targets.get(quoted.id)
-    change = compare(now, previous, quoted.spread, quoted.better)
-    interval = interval_of(now, quoted.spread)
-    judged = judge(now, quoted.spread, aim, target) if aim and target is not None else None
+    spread = Spread.BOUNDS if now.beside and now.low is not None else quoted.spread
+    change = compare(now, previous, spread, quoted.better)
+    interval = interval_of(now, spread)
+    judged = judge(now, spread, aim, target) if aim and target is not None else None
     comparable = change.direction is not Direction.NOT_COMPARABLE
     return Figure(
         id=quoted.id,
-        title=quoted.title,
+        title=now.title if now.beside else quoted.title,
         value=now.value,
         shown=show(now.value, now.unit, target=target, aim=aim),
         n=now.n,

@@ -11,7 +11,17 @@ from backend.db.unit_of_work import UnitOfWork
 from backend.faults import service as faults
 from backend.metrics import service as metrics
 from backend.metrics.schemas import Measured
-from backend.reports.readings import Check, Incident, Kind, Outage, Planned, Reading, Uptime, Verification
+from backend.reports.readings import (
+    Alert,
+    Check,
+    Incident,
+    Kind,
+    Outage,
+    Planned,
+    Reading,
+    Uptime,
+    Verification,
+)
 from backend.reports.showing import Unit
 from backend.reports.window import Window, behind
 from backend.status import service as status
@@ -34,8 +44,9 @@ class LiveSource:
             beside = _BESIDE.get(name)
             return beside(self._uow, window) if beside else None
         reading = _reading(metrics.measure(self._uow, name, window.start, window.end, by=by))
-        # Runs are listed one by one; of everything else there is a screen of its slices.
-        return reading if reading.rows_url else replace(reading, rows_url=behind("measure", name, window))
+        # Runs and errors are listed one by one; of everything else there is a screen of its slices over this window.
+        one_by_one = (reading.rows_url or "").startswith(("/runs", "/errors"))
+        return reading if one_by_one else replace(reading, rows_url=behind("measure", name, window))
 
     def uptime(self, component: str, window: Window) -> Uptime | None:
         """How long a component was in which state."""
@@ -73,6 +84,10 @@ class LiveSource:
             for one in status.incidents_between(self._uow, window.start, window.end)
         ]
 
+    def alerts(self, window: Window) -> Sequence[Alert] | None:
+        """Nobody keeps alerts yet, and none is not the same as unknown."""
+        return None
+
     def verification(self, until: datetime) -> Verification | None:
         """The newest verification of this installation that began before `until` and came to an end."""
         return _verified(verification.latest(self._uow, before=until, by_ci=False))
@@ -109,7 +124,7 @@ def _database_latency(uow: UnitOfWork, window: Window) -> Reading | None:
         return None
     return Reading(
         "database_latency_p95", title, Unit.MILLISECONDS, seen.high, seen.n, nextafter(seen.low, inf), seen.high,
-        Kind.ESTIMATED, coverage, url,
+        Kind.ESTIMATED, coverage, url, beside=True,
     )  # fmt: skip
 
 
@@ -122,7 +137,7 @@ def _faults(uow: UnitOfWork, window: Window) -> Reading | None:
     known, unsure = seen
     return Reading(
         "faults", "Different errors of the program itself", Unit.COUNT, float(known), known, None, None,
-        Kind.ESTIMATED if unsure else Kind.MEASURED, heard,
+        Kind.ESTIMATED if unsure else Kind.MEASURED, heard, "/errors", beside=True,
     )  # fmt: skip
 
 

@@ -28,6 +28,8 @@ class Reading:
         n: how many cases it rests on.
         low, high: its 95% interval, where the one who measured gives it.
         coverage: the share of the window that was measured, 0 to 1.
+        beside: no measure of the metrics, but read from its own domain: its title says what it is, and its ends are
+            no chance but what is not known.
         definition_version: raised when the same name comes to mean something else.
         groups: the same by a split, such as by model.
     """
@@ -44,6 +46,7 @@ class Reading:
     rows_url: str | None = None
     definition_version: int = 1
     groups: Mapping[str, Reading] = field(default_factory=dict)
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,26 @@ class Incident:
 
 
 @dataclass(frozen=True, slots=True)
+class Alert:
+    """Somebody was to be told that something is wrong.
+
+    Attributes:
+        subject: the component, or what else it is about.
+        of_component: whether it says that a component is down.
+        silenced: announced work went on, so nobody was told.
+    """
+
+    title: str
+    severity: str
+    subject: str
+    of_component: bool
+    fired: datetime
+    ended: datetime | None
+    silenced: bool
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
     """One part of a verification."""
 
@@ -155,6 +178,10 @@ class FigureSource(Protocol):
 
     def incidents(self, window: Window) -> Sequence[Incident] | None:
         """Incidents that reach into a window, the first opened first."""
+        ...
+
+    def alerts(self, window: Window) -> Sequence[Alert] | None:
+        """Alerts that fired in a window, oldest first."""
         ...
 
     def verification(self, until: datetime) -> Verification | None:
