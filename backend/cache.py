@@ -9,6 +9,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
 import redis
@@ -47,6 +48,28 @@ class CacheFigures:
     most: int | None
     entries: int | None
     refuses: bool = False
+
+
+class Lookup(StrEnum):
+    """What became of a question to the cache."""
+
+    HIT = "hit"
+    MISS = "miss"
+    FAILED = "failed"
+
+
+_listeners: list[Callable[[Lookup], None]] = []
+
+
+def on_lookup(listener: Callable[[Lookup], None]) -> None:
+    """Have every look-up of this process told to somebody who counts them; telling the same one again changes nothing."""
+    if listener not in _listeners:
+        _listeners.append(listener)
+
+
+def _tell(outcome: Lookup) -> None:
+    for listener in _listeners:
+        listener(outcome)
 
 
 class Cache(Protocol):
@@ -94,6 +117,11 @@ class MemoryCache:
 
     def get(self, key: str) -> bytes | None:
         """The value, or None when it is absent or too old."""
+        value = self._found(key)
+        _tell(Lookup.MISS if value is None else Lookup.HIT)
+        return value
+
+    def _found(self, key: str) -> bytes | None:
         with self._lock:
             entry = self._entries.get(key)
             if entry is None or entry[0] <= self._clock():
@@ -149,7 +177,9 @@ class RedisCache:
             value = self._client.get(PREFIX + key)
         except redis.RedisError as error:
             logger.warning("Redis did not answer a read: %s", error)
+            _tell(Lookup.FAILED)
             return None
+        _tell(Lookup.HIT if isinstance(value, bytes) else Lookup.MISS)
         return value if isinstance(value, bytes) else None
 
     def set(self, key: str, value: bytes, *, ttl_seconds: int) -> None:

@@ -19,6 +19,7 @@ from sqlalchemy.exc import ArgumentError
 
 from backend import cache
 from backend.agents import service as agents
+from backend.alerts import service as alerts
 from backend.audit.sealing import sealing
 from backend.auth import service as auth
 from backend.backups.schedule import keeping_backups
@@ -200,6 +201,7 @@ def running(
         stack.enter_context(_cleaning_up())
         stack.enter_context(reports.making())
         stack.enter_context(metrics.recording())
+        stack.enter_context(alerts.watching(engine))
         stack.enter_context(keeping_backups())
         stack.enter_context(verifying())
         kind = ProcessKind.CONSOLE if settings.worker else ProcessKind.WEB

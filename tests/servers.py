@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import psutil
-
 from backend.db.embedded import cluster_folder, private_postgres
 
 
@@ -82,7 +80,6 @@ class PrivatePostgres:
         self.url = url
         # The handle of the server that runs in this folder.
         self._server = get_server(cluster_folder(data_dir), cleanup_mode=None)
-        self._frozen: list[psutil.Process] = []
 
     def stop(self) -> None:
         """Stop it as an operator does: connections are closed at once."""
@@ -91,19 +88,6 @@ class PrivatePostgres:
     def start(self) -> None:
         """Start it again and wait until it takes connections."""
         self._server.ensure_postgres_running()
-
-    def freeze(self) -> None:
-        """Let it do nothing any more, though its connections stand."""
-        postmaster = psutil.Process(self._server.get_pid())
-        self._frozen = [postmaster, *postmaster.children()]
-        for process in self._frozen:
-            process.suspend()
-
-    def thaw(self) -> None:
-        """Let it go on."""
-        for process in self._frozen:
-            process.resume()
-        self._frozen = []
 
 
 @contextmanager
@@ -114,7 +98,6 @@ def a_postgres(data_dir: Path) -> Iterator[PrivatePostgres]:
         try:
             yield server
         finally:
-            server.thaw()
             server.start()
 
 

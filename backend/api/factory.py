@@ -5,6 +5,7 @@ from fastapi_offline import FastAPIOffline
 
 from backend import __version__
 from backend.agents.api import router as agents_router
+from backend.alerts.api import router as alerts_router
 from backend.api import problems
 from backend.api.calls import NumberedCalls
 from backend.audit.api import router as audit_router
@@ -42,6 +43,7 @@ ROUTERS = (
     (status_router, MOST_BODY),
     (reports_router, MOST_BODY),
     (metrics_router, MOST_BODY),
+    (alerts_router, MOST_BODY),
     (backups_router, MOST_BODY),
     (verification_router, MOST_BODY),
     (audit_router, MOST_BODY),

@@ -33,14 +33,15 @@ def _kept_secret(folder: Path) -> bytes:
     return file.read_bytes().strip()
 
 
-def _secret() -> bytes:
+def installation_secret() -> bytes:
+    """What everything of this installation is signed and encrypted under: the setting, else a file made once."""
     given = settings().secret_key
     return given.get_secret_value().encode() if given else _kept_secret(settings().data_dir)
 
 
 def signature(purpose: str, value: str) -> str:
     """HMAC-SHA-256 of a value for one purpose, in hex."""
-    return hmac.new(_secret(), f"{purpose}\n{value}".encode(), hashlib.sha256).hexdigest()
+    return hmac.new(installation_secret(), f"{purpose}\n{value}".encode(), hashlib.sha256).hexdigest()
 
 
 def matches(purpose: str, value: str, presented: str) -> bool:

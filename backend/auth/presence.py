@@ -17,6 +17,11 @@ from backend.permissions import Actor, internal
 MOST_REMEMBERED = 10_000
 # While the database is down, ask it once in this time, not once per request.
 DOWN_SECONDS = 1.0
+# So old may be what is known of somebody whose screen refreshes itself; the door closes the sockets of the dead anyway.
+GLANCE_SECONDS = 4.0
+# A screen that is open looks at least this often, and so many are read together.
+OPEN_SECONDS = 60.0
+MOST_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,7 @@ class Presence:
 
     def __init__(self) -> None:
         self._lock = Lock()
+        self._glancing = Lock()
         self._seen: OrderedDict[UUID, Seen] = OrderedDict()
         self._down_until = 0.0
         notices.listen(self.mark_ended)
@@ -78,6 +84,34 @@ class Presence:
             raise
         self.remember(session_id, alive)
         return alive
+
+    def glance(self, session_id: UUID) -> SessionWithUser:
+        """The session as read within the last seconds; else it is read with all this process has lately seen, in one query.
+
+        For looks nobody caused: a hundred open screens then cost one query and not a hundred.
+
+        Raises:
+            NotSignedIn: ended, expired, idle too long, or the user is disabled.
+            Unavailable: the database cannot be reached.
+        """
+        seen = self._seen.get(session_id)
+        if seen is None or clock.monotonic() - seen.read_at >= GLANCE_SECONDS:
+            with self._glancing:
+                seen = self._seen.get(session_id)
+                if seen is None or clock.monotonic() - seen.read_at >= GLANCE_SECONDS:
+                    self._read_all(session_id)
+                    seen = self._seen.get(session_id)
+        return ensure_alive(seen.found if seen else None)
+
+    def _read_all(self, session_id: UUID) -> None:
+        since = clock.monotonic() - OPEN_SECONDS
+        with self._lock:
+            lately = [each for each, seen in self._seen.items() if seen.found and seen.read_at >= since]
+        wanted = {session_id, *lately[-MOST_AT_ONCE:]}
+        with unit_of_work() as uow:
+            found = session_repository.sessions_with_users(uow.session, wanted)
+        for each in wanted:
+            self.remember(each, found.get(each))
 
     def last_known(self, session_id: UUID) -> SessionWithUser | None:
         """The session as read within the last five minutes, for the time the database is away.
@@ -188,6 +222,17 @@ def identify(uow: UnitOfWork, user_id: UUID, session_id: UUID, *, touch: bool = 
         session_repository.touch(uow.session, session_id, clock.now())
     presence.remember(session_id, found)
     return actor_of(found)
+
+
+@internal
+def identify_viewer(user_id: UUID, session_id: UUID) -> Actor:
+    """The person of a look nobody caused, as known for four seconds at most.
+
+    Raises:
+        NotSignedIn: the session ended, expired or idled out, or the user is disabled.
+        Unavailable: the database cannot be reached.
+    """
+    return actor_of(ensure_alive(presence.glance(session_id), user_id))
 
 
 @internal

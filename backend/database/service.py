@@ -1,5 +1,6 @@
 """The database as operators see it: what is large, what is slow, who waits for whom. Nothing here changes anything."""
 
+import threading
 from collections.abc import Mapping
 from typing import Any
 
@@ -22,6 +23,11 @@ from backend.permissions import OPERATORS, Actor, allowed
 
 MOST_STATEMENTS = 50
 MOST_WAITS = 50
+# Less than a screen waits until it looks again.
+SHARED_SECONDS = 4.0
+
+_sharing = threading.Lock()
+_shared: dict[str, Database] = {}
 
 
 @allowed(OPERATORS)
@@ -47,6 +53,16 @@ def read_database(uow: UnitOfWork, actor: Actor) -> Database:
         pool=Pool.model_validate(pool_standing(session.get_bind().engine)),
         oldest_transaction=_transaction(oldest) if oldest else None,
     )
+
+
+@allowed(OPERATORS)
+def share_database(uow: UnitOfWork, actor: Actor) -> Database:
+    """The same, but what this process read in the last seconds is read by all: many who look cost what one does."""
+    with _sharing:
+        shared = _shared.get("newest")
+        if shared is None or (utc_now() - shared.measured_at).total_seconds() >= SHARED_SECONDS:
+            shared = _shared["newest"] = read_database(uow, actor)
+        return shared
 
 
 def _table(found: Mapping[str, Any]) -> Table:

@@ -43,6 +43,11 @@ def make_engine(url: str, *, pool_size: int = 10) -> Engine:
             "connect_timeout": 3,
             "options": "-c timezone=utc -c idle_in_transaction_session_timeout=60000",
             "application_name": "toolboxai-console",
+            # A server whose machine is gone without a word is given up after about ten seconds, not after minutes.
+            "keepalives_idle": 5,
+            "keepalives_interval": 2,
+            "keepalives_count": 3,
+            "tcp_user_timeout": 10_000,
         },
     )
     _ask_the_idle(engine)

@@ -19,6 +19,7 @@ class Turn(IntEnum):
 
     BACKUP = 8_009_010
     VERIFICATION = 8_009_011
+    ALERTS = 8_009_040
 
 
 @contextmanager

@@ -6,7 +6,7 @@ database gone they are gathered on, up to a bound; what is beyond is counted.
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -71,6 +71,8 @@ class Collector:
         self._gathered: dict[str, Gathered] = {}
         self.dropped = 0
         self.came = threading.Event()
+        # Told the edge of each error, for whoever counts them.
+        self.listeners: list[Callable[[Edge], None]] = []
 
     def catch(
         self,
@@ -100,6 +102,8 @@ class Collector:
         try:
             setattr(error, _CAUGHT, call.request_id)
             fault = fault_of(error)
+            for listener in self.listeners:
+                listener(edge or call.edge)
             self._add(
                 fault,
                 Occurrence(utc_now(), edge or call.edge, during, call.request_id, user_id or call.user_id),

@@ -3,7 +3,7 @@
 import base64
 import binascii
 import struct
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -44,6 +44,13 @@ def catch(error: BaseException, during: str, *, edge: Edge | None = None, user_i
         The request id to tell whoever called.
     """
     return collector.catch(error, during, edge=edge, user_id=user_id)
+
+
+@internal
+def on_fault(listener: Callable[[Edge], None]) -> None:
+    """Have every error of this process told to somebody who counts them; telling the same one again changes nothing."""
+    if listener not in collector.listeners:
+        collector.listeners.append(listener)
 
 
 @internal

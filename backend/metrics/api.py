@@ -12,7 +12,7 @@ from backend.db.tallies import Grain
 from backend.db.unit_of_work import unit_of_work
 from backend.errors import Invalid
 from backend.metrics import service
-from backend.metrics.schemas import Definition, Series
+from backend.metrics.schemas import Definition, Level, Series
 
 router = APIRouter(tags=["metrics"])
 
@@ -27,6 +27,13 @@ By = Annotated[str | None, Query(max_length=40)]
 def list_definitions(actor: CurrentActor) -> Listing[Definition]:
     """Every measure: what it counts, its unit, and by what it can be split."""
     return Listing(items=list(service.list_definitions(None, actor)), next_cursor=None)
+
+
+@router.get("/metrics/now")
+def read_levels(actor: CurrentActor) -> Listing[Level]:
+    """What stands at a number right now: sessions, money spent today and its cap, the database's size, processes."""
+    with unit_of_work() as uow:
+        return Listing(items=service.read_levels(uow, actor), next_cursor=None)
 
 
 @router.get("/metrics/{name}")

@@ -1,16 +1,20 @@
-"""What this process counts itself: requests. Kept in memory, handed over every few seconds; `/metrics` reads them."""
+"""What this process counts itself: requests, look-ups in the cache, errors. In memory, handed over every few seconds."""
 
 import threading
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from backend.cache import Lookup
+from backend.call import Edge
 from backend.db.base import utc_now
 from backend.db.tallies import Grain, Tally, bucket_of
 from backend.metrics.windows import floor
 
 REQUESTS = "requests"
+LOOKUPS = "lookups"
+FAULTS = "faults"
 # A minute in which some process counted; without one, that nothing came is not known.
 HEARD = "heard"
 
@@ -41,6 +45,23 @@ _lock = threading.Lock()
 _since_start: dict[Seen, _Sum] = defaultdict(_Sum)
 _waiting: dict[tuple[float, Seen], _Sum] = defaultdict(_Sum)
 _minute = 60
+# By minute, family, key and its value.
+_counted: Counter[tuple[float, str, str, str]] = Counter()
+
+
+def count_lookup(outcome: Lookup) -> None:
+    """Count a question to the cache."""
+    _count(LOOKUPS, "outcome", outcome.value)
+
+
+def count_fault(edge: Edge) -> None:
+    """Count an error of the program."""
+    _count(FAULTS, "edge", edge.value)
+
+
+def _count(family: str, key: str, value: str) -> None:
+    with _lock:
+        _counted[utc_now().timestamp() // _minute, family, key, value] += 1
 
 
 def count_request(route: str, method: str, status: int, seconds: float, *, at: float) -> None:
@@ -60,8 +81,9 @@ def since_start() -> dict[Seen, tuple[int, float]]:
 def take() -> list[tuple[str, Tally]]:
     """What was counted since the last time, by family, and that this process is alive; it is handed over once."""
     with _lock:
-        taken = dict(_waiting)
+        taken, others = dict(_waiting), dict(_counted)
         _waiting.clear()
+        _counted.clear()
     counted = [
         (
             REQUESTS,
@@ -76,6 +98,10 @@ def take() -> list[tuple[str, Tally]]:
         )
         for (minute, seen), sums in taken.items()
     ]
+    counted += [
+        (family, Tally(began=datetime.fromtimestamp(minute * _minute, UTC), keys={key: value}, n=n))
+        for (minute, family, key, value), n in others.items()
+    ]
     return [*counted, (HEARD, Tally(began=floor(utc_now(), Grain.MINUTE), n=1))]
 
 
@@ -86,6 +112,9 @@ def put_back(taken: Sequence[tuple[str, Tally]]) -> None:
             if family == REQUESTS and tally.bucket is not None:
                 seen = Seen(tally.keys["route"], tally.keys["method"], tally.keys["status"], tally.bucket)
                 _waiting[tally.began.timestamp() // _minute, seen].add(tally.n, tally.total, tally.squares)
+            elif family in (LOOKUPS, FAULTS):
+                ((key, value),) = tally.keys.items()
+                _counted[tally.began.timestamp() // _minute, family, key, value] += tally.n
 
 
 def forget() -> None:
@@ -93,3 +122,4 @@ def forget() -> None:
     with _lock:
         _since_start.clear()
         _waiting.clear()
+        _counted.clear()

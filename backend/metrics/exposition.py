@@ -85,17 +85,16 @@ def _measures() -> Iterator[Metric]:
     )
     rows = GaugeMetricFamily("toolbox_last_hour_rows", "How many rows it stands on.", labels=["measure"])
     with unit_of_work() as uow:
-        for definition in service.definitions():
-            figure = service.measure(uow, definition.name, end - LAST, end)
+        for figure in service.figures(uow, end - LAST, end):
             if figure.value is not None:
                 value.add_metric([figure.name], figure.value)
                 rows.add_metric([figure.name], float(figure.n))
-        now = service.gauges(uow)
+        now = service.levels(uow)
     yield value
     yield rows
-    for name, (words, amount) in now.items():
-        if amount is not None:
-            yield GaugeMetricFamily(f"toolbox_{name}", words, value=amount)
+    for level in now:
+        if level.value is not None:
+            yield GaugeMetricFamily(f"toolbox_{level.name}", level.words, value=level.value)
 
 
 def _text() -> bytes:

@@ -51,6 +51,7 @@ class Form(StrEnum):
     SHARE = "share"
     QUANTILE = "quantile"
     RATIO = "ratio"
+    MEAN = "mean"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,3 +125,13 @@ def runs_search(*words: str) -> str:
 def stamp(moment: datetime) -> str:
     """A moment as it stands in an address."""
     return moment.isoformat().replace("+00:00", "Z")
+
+
+def at(address: str) -> RowsUrl:
+    """Rows that a screen shows whatever the window."""
+    return lambda start, end, group: address
+
+
+def runs_under_way(start: datetime, end: datetime, group: Mapping[str, str]) -> str:
+    """The runs that went on within a window and have ended: what their agents did lies in it."""
+    return runs_search(f"until:{stamp(end)}", f"ended_since:{stamp(start)}")

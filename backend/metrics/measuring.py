@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from math import isfinite
 
 from backend.db.base import utc_now
 from backend.db.tallies import Grain, Tally, value_of
@@ -283,6 +284,8 @@ def _figure(
     if wanted.form in (Form.SUM, Form.RATIO) and rows:
         coverage *= sums.n / rows
     unknown = value is None or coverage == 0.0
+    if interval is not None and not all(isfinite(end) for end in interval):
+        interval = None
     return Measured(
         name=wanted.name,
         title=wanted.title,
@@ -334,10 +337,17 @@ def _ratio(wanted: Measure, sums: Sums) -> Made:
     return sums.total / sums.per, sums.per, statistics.ratio_interval(sums.total, sums.squares, sums.per)
 
 
+def _mean(wanted: Measure, sums: Sums) -> Made:
+    if not sums.n:
+        return None, 0, None
+    return sums.total / sums.n, sums.n, statistics.mean_interval(sums.n, sums.total, sums.squares)
+
+
 _FORMS = {
     Form.COUNT: _count,
     Form.SUM: _sum,
     Form.SHARE: _share,
     Form.QUANTILE: _quantile,
     Form.RATIO: _ratio,
+    Form.MEAN: _mean,
 }

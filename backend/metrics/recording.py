@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
+from backend.cache import on_lookup
 from backend.db.unit_of_work import unit_of_work
 from backend.errors import ConsoleError
+from backend.faults import service as faults
 from backend.metrics import counting, service
 
 logger = logging.getLogger(__name__)
@@ -20,6 +22,8 @@ ROLL_UP_EVERY = timedelta(seconds=60)
 @contextmanager
 def recording() -> Iterator[None]:
     """Hand over and roll up in the background until the block ends; what is left is handed over then."""
+    on_lookup(counting.count_lookup)
+    faults.on_fault(counting.count_fault)
     stop = threading.Event()
     thread = threading.Thread(target=_record, args=(stop,), name="metrics", daemon=True)
     thread.start()
@@ -37,6 +41,8 @@ def _record(stop: threading.Event) -> None:
         try:
             hand_over()
             if not last and time.monotonic() >= due:
+                with unit_of_work() as uow:
+                    service.note_levels(uow)
                 with unit_of_work() as uow:
                     service.roll_up(uow)
                 due = time.monotonic() + ROLL_UP_EVERY.total_seconds()

@@ -261,6 +261,18 @@ def count_minutes(
     return {row[0]: row[1] for row in session.execute(query)}
 
 
+def noted(session: Session, minute: datetime) -> set[str]:
+    """The families that have cells of a minute."""
+    query = select(CellRow.family).where(CellRow.grain == Grain.MINUTE, CellRow.began == minute).distinct()
+    return set(session.scalars(query))
+
+
+def database_bytes(session: Session) -> int:
+    """The size of this database."""
+    size: int = session.scalars(select(func.pg_database_size(func.current_database()))).one()
+    return size
+
+
 def first_minute(session: Session, family: str) -> datetime | None:
     """The oldest minute of a family."""
     query = select(func.min(CellRow.began)).where(CellRow.family == family, CellRow.grain == Grain.MINUTE)

@@ -35,6 +35,10 @@ class Unit(StrEnum):
     REQUESTS = "requests"
     LOOKUPS = "look-ups"
     SESSIONS = "sessions"
+    FAULTS = "errors"
+    PROCESSES = "processes"
+    MILLISECONDS = "ms"
+    BYTES = "bytes"
 
 
 class Better(StrEnum):
@@ -103,6 +107,14 @@ class Change:
     high: float | None
     detectable: bool
     words: str
+
+
+class Level(BaseModel):
+    """What stands at a number right now."""
+
+    name: str
+    words: str
+    value: float | None = Field(description="Null where there is none: no cap, or nobody says.")
 
 
 class Definition(BaseModel):

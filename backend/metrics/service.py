@@ -3,16 +3,30 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from backend.auth import tallying as auth
 from backend.db.tallies import Grain, Tally
 from backend.db.unit_of_work import UnitOfWork
 from backend.metrics import comparing, measuring, rolling
+from backend.metrics.levels import levels, note_levels
 from backend.metrics.measures import registry
 from backend.metrics.measuring import Ledger
-from backend.metrics.schemas import Change, Definition, Figure, Measured, Point, Series
+from backend.metrics.schemas import Change, Definition, Figure, Level, Measured, Point, Series
 from backend.permissions import EVERYONE, Actor, allowed, internal
-from backend.provider import tallying as provider
-from backend.provider.service import daily_budget
+
+__all__ = [
+    "compare",
+    "definitions",
+    "figures",
+    "keep_counts",
+    "levels",
+    "list_definitions",
+    "measure",
+    "note_levels",
+    "read_figures",
+    "read_levels",
+    "read_series",
+    "roll_up",
+    "series",
+]
 
 
 @internal
@@ -52,28 +66,28 @@ def compare(now: Measured, before: Measured) -> Change:
 
 
 @internal
+def figures(uow: UnitOfWork, start: datetime, end: datetime) -> list[Measured]:
+    """Every measure over `[start, end)`, read together."""
+    ledger = Ledger(uow)
+    return [measuring.measure(ledger, one, start, end) for one in registry.MEASURES.values()]
+
+
+@internal
 def roll_up(uow: UnitOfWork, *, now: datetime | None = None) -> bool:
     """Count the hours that have closed; False when another process is at it, or there is more to do."""
     return rolling.roll_up(uow, registry.FAMILIES.values(), now=now)
 
 
 @internal
-def gauges(uow: UnitOfWork) -> dict[str, tuple[str, float | None]]:
-    """What stands at a number right now, with what it is in words; None is no cap."""
-    return {
-        "sessions": ("Sessions that work right now.", float(auth.count_sessions(uow))),
-        "spent_today_usd": (
-            "US dollars spent or set aside since midnight UTC, from list prices.",
-            provider.spent_today(uow),
-        ),
-        "budget_today_usd": ("The cap of that; absent where there is none.", daily_budget(uow)),
-    }
-
-
-@internal
 def keep_counts(uow: UnitOfWork, counted: Sequence[tuple[str, Tally]]) -> None:
     """Add what a process counted itself to the fleet's minutes."""
     rolling.keep_counts(uow, counted)
+
+
+@allowed(EVERYONE)
+def read_levels(uow: UnitOfWork, actor: Actor) -> list[Level]:
+    """What stands at a number right now: sessions, money spent today and its cap, the database's size, processes."""
+    return levels(uow)
 
 
 @allowed(EVERYONE)

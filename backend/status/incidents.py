@@ -1,6 +1,5 @@
 """Incidents: what did not work, since when, who looks after it, and what it was."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -11,7 +10,8 @@ from backend.db.unit_of_work import UnitOfWork
 from backend.errors import Conflict, NotFound
 from backend.permissions import EVERYONE, OPERATORS, Actor, allowed, internal
 from backend.status import incident_repository as repository
-from backend.status.incident_schemas import Incident, IncidentChange, IncidentNote, NewIncident, NewNote
+from backend.status.incident_schemas import Incident, IncidentChange, NewIncident, NewNote
+from backend.status.incident_views import incident_view
 from backend.status.maintenance import refuse_unknown
 from backend.status.models import IncidentNoteRow, IncidentRow
 from backend.status.repository import database_time
@@ -43,7 +43,7 @@ def list_incidents(
     shown = rows[:limit]
     counts = repository.count_notes(uow.session, [row.id for row in shown])
     now = database_time(uow.session)
-    return Page([_view(row, now, count=counts.get(row.id, 0)) for row in shown], following)
+    return Page([incident_view(row, now, count=counts.get(row.id, 0)) for row in shown], following)
 
 
 @allowed(EVERYONE)
@@ -167,14 +167,14 @@ def open_incidents(uow: UnitOfWork) -> list[Incident]:
     """Those that go on, for alerts and reports."""
     now = database_time(uow.session)
     rows = repository.list_incidents(uow.session, is_open=True, after=None, limit=MOST)
-    return [_view(row, now) for row in rows]
+    return [incident_view(row, now) for row in rows]
 
 
 @internal
 def incidents_between(uow: UnitOfWork, start: datetime, end: datetime) -> list[Incident]:
     """Those that reach into `[start, end)`, the first opened first; for reports."""
     now = database_time(uow.session)
-    return [_view(row, now) for row in repository.list_between(uow.session, start, end)]
+    return [incident_view(row, now) for row in repository.list_between(uow.session, start, end)]
 
 
 def _found(uow: UnitOfWork, incident_id: UUID, *, lock: bool = False) -> IncidentRow:
@@ -186,30 +186,4 @@ def _found(uow: UnitOfWork, incident_id: UUID, *, lock: bool = False) -> Inciden
 
 def _whole(uow: UnitOfWork, row: IncidentRow) -> Incident:
     notes = repository.list_notes(uow.session, row.id)
-    return _view(row, database_time(uow.session), notes=notes, count=len(notes))
-
-
-def _view(
-    row: IncidentRow, now: datetime, *, notes: Sequence[IncidentNoteRow] = (), count: int = 0
-) -> Incident:
-    return Incident(
-        id=row.id,
-        title=row.title,
-        cause=row.cause,
-        cause_by=row.cause_by,
-        components=row.components,
-        still_down=row.still_down,
-        worst=State(row.worst),
-        opened_at=row.opened_at,
-        opened_by=row.opened_by,
-        acknowledged_at=row.acknowledged_at,
-        acknowledged_by=row.acknowledged_by,
-        resolved_at=row.resolved_at,
-        resolved_by=row.resolved_by,
-        duration_s=round(max(0.0, ((row.resolved_at or now) - row.opened_at).total_seconds()), 1),
-        notes=[
-            IncidentNote(id=note.id, author=note.author_name, text=note.text, created_at=note.created_at)
-            for note in notes
-        ],
-        note_count=count,
-    )
+    return incident_view(row, database_time(uow.session), notes=notes, count=len(notes))

@@ -4,8 +4,6 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy.orm import Session
-
 from backend.audit import service as audit
 from backend.db.base import new_id
 from backend.db.paging import DEFAULT_LIMIT, MOST, Page, decode_cursor, encode_cursor
@@ -14,6 +12,7 @@ from backend.errors import Conflict, Invalid, NotFound
 from backend.permissions import EVERYONE, OPERATORS, Actor, allowed, internal
 from backend.status import maintenance_repository as repository
 from backend.status.maintenance_schemas import Maintenance, NewMaintenance, Stage
+from backend.status.maintenance_views import stage_of, window_view
 from backend.status.models import MaintenanceRow
 from backend.status.registry import PROBES
 from backend.status.repository import database_time
@@ -56,7 +55,7 @@ def plan_maintenance(uow: UnitOfWork, actor: Actor, wanted: NewMaintenance) -> M
             "reason": row.reason,
         },
     )
-    return _view(row, now)
+    return window_view(row, now)
 
 
 @allowed(EVERYONE)
@@ -72,7 +71,7 @@ def list_maintenance(
     now = database_time(uow.session)
     rows = repository.list_windows(uow.session, after=decode_cursor(cursor), limit=limit + 1)
     following = encode_cursor(rows[limit - 1].id) if len(rows) > limit else None
-    return Page([_view(row, now) for row in rows[:limit]], following)
+    return Page([window_view(row, now) for row in rows[:limit]], following)
 
 
 @allowed(OPERATORS)
@@ -94,32 +93,30 @@ def end_maintenance(uow: UnitOfWork, actor: Actor, window_id: UUID) -> Maintenan
     uow.session.flush()
     action = "maintenance.end" if stage is Stage.UNDER_WAY else "maintenance.call_off"
     audit.record(uow, actor, action, f"maintenance:{row.id}", before={"ends_at": row.ends_at})
-    return _view(row, now)
+    return window_view(row, now)
 
 
 @internal
 def planned_maintenance(uow: UnitOfWork, since: datetime) -> list[Maintenance]:
     """Windows that have not ended by a moment and were not called off, the next one first; for reports."""
-    return [_view(row, since) for row in repository.list_not_over(uow.session, since)]
+    return [window_view(row, since) for row in repository.list_not_over(uow.session, since)]
 
 
-def under_way(session: Session, now: datetime, names: Iterable[str]) -> dict[str, datetime]:
-    """Until when each component is under announced work; for the sampler."""
+def under_way(windows: Iterable[Maintenance], now: datetime, names: Iterable[str]) -> dict[str, datetime]:
+    """Until when each component is under announced work; for the sampler. Pure.
+
+    Args:
+        windows: those that are not over.
+        now: the time.
+        names: all components.
+    """
     until: dict[str, datetime] = {}
     known = list(names)
-    for row in repository.list_not_over(session, now, begun_by=now):
-        for name in row.components or known:
-            until[name] = max(row.ends_at, until.get(name, row.ends_at))
+    for window in windows:
+        if window.starts_at <= now < window.ends_at:
+            for name in window.components or known:
+                until[name] = max(window.ends_at, until.get(name, window.ends_at))
     return until
-
-
-def stage_of(row: MaintenanceRow, now: datetime) -> Stage:
-    """Where a window stands. Pure."""
-    if row.ended_at is not None:
-        return Stage.CALLED_OFF if row.ended_at <= row.starts_at else Stage.OVER
-    if row.ends_at <= now:
-        return Stage.OVER
-    return Stage.UNDER_WAY if row.starts_at <= now else Stage.PLANNED
 
 
 def _refuse_strange(wanted: NewMaintenance, starts_at: datetime, now: datetime) -> None:
@@ -149,18 +146,3 @@ def refuse_unknown(names: Sequence[str]) -> None:
             f"There is no component named '{strange[0][:60]}'. There are: {', '.join(sorted(known))}.",
             code="unknown_component",
         )
-
-
-def _view(row: MaintenanceRow, now: datetime) -> Maintenance:
-    return Maintenance(
-        id=row.id,
-        stage=stage_of(row, now),
-        components=row.components,
-        starts_at=row.starts_at,
-        ends_at=row.ends_at,
-        ended_at=row.ended_at,
-        ended_by=row.ended_by,
-        reason=row.reason,
-        author=row.author_name,
-        created_at=row.created_at,
-    )

@@ -27,7 +27,7 @@ def list_windows(session: Session, *, after: UUID | None, limit: int) -> Sequenc
     return session.scalars(wanted.where(Row.id < after) if after else wanted).all()
 
 
-def list_not_over(session: Session, now: datetime, *, begun_by: datetime | None = None) -> Sequence[Row]:
-    """Windows that have not ended, by their beginning; only those that began by a moment, where one is given."""
+def list_not_over(session: Session, now: datetime) -> Sequence[Row]:
+    """Windows that have not ended, by their beginning."""
     wanted = select(Row).where(Row.ends_at > now, Row.ended_at.is_(None)).order_by(Row.starts_at)
-    return session.scalars(wanted.where(Row.starts_at <= begun_by) if begun_by else wanted).all()
+    return session.scalars(wanted).all()

@@ -21,11 +21,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from backend.db.base import new_id
-from backend.status import incident_repository, maintenance, partitions, repository, rollups, strips
+from backend.status import incident_repository, partitions, repository, rollups, strips
 from backend.status.fleet_clock import FleetClock
+from backend.status.going_on import read_going_on
+from backend.status.going_on_schemas import GoingOn
 from backend.status.incident_rule import IncidentRule
 from backend.status.journal import Journal, change_of, gaps_since
 from backend.status.lead import Line
+from backend.status.maintenance import under_way
 from backend.status.repository import database_time
 from backend.status.sampler import Sampler
 from backend.status.schemas import Component, Days, Sample, State
@@ -139,6 +142,8 @@ class Post:
             last = snapshots.get(NOW)
             kept = _components(last.body) if last else []
             self._recall(session)
+            # Before the first note: what is under announced work would be written as if that had ended.
+            self._take_in(read_going_on(session, self._clock.now()))
             if DAYS in snapshots:
                 self._sampler.days = Days.model_validate(snapshots[DAYS].body)
             if last is None or last.written_by != self._name:
@@ -166,14 +171,14 @@ class Post:
             measured = self._sampler.measured()
             self._incidents.follow(changes, self._clock.now(), {c.name for c in measured if c.required})
             incident_repository.save(session, self._incidents.unsaved.values(), self._sampler.titles)
-            announced = maintenance.under_way(session, self._clock.now(), self._sampler.titles)
+            going_on = read_going_on(session, self._clock.now())
             body = {
                 "components": [c.model_dump(mode="json") for c in measured],
-                "maintenance": {name: until.isoformat() for name, until in announced.items()},
+                "going_on": going_on.model_dump(mode="json"),
             }
             repository.save_snapshot(session, NOW, body, self._name, self._clock.now())
         self._be(Role.LEADING)
-        self._sampler.maintenance = announced
+        self._take_in(going_on)
         self._incidents.unsaved.clear()
         self._written = time.monotonic()
         # What was noted meanwhile stands behind what was written.
@@ -208,13 +213,17 @@ class Post:
             if row.name == NOW:
                 kept = _components(row.body)
                 self._sampler.adopt(kept)
-                self._sampler.maintenance = _announced(row.body)
+                self._take_in(GoingOn.model_validate(row.body.get("going_on", {})))
                 self._journal.resume({component.name: component.state for component in kept})
             elif row.name == DAYS:
                 self._sampler.days = Days.model_validate(row.body)
         written = self._read.get(NOW)
         silent = written is None or now - written > SILENT_AFTER
         self._be(Role.ALONE if silent else Role.FOLLOWING)
+
+    def _take_in(self, going_on: GoingOn) -> None:
+        self._sampler.going_on = going_on
+        self._sampler.maintenance = under_way(going_on.maintenance, self._clock.now(), self._sampler.titles)
 
     def _make_room(self, session: Session, times: Sequence[datetime]) -> None:
         days = {at.date() for at in times}
@@ -223,6 +232,8 @@ class Post:
             self._days = days
 
     def _note(self) -> None:
+        # Work that was announced begins and ends in time while the database is away, too.
+        self._take_in(self._sampler.going_on)
         measured = self._sampler.measured()
         self._journal.note(measured, self._sampler.judge(measured), self._clock.now())
 
@@ -244,10 +255,6 @@ def process_name() -> str:
 
 def _components(body: Mapping[str, Any]) -> list[Component]:
     return [Component.model_validate(each) for each in body["components"]]
-
-
-def _announced(body: Mapping[str, Any]) -> dict[str, datetime]:
-    return {name: datetime.fromisoformat(until) for name, until in body.get("maintenance", {}).items()}
 
 
 def _words(error: SQLAlchemyError) -> str:

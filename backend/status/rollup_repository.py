@@ -180,15 +180,16 @@ def list_slices(
     )
 
 
+# The key begins with the time, so a window is a range of it within the partitions of its days.
+SEEN = text(
+    "SELECT at, state, maintenance FROM status_samples "
+    "WHERE component = :component AND at >= :start AND at < :end ORDER BY at"
+)
+
+
 def list_seen(session: Session, component: str, start: datetime, end: datetime) -> list[Seen]:
     """Raw samples that reach into `[start, end)`, oldest first."""
-    rows = session.execute(
-        text(
-            "SELECT at, state, maintenance FROM status_samples "
-            "WHERE component = :component AND at >= :start AND at < :end ORDER BY at"
-        ),
-        {"component": component, "start": start - STALE_AFTER, "end": end},
-    )
+    rows = session.execute(SEEN, {"component": component, "start": start - STALE_AFTER, "end": end})
     return [Seen(at, State(state), maintenance) for at, state, maintenance in rows]
 
 

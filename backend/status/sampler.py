@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 
 from backend.db.base import utc_now
 from backend.errors import NotFound
+from backend.status.going_on_schemas import GoingOn
 from backend.status.probe import Probe, Surroundings
 from backend.status.schemas import Component, Days, History, Sample, State, Status
 from backend.status.watching import Look, Watch, no_answer
@@ -58,6 +59,7 @@ class Sampler:
     ) -> None:
         self.looking = looking
         self.days = Days()
+        self.going_on = GoingOn()
         self.maintenance: Mapping[str, datetime] = {}
         self._watches = {probe.name: Watch(probe) for probe in probes}
         self._around = around

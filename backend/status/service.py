@@ -9,6 +9,7 @@ from backend.db.base import utc_now
 from backend.db.unit_of_work import UnitOfWork
 from backend.errors import NotFound, Unavailable
 from backend.permissions import ADMINS, EVERYONE, OPERATORS, Actor, allowed, internal
+from backend.status.going_on_schemas import GoingOn
 from backend.status.incidents import (
     acknowledge_incident,
     add_note,
@@ -67,6 +68,7 @@ __all__ = [
     "probe_component",
     "processes",
     "read_days",
+    "read_going_on",
     "read_history",
     "read_incident",
     "read_installation",
@@ -133,6 +135,12 @@ def list_changes(uow: UnitOfWork, actor: Actor, *, limit: int = 50) -> Sequence[
 def read_days(uow: UnitOfWork | None, actor: Actor) -> Days:
     """The 90-day strips of all components, as of the last rollup. Touches no database."""
     return _sampler.days if _sampler else Days()
+
+
+@allowed(EVERYONE)
+def read_going_on(uow: UnitOfWork | None, actor: Actor) -> GoingOn:
+    """Open incidents and announced work that is not over, seconds old at most. Touches no database."""
+    return _sampler.going_on if _sampler else GoingOn()
 
 
 @allowed(EVERYONE)

@@ -12,7 +12,7 @@ from pages.operate.agent_cards import show_cards
 from pages.operate.agent_words import sentence
 from pages.operate.arm_list import show_arms
 from pages.operate.prompt_list import show_prompts
-from pages.ui import error_state, page_header, watch
+from pages.ui import error_state, page_header, share
 
 # Each look reads the steps of a day: half a second where there are a hundred thousand.
 REFRESH = timedelta(seconds=10)
@@ -21,7 +21,7 @@ REFRESH = timedelta(seconds=10)
 def look(head: st.delta_generator.DeltaGenerator) -> Sequence[AgentView] | None:
     """Read the agents and say in the head how they do; None where they cannot be read, which is said too."""
     try:
-        found = watch(agents.list_agents)
+        found = share(agents.list_agents, REFRESH.total_seconds())
     except ConsoleError as error:
         with head:
             page_header("Agents")

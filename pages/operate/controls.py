@@ -94,7 +94,7 @@ def backup_lever() -> None:
             verb="Make the backup",
             action=_back_up,
         )
-    st.page_link("operate/backups.py", label="All backups", icon=":material/arrow_forward:")
+    _way_to("operate/backups.py", "All backups")
 
 
 def _back_up() -> None:
@@ -102,19 +102,20 @@ def _back_up() -> None:
     remember(Done("backups", f"{begun.file} is being made; how it went stands under Backups."))
 
 
-def _database_link() -> None:
-    st.page_link("operate/database.py", label="Tables, statements, locks", icon=":material/arrow_forward:")
+def _way_to(script: str, label: str) -> None:
+    """The way to the screen that says more."""
+    if st.button(label, key=f"to_{script}", icon=":material/arrow_forward:", type="tertiary"):
+        st.switch_page(script)
 
 
-def _errors_link() -> None:
-    st.page_link("operate/errors.py", label="Errors of the program", icon=":material/arrow_forward:")
-
+_to_database = partial(_way_to, "operate/database.py", "Tables, statements, locks")
+_to_errors = partial(_way_to, "operate/errors.py", "Errors of the program")
 
 LEVERS: Final[Mapping[str, Callable[[], None]]] = {
-    "web": _errors_link,
-    "api": _errors_link,
-    "database": _database_link,
-    "migrations": _database_link,
+    "web": _to_errors,
+    "api": _to_errors,
+    "database": _to_database,
+    "migrations": _to_database,
     "cache": cache_lever,
     "auth": key_lever,
     "queue": queue_levers,

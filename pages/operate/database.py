@@ -185,7 +185,7 @@ def show_statements(found: Database) -> None:
 def everything(spot: st.delta_generator.DeltaGenerator) -> None:
     """The whole screen, anew every few seconds."""
     try:
-        found = watch(database.read_database)
+        found = watch(database.share_database)
     except ConsoleError as error:
         spot.empty()
         error_state(error)

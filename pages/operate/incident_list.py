@@ -12,6 +12,7 @@ from backend.status import service as status
 from backend.status.incident_schemas import Incident, NewIncident
 from pages.operate.incident_words import cause_of, facts, sentence_of, standing
 from pages.operate.status_days import titles
+from pages.operate.way import INCIDENTS, way_to
 from pages.ui import (
     answer_line,
     current_actor,
@@ -39,12 +40,14 @@ def look(uow: UnitOfWork, actor: Actor) -> tuple[list[Incident], list[Incident],
 
 def row(incident: Incident, known: dict[str, str]) -> None:
     """One incident, and the way to it."""
-    title = escape_markdown(incident.title)
-    st.markdown(
-        f"{incident_mark(standing(incident))} **[{title}](/incidents?incident={incident.id})**  \n"
-        f"{escape_markdown(cause_of(incident))}  \n:small[:gray[{facts(incident, known)}]]",
-        help=exact_time(incident.opened_at),
-    )
+    with st.container(gap=None):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(incident_mark(standing(incident)), width="content")
+            way_to(incident.title, INCIDENTS, f"open_{incident.id}", incident=str(incident.id))
+        st.markdown(
+            f"{escape_markdown(cause_of(incident))}  \n:small[:gray[{facts(incident, known)}]]",
+            help=exact_time(incident.opened_at),
+        )
 
 
 @st.fragment(run_every=REFRESH)

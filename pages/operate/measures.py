@@ -4,7 +4,8 @@ Not called `metrics`: that address is Prometheus's.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
 from typing import Final
 
 import pandas as pd
@@ -14,9 +15,9 @@ from backend.db.tallies import Grain
 from backend.db.unit_of_work import UnitOfWork
 from backend.errors import ConsoleError
 from backend.metrics import service as metrics
-from backend.metrics.schemas import Measured, Series, Unit
+from backend.metrics.schemas import Level, Measured, Series, Unit
 from backend.permissions import Actor
-from pages.operate.metric_words import caption_of, change_word, sentence_of, value_word
+from pages.operate.metric_words import caption_of, change_word, sentence_of, sure_of, value_word
 from pages.ui import (
     bar_figure,
     empty_state,
@@ -25,10 +26,10 @@ from pages.ui import (
     line_figure,
     metric_card,
     page_header,
-    perform,
     pick_from_chart,
     section_title,
     sentence_case,
+    share,
 )
 
 # What the screen opens with, by the words in its address: how long, and in what slices.
@@ -39,6 +40,9 @@ WINDOWS: Final[Mapping[str, tuple[timedelta, Grain]]] = {
     "90 d": (timedelta(days=90), Grain.DAY),
 }
 USUAL: Final = "28 d"
+# Chosen by two days, both included; they stand in the address.
+OWN: Final = "Own"
+LONGEST: Final = timedelta(days=366)
 SPELT: Final = {
     "24 h": "last 24 hours",
     "7 d": "last 7 days",
@@ -55,22 +59,75 @@ HEADLINES: Final = (
     "cost",
     "step_success",
 )
+# What somebody else's look has read is good for this many seconds.
+SHARED: Final = 15.0
 WHOLE: Final = "nothing"
+# What slices and groups add up to.
+ADDED_UP: Final = frozenset(Unit) - {
+    *(Unit.SHARE, Unit.SECONDS, Unit.MILLISECONDS, Unit.DOLLARS_EACH, Unit.BYTES, Unit.PROCESSES),
+}
+# Counted like the others, and looked at now and then.
+AVERAGED: Final = frozenset({"sessions_open"})
 # More lines than this nobody tells apart; the others are in the file.
 MOST_LINES: Final = 8
 
 Figures = list[tuple[Measured, Measured]]
 
 
-def look(
-    uow: UnitOfWork, actor: Actor, name: str, end: datetime, width: timedelta, step: Grain, by: str | None
-) -> tuple[Figures, Series]:
-    """The headlines against the window before, and the measure chosen in slices."""
-    start = end - width
-    return (
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """From when to when, in what slices, and what that is called."""
+
+    start: datetime
+    end: datetime
+    step: Grain
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the screen reads at once."""
+
+    figures: Figures
+    series: Series
+    before: Series
+    levels: Sequence[Level]
+
+
+def look(uow: UnitOfWork, actor: Actor, name: str, chosen: Chosen, by: str | None) -> Look:
+    """The headlines against the window before, the measure chosen in slices of both, and what stands at a number now."""
+    start, end, step = chosen.start, chosen.end, chosen.step
+    return Look(
         metrics.read_figures(uow, actor, HEADLINES, start, end),
         metrics.read_series(uow, actor, name, start, end, step=step, by=by),
+        metrics.read_series(uow, actor, name, start - (end - start), start, step=step),
+        metrics.read_levels(uow, actor),
     )
+
+
+def chosen_window(window: str) -> Chosen | None:
+    """The window of this name; of an own one, None until both days are chosen."""
+    # To the end of this minute: what ended a moment ago counts, and all who look within it ask the same.
+    now = datetime.now(UTC).replace(second=0, microsecond=0) + timedelta(minutes=1)
+    if window != OWN:
+        width, step = WINDOWS[window]
+        return Chosen(now - width, now, step, SPELT[window])
+    days = st.date_input(
+        "Days (UTC), both included",
+        value=(now.date() - timedelta(days=7), now.date() - timedelta(days=1)),
+        max_value=now.date(),
+        min_value=now.date() - 3 * LONGEST,
+        key="days",
+        bind="query-params",
+        width=260,
+    )
+    if not isinstance(days, tuple) or len(days) != 2 or days[1] - days[0] > LONGEST:
+        st.caption("Choose the first and the last day, a year apart at most.")
+        return None
+    first, last = (datetime.combine(day, time(), UTC) for day in days)
+    end = min(now, last + timedelta(days=1))
+    step = Grain.HOUR if end - first <= timedelta(days=14) else Grain.DAY
+    return Chosen(first, end, step, f"days from {first:%Y-%m-%d} to {last:%Y-%m-%d}")
 
 
 def choose() -> tuple[str, str, str]:
@@ -78,7 +135,7 @@ def choose() -> tuple[str, str, str]:
     known = {definition.name: definition for definition in metrics.definitions()}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         window = st.segmented_control(
-            "Window", list(WINDOWS), default=USUAL, required=True, key="window", bind="query-params"
+            "Window", [*WINDOWS, OWN], default=USUAL, required=True, key="window", bind="query-params"
         )
         name = st.selectbox(
             "Measure",
@@ -117,11 +174,45 @@ def show_figures(figures: Figures) -> None:
                 )
 
 
+def show_levels(levels: Sequence[Level]) -> None:
+    """What stands at a number right now: money against its cap, and who is signed in."""
+    by_name = {level.name: level.value for level in levels}
+    spent, cap = by_name.get("spent_today_usd") or 0.0, by_name.get("budget_today_usd")
+    sessions, processes = by_name.get("sessions"), by_name.get("processes")
+    columns = st.columns(4, gap="small")
+    with columns[0]:
+        metric_card(
+            "Spent today",
+            value_word(Unit.DOLLARS, spent),
+            f"{spent / cap:.0%} of the cap of {cap:,.2f} USD; estimated from list prices, since midnight UTC."
+            if cap
+            else "No cap is set; estimated from list prices, since midnight UTC.",
+        )
+    with columns[1]:
+        metric_card(
+            "Signed in now", None if sessions is None else f"{sessions:,.0f}", "Sessions that work right now."
+        )
+    with columns[2]:
+        metric_card(
+            "Processes now",
+            None if processes is None else f"{processes:,.0f}",
+            "That said within half a minute that they run."
+            if processes is not None
+            else "None has said that it runs.",
+        )
+    with columns[3]:
+        metric_card(
+            "Database now",
+            value_word(Unit.BYTES, by_name.get("database_bytes")),
+            "With its indexes.",
+        )
+
+
 def lines_of(found: Series) -> dict[str, list[float | None]]:
     """The lines of the chart: the largest groups, or the whole."""
     groups = sorted(found.figure.groups.values(), key=lambda group: -group.n)
     names = [key for key, group in found.figure.groups.items() if group in groups[:MOST_LINES]][:MOST_LINES]
-    counted = found.definition.unit not in (Unit.SHARE, Unit.SECONDS, Unit.DOLLARS_EACH)
+    counted = stacks(found)
     if not names:
         return {found.definition.title: [point.figure.value for point in found.points]}
     return {
@@ -156,27 +247,43 @@ def table_of(found: Series) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def show_series(found: Series, window: str) -> None:
+def stacks(found: Series) -> bool:
+    """Whether its slices and groups add up, so that bars may stand on each other."""
+    return found.definition.unit in ADDED_UP and found.definition.name not in AVERAGED
+
+
+def show_series(found: Series, before: Series, words: str, *, compared: bool) -> None:
     """The chart; a click on a point leads to its rows."""
     definition, figure = found.definition, found.figure
     value = value_word(definition.unit, figure.value)
     section_title(definition.title, f"{value} (n={figure.n:,})" if value else "nothing measured")
     st.caption(definition.counts)
-    if not figure.n:
-        empty_state("monitoring", "Nothing measured", f"No row of this measure lies in the {SPELT[window]}.")
+    if figure.value is None or not figure.n:
+        empty_state("monitoring", "Nothing measured", f"No row of this measure lies in the {words}.")
         return
+    st.caption(sure_of(figure, before.figure))
     lines = lines_of(found)
     at = [point.at for point in found.points]
-    stacked = definition.unit not in (Unit.SHARE, Unit.SECONDS, Unit.DOLLARS_EACH)
-    drawn = bar_figure(at, lines) if stacked else line_figure(at, lines)
+    own = len(lines)
+    if compared and found.by is None:
+        earlier = [point.figure.value for point in before.points][: len(at)]
+        lines["The window before"] = earlier + [None] * (len(at) - len(earlier))
+    drawn = bar_figure(at, lines) if stacks(found) else line_figure(at, lines)
+    if len(lines) > own:
+        # Two windows do not add up.
+        drawn.update_layout(barmode="group")
     if definition.unit is Unit.SHARE:
         drawn.update_yaxes(tickformat=".0%")
-    elif definition.unit is Unit.SECONDS:
-        drawn.update_yaxes(ticksuffix=" s")
-    picked = pick_from_chart(drawn, alt=f"{definition.title}, {SPELT[window]}: {value}", key="chart")
+    elif definition.unit in (Unit.SECONDS, Unit.MILLISECONDS):
+        drawn.update_yaxes(ticksuffix=f" {definition.unit.value}")
+    elif definition.unit is Unit.BYTES:
+        drawn.update_yaxes(tickformat=".3s", ticksuffix="B")
+    picked = pick_from_chart(drawn, alt=f"{definition.title}, {words}: {value}", key="chart")
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        if picked is not None:
+        if picked is not None and picked[0] < own:
             show_picked(found, list(lines), *picked)
+        elif picked is not None:
+            show_picked(before, [], 0, picked[1])
         st.download_button(
             "CSV",
             table_of(found).to_csv(index=False),
@@ -191,34 +298,41 @@ def show_series(found: Series, window: str) -> None:
 def show_picked(found: Series, names: Sequence[str], line: int, place: int) -> None:
     """The point that was clicked, and the way to its rows."""
     point = found.points[place]
-    figure = point.figure.groups.get(names[line], point.figure) if found.by else point.figure
+    figure = point.figure.groups.get(names[line], point.figure) if found.by and names else point.figure
     st.caption(
         f"{exact_time(point.at)}: {value_word(figure.unit, figure.value) or 'not measured'} (n={figure.n:,})",
         width="content",
     )
     if figure.rows_url:
         st.link_button("Open its rows", figure.rows_url, icon=":material/table_rows:", type="tertiary")
+    else:
+        st.caption("Only counts are kept of this, no rows.", width="content")
 
 
 def show() -> None:
     """The whole screen."""
     header = st.container()
     window, name, by = choose()
-    width, step = WINDOWS[window]
-    # To the end of this minute: what ended a moment ago counts, and all who look within it ask the same.
-    now = datetime.now(UTC).replace(second=0, microsecond=0) + timedelta(minutes=1)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        chosen = chosen_window(window)
+        compared = st.toggle("Draw the window before", key="before", bind="query-params")
+    if chosen is None:
+        with header:
+            page_header("Metrics")
+        return
     try:
-        figures, found = perform(look, name, now, width, step, None if by == WHOLE else by)
+        seen = share(look, SHARED, name, chosen, None if by == WHOLE else by)
     except ConsoleError as error:
         with header:
             page_header("Metrics")
         error_state(error)
         return
     with header:
-        page_header("Metrics", sentence_of({now.name: now for now, _ in figures}, SPELT[window]))
-    show_figures(figures)
+        page_header("Metrics", sentence_of({now.name: now for now, _ in seen.figures}, chosen.words))
+    show_levels(seen.levels)
+    show_figures(seen.figures)
     st.space("xsmall")
-    show_series(found, window)
+    show_series(seen.series, seen.before, chosen.words, compared=compared)
 
 
 show()

@@ -1,9 +1,9 @@
 """Figures in words: values with their unit, changes, and the sentence on top. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final
 
-from backend.metrics.schemas import Change, Kind, Measured, Unit
+from backend.metrics.schemas import Change, Figure, Kind, Measured, Unit
 from pages.ui import duration, sentence_case
 
 MONEY: Final = frozenset({Unit.DOLLARS, Unit.DOLLARS_EACH})
@@ -19,6 +19,12 @@ def value_word(unit: Unit, value: float | None) -> str | None:
         return duration(value)
     if unit in MONEY:
         return f"{value:,.4f} USD" if abs(value) < 1 else f"{value:,.2f} USD"
+    if unit is Unit.MILLISECONDS:
+        return f"{value:,.1f} ms"
+    if unit is Unit.BYTES:
+        return f"{value / 1_048_576:,.1f} MiB"
+    if unit is Unit.PROCESSES:
+        return f"{value:,.1f}"
     return f"{value:,.0f}"
 
 
@@ -36,6 +42,25 @@ def caption_of(measured: Measured, change: Change) -> str:
     if measured.coverage < 1:
         parts.append(f"covers {measured.coverage:.1%}")
     parts.append(change.words)
+    return sentence_case("; ".join(parts)) + "."
+
+
+def sure_of(figure: Figure, before: Figure) -> str:
+    """How sure a figure is, and whether that is enough to conclude anything; and the one of the window before."""
+    low, high = value_word(figure.unit, figure.low), value_word(figure.unit, figure.high)
+    parts = []
+    if low and high:
+        parts.append(f"95% interval {low} to {high}, n={figure.n:,}")
+    if not figure.enough:
+        parts.append(f"too few to conclude anything (n={figure.n:,})")
+    if figure.coverage < 1:
+        parts.append(f"covers {figure.coverage:.1%}")
+    earlier = value_word(before.unit, before.value)
+    parts.append(
+        f"the window before: {earlier} (n={before.n:,})"
+        if earlier
+        else "nothing measured in the window before"
+    )
     return sentence_case("; ".join(parts)) + "."
 
 
@@ -63,8 +88,3 @@ def sentence_of(figures: Mapping[str, Measured], window: str) -> str:
     if cost.value:
         parts.append(f"models cost about {value_word(Unit.DOLLARS, cost.value)}")
     return "; ".join(parts) + "."
-
-
-def csv_columns(groups: Sequence[str]) -> list[str]:
-    """Headings of the file: the whole first."""
-    return ["from", "value", "n", "low", "high", "coverage", *groups]

@@ -12,6 +12,7 @@ from backend.status import service as status
 from backend.status.incident_schemas import Incident, IncidentChange, NewNote
 from pages.operate.incident_words import cause_of, facts, standing
 from pages.operate.status_days import titles
+from pages.operate.way import STATUS, way_to
 from pages.ui import (
     confirm,
     duration,
@@ -139,13 +140,11 @@ def show_incident(incident_id: UUID) -> None:
     with st.container(border=True, gap="small"):
         st.markdown(escape_markdown(cause_of(incident)))
         st.markdown(f":small[:gray[{facts(incident, known)}]]")
-        links = [
-            f"[{escape_markdown(known.get(name, name))}](/status?component={name})"
-            for name in incident.components
-        ]
-        st.markdown(
-            f":small[:gray[{escape_markdown('. '.join(moments(incident)))}.]] :small[{', '.join(links)}]"
-        )
+        st.markdown(f":small[:gray[{escape_markdown('. '.join(moments(incident)))}.]]")
+        if incident.components:
+            with st.container(horizontal=True, gap="small"):
+                for name in incident.components:
+                    way_to(known.get(name, name), STATUS, f"component_{name}", component=name)
     if may:
         levers(incident)
     notes(incident, may_write=may)

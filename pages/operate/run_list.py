@@ -23,13 +23,14 @@ from pages.ui import (
     escape_markdown,
     page_header,
     sentence_case,
-    watch,
+    share,
 )
 
 # Seconds between two looks, by the words on screen; these stand in the address.
 EVERY: Final[Mapping[str, float | None]] = {"2 s": 2.0, "5 s": 5.0, "30 s": 30.0, "Paused": None}
 USUAL_EVERY: Final = "5 s"
 SHOWN: Final = 50
+STEP_SECONDS: Final = 5
 SEARCH: Final = "q"
 # Cursors of the pages in front of the one on screen, with the search they belong to.
 _TRAIL: Final = "runs_trail"
@@ -60,7 +61,7 @@ def show_runs() -> None:
     with actions:
         bulk_actions(typed, ready=problem is None)
     if problem is None:
-        st.fragment(_listed, run_every=EVERY[every])(sentence, typed)
+        st.fragment(_listed, run_every=EVERY[every])(sentence, typed, every)
 
 
 def _search() -> tuple[str, str]:
@@ -117,11 +118,14 @@ def _look(
     )
 
 
-def _listed(sentence: st.delta_generator.DeltaGenerator, typed: str) -> None:
+def _listed(sentence: st.delta_generator.DeltaGenerator, typed: str, every: str) -> None:
     trail = _trail(typed)
+    # As old as a look of one's own would be before the next one: a hundred viewers then cost what one does.
+    life = EVERY[every] or STEP_SECONDS
     try:
-        wanted = jobs.parse_query(typed, now=datetime.now(UTC))
-        found, counts = watch(_look, wanted, trail[-1] if trail else None)
+        # In steps, so that all who look within one ask the same.
+        wanted = jobs.parse_query(typed, now=_stepwise(datetime.now(UTC)))
+        found, counts = share(_look, life, wanted, trail[-1] if trail else None)
     except ConsoleError as error:
         sentence.empty()
         error_state(error)
@@ -202,6 +206,10 @@ def _pager(next_cursor: str | None, trail: list[str]) -> None:
 
 def _back(trail: list[str]) -> None:
     trail.pop()
+
+
+def _stepwise(now: datetime) -> datetime:
+    return now.replace(second=now.second - now.second % STEP_SECONDS, microsecond=0)
 
 
 def _nothing(wanted: RunFilter) -> None:

@@ -6,6 +6,7 @@ from backend.errors import ConsoleError
 from backend.permissions import OPERATORS
 from backend.status import service as status
 from backend.status.service import CONSOLE
+from pages.operate.controls import controls
 from pages.ui import current_actor, escape_markdown, glance
 
 
@@ -19,6 +20,7 @@ def actions(component: str) -> None:
             on_click=look_now,
             args=(component,),
         )
+        controls(component)
 
 
 def look_now(name: str) -> None:

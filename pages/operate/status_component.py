@@ -27,6 +27,7 @@ from pages.ui import (
     line_figure,
     name_tab,
     page_header,
+    peek,
     perform,
     relative_time,
     section_title,
@@ -50,7 +51,7 @@ WORDS: Final = {
     State.DOWN: "Down",
     State.UNKNOWN: "Not measured",
     State.MAINTENANCE: "Under announced work",
-    State.DISABLED: "Not configured",
+    State.DISABLED: "Not in use",
 }
 
 
@@ -62,6 +63,8 @@ def find(uow: UnitOfWork | None, actor: Actor, name: str) -> Component | None:
 def sentence(component: Component) -> str:
     """How it is, since when, and whether the console needs it."""
     since = f" since {component.since:%H:%M} UTC, {relative_time(component.since)}" if component.since else ""
+    if component.state is State.MAINTENANCE and component.maintenance_until:
+        since = f" until {component.maintenance_until:%H:%M} UTC"
     needed = "The console needs it." if component.required else "The console works without it."
     return f"{WORDS[component.state]}{since}. {needed}"
 
@@ -69,7 +72,7 @@ def sentence(component: Component) -> str:
 @st.fragment(run_every=REFRESH)
 def now(name: str) -> None:
     """What is known of it now, out of the sampler's memory."""
-    component = glance(find, name)
+    component = peek(find, name)
     if component is None:
         return
     with page_header(component.title, sentence(component)):
@@ -90,6 +93,8 @@ def window_of(name: str) -> None:
         found = perform(status.read_history, name, end - WINDOWS[window or USUAL], end)
     except ConsoleError as error:
         error_state(error)
+        # The last hour is in memory, whatever became of the database.
+        show_latency(glance(status.read_history, name))
         return
     show_latency(found)
     show_states(found)
@@ -125,7 +130,8 @@ def show_latency(found: History) -> None:
         {name: [value for _, value in line] for name, line in broken.items()},
         unit="ms",
     )
-    figure.update_xaxes(range=[found.from_, found.to])
+    if found.from_:
+        figure.update_xaxes(range=[found.from_, found.to])
     show_chart(figure, alt=f"Latency between {min(measured):g} and {max(measured):g} ms.", key="latency")
 
 

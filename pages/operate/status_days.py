@@ -20,7 +20,7 @@ from pages.ui import (
     empty_state,
     error_state,
     escape_markdown,
-    glance,
+    peek,
     relative_time,
     section_title,
     show_chart,
@@ -88,7 +88,7 @@ def show_strips(found: Days, titles: Mapping[str, str], key: str) -> None:
         drawn(found.at, st.context.theme.type, titles, found.strips),
         alt=f"The state of {', '.join(titles.values())} on each of the last 90 days.",
         key=f"strips_{key}",
-        height=ROW_PIXELS * len(titles) + 48,
+        height=ROW_PIXELS * len(titles) + 64,
     )
     st.dataframe(table_of(found.strips, titles), hide_index=True, key=f"shares_{key}")
     st.caption(
@@ -114,7 +114,7 @@ def ninety_days(name: str | None = None) -> None:
     """The part of a screen with the strips of all, or of one, anew each minute, out of the sampler's memory."""
     section_title("90 days", "a bar a day (UTC), its worst state that lasted a minute; the shorter the worse")
     try:
-        found, known = glance(look)
+        found, known = peek(look)
     except ConsoleError as error:
         error_state(error)
         return

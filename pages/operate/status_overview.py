@@ -17,11 +17,12 @@ from pages.operate.status_changes import recent_changes
 from pages.operate.status_days import ninety_days
 from pages.operate.status_going_on import going_on
 from pages.operate.status_words import explanation, facts, not_live, reading
+from pages.operate.way import STATUS, way_to
 from pages.ui import (
     error_state,
     escape_markdown,
-    glance,
     page_header,
+    peek,
     relative_time,
     section_title,
     status_mark,
@@ -43,8 +44,9 @@ def look(uow: UnitOfWork | None, actor: Actor) -> tuple[Status, dict[str, list[S
 def row(component: Component, last_hour: Sequence[State | None], *, may_look: bool) -> None:
     """One component: what it is, what was seen, when, and a way to look again."""
     name, seen, when = st.columns([2, 5, 3], gap="small")
-    title = escape_markdown(component.title)
-    name.markdown(f"**[{title}](/status?component={component.name})**  \n{status_mark(component.state)}")
+    with name, st.container(gap=None):
+        way_to(component.title, STATUS, f"open_{component.name}", component=component.name)
+        st.markdown(status_mark(component.state))
     seen.markdown(reading(component))
     with when, st.container(horizontal=True, gap="xsmall"):
         quiet = f":small[{status_strip(last_hour)}]  \n:small[:gray[{escape_markdown(facts(component))}]]"
@@ -64,7 +66,7 @@ def row(component: Component, last_hour: Sequence[State | None], *, may_look: bo
 def now() -> None:
     """The answer and the components, anew every few seconds, out of the sampler's memory."""
     try:
-        found, strips, may_look = glance(look)
+        found, strips, may_look = peek(look)
     except ConsoleError as error:
         page_header("Status")
         error_state(error)

@@ -25,7 +25,7 @@ from pages.ui import (
     relative_time,
     section_title,
     sentence_case,
-    watch,
+    share,
     worker_mark,
 )
 
@@ -133,7 +133,7 @@ def rows(workers: Sequence[Worker]) -> None:
 def everything(spot: st.delta_generator.DeltaGenerator) -> None:
     """The whole screen, anew every few seconds."""
     try:
-        workers, queues = watch(look)
+        workers, queues = share(look, REFRESH.total_seconds())
     except ConsoleError as error:
         spot.empty()
         error_state(error)

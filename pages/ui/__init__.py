@@ -3,6 +3,7 @@
 from pages.ui.badges import (
     RUN_MARKS,
     agent_mark,
+    alert_mark,
     arm_mark,
     backup_mark,
     check_mark,
@@ -14,6 +15,7 @@ from pages.ui.badges import (
     item_badge,
     item_mark,
     maintenance_mark,
+    objective_mark,
     queue_mark,
     run_badge,
     run_mark,
@@ -53,7 +55,7 @@ from pages.ui.layout import answer_line, metric_card, name_tab, page_header, sec
 from pages.ui.moments import duration, exact_time, relative_time, time_note
 from pages.ui.navigation import Screen, navigation_for, screens_for, unknown_address
 from pages.ui.notice import tell_of_finished_runs
-from pages.ui.session import current_actor, glance, perform, remember_socket, watch
+from pages.ui.session import current_actor, glance, peek, perform, remember_socket, share, watch
 from pages.ui.standing import MadeItem, made_items, made_mark, standings
 from pages.ui.states import empty_state, error_state, not_allowed_state, stale_note
 from pages.ui.strips import StripDay, strip_figure
@@ -67,6 +69,7 @@ __all__ = [
     "Span",
     "StripDay",
     "agent_mark",
+    "alert_mark",
     "answer_line",
     "arm_mark",
     "author_markdown",
@@ -103,7 +106,9 @@ __all__ = [
     "name_tab",
     "navigation_for",
     "not_allowed_state",
+    "objective_mark",
     "page_header",
+    "peek",
     "perform",
     "pick_from_chart",
     "queue_mark",
@@ -115,6 +120,7 @@ __all__ = [
     "screens_for",
     "section_title",
     "sentence_case",
+    "share",
     "shorten",
     "show_chart",
     "sign_in_link",

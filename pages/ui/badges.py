@@ -56,6 +56,19 @@ STATUS_MARKS: Final = {
 _BARS: Final = {"operational": "▇", "degraded": "▅", "down": "▃", "maintenance": "▅"}
 _NOTHING_SEEN: Final = ":gray[▁]"
 
+OBJECTIVE_MARKS: Final = {
+    "met": Mark("Met", "check_circle", "green"),
+    "missed": Mark("Missed", "cancel", "red", loud=True),
+    "unknown": Mark("Not enough data", "help", "gray"),
+}
+
+ALERT_MARKS: Final = {
+    "page": Mark("Act now", "notification_important", "red", loud=True),
+    "ticket": Mark("Act soon", "notifications", "orange", loud=True),
+    "silenced": Mark("Silenced", "notifications_off", "blue"),
+    "resolved": Mark("Over", "check_circle", "gray"),
+}
+
 RUN_MARKS: Final = {
     "queued": Mark("Queued", "schedule", "gray"),
     "running": Mark("Running", "timelapse", "primary"),
@@ -205,6 +218,16 @@ def incident_mark(state: str) -> str:
 def maintenance_mark(stage: str) -> str:
     """Markdown for where announced work stands in time."""
     return _mark(MAINTENANCE_MARKS, stage).markdown
+
+
+def objective_mark(standing: str) -> str:
+    """Markdown for whether an objective is met."""
+    return _mark(OBJECTIVE_MARKS, standing).markdown
+
+
+def alert_mark(state: str) -> str:
+    """Markdown for how urgent an alert is, or that it is silenced or over."""
+    return _mark(ALERT_MARKS, state).markdown
 
 
 def backup_mark(state: str) -> str:

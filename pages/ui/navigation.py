@@ -162,6 +162,14 @@ SCREENS: Final = (
         "How much was made, how well, how fast and at what cost, against the window before.",
     ),
     Screen(
+        "Operate",
+        "operate/alerts.py",
+        "Alerts",
+        "notifications",
+        EVERYONE,
+        "What is wrong now, which objectives hold, what is left of their error budgets, and who is told.",
+    ),
+    Screen(
         "Review",
         "review/reports.py",
         "Reports",

@@ -6,17 +6,19 @@ against the database in every run of a script, so that a changed role or a revok
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from inspect import unwrap
 from typing import Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from backend.auth.service import identify, identify_offline, remember
+from backend.auth.service import identify, identify_offline, identify_viewer, remember
 from backend.call import Call, Edge, calling
+from backend.db.shared import shared
 from backend.db.unit_of_work import UnitOfWork, unit_of_work
 from backend.errors import NotSignedIn, Unavailable
-from backend.permissions import Actor
+from backend.permissions import OPERATORS, Actor
 from pages.ui.door import sign_in_link
 from pages.ui.states import error_state
 from pages.ui.text import escape_markdown
@@ -25,6 +27,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 # What Streamlit gives no address for.
 LOCAL = "127.0.0.1"
+# When this tab last did something, by the clock of what is shared.
+_ACTED = "acted_at"
 
 
 def current_actor() -> Actor:
@@ -56,6 +60,20 @@ def glance(
         return operation(None, _whoever(clicked=False), *args, **kwargs)
 
 
+def peek(
+    operation: Callable[Concatenate[UnitOfWork | None, Actor, P], R], /, *args: P.args, **kwargs: P.kwargs
+) -> R:
+    """`glance` for what every role may see, by a person known in memory: a hundred open screens ask the database nothing.
+
+    Whoever was read here within five minutes is still who they were, unless the door has heard that the session ended.
+
+    Raises:
+        ConsoleError: what the operation says; show it with `error_state`.
+    """
+    with _calling():
+        return operation(None, _remembered(), *args, **kwargs)
+
+
 def perform(
     operation: Callable[Concatenate[UnitOfWork, Actor, P], R], /, *args: P.args, **kwargs: P.kwargs
 ) -> R:
@@ -80,6 +98,50 @@ def watch(
     return _call(False, operation, *args, **kwargs)
 
 
+def share(
+    operation: Callable[Concatenate[UnitOfWork, Actor, P], R],
+    life: float,
+    /,
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> R:
+    """`watch` for what many look at: read once in `life` seconds for all of a role, whoever asks first.
+
+    Who may see only what is theirs shares with nobody. Whoever clicked something sees what came of it: nothing older than
+    the click is shown. What is given back belongs to all, and nobody changes it.
+
+    Raises:
+        ConsoleError: what the operation says; show it with `error_state`.
+    """
+
+    def ask() -> R:
+        with unit_of_work() as uow:
+            return operation(uow, actor, *args, **kwargs)
+
+    with _calling():
+        actor = _viewer()
+        whose = actor.role if actor.role in OPERATORS else actor.user_id
+        key = (_name(operation), whose, args, tuple(sorted(kwargs.items())))
+        return shared.read(key, ask, life=life, since=st.session_state.get(_ACTED, 0.0))
+
+
+def _viewer() -> Actor:
+    user_id, session_id = _given("user_id"), _given("session_id")
+    try:
+        if user_id is None or session_id is None:
+            raise NotSignedIn("Sign in to go on.")
+        return identify_viewer(user_id, session_id)
+    except NotSignedIn as error:
+        _ask_to_sign_in(error)
+    st.stop()
+
+
+def _name(operation: Callable[..., object]) -> tuple[str, str]:
+    """What tells operations apart: a page's own functions are made anew in every run of its script."""
+    code = getattr(unwrap(operation), "__code__", None)
+    return code.co_filename if code else operation.__module__, operation.__qualname__
+
+
 def _call(
     clicked: bool,
     operation: Callable[Concatenate[UnitOfWork, Actor, P], R],
@@ -92,6 +154,9 @@ def _call(
             return operation(uow, _identify(uow, clicked=clicked), *args, **kwargs)
     except NotSignedIn as error:
         _ask_to_sign_in(error)
+    finally:
+        if clicked:
+            st.session_state[_ACTED] = shared.now()
     st.stop()
 
 
@@ -107,6 +172,19 @@ def _whoever(*, clicked: bool) -> Actor:
     except Unavailable as error:
         error_state(error)
     st.stop()
+
+
+def _remembered() -> Actor:
+    user_id, session_id = _given("user_id"), _given("session_id")
+    if user_id is not None and session_id is not None:
+        try:
+            return identify_offline(user_id, session_id)
+        except Unavailable:
+            return _whoever(clicked=False)
+        except NotSignedIn as error:
+            _ask_to_sign_in(error)
+            st.stop()
+    return _whoever(clicked=False)
 
 
 def _last_known(outage: Unavailable) -> Actor:

@@ -28,6 +28,6 @@ def test_the_number_in_an_answer_leads_to_the_error_which_is_resolved_and_opened
     assert "plover" not in one["trace"]
     for verb, state in (("resolve", "resolved"), ("resolve", "resolved"), ("reopen", "open")):
         assert olga.post(f"/errors/{found['id']}/{verb}").json()["state"] == state
-        assert len(olga.get(f"/errors?state={state}").json()["items"]) == 1
+        assert found["id"] in [one["id"] for one in olga.get(f"/errors?state={state}").json()["items"]]
     assert ada.get("/errors").status_code == ada.post(f"/errors/{found['id']}/resolve").status_code == 403
     assert olga.get(f"/errors/{uuid4()}").json()["code"] == "not_found"

@@ -36,6 +36,7 @@ SCREENS = [
     "/compare",
     "/figure?component=database&from=2026-03-01T00:00:00Z&to=2026-03-02T00:00:00Z",
     "/processes",
+    "/alerts",
     "/backups",
     "/verification",
     "/errors",

@@ -40,6 +40,16 @@ def test_tables_are_there_with_sizes_and_partitions_as_one(uow: UnitOfWork) -> N
     assert 1 <= found.connections <= found.most_connections
 
 
+def test_those_who_look_at_the_same_time_share_one_reading(
+    uow: UnitOfWork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "_shared", {})
+    first = service.share_database(uow, OLGA)
+    assert service.share_database(uow, OLGA) is first
+    monkeypatch.setattr(service, "SHARED_SECONDS", 0.0)
+    assert service.share_database(uow, OLGA).measured_at > first.measured_at
+
+
 def test_only_operators_and_admins_look(uow: UnitOfWork) -> None:
     with pytest.raises(NotAllowed):
         service.read_database(uow, Actor(uuid4(), Role.EDUCATOR, "a@example.org", "Ada", uuid4()))

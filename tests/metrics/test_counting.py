@@ -8,6 +8,8 @@ from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
 from backend.api.factory import create_api
+from backend.cache import Lookup
+from backend.call import Edge
 from backend.db.base import utc_now
 from backend.db.tallies import Grain, Tally, bucket_of, value_of
 from backend.db.unit_of_work import UnitOfWork, unit_of_work
@@ -73,3 +75,30 @@ def test_minutes_of_several_processes_count_once(uow: UnitOfWork) -> None:
 @pytest.mark.parametrize("value", [0.0004, 0.02, 1.0, 7.3, 86_400.0])
 def test_a_bucket_stands_for_its_values_to_within_five_percent(value: float) -> None:
     assert value_of(bucket_of(value)) == pytest.approx(value, rel=0.05)
+
+
+def test_look_ups_errors_and_levels_become_measures(committed: Engine) -> None:
+    for outcome, times in ((Lookup.HIT, 3), (Lookup.MISS, 1)):
+        for _ in range(times):
+            counting.count_lookup(outcome)
+    counting.count_fault(Edge.API)
+    hand_over()
+    with unit_of_work() as uow:
+        metrics.note_levels(uow)
+        metrics.note_levels(uow)
+    end = floor(utc_now(), Grain.MINUTE) + timedelta(minutes=1)
+    with unit_of_work() as uow:
+        measured = {one.name: one for one in metrics.figures(uow, end - timedelta(minutes=3), end)}
+    assert measured["cache_hit_rate"].value == 0.75
+    assert measured["faults"].value == 1
+    assert measured["sessions_open"].value == 0
+    assert (measured["database_size"].value or 0) > 1_000_000
+    assert measured["database_size"].n == 1, "noted once a minute, however many processes ask"
+    assert measured["processes"].value is None, "none ever said that it runs, which is not 0"
+    assert measured["database_latency_p95"].value is None
+
+
+def test_what_cannot_be_handed_over_is_counted_on(committed: Engine) -> None:
+    counting.count_lookup(Lookup.HIT)
+    counting.put_back(counting.take())
+    assert [tally.n for family, tally in counting.take() if family == counting.LOOKUPS] == [1]

@@ -162,7 +162,7 @@ class Stage:
     def until_all_looked(self) -> None:
         """Wait until every probe has begun so many looks that what they saw counts."""
         before = Counter(self.looks)
-        self.until(lambda: all(self.looks[name] >= before[name] + 4 for name in WELL))
+        self.until(lambda: all(self.looks[name] >= before[name] + 3 for name in WELL))
 
     def changed(self, name: str, state: State) -> Mapping[str, State]:
         """Wait until a component is in a state, and all have been looked at since; what then is different from before."""

@@ -11,6 +11,7 @@ from backend.db.unit_of_work import UnitOfWork
 from backend.errors import Conflict, Invalid, NotAllowed, NotFound
 from backend.permissions import Actor, Role
 from backend.status import maintenance, service
+from backend.status.going_on import read_going_on
 from backend.status.maintenance_schemas import Maintenance, NewMaintenance, Stage
 from backend.status.repository import database_time
 from tests.factories import a_person
@@ -38,10 +39,10 @@ def planned(uow: UnitOfWork, olga: Actor, ends: datetime, **more: object) -> Mai
 def test_work_from_now_on_is_under_way_and_ended_early(uow: UnitOfWork, olga: Actor, now: datetime) -> None:
     made = planned(uow, olga, now + HOUR, components=["queue", "queue"])
     assert (made.stage, made.components, made.author) == (Stage.UNDER_WAY, ["queue"], "Olga")
-    assert maintenance.under_way(uow.session, now + HOUR / 2, ["queue", "api"]) == {"queue": now + HOUR}
+    assert under_way(uow, now + HOUR / 2, ["queue", "api"]) == {"queue": now + HOUR}
     ended = service.end_maintenance(uow, olga, made.id)
     assert (ended.stage, ended.ended_by, ended.ends_at) == (Stage.OVER, "Olga", made.ends_at)
-    assert maintenance.under_way(uow.session, now + HOUR / 2, ["queue"]) == {}
+    assert under_way(uow, now + HOUR / 2, ["queue"]) == {}
     with pytest.raises(Conflict, match="over already"):
         service.end_maintenance(uow, olga, made.id)
     root = Actor(olga.user_id, Role.ADMIN, olga.email, olga.name, olga.session_id)
@@ -54,12 +55,16 @@ def test_work_that_is_planned_is_for_all_unless_named_and_can_be_called_off(
 ) -> None:
     made = planned(uow, olga, now + 3 * HOUR, starts_at=now + 2 * HOUR)
     assert made.stage is Stage.PLANNED
-    assert maintenance.under_way(uow.session, now, ["api"]) == {}
-    assert set(maintenance.under_way(uow.session, now + 2.5 * HOUR, ["api", "web"])) == {"api", "web"}
+    assert under_way(uow, now, ["api"]) == {}
+    assert set(under_way(uow, now + 2.5 * HOUR, ["api", "web"])) == {"api", "web"}
     assert [one.id for one in service.planned_maintenance(uow, now)] == [made.id]
     assert service.end_maintenance(uow, olga, made.id).stage is Stage.CALLED_OFF
     assert service.planned_maintenance(uow, now) == []
     assert service.list_maintenance(uow, olga).items[0].stage is Stage.CALLED_OFF
+
+
+def under_way(uow: UnitOfWork, now: datetime, names: list[str]) -> dict[str, datetime]:
+    return maintenance.under_way(read_going_on(uow.session, now).maintenance, now, names)
 
 
 @pytest.mark.parametrize(

@@ -3,18 +3,20 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import Engine, text
 
 from backend.db import engine as db_engine
+from backend.db.base import new_id
 from backend.db.unit_of_work import unit_of_work
 from backend.permissions import Role
-from backend.status import maintenance, repository, service
+from backend.status import maintenance_repository, repository, service
 from backend.status import post as posts
 from backend.status.fleet_clock import FleetClock
 from backend.status.lead import STATUS_LOCK, Line
+from backend.status.models import MaintenanceRow
 from backend.status.policy import POLICIES
 from backend.status.post import Post
 from backend.status.post import Role as Duty
@@ -162,14 +164,44 @@ def test_a_time_in_which_nobody_looked_is_written_as_unknown(man: Man, clock: Cl
     assert gap.total_seconds() == 570
 
 
+def a_window(clock: Clock) -> MaintenanceRow:
+    """Work on everything for the next five minutes."""
+    ends_at = clock.time + timedelta(minutes=5)
+    window = MaintenanceRow(
+        id=new_id(),
+        components=[],
+        starts_at=clock.time,
+        ends_at=ends_at,
+        reason="A new disk.",
+        author_name="Olga",
+    )
+    with unit_of_work() as uow:
+        maintenance_repository.add(uow.session, window)
+    return window
+
+
+def test_who_takes_over_knows_of_announced_work_from_the_first(man: Man, clock: Clock) -> None:
+    (first, leader), (second, follower) = man("one"), man("two")
+    a_window(clock)
+    for post, sampler in ((first, leader), (second, follower)):
+        post.turn()
+        clock.move(seconds=1)
+        sampler.sample_once()
+        post.turn()
+        assert state_of(sampler) is State.MAINTENANCE
+        post.leave()
+    with unit_of_work() as uow:
+        changes = repository.list_changes(
+            uow.session, "thing", clock.time.replace(year=2030), clock.time.replace(year=2032), 9
+        )
+        assert [change.state for change in changes] == ["maintenance"]
+
+
 def test_the_time_of_announced_work_counts_neither_way(
     man: Man,
     states: dict[str, State],
     clock: Clock,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    announced: dict[str, datetime] = {}
-    monkeypatch.setattr(maintenance, "under_way", lambda session, now, names: dict(announced))
     (first, leader), (second, follower) = man("one"), man("two")
     first.turn()
     began = clock.time
@@ -181,16 +213,20 @@ def test_the_time_of_announced_work_counts_neither_way(
             clock.move(seconds=10)
 
     pass_time()
-    announced["thing"] = clock.time + timedelta(minutes=5)
+    window = a_window(clock)
     first.turn()
     states["thing"] = State.DOWN
     pass_time()
     second.turn()
     assert (state_of(leader), state_of(follower)) == (State.MAINTENANCE, State.MAINTENANCE)
     assert "Announced work on everything until" in follower.status().sentence
+    assert [one.reason for one in follower.going_on.maintenance] == ["A new disk."]
     service.use_sampler(leader)
     assert service.missing_for_ready() == ["thing"], "what is down is not ready, announced or not"
-    announced.clear()
+    with unit_of_work() as uow:
+        ended = maintenance_repository.find(uow.session, window.id)
+        assert ended is not None
+        ended.ended_at = clock.time
     states["thing"] = State.OPERATIONAL
     first.turn()
     pass_time()

@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import redis
 from pydantic import SecretStr
 
 from backend import cache as caching
@@ -71,6 +72,26 @@ def redis_at(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 
     yield configure
     caching.connect(None)
+
+
+@pytest.mark.parametrize(
+    ("error", "state", "says"),
+    [
+        (redis.ConnectionError("refused"), State.DOWN, "Redis does not answer."),
+        (redis.TimeoutError("late"), State.DOWN, "Redis does not answer in time."),
+        (redis.AuthenticationError("WRONGPASS"), State.DOWN, "Redis does not accept our password."),
+        (redis.ResponseError("NOPERM"), State.DEGRADED, "Redis answers, but refuses: NOPERM"),
+    ],
+)
+def test_why_a_redis_is_not_well(
+    nowhere: Surroundings, monkeypatch: pytest.MonkeyPatch, error: Exception, state: State, says: str
+) -> None:
+    def refuses() -> str:
+        raise error
+
+    monkeypatch.setattr(cache, "cache", lambda: SimpleNamespace(ping=refuses))
+    reading = read(cache.PROBE, nowhere)
+    assert (reading.state, reading.summary) == (state, says)
 
 
 def test_what_the_cache_was_of_use_for_is_shown(nowhere: Surroundings) -> None:

@@ -4,11 +4,14 @@ from typing import Any
 
 import pytest
 
+from backend.db.unit_of_work import unit_of_work
+from backend.permissions import Role
 from backend.provider import service as provider
 from backend.status.probe import Reading, Surroundings
 from backend.status.probes import provider as probe
 from backend.status.schemas import Kind, State
 from backend.status.watching import read
+from tests.factories import a_person
 from tests.peers.clock import QuickClock
 from tests.peers.faults import other_schema, refuses, resets, unavailable
 from tests.peers.provider import Exchange, Peer
@@ -55,6 +58,17 @@ def test_its_traffic_and_what_it_can_do_are_shown(
         "Answered": "100%",
         "Spent today, estimated": "0.0012 USD",
     }
+
+
+def test_switched_off_by_an_operator_it_says_by_whom_and_is_not_asked(
+    nowhere: Surroundings, peer: Peer, configure: Configure
+) -> None:
+    configure(peer)
+    with unit_of_work() as uow:
+        provider.switch_provider(uow, a_person(uow, Role.OPERATOR, "Olga"), enabled=False)
+    reading = look(nowhere)
+    assert reading.state is State.DISABLED
+    assert reading.summary.startswith("Olga switched the model provider off.")
 
 
 def test_failing_calls_degrade_it(nowhere: Surroundings, peer: Peer, configure: Configure) -> None:

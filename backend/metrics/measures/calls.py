@@ -1,6 +1,6 @@
 """Requests to the model provider: how many, how they ended, their tokens and what they cost."""
 
-from backend.metrics.family import Family, Form, Measure, Part, values
+from backend.metrics.family import Family, Form, Measure, Part, runs_under_way, values
 from backend.metrics.schemas import Better, Kind, Unit
 from backend.provider import tallying as provider
 from backend.provider.schemas import Outcome
@@ -17,6 +17,7 @@ MEASURES = (
         Part(CALLS),
         Form.COUNT,
         ("model", "prompt", "agent", "outcome"),
+        rows=runs_under_way,
     ),
     Measure(
         "call_success",
@@ -28,6 +29,7 @@ MEASURES = (
         ("model", "prompt", "agent"),
         good={"outcome": values("ok")},
         better=Better.UP,
+        rows=runs_under_way,
     ),
     Measure(
         "cost",
@@ -40,6 +42,7 @@ MEASURES = (
         better=Better.DOWN,
         kind=Kind.ESTIMATED,
         fewest=1,
+        rows=runs_under_way,
     ),
     Measure(
         "tokens",
@@ -50,5 +53,6 @@ MEASURES = (
         Form.SUM,
         ("kind", "model", "prompt"),
         fewest=1,
+        rows=runs_under_way,
     ),
 )

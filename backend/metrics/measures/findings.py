@@ -1,7 +1,7 @@
 """What the checks found: in drafts they refused, and on items that were delivered."""
 
 from backend.jobs import tallying as jobs
-from backend.metrics.family import Family, Form, Measure, Part
+from backend.metrics.family import Family, Form, Measure, Part, runs_under_way
 from backend.metrics.schemas import Better, Unit
 from backend.quiz import tallying as quiz
 
@@ -25,6 +25,7 @@ MEASURES = (
         Form.COUNT,
         ("check", "severity", "type"),
         better=Better.DOWN,
+        rows=runs_under_way,
     ),
     Measure(
         "refusals",
@@ -34,5 +35,6 @@ MEASURES = (
         Part(REFUSALS),
         Form.COUNT,
         ("check", "agent"),
+        rows=runs_under_way,
     ),
 )

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 
 from backend.errors import NotFound
+from backend.metrics.counted import ALIVE
 from backend.metrics.family import Family, Measure
-from backend.metrics.measures import calls, findings, requests, runs, sessions, steps, verdicts
+from backend.metrics.measures import calls, findings, requests, runs, sessions, steps, system, verdicts
 
 MEASURES: Mapping[str, Measure] = {
     measure.name: measure
-    for family in (runs, verdicts, calls, steps, findings, requests, sessions)
+    for family in (runs, verdicts, calls, steps, findings, requests, sessions, system)
     for measure in family.MEASURES
 }
 FAMILIES: Mapping[str, Family] = {
@@ -16,7 +17,7 @@ FAMILIES: Mapping[str, Family] = {
     for measure in MEASURES.values()
     for part in (measure.of, measure.per)
     if part is not None
-} | {requests.ALIVE.name: requests.ALIVE}
+} | {family.name: family for family in (ALIVE, system.PROBED)}
 
 
 def find(name: str) -> Measure:

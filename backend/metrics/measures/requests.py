@@ -1,43 +1,12 @@
 """Requests to the console itself, counted in the processes that answered them."""
 
-from collections.abc import Sequence
-from datetime import datetime
-from functools import partial
-
-from backend.db.tallies import Grain, Tally
-from backend.db.unit_of_work import UnitOfWork
-from backend.metrics import repository
-from backend.metrics.counting import HEARD, REQUESTS
-from backend.metrics.family import Family, Form, Measure, Part
+from backend.metrics.counted import ALIVE, counted
+from backend.metrics.counting import REQUESTS
+from backend.metrics.family import Form, Measure, Part
 from backend.metrics.schemas import Better, Unit
 
-
-def _minutes(
-    family: str, keys: tuple[str, ...], uow: UnitOfWork, start: datetime, end: datetime, grain: Grain
-) -> Sequence[Tally]:
-    return repository.add_up_minutes(uow.session, family, start, end, keys=keys, step=grain)
-
-
-def _alive(uow: UnitOfWork, start: datetime, end: datetime, grain: Grain) -> Sequence[Tally]:
-    """Minutes in which some process ran, each once, however many did."""
-    minutes = repository.count_minutes(uow.session, HEARD, start, end, grain)
-    return [Tally(began=began, n=count) for began, count in minutes.items()]
-
-
-def _first(family: str, uow: UnitOfWork) -> datetime | None:
-    return repository.first_minute(uow.session, family)
-
-
 KEYS = ("route", "method", "status")
-ALIVE = Family(HEARD, (), _alive, partial(_first, HEARD))
-SEEN = Family(
-    REQUESTS,
-    KEYS,
-    partial(_minutes, REQUESTS, KEYS),
-    partial(_first, REQUESTS),
-    bucketed=True,
-    alive=ALIVE,
-)
+SEEN = counted(REQUESTS, KEYS, bucketed=True, alive=ALIVE)
 
 MEASURES = (
     Measure(

@@ -4,7 +4,7 @@ from functools import partial
 
 from backend.agents import service as agents
 from backend.jobs import tallying as jobs
-from backend.metrics.family import Family, Form, Measure, Part, values
+from backend.metrics.family import Family, Form, Measure, Part, runs_under_way, values
 from backend.metrics.schemas import Better, Unit
 
 STEPS = Family(
@@ -24,6 +24,7 @@ MEASURES = (
         Part(STEPS),
         Form.COUNT,
         ("agent", "outcome"),
+        rows=runs_under_way,
     ),
     Measure(
         "step_success",
@@ -35,6 +36,7 @@ MEASURES = (
         ("agent",),
         good={"well": values("yes")},
         better=Better.UP,
+        rows=runs_under_way,
     ),
     *(
         Measure(
@@ -49,6 +51,7 @@ MEASURES = (
             at=percent / 100,
             better=Better.DOWN,
             fewest=20,
+            rows=runs_under_way,
         )
         for percent in (50, 95)
     ),

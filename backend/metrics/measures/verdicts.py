@@ -1,6 +1,6 @@
 """What people said of items, and what an approved one cost."""
 
-from backend.metrics.family import Family, Form, Measure, Part, values
+from backend.metrics.family import Family, Form, Measure, Part, runs_under_way, values
 from backend.metrics.measures.calls import CALLS
 from backend.metrics.schemas import Better, Kind, Unit
 from backend.quiz import tallying as quiz
@@ -69,5 +69,6 @@ MEASURES = (
         per=APPROVED,
         better=Better.DOWN,
         kind=Kind.ESTIMATED,
+        rows=runs_under_way,
     ),
 )

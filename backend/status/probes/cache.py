@@ -27,6 +27,12 @@ def _look(around: Surroundings) -> Reading:
         return Reading(State.DOWN, "Redis does not accept our password.", f"Check REDIS_URL. {WITHOUT}")
     except redis.TimeoutError:
         return Reading(State.DOWN, "Redis does not answer in time.")
+    except redis.ResponseError as error:
+        return Reading(
+            State.DEGRADED,
+            f"Redis answers, but refuses: {error}",
+            "Let the console's user do PING, GET, SET, DEL, INFO and DBSIZE, or give it memory.",
+        )
     except redis.RedisError:
         return Reading(State.DOWN, "Redis does not answer.")
     return judge(seen, ping)

@@ -1,5 +1,6 @@
 """The clock of this machine, compared with the database's, by which the fleet goes."""
 
+import platform
 import time
 from datetime import timedelta
 
@@ -20,6 +21,7 @@ def _look(around: Surroundings) -> Reading:
     ahead = utc_now() - theirs - asking / 2
     figures = (
         Figure(label="Ahead of the database", value=f"{ahead.total_seconds() * 1_000:+.0f} ms"),
+        Figure(label="On", value=platform.node() or "unknown"),
         Figure(label="To within", value=milliseconds(asking.total_seconds() * 500)),
     )
     if abs(ahead) > DRIFT:

@@ -1,6 +1,7 @@
-"""The disks of the data folder and of the private database: how full, and can anything be written."""
+"""The disks of the data folder and of the private database, on the machine that samples: how full, and can one write."""
 
 import os
+import platform
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -27,7 +28,7 @@ def _look(around: Surroundings) -> Reading:
     )
     free = space.free / max(space.total, 1)
     left = f"{mebibytes(space.free)} of {mebibytes(space.total)}, {free:.0%}"
-    figures = [Figure(label="Free", value=left)]
+    figures = [Figure(label="Free", value=left), Figure(label="On", value=platform.node() or "unknown")]
     where = "data folder" if folder == around.data_dir else "database's files"
     if free < HARDLY_ANY_SPACE and space.free < HARDLY_ANY_BYTES:
         summary = f"The disk with the {where} is full: {left} free."

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from backend.config import settings
 from backend.db.unit_of_work import unit_of_work
+from backend.errors import Unavailable
 from backend.provider import service as provider
 from backend.provider.schemas import Health, Outcome
 from backend.provider.service import Listed
@@ -26,11 +27,24 @@ def _look(around: Surroundings) -> Reading:
             "A provider is configured, but TOOLBOX_MODEL names no model; the local engine does the work.",
             action="Set TOOLBOX_MODEL.",
         )
+    off = _switched_off()
+    if off is not None:
+        return Reading(State.DISABLED, off)
     # The list first: it says something of the provider even while the database is away.
     listed = provider.list_models()
     with unit_of_work() as uow:
         health = provider.health(uow)
     return judge(health, listed, provider.now())
+
+
+def _switched_off() -> str | None:
+    """Who switched it off; None where nobody did, or where the database cannot say."""
+    try:
+        with unit_of_work() as uow:
+            said = provider.standing(uow)
+    except Unavailable:
+        return None
+    return None if said.enabled else provider.off_sentence(said)
 
 
 def judge(health: Health, listed: Listed, now: datetime) -> Reading:

@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import Engine, text
 
+from backend.database import service as database
 from backend.permissions import Role
 from tests.database.test_database import somebody_waiting
 from tests.pages.operate.opening import opened, signed_in, text_of
@@ -10,7 +11,10 @@ from tests.pages.operate.opening import opened, signed_in, text_of
 SCREEN = "operate/database.py"
 
 
-def test_it_says_what_is_in_the_way_and_shows_sizes_and_statements(committed: Engine) -> None:
+def test_it_says_what_is_in_the_way_and_shows_sizes_and_statements(
+    committed: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "SHARED_SECONDS", 0.0)
     olga = signed_in(Role.OPERATOR, "Olga")
     screen = opened(SCREEN, olga)
     said = text_of(screen)

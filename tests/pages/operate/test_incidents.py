@@ -48,8 +48,9 @@ def test_an_incident_is_looked_after_and_remarked_on(committed: Engine) -> None:
 
 def test_a_viewer_reads_and_has_no_levers(committed: Engine) -> None:
     vi, one = signed_in(Role.VIEWER, "Vi"), an_open_one()
-    assert [button.key for button in opened(LIST, vi).button] == []
-    assert [button.key for button in opened(LIST, vi, incident=str(one.id)).button] == ["all_incidents"]
+    assert [button.key for button in opened(LIST, vi).button] == [f"open_{one.id}"]
+    shown = opened(LIST, vi, incident=str(one.id))
+    assert [button.key for button in shown.button] == ["all_incidents", "component_database"]
     assert "There is no such incident." in text_of(opened(LIST, vi, incident=str(new_id())))
     assert "This address leads nowhere" in text_of(opened(LIST, vi, incident="nonsense"))
 

@@ -2,10 +2,13 @@
 
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
+from streamlit.testing.v1 import AppTest
 
+from backend.auth.presence import presence
 from backend.permissions import Role
 from backend.status import service as status
 from backend.status.probe import Probe, Reading, Surroundings
@@ -14,6 +17,7 @@ from backend.status.schemas import Component, Day, Days, Figure, Kind, Known, St
 from pages.operate.status_component import with_gaps
 from pages.operate.status_words import not_live, reading, share_word
 from tests.pages.operate.opening import database_away, opened, signed_in, text_of
+from tests.pages.ui import PATIENCE
 
 SCREEN = "operate/status.py"
 
@@ -72,7 +76,8 @@ def test_before_anything_was_measured(committed: Engine) -> None:
 )
 def test_looking_now_is_offered_to_those_who_may(committed: Engine, role: Role, buttons: int) -> None:
     measured(committed, database=WELL, queue=WELL)
-    assert len(opened(SCREEN, signed_in(role)).button) == buttons
+    shown = opened(SCREEN, signed_in(role)).button
+    assert sum((button.key or "").startswith("look_") for button in shown) == buttons
 
 
 def test_looking_now_shows_what_was_seen(committed: Engine) -> None:
@@ -211,3 +216,30 @@ def test_a_component_nobody_watches(committed: Engine) -> None:
     assert "Nothing called nonsense is watched." in text_of(
         opened(SCREEN, signed_in(Role.VIEWER), component="nonsense")
     )
+
+
+def test_what_refreshes_itself_asks_the_database_nothing_once_the_person_is_known(committed: Engine) -> None:
+    def screen() -> None:
+        from backend.status import service as status
+        from pages.ui import peek
+
+        peek(status.read_status)
+
+    measured(committed, database=WELL)
+    vi = signed_in(Role.VIEWER)
+    shown = AppTest.from_function(screen, default_timeout=PATIENCE)
+    shown.user = {"user_id": str(vi.user_id), "session_id": str(vi.session_id)}
+    assert not shown.run().exception
+    asked: list[str] = []
+
+    def note(*told: Any) -> None:
+        asked.append(told[2])
+
+    event.listen(committed, "before_cursor_execute", note)
+    try:
+        assert not shown.run().exception
+    finally:
+        event.remove(committed, "before_cursor_execute", note)
+    assert asked == []
+    presence.mark_ended({vi.session_id})
+    assert "You are not signed in" in text_of(shown.run())

@@ -1,0 +1,104 @@
+"""Objectives as they stand: their share over 28 days, the budget left, and how fast it goes."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from backend.alerts import repository
+from backend.alerts.burning import Seen, budget_left, burn, standing
+from backend.alerts.catalogue import BY_KEY, DAYS, RULES, SLOS, Slo
+from backend.alerts.schemas import Burn, Objective
+from backend.audit import service as audit
+from backend.db.base import utc_now
+from backend.db.unit_of_work import UnitOfWork
+from backend.errors import NotFound
+from backend.metrics import service as metrics
+from backend.permissions import EVERYONE, OPERATORS, Actor, allowed, internal
+from backend.status import service as status
+
+# Uptime is seconds; below this share of known ones in a window nothing is concluded.
+FEWEST_KNOWN = 0.5
+
+
+@allowed(EVERYONE)
+def list_objectives(uow: UnitOfWork, actor: Actor) -> list[Objective]:
+    """Every objective over the last 28 days to this minute, with its error budget and how fast that goes."""
+    now, targets = _this_minute(), chosen_targets(uow)
+    return [_objective(uow, slo, targets[slo.key], now) for slo in SLOS]
+
+
+@allowed(OPERATORS)
+def change_target(uow: UnitOfWork, actor: Actor, key: str, target: float) -> Objective:
+    """Choose another target; it holds from now on, for all of the window.
+
+    Raises:
+        NotFound: there is no such objective.
+    """
+    if key not in BY_KEY:
+        raise NotFound(f"There is no objective named '{key}'; GET /api/v1/slos lists them.")
+    before = chosen_targets(uow)[key]
+    repository.set_target(uow.session, key, target, actor.name)
+    audit.record(uow, actor, "slo.change", f"slo:{key}", before={"target": before}, after={"target": target})
+    return _objective(uow, BY_KEY[key], target, _this_minute())
+
+
+@internal
+def chosen_targets(uow: UnitOfWork) -> Mapping[str, float]:
+    """By objective, the target that holds."""
+    chosen = repository.targets(uow.session)
+    return {slo.key: chosen.get(slo.key, slo.target) for slo in SLOS}
+
+
+@internal
+def see(uow: UnitOfWork, slo: Slo, end: datetime, width: timedelta) -> Seen:
+    """What was measured of an objective over the time before `end`."""
+    if slo.uptime:
+        found = status.uptime(uow, slo.name, end - width, end)
+        known = found.up_s + found.degraded_s + found.down_s
+        asked = width.total_seconds() - found.maintenance_s
+        covered = known / asked if asked > 0 else 0.0
+        address = "/status" if slo.name == "console" else f"/status?component={slo.name}"
+        return Seen(
+            found.share,
+            tells=covered >= FEWEST_KNOWN,
+            weight=covered,
+            coverage=found.coverage,
+            rows_url=address,
+        )
+    measured = metrics.measure(uow, slo.name, end - width, end)
+    return Seen(
+        measured.value, measured.n, measured.tells, coverage=measured.coverage, rows_url=measured.rows_url
+    )
+
+
+def _objective(uow: UnitOfWork, slo: Slo, target: float, now: datetime) -> Objective:
+    whole = see(uow, slo, now, timedelta(days=DAYS))
+    burns = []
+    for rule in RULES:
+        seen = see(uow, slo, now, rule.long)
+        burns.append(Burn(window=window_word(rule.long), rate=burn(seen, target), n=seen.n))
+    return Objective(
+        name=slo.key,
+        title=slo.title,
+        target=target,
+        days=DAYS,
+        share=whole.share,
+        n=whole.n,
+        coverage=whole.coverage,
+        # For a whole window some time unknown is no reason to say nothing; the coverage stands beside it.
+        budget_left=budget_left(whole, target),
+        burns=burns,
+        standing=standing(whole, target),
+        rows_url=whole.rows_url,
+    )
+
+
+def window_word(width: timedelta) -> str:
+    """A window in a word, such as `6 h`."""
+    hours = width / timedelta(hours=1)
+    if hours >= 48:
+        return f"{hours / 24:.0f} d"
+    return f"{hours:.0f} h" if hours >= 1 else f"{hours * 60:.0f} min"
+
+
+def _this_minute() -> datetime:
+    return utc_now().replace(second=0, microsecond=0) + timedelta(minutes=1)

@@ -1,0 +1,56 @@
+"""Alerts and objectives in words. Pure."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from backend.alerts.schemas import Alert, Burn, Objective, Standing
+from pages.ui import duration, exact_time
+
+
+def sentence(alerts: Sequence[Alert], objectives: Sequence[Objective]) -> str:
+    """What is wrong, and which objectives are missed."""
+    told = [alert for alert in alerts if not alert.silenced]
+    if told:
+        first = told[-1].title
+        wrong = f"{first}." if len(told) == 1 else f"{len(told)} alerts are open; the first: {first}."
+    else:
+        wrong = (
+            "No alert is open."
+            if not alerts
+            else f"No alert is open; {len(alerts)} silenced by announced work."
+        )
+    missed = [one for one in objectives if one.standing is Standing.MISSED]
+    known = [one for one in objectives if one.standing is not Standing.UNKNOWN]
+    if not known:
+        return f"{wrong} Too little was measured to judge an objective."
+    if missed:
+        return f"{wrong} {len(missed)} of {len(known)} objectives judged {'is' if len(missed) == 1 else 'are'} missed."
+    return f"{wrong} {'All' if len(known) == len(objectives) else 'All judged'} objectives are met."
+
+
+def percent(share: float | None) -> str:
+    """A share with as many digits as an objective needs; cut and not rounded, so that a miss never reads as met."""
+    if share is None:
+        return "—"
+    return f"{int(share * 100_000) / 1_000:.3f}".rstrip("0").rstrip(".") + "%"
+
+
+def budget(left: float | None) -> str:
+    """What is left of an error budget."""
+    if left is None:
+        return "—"
+    return f"{left:.0%} left" if left >= 0 else f"overspent by {-left:.0%}"
+
+
+def burn_word(burn: Burn) -> str:
+    """How fast a budget goes."""
+    if burn.rate is None:
+        return f"too few (n={burn.n:,})" if burn.n else "—"
+    return f"{burn.rate:.1f}×" + (f" (n={burn.n:,})" if burn.n is not None else "")
+
+
+def lasted(alert: Alert) -> str:
+    """From when, and for how long."""
+    end = alert.resolved_at or datetime.now(UTC)
+    words = f"{exact_time(alert.fired_at)}, for {duration((end - alert.fired_at).total_seconds())}"
+    return words if alert.resolved_at else f"{words} so far"

@@ -1,0 +1,178 @@
+"""An alert is fired once for an incident, sent, silenced by announced work, and resolved once."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import Engine, text
+
+from backend.alerts import service as alerts
+from backend.alerts.judging import Wrong, take, under_work
+from backend.alerts.schemas import ChannelCreate, Severity
+from backend.alerts.sending import send_waiting
+from backend.auth import envelopes
+from backend.db.unit_of_work import UnitOfWork, unit_of_work
+from backend.errors import Conflict, Invalid, NotAllowed, NotFound
+from backend.permissions import Role
+from backend.status.schemas import Component, Kind, State
+from tests.factories import a_person
+
+NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+FALLEN = Wrong("component_down", "database", "Database is down", Severity.PAGE, "It takes no connection.")
+NOBODY = frozenset[str]()
+
+
+class Peer(BaseHTTPRequestHandler):
+    """Takes messages, or refuses them."""
+
+    taken: list[dict[str, str]]
+    status: int
+
+    def do_POST(self) -> None:
+        """Keep what came."""
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        if self.status == 200:
+            self.taken.append(json.loads(body))
+        self.send_response(self.status)
+        self.end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def peer(status: int = 200) -> Iterator[tuple[str, list[dict[str, str]]]]:
+    """A web hook and what it was told."""
+    taken: list[dict[str, str]] = []
+    handler = type("Here", (Peer,), {"taken": taken, "status": status})
+    server = HTTPServer(("127.0.0.1", 0), handler)
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield f"json://olga:rosebud@127.0.0.1:{server.server_port}/hook", taken
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def channel(url: str) -> ChannelCreate:
+    return ChannelCreate(name="On call", url=SecretStr(url))
+
+
+def test_an_incident_is_told_once_when_it_begins_and_once_when_it_is_over(committed: Engine) -> None:
+    with peer() as (url, taken):
+        with unit_of_work() as uow:
+            ada = a_person(uow, Role.ADMIN)
+            added = alerts.add_channel(uow, ada, channel(url))
+        for minute in range(3):
+            with unit_of_work() as uow:
+                take(uow, [FALLEN], NOBODY, NOW + minute * MINUTE)
+            send_waiting()
+        for minute in (3, 4):
+            with unit_of_work() as uow:
+                take(uow, [], NOBODY, NOW + minute * MINUTE)
+            send_waiting()
+    assert [message["title"] for message in taken] == ["Database is down", "Resolved: Database is down"]
+    assert "It takes no connection." in taken[0]["message"]
+    assert "It lasted 3 minutes" in taken[1]["message"]
+    with unit_of_work() as uow:
+        (alert,) = alerts.list_alerts(uow, ada).items
+        (shown,) = alerts.list_channels(uow, ada)
+        kept = uow.session.execute(text("SELECT address, shown FROM alert_channels")).one()
+        trail = str(uow.session.execute(text("SELECT before, after FROM audit_events")).all())
+    assert alert.resolved_at == NOW + 3 * MINUTE
+    assert shown.last_error is None
+    assert shown.last_tried_at is not None
+    assert b"rosebud" not in kept.address
+    assert "rosebud" not in kept.shown + added.model_dump_json() + trail
+
+
+def test_announced_work_silences_and_what_is_still_wrong_after_it_is_told(uow: UnitOfWork) -> None:
+    ada = a_person(uow, Role.ADMIN)
+    alerts.add_channel(uow, ada, channel("json://127.0.0.1:1/hook"))
+
+    def told() -> int:
+        return int(uow.session.scalar(text("SELECT count(*) FROM alert_messages")) or 0)
+
+    take(uow, [FALLEN], frozenset({"database"}), NOW)
+    assert told() == 0
+    assert [alert.silenced for alert in alerts.list_alerts(uow, ada, is_open=True).items] == [True]
+    take(uow, [FALLEN], NOBODY, NOW + MINUTE)
+    assert told() == 1
+    take(uow, [], frozenset({"database"}), NOW + 2 * MINUTE)
+    assert alerts.list_alerts(uow, ada, is_open=False).items == [], "work hides whether it is over"
+    take(uow, [], NOBODY, NOW + 3 * MINUTE)
+    assert told() == 2
+
+
+def test_work_on_a_required_component_silences_the_objectives() -> None:
+    def component(name: str, *, required: bool, state: State) -> Component:
+        return Component(
+            name=name,
+            title=name,
+            required=required,
+            state=state,
+            since=None,
+            kind=Kind.MEASURED,
+            latency_ms=None,
+            measured_at=NOW,
+            coverage=1.0,
+            summary="",
+            action=None,
+        )
+
+    working = component("cache", required=False, state=State.MAINTENANCE)
+    assert under_work([working, component("database", required=True, state=State.DOWN)]) == {
+        "cache",
+        "uptime_cache",
+    }
+    assert "run_success" in under_work([component("database", required=True, state=State.MAINTENANCE)])
+
+
+def test_a_channel_that_refuses_is_shown_with_what_to_do(committed: Engine) -> None:
+    with peer(status=500) as (url, _):
+        with unit_of_work() as uow:
+            ada = a_person(uow, Role.ADMIN)
+            added = alerts.add_channel(uow, ada, channel(url))
+        with unit_of_work() as uow:
+            tried = alerts.try_channel(uow, ada, added.id)
+    assert not tried.sent
+    assert "Check its address" in tried.message
+    assert "rosebud" not in tried.message
+
+
+def test_who_may_what_with_channels(uow: UnitOfWork) -> None:
+    operator, ada = a_person(uow, Role.OPERATOR, "Olga"), a_person(uow, Role.ADMIN)
+    with pytest.raises(NotAllowed):
+        alerts.add_channel(uow, operator, channel("json://127.0.0.1/hook"))
+    with pytest.raises(NotAllowed):
+        alerts.list_channels(uow, a_person(uow, Role.VIEWER, "Vi"))
+    with pytest.raises(Invalid, match="No service can be reached"):
+        alerts.add_channel(uow, ada, channel("nothing at all"))
+    added = alerts.add_channel(uow, ada, channel("json://127.0.0.1/hook"))
+    assert alerts.switch_channel(uow, operator, added.id, enabled=False).enabled is False
+    alerts.remove_channel(uow, ada, added.id)
+    with pytest.raises(NotFound):
+        alerts.try_channel(uow, ada, added.id)
+
+
+def test_objectives_say_what_was_measured_and_nothing_else(uow: UnitOfWork) -> None:
+    olga = a_person(uow, Role.OPERATOR, "Olga")
+    found = {one.name: one for one in alerts.list_objectives(uow, olga)}
+    assert found["run_success"].budget_left is None
+    assert found["uptime_console"].share is None
+    assert alerts.change_target(uow, olga, "run_success", 0.9).target == 0.9
+    with pytest.raises(NotFound):
+        alerts.change_target(uow, olga, "luck", 0.9)
+
+
+def test_what_was_encrypted_under_another_secret_is_not_read() -> None:
+    with pytest.raises(Conflict, match="another secret"):
+        envelopes.unseal("alert channel", b"gAAAAA")
