@@ -139,14 +139,13 @@ def _figure(quoted: Quoted, reading: Reading | None, previous: Reading | None, t
         quoted.measure, quoted.title, quoted.unit, None, 0, kind=Kind.UNKNOWN, coverage=0.0
     )
     aim, target = quoted.aim, targets.get(quoted.id)
-    spread = Spread.BOUNDS if now.beside and now.low is not None else quoted.spread
-    change = compare(now, previous, spread, quoted.better)
-    interval = interval_of(now, spread)
-    judged = judge(now, spread, aim, target) if aim and target is not None else None
+    change = compare(now, previous, quoted.spread, quoted.better)
+    interval = interval_of(now, quoted.spread)
+    judged = judge(now, quoted.spread, aim, target) if aim and target is not None else None
     comparable = change.direction is not Direction.NOT_COMPARABLE
     return Figure(
         id=quoted.id,
-        title=now.title if now.beside else quoted.title,
+        title=quoted.title,
         value=now.value,
         shown=show(now.value, now.unit, target=target, aim=aim),
         n=now.n,

@@ -28,8 +28,6 @@ class Reading:
         n: how many cases it rests on.
         low, high: its 95% interval, where the one who measured gives it.
         coverage: the share of the window that was measured, 0 to 1.
-        beside: no measure of the metrics, but read from its own domain: its title says what it is, and its ends are
-            no chance but what is not known.
         definition_version: raised when the same name comes to mean something else.
         groups: the same by a split, such as by model.
     """
@@ -46,7 +44,6 @@ class Reading:
     rows_url: str | None = None
     definition_version: int = 1
     groups: Mapping[str, Reading] = field(default_factory=dict)
-    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
