@@ -29,7 +29,7 @@ Targets = Mapping[str, float | None]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the report is to be about, and who asked."""
+    """What the report is to be about, and who asked; `redis` says whether one is configured."""
 
     id: UUID
     kind: ReportKind
@@ -39,6 +39,7 @@ class Asked:
     targets: Targets
     earlier: Earlier | None
     actions: Sequence[Action]
+    redis: bool = True
 
 
 @dataclass(frozen=True, slots=True)

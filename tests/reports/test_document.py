@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
 from datetime import timedelta
 from html.parser import HTMLParser
 
@@ -71,6 +72,17 @@ def test_all_targets_met_with_enough_data_is_said_with_its_confidence() -> None:
     states = {section.id: section.state for section in document.sections}
     assert states["database"] is SectionState.OPERATIONAL
     assert states["testing"] is SectionState.OPERATIONAL
+
+
+def test_where_there_is_no_redis_it_is_not_said_to_be_operational() -> None:
+    facts = facts_of(Told(all_well()))
+    without = replace(facts, asked=replace(facts.asked, redis=False))
+    found = [
+        next(section for section in compose(one).sections if section.id == "redis")
+        for one in (facts, without)
+    ]
+    assert [section.state for section in found] == [SectionState.OPERATIONAL, None]
+    assert found[1].sentences[0].startswith("No Redis is configured")
 
 
 def test_a_miss_stands_in_the_first_line() -> None:
