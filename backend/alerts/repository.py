@@ -32,6 +32,14 @@ def list_alerts(
     return session.scalars(query).all()
 
 
+def list_between(session: Session, start: datetime, end: datetime) -> Sequence[AlertRow]:
+    """Alerts that reach into `[start, end)`, the first fired first."""
+    query = select(AlertRow).where(
+        AlertRow.fired_at < end, or_(AlertRow.resolved_at.is_(None), AlertRow.resolved_at > start)
+    )
+    return session.scalars(query.order_by(AlertRow.fired_at)).all()
+
+
 def add(session: Session, row: AlertRow | ChannelRow) -> None:
     """Insert a row now."""
     session.add(row)

@@ -1,6 +1,9 @@
 """The operations on objectives, alerts and channels, for pages, the API and start-up."""
 
+from datetime import datetime
+
 from backend.alerts import repository
+from backend.alerts.catalogue import FALLEN
 from backend.alerts.channels import add_channel, list_channels, remove_channel, switch_channel, try_channel
 from backend.alerts.judging import judge
 from backend.alerts.objectives import change_target, list_objectives
@@ -9,10 +12,12 @@ from backend.alerts.sending import send_waiting
 from backend.alerts.watching import watching
 from backend.db.paging import DEFAULT_LIMIT, MOST, Page, decode_cursor, encode_cursor
 from backend.db.unit_of_work import UnitOfWork
-from backend.permissions import EVERYONE, Actor, allowed
+from backend.permissions import EVERYONE, Actor, allowed, internal
 
 __all__ = [
+    "FALLEN",
     "add_channel",
+    "alerts_between",
     "change_target",
     "judge",
     "list_alerts",
@@ -24,6 +29,12 @@ __all__ = [
     "try_channel",
     "watching",
 ]
+
+
+@internal
+def alerts_between(uow: UnitOfWork, start: datetime, end: datetime) -> list[Alert]:
+    """Alerts that reach into `[start, end)`, the first fired first; for reports."""
+    return [Alert.model_validate(row) for row in repository.list_between(uow.session, start, end)]
 
 
 @allowed(EVERYONE)

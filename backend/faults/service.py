@@ -60,17 +60,6 @@ def forget_old(uow: UnitOfWork) -> None:
 
 
 @internal
-def kinds_between(uow: UnitOfWork, start: datetime, end: datetime) -> tuple[int, int] | None:
-    """How many different errors were seen in `[start, end)`, and of how many that cannot be told any more.
-
-    None where the window begins before what is kept.
-    """
-    if start < utc_now() - KEEP:
-        return None
-    return repository.kinds_between(uow.session, start, end)
-
-
-@internal
 def dropped() -> int:
     """How many errors of this process could not even be counted one by one, for lack of room."""
     return collector.dropped

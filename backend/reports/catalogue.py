@@ -85,16 +85,12 @@ CATALOGUE: tuple[Quoted, ...] = (
     # Architecture.
     _count("architecture.processes", "processes", "Processes seen", "architecture"),
     # Database.
-    # Known only as the slice it lies in.
-    Quoted(
+    _less(
         "database.latency_p95",
         "database_latency_p95",
         "Database round trip, 95th percentile",
         Unit.MILLISECONDS,
         "database",
-        Spread.BOUNDS,
-        Better.DOWN,
-        Aim.AT_MOST,
         50.0,
     ),
     _less("database.size", "database_size", "Database size", Unit.BYTES, "database"),
@@ -136,9 +132,7 @@ CATALOGUE: tuple[Quoted, ...] = (
         "performance",
     ),
     # Code quality: what the running system shows of it.
-    _count(
-        "code_quality.faults", "faults", "Different errors of the program itself", "code_quality", Better.DOWN
-    ),
+    _count("code_quality.faults", "faults", "Errors of the program itself", "code_quality", Better.DOWN),
     _count("code_quality.findings", "findings", "Findings of the checks in drafts", "code_quality"),
 )
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from backend.reports.catalogue import CATALOGUE, Quoted, uptime_figures
 from backend.reports.readings import (
+    Alert,
     FigureSource,
     Incident,
     Kind,
@@ -28,7 +29,7 @@ Targets = Mapping[str, float | None]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the report is to be about, and who asked."""
+    """What the report is to be about, and who asked; `redis` says whether one is configured."""
 
     id: UUID
     kind: ReportKind
@@ -38,6 +39,7 @@ class Asked:
     targets: Targets
     earlier: Earlier | None
     actions: Sequence[Action]
+    redis: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class Facts:
     outages: Sequence[Outage] | None
     outages_before: Sequence[Outage] | None
     incidents: Sequence[Incident] | None
+    alerts: Sequence[Alert] | None
     verification: Verification | None
     handed_in: Verification | None
     planned: Sequence[Planned] | None
@@ -124,6 +127,7 @@ def gather(asked: Asked, source: FigureSource) -> Facts:
         source.outages(window),
         source.outages(window.before),
         source.incidents(window),
+        source.alerts(window),
         source.verification(window.end),
         source.handed_in(window.end),
         source.planned(max(window.end, asked.now)),

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from math import inf, nextafter
 
+from backend.alerts import service as alerts
 from backend.db.unit_of_work import UnitOfWork
-from backend.faults import service as faults
 from backend.metrics import service as metrics
 from backend.metrics.schemas import Measured
-from backend.reports.readings import Check, Incident, Kind, Outage, Planned, Reading, Uptime, Verification
-from backend.reports.showing import Unit
+from backend.reports.readings import (
+    Alert,
+    Check,
+    Incident,
+    Kind,
+    Outage,
+    Planned,
+    Reading,
+    Uptime,
+    Verification,
+)
 from backend.reports.window import Window, behind
 from backend.status import service as status
 from backend.status.incident_schemas import Incident as StatusIncident
@@ -31,11 +39,11 @@ class LiveSource:
     def measure(self, name: str, window: Window, *, by: str | None = None) -> Reading | None:
         """One figure over a window; None where no measure of that name exists yet."""
         if name not in self._known:
-            beside = _BESIDE.get(name)
-            return beside(self._uow, window) if beside else None
+            return None
         reading = _reading(metrics.measure(self._uow, name, window.start, window.end, by=by))
-        # Runs are listed one by one; of everything else there is a screen of its slices.
-        return reading if reading.rows_url else replace(reading, rows_url=behind("measure", name, window))
+        # Runs and errors are listed one by one; of everything else there is a screen of its slices over this window.
+        one_by_one = (reading.rows_url or "").startswith(("/runs", "/errors"))
+        return reading if one_by_one else replace(reading, rows_url=behind("measure", name, window))
 
     def uptime(self, component: str, window: Window) -> Uptime | None:
         """How long a component was in which state."""
@@ -73,6 +81,22 @@ class LiveSource:
             for one in status.incidents_between(self._uow, window.start, window.end)
         ]
 
+    def alerts(self, window: Window) -> Sequence[Alert] | None:
+        """Alerts that were not over before a window began and fired before its end."""
+        return [
+            Alert(
+                one.title,
+                one.severity.value,
+                one.subject,
+                one.rule == alerts.FALLEN,
+                one.fired_at,
+                one.resolved_at,
+                one.silenced,
+                "/alerts",
+            )
+            for one in alerts.alerts_between(self._uow, window.start, window.end)
+        ]
+
     def verification(self, until: datetime) -> Verification | None:
         """The newest verification of this installation that began before `until` and came to an end."""
         return _verified(verification.latest(self._uow, before=until, by_ci=False))
@@ -98,39 +122,6 @@ def _outage(one: status.Outage, incidents: Sequence[StatusIncident]) -> Outage:
                 one.component, one.state.value, one.began, one.ended, incident.cause, confirmed=True
             )
     return Outage(one.component, one.state.value, one.began, one.ended, one.cause)
-
-
-def _database_latency(uow: UnitOfWork, window: Window) -> Reading | None:
-    """The upper bound of the slice the 95th percentile of the looks at the database lies in; it is above the lower one."""
-    seen = status.latency(uow, "database", window.start, window.end, 0.95)
-    coverage = status.uptime(uow, "database", window.start, window.end).coverage
-    title, url = "Database round trip, 95th percentile", behind("component", "database", window)
-    if seen is None or seen.high is None:
-        return None
-    return Reading(
-        "database_latency_p95", title, Unit.MILLISECONDS, seen.high, seen.n, nextafter(seen.low, inf), seen.high,
-        Kind.ESTIMATED, coverage, url,
-    )  # fmt: skip
-
-
-def _faults(uow: UnitOfWork, window: Window) -> Reading | None:
-    """Different errors seen; watched for while some process ran."""
-    seen = faults.kinds_between(uow, window.start, window.end)
-    heard = metrics.measure(uow, "requests", window.start, window.end).coverage
-    if seen is None or not heard:
-        return None
-    known, unsure = seen
-    return Reading(
-        "faults", "Different errors of the program itself", Unit.COUNT, float(known), known, None, None,
-        Kind.ESTIMATED if unsure else Kind.MEASURED, heard,
-    )  # fmt: skip
-
-
-# What no measure counts, but its own domain can tell.
-_BESIDE: dict[str, Callable[[UnitOfWork, Window], Reading | None]] = {
-    "database_latency_p95": _database_latency,
-    "faults": _faults,
-}
 
 
 def _verified(last: VerificationView | None) -> Verification | None:

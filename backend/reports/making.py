@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from backend.config import settings
 from backend.db.base import new_id, utc_now
 from backend.db.unit_of_work import UnitOfWork, unit_of_work
 from backend.errors import ConsoleError, Unavailable
@@ -144,6 +145,7 @@ def _compose(uow: UnitOfWork, row: ReportRow, source: FigureSource) -> Document:
         targets=chosen_targets(uow.session),
         earlier=_earlier(earlier),
         actions=[rows.action(one, now.date()) for one in repository.actions_on(uow.session, row)],
+        redis=settings().redis_url is not None,
     )
     return compose(gather(asked, source))
 

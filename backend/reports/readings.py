@@ -104,6 +104,26 @@ class Incident:
 
 
 @dataclass(frozen=True, slots=True)
+class Alert:
+    """Somebody was to be told that something is wrong.
+
+    Attributes:
+        subject: the component, or what else it is about.
+        of_component: whether it says that a component is down.
+        silenced: announced work went on, so nobody was told.
+    """
+
+    title: str
+    severity: str
+    subject: str
+    of_component: bool
+    fired: datetime
+    ended: datetime | None
+    silenced: bool
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
     """One part of a verification."""
 
@@ -155,6 +175,10 @@ class FigureSource(Protocol):
 
     def incidents(self, window: Window) -> Sequence[Incident] | None:
         """Incidents that reach into a window, the first opened first."""
+        ...
+
+    def alerts(self, window: Window) -> Sequence[Alert] | None:
+        """Alerts that fired in a window, oldest first."""
         ...
 
     def verification(self, until: datetime) -> Verification | None:

@@ -37,6 +37,8 @@ def show(value: float | None, unit: str, *, target: float | None = None, aim: Ai
         return NOT_MEASURED
     if unit == Unit.SECONDS and target is None and abs(value) >= 60:
         return f"{'−' if value < 0 else ''}{show_duration(abs(value))}"
+    if unit == Unit.BYTES:
+        return _size(value)
     decimals = _decimals(value, unit)
     if target is not None and aim is not None and not aim.reached(value, target):
         while decimals < MOST_DECIMALS and aim.reached(_rounded(value, unit, decimals), target):
@@ -80,6 +82,13 @@ def show_duration(seconds: float) -> str:
     return f"{whole} s"
 
 
+def _size(size: float) -> str:
+    for factor, unit in ((1024**3, "GiB"), (1024**2, "MiB"), (1024, "KiB")):
+        if abs(size) >= factor:
+            return f"{_number(size / factor, 1)} {unit}"
+    return f"{_number(size, 0)} bytes"
+
+
 def _decimals(value: float, unit: str) -> int:
     if unit == Unit.SHARE:
         percent = abs(value) * 100
@@ -90,8 +99,6 @@ def _decimals(value: float, unit: str) -> int:
         return 0 if value == int(value) else 1
     if unit.startswith(Unit.DOLLARS):
         return max(2, _enough(abs(value), 2))
-    if unit == Unit.BYTES:
-        return 0
     if unit in (Unit.SECONDS, Unit.MILLISECONDS):
         return 0 if abs(value) >= 100 else 1 if abs(value) >= 1 else _enough(abs(value), 1)
     return 0 if value == int(value) else _enough(abs(value), 2)

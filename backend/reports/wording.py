@@ -117,7 +117,7 @@ def judge(reading: Reading, spread: Spread, aim: Aim, target: float) -> Judgemen
     wanted = show_target(target, reading.unit, aim)
     if reading.value is None or reading.kind is Kind.UNKNOWN:
         return Judgement(Verdict.NOT_ENOUGH, f"not measured; the target is {wanted}")
-    shown = _shown(reading, spread, aim, target)
+    shown = show(reading.value, reading.unit, target=target, aim=aim)
     if reading.coverage < LEAST_COVERAGE:
         covered = show(reading.coverage, Unit.SHARE)
         return Judgement(
@@ -138,13 +138,6 @@ def judge(reading: Reading, spread: Spread, aim: Aim, target: float) -> Judgemen
     )
 
 
-def _shown(reading: Reading, spread: Spread, aim: Aim, target: float) -> str:
-    if spread is Spread.BOUNDS and reading.unit != Unit.SHARE and reading.low is not None:
-        # Its slice is all that is known.
-        return f"between {show(reading.low, reading.unit)} and {show(reading.value, reading.unit)}"
-    return show(reading.value, reading.unit, target=target, aim=aim)
-
-
 def _enough(reading: Reading, spread: Spread, aim: Aim, target: float) -> bool:
     if spread is Spread.BOUNDS:
         # Whatever nobody saw, the answer would be the same.
@@ -158,8 +151,6 @@ def _enough(reading: Reading, spread: Spread, aim: Aim, target: float) -> bool:
 def _too_few(reading: Reading, spread: Spread, interval: Interval | None) -> str:
     if interval is None:
         return f" with n={reading.n:,}"
-    if spread is Spread.BOUNDS and reading.unit != Unit.SHARE:
-        return ""
     ends = f"anything from {show(interval.low, reading.unit)} to {show(interval.high, reading.unit)}"
     if spread is Spread.BOUNDS:
         return f" of the known time; with what nobody measured it may be {ends}"

@@ -23,7 +23,6 @@ from backend.status.incidents import (
 )
 from backend.status.installation import versions
 from backend.status.journal import CONSOLE
-from backend.status.latency import latency
 from backend.status.looking_back import MOST_CHANGES, look_back, newest_changes
 from backend.status.maintenance import (
     end_maintenance,
@@ -54,7 +53,6 @@ __all__ = [
     "end_maintenance",
     "first_measured",
     "incidents_between",
-    "latency",
     "list_changes",
     "list_incidents",
     "list_maintenance",

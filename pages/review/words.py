@@ -8,7 +8,7 @@ from uuid import UUID
 import streamlit as st
 
 from backend.errors import NotFound
-from backend.permissions import RUN_WATCHERS
+from backend.permissions import OPERATORS, RUN_WATCHERS
 from backend.reports.catalogue import every_figure
 from backend.reports.schemas import Figure, ReportState
 from backend.reports.window import Window, behind
@@ -30,11 +30,11 @@ STATES: Final = {
 
 
 def rows_address(figure: Figure, window: Window) -> str | None:
-    """Where the rows behind a figure are shown to whoever reads: not everybody may see runs one by one."""
+    """Where the rows behind a figure are shown to whoever reads: not everybody may see runs or errors one by one."""
     quoted = every_figure().get(figure.id)
-    of_runs = (figure.rows_url or "").startswith("/runs")
-    if of_runs and quoted and current_actor().role not in RUN_WATCHERS:
-        return behind("measure", quoted.measure, window)
+    for screen, roles in (("/runs", RUN_WATCHERS), ("/errors", OPERATORS)):
+        if (figure.rows_url or "").startswith(screen) and current_actor().role not in roles:
+            return behind("measure", quoted.measure, window) if quoted else None
     return figure.rows_url
 
 

@@ -1,55 +1,24 @@
-"""What a report costs at full size, over 28 days: `python -m tests.benchmarks.reporting`."""
+"""What a report costs at full size, over 28 days: `python -m tests.benchmarks.reporting`; `make scale` has it too."""
 
 import sys
 import tempfile
 import time
-from datetime import timedelta
 from pathlib import Path
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 
 from backend.db import engine as db_engine
-from backend.db.base import utc_now
 from backend.db.embedded import private_postgres
 from backend.db.migrate import upgrade
 from backend.db.unit_of_work import unit_of_work
 from backend.permissions import Actor, Role
 from backend.reports import service as reports
 from backend.reports.schemas import ReportFormat, ReportState
-from backend.status import partitions, rollups
 from tests import demo
 from tests.factories import a_person
 
 ROUNDS = 3
 MOST_SECONDS = 5.0
-
-# Every component seen every 30 s for two windows of 28 days, now and then with a gap or down; marked by their words.
-SAMPLES = """
-INSERT INTO status_samples (at, component, state, maintenance, latency_ms)
-SELECT at, component, CASE WHEN hashint4(extract(epoch FROM at)::int / 600) % 331 = 0 THEN 'down' ELSE 'operational' END,
-  false, 1 + (hashint4(extract(epoch FROM at)::int) & 63)
-FROM generate_series(date_trunc('day', now()) - interval '30 days', now(), interval '30 seconds') at,
-  unnest(ARRAY['web','api','database','migrations','cache','auth','queue','workers','agents','provider','local_engine',
-  'disk','clock','backups']) component
-WHERE hashint4(extract(epoch FROM at)::int / 3600) % 97 <> 0
-ON CONFLICT DO NOTHING
-"""
-
-
-def see(engine: Engine) -> int:
-    """Give the status something to remember, where it has nothing, and roll it up; how many samples there are."""
-    now = utc_now()
-    db_engine.bind_engine(engine)
-    with unit_of_work() as uow:
-        partitions.ensure(uow.session, now - timedelta(days=31), now)
-    with engine.begin() as connection:
-        count = int(connection.scalar(text("SELECT count(*) FROM status_samples")) or 0)
-        if not count:
-            connection.execute(text(SAMPLES))
-            count = int(connection.scalar(text("SELECT count(*) FROM status_samples")) or 0)
-    with unit_of_work() as uow:
-        rollups.advance(uow.session, now, since=now - timedelta(days=31))
-    return count
 
 
 def seconds(engine: Engine) -> list[tuple[float, float]]:
@@ -92,10 +61,10 @@ def main() -> int:
         with private_postgres(Path(folder)) as url:
             engine = db_engine.make_engine(url)
             upgrade(engine)
-            demo.make(engine, demo.SCALES["large"])
+            large = demo.SCALES["large"]
+            demo.make(engine, large)
             demo.count(engine)
-            samples = see(engine)
-            sys.stdout.write(f"{demo.SCALES['large'].runs:,} runs, {samples:,} samples.\n")
+            sys.stdout.write(f"{large.runs:,} runs, {large.samples:,} samples.\n")
             held = told(engine)
             engine.dispose()
     return 0 if held else 1

@@ -10,7 +10,7 @@ from backend.db.base import new_id
 from backend.reports.catalogue import CATALOGUE, uptime_figures
 from backend.reports.composing import default_targets
 from backend.reports.facts import Asked, Facts, gather
-from backend.reports.readings import Check, Incident, Outage, Planned, Reading, Uptime, Verification
+from backend.reports.readings import Alert, Check, Incident, Outage, Planned, Reading, Uptime, Verification
 from backend.reports.schemas import ReportKind
 from backend.reports.showing import Unit
 from backend.reports.window import Window, last_complete_days
@@ -30,6 +30,7 @@ class Told:
     unknown_s: Mapping[str, float] = field(default_factory=dict)
     seen: Sequence[Outage] = ()
     told_of: Sequence[Incident] = ()
+    fired: Sequence[Alert] | None = None
     last: Verification | None = None
 
     def measure(self, name: str, window: Window, *, by: str | None = None) -> Reading | None:
@@ -48,6 +49,9 @@ class Told:
 
     def incidents(self, window: Window) -> Sequence[Incident] | None:
         return self.told_of
+
+    def alerts(self, window: Window) -> Sequence[Alert] | None:
+        return self.fired
 
     def verification(self, until: datetime) -> Verification | None:
         return self.last
@@ -72,6 +76,9 @@ class Nothing:
         return None
 
     def incidents(self, window: Window) -> Sequence[Incident] | None:
+        return None
+
+    def alerts(self, window: Window) -> Sequence[Alert] | None:
         return None
 
     def verification(self, until: datetime) -> Verification | None:

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
 from datetime import timedelta
 from html.parser import HTMLParser
 
@@ -17,7 +18,7 @@ from backend.reports.composing import compose
 from backend.reports.formats import export
 from backend.reports.formats.contract import Printed
 from backend.reports.freezing import canonical, content_hash, thawed
-from backend.reports.readings import Outage, Reading
+from backend.reports.readings import Alert, Outage, Reading
 from backend.reports.schemas import Document, Integrity, ReportFormat, SectionState
 from backend.reports.wording import Level, Verdict
 from tests.reports.sources import WINDOW, Nothing, Told, a_reading, all_well, facts_of, verified
@@ -73,6 +74,17 @@ def test_all_targets_met_with_enough_data_is_said_with_its_confidence() -> None:
     assert states["testing"] is SectionState.OPERATIONAL
 
 
+def test_where_there_is_no_redis_it_is_not_said_to_be_operational() -> None:
+    facts = facts_of(Told(all_well()))
+    without = replace(facts, asked=replace(facts.asked, redis=False))
+    found = [
+        next(section for section in compose(one).sections if section.id == "redis")
+        for one in (facts, without)
+    ]
+    assert [section.state for section in found] == [SectionState.OPERATIONAL, None]
+    assert found[1].sentences[0].startswith("No Redis is configured")
+
+
 def test_a_miss_stands_in_the_first_line() -> None:
     told = all_well() | {"request_seconds_p95": a_reading("request_seconds_p95", 0.812)}
     document = compose(facts_of(Told(told)))
@@ -102,6 +114,31 @@ def test_an_outage_only_coincided_until_somebody_confirms_its_cause() -> None:
     # What is degraded is up under the policy, and uses nothing of the budget.
     assert rows[1].cells[3:] == ["3 min", "—", "unknown"]
     assert len(document.stretches) == 2
+
+
+def test_an_alert_that_should_have_fired_is_told_and_one_that_should_not_have() -> None:
+    began = WINDOW.start + timedelta(days=3)
+    down = [
+        Outage(name, "down", began, began + timedelta(minutes=4), "") for name in ("database", "web", "cache")
+    ]
+    fired = [
+        Alert("Database is down", "page", "database", True, began, began + timedelta(minutes=4), False),
+        Alert("Sign-in is down", "page", "auth", True, began, began + timedelta(minutes=1), False),
+        Alert("Runs succeed: the error budget burns", "ticket", "run_success", False, began, None, True),
+    ]
+    document = compose(facts_of(Told(all_well(), seen=down, fired=fired)))
+    alerts = next(section for section in document.sections if section.id == "alerts")
+    assert alerts.sentences == [
+        "3 alerts fired, 1 of them silenced by announced work.",
+        "By rule 1 should have fired and did not; 1 fired for a component that was not down.",
+    ]
+    assert [row.cells[-1] for row in alerts.tables[0].rows] == [
+        "",
+        "should not have fired",
+        "silenced by announced work",
+    ]
+    # The cache is not required, so nobody has to be called.
+    assert [row.cells[0] for row in alerts.tables[1].rows] == ["web"]
 
 
 def test_what_changed_is_written_from_the_figures() -> None:
