@@ -3,6 +3,7 @@
 `python -m backend web`, `python app.py` and `streamlit run app.py` all end here.
 """
 
+import asyncio
 import gc
 import logging
 import os
@@ -57,7 +58,7 @@ except ConsoleError as error:
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
     """Start the background parts before the first request, and stop them after the last."""
-    console = Console(CHOSEN, announce=_say)
+    console = Console(CHOSEN, announce=_say, loop=asyncio.get_running_loop())
     console.end_on_signals()
     try:
         check_trusted_headers(st.get_option("server.trustedUserHeaders"))
@@ -74,11 +75,21 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
         await run_in_threadpool(console.stop)
 
 
+def tell_of_fault(error: Exception) -> bool:
+    """Keep an error that ended a script and show a sentence with its number in place of what the script had to show."""
+    # What screens are built from loads Plotly, which no start should wait for.
+    from pages.ui.fault import tell_of_fault
+
+    tell_of_fault(error)
+    return True
+
+
 app = st.App(
     ROOT / "pages" / "shell.py",
     routes=[*health_routes, metrics_route, *form_routes, Mount("/api", app=create_api())],
     middleware=[Middleware(CountRequests), Middleware(Door)],
     lifespan=lifespan,
+    on_script_error=tell_of_fault,
 )
 
 if STARTED_BY_US:

@@ -8,6 +8,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
@@ -22,6 +23,31 @@ PREFIX = "toolbox:"
 MOST_ENTRIES = 2_000
 # A cache slower than this costs more than it saves.
 TIMEOUT_SECONDS = 0.5
+# Keys removed at a time.
+PORTION = 500
+
+
+@dataclass(frozen=True, slots=True)
+class CacheFigures:
+    """How the cache does.
+
+    Attributes:
+        name: what answers, such as `Redis 7.2.4`; `memory` for that of this process.
+        hits: reads that found something, since it started; Redis counts those of everybody.
+        misses: reads that found nothing.
+        memory: bytes it takes; in the process, of the values alone.
+        most: bytes it may take; None is no limit of its own.
+        entries: how many values it keeps; None where that is not told.
+        refuses: it is full and takes nothing new.
+    """
+
+    name: str
+    hits: int
+    misses: int
+    memory: int
+    most: int | None
+    entries: int | None
+    refuses: bool = False
 
 
 class Lookup(StrEnum):
@@ -58,8 +84,22 @@ class Cache(Protocol):
     def delete(self, key: str) -> None:
         """Forget a value."""
 
+    def clear(self) -> int:
+        """Forget everything; returns how many values that were, at most.
+
+        Raises:
+            redis.RedisError: Redis is configured and does not answer.
+        """
+
     def ping(self) -> str:
         """One word on what answers, for the status page.
+
+        Raises:
+            redis.RedisError: Redis is configured and does not answer.
+        """
+
+    def figures(self) -> CacheFigures:
+        """How it does.
 
         Raises:
             redis.RedisError: Redis is configured and does not answer.
@@ -73,6 +113,7 @@ class MemoryCache:
         self._entries: OrderedDict[str, tuple[float, bytes]] = OrderedDict()
         self._lock = threading.Lock()
         self._clock = clock
+        self._hits = self._misses = 0
 
     def get(self, key: str) -> bytes | None:
         """The value, or None when it is absent or too old."""
@@ -83,11 +124,11 @@ class MemoryCache:
     def _found(self, key: str) -> bytes | None:
         with self._lock:
             entry = self._entries.get(key)
-            if entry is None:
+            if entry is None or entry[0] <= self._clock():
+                self._entries.pop(key, None)
+                self._misses += 1
                 return None
-            if entry[0] <= self._clock():
-                del self._entries[key]
-                return None
+            self._hits += 1
             self._entries.move_to_end(key)
             return entry[1]
 
@@ -104,9 +145,22 @@ class MemoryCache:
         with self._lock:
             self._entries.pop(key, None)
 
+    def clear(self) -> int:
+        """Forget everything this process keeps."""
+        with self._lock:
+            count = len(self._entries)
+            self._entries.clear()
+        return count
+
     def ping(self) -> str:
         """Always there."""
         return "memory"
+
+    def figures(self) -> CacheFigures:
+        """How it does; only this process reads it."""
+        with self._lock:
+            memory = sum(len(value) for _, value in self._entries.values())
+            return CacheFigures("memory", self._hits, self._misses, memory, None, len(self._entries))
 
 
 class RedisCache:
@@ -142,6 +196,21 @@ class RedisCache:
         except redis.RedisError as error:
             logger.warning("Redis did not forget a value: %s", error)
 
+    def clear(self) -> int:
+        """Forget everything of ours, and nothing else that is in the same Redis.
+
+        Raises:
+            redis.RedisError: it does not answer.
+        """
+        count = 0
+        portion: list[bytes] = []
+        for key in self._client.scan_iter(match=f"{PREFIX}*", count=PORTION):
+            portion.append(key)
+            if len(portion) == PORTION:
+                count += int(self._client.unlink(*portion))
+                portion = []
+        return count + (int(self._client.unlink(*portion)) if portion else 0)
+
     def ping(self) -> str:
         """Redis and its version.
 
@@ -152,6 +221,27 @@ class RedisCache:
         info = self._client.info("server")
         version = info.get("redis_version", "?") if isinstance(info, dict) else "?"
         return f"Redis {version}"
+
+    def figures(self) -> CacheFigures:
+        """How it does, for everybody who uses it.
+
+        Raises:
+            redis.RedisError: it does not answer.
+        """
+        info = self._client.info()
+        assert isinstance(info, dict), "only a pipeline answers later"
+        memory, most = int(info.get("used_memory", 0)), int(info.get("maxmemory", 0)) or None
+        full = most is not None and memory >= most
+        return CacheFigures(
+            name=f"Redis {info.get('redis_version', '?')}",
+            hits=int(info.get("keyspace_hits", 0)),
+            misses=int(info.get("keyspace_misses", 0)),
+            memory=memory,
+            most=most,
+            entries=int(self._client.dbsize()),
+            # Every other policy makes room.
+            refuses=full and info.get("maxmemory_policy") == "noeviction",
+        )
 
     def close(self) -> None:
         """Close the connections."""

@@ -16,7 +16,7 @@ import typer
 from pydantic import SecretStr
 
 from backend.commands.backup import backup
-from backend.commands.edge import in_a_sentence
+from backend.commands.edge import bound_database, in_a_sentence
 from backend.commands.verify import verify
 from backend.config import ROOT, Settings, settings
 from backend.errors import Invalid
@@ -133,19 +133,10 @@ def verify_audit(
 ) -> None:
     """Prove that every sealed event is as it was written, or name the first link that is not (exit code 1)."""
     from backend.audit import service as trail
-    from backend.db import engine as db_engine
     from backend.db.unit_of_work import unit_of_work
-    from backend.runtime import database, make_engine
 
-    with in_a_sentence(), database(_settings()) as url:
-        engine = make_engine(url)
-        db_engine.bind_engine(engine)
-        try:
-            with unit_of_work() as uow:
-                found = trail.verify(uow, expected_head=expect)
-        finally:
-            db_engine.bind(None)
-            engine.dispose()
+    with in_a_sentence(), bound_database(), unit_of_work() as uow:
+        found = trail.verify(uow, expected_head=expect)
     for line in trail.describe_check(found):
         typer.echo(line)
     if not found.holds:

@@ -23,6 +23,13 @@ class Reviewing(StrEnum):
     PROVIDER = "provider"
 
 
+class Phrasing(StrEnum):
+    """Who words what rules found."""
+
+    RULES = "rules"
+    PROVIDER = "provider"
+
+
 class Settings(BaseSettings):
     """Settings by environment variable; the alias is the variable's exact name."""
 
@@ -51,6 +58,11 @@ class Settings(BaseSettings):
         Reviewing.LOCAL,
         alias="TOOLBOX_REVIEW",
         description="Who looks for flaws in a model's drafts: `local` (the checks), or `provider` as well, a call an item.",
+    )
+    report_words: Phrasing = Field(
+        Phrasing.RULES,
+        alias="TOOLBOX_REPORT_WORDS",
+        description="Who words a report's changes, risks and advice: `rules`, or `provider` after them, a call a report.",
     )
     budget_run: float | None = Field(
         1.0,
@@ -112,6 +124,12 @@ class Settings(BaseSettings):
         ge=1,
         description="Good backups kept on this machine; the oldest make room.",
     )
+    verify_every_hours: float | None = Field(
+        24.0,
+        alias="TOOLBOX_VERIFY_EVERY_HOURS",
+        gt=0,
+        description="Run the system's own checks this often. Empty: only when somebody asks.",
+    )
     host: str = Field("127.0.0.1", alias="TOOLBOX_HOST", description="Address the console listens on.")
     port: int = Field(8009, alias="TOOLBOX_PORT", ge=1, le=65535, description="Port the console listens on.")
     public_url: str | None = Field(
@@ -149,6 +167,7 @@ class Settings(BaseSettings):
         "budget_day",
         "price_file",
         "backup_every_hours",
+        "verify_every_hours",
         mode="before",
     )
     @classmethod

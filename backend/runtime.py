@@ -1,5 +1,6 @@
 """Start everything a process needs, in order, and stop it in reverse: database, schema, first admin, worker, sampler."""
 
+import asyncio
 import logging
 import os
 import signal
@@ -23,6 +24,7 @@ from backend.audit.sealing import sealing
 from backend.auth import service as auth
 from backend.backups.schedule import keeping_backups
 from backend.config import Settings, settings
+from backend.controls import service as controls
 from backend.db import engine as db_engine
 from backend.db.embedded import data_dir_unusable, private_postgres
 from backend.db.migrate import upgrade
@@ -36,10 +38,15 @@ from backend.provider import service as provider
 from backend.reports import service as reports
 from backend.status import service as status
 from backend.status.fleet_clock import FleetClock
+from backend.status.loop_lag import LoopLag
+from backend.status.oneself import Oneself, StartUp, speaking
 from backend.status.post import Post, process_name
 from backend.status.probe import Surroundings
+from backend.status.process_schemas import ProcessKind
 from backend.status.registry import PROBES
 from backend.status.sampler import Sampler
+from backend.verification.commit import commit_of
+from backend.verification.schedule import verifying
 
 # Registers the workflows; without it the queue would hand out work nobody knows.
 import backend.agents.workflows  # noqa: F401  isort: skip
@@ -74,9 +81,15 @@ def chosen_settings() -> Settings:
 class Console:
     """The background parts of this process: started once and stopped once, whoever asks first."""
 
-    def __init__(self, settings: Settings, *, announce: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        announce: Callable[[str], None],
+        loop: asyncio.AbstractEventLoop | None = None,
+    ) -> None:
         self._stop = threading.Event()
-        self._parts = running(settings, announce=announce, stop=self._stop)
+        self._parts = running(settings, announce=announce, stop=self._stop, loop=loop)
         self._turn = threading.Lock()
         self._started = False
         self._up = False
@@ -136,7 +149,11 @@ class Console:
 
 @contextmanager
 def running(
-    settings: Settings, *, announce: Callable[[str], None], stop: threading.Event | None = None
+    settings: Settings,
+    *,
+    announce: Callable[[str], None],
+    stop: threading.Event | None = None,
+    loop: asyncio.AbstractEventLoop | None = None,
 ) -> Iterator[None]:
     """Run the console's background parts until the block ends.
 
@@ -144,32 +161,38 @@ def running(
         settings: which address, database, cache and data folder.
         announce: says a line to the person who started the console.
         stop: set, a start that waits is given up.
+        loop: the event loop that serves this process, to tell how late it is.
 
     Raises:
         Conflict: another console uses the data folder.
         Unavailable: the database did not start or does not answer, or the data folder cannot be used.
         Invalid: a setting cannot be used.
     """
-    began = time.perf_counter()
+    began, start_up = time.perf_counter(), StartUp()
     # Word lists take most of a second to load: read while PostgreSQL starts, not when the first quiz is asked for.
     threading.Thread(target=agents.warm_up, name="warm-up", daemon=True).start()
     with ExitStack() as stack:
         if not settings.worker:
             _require_shared_database(settings)
-        url, engine = _prepare(settings, stack, stop)
+        url, engine = _prepare(settings, stack, stop, start_up)
         with unit_of_work() as uow:
             auth.create_first_admin_from_settings(uow, settings)
             agents.seed_arms(uow)
             link = auth.create_setup_link(uow, settings)
+        start_up.ended("first rows")
         if settings.worker:
             stack.enter_context(workers.work(url))
+            start_up.ended("worker")
         clock = FleetClock()
         around = Surroundings(engine, settings.local_url, settings.data_dir)
         sampler = Sampler(PROBES, around, now=clock.now, looking=False)
         status.use_sampler(sampler)
         stack.callback(status.use_sampler, None)
         stack.enter_context(sampler.running())
-        stack.enter_context(Post(sampler, engine, process_name(), clock).manned())
+        name = process_name()
+        post = Post(sampler, engine, name, clock)
+        stack.enter_context(post.manned())
+        start_up.ended("status")
         announce(
             f"ToolboxAI Console is at {settings.origin} (started in {time.perf_counter() - began:.1f} s)."
         )
@@ -180,6 +203,11 @@ def running(
         stack.enter_context(metrics.recording())
         stack.enter_context(alerts.watching(engine))
         stack.enter_context(keeping_backups())
+        stack.enter_context(verifying())
+        kind = ProcessKind.CONSOLE if settings.worker else ProcessKind.WEB
+        lag = LoopLag(loop) if loop else None
+        oneself = Oneself(name, kind, start_up, commit=commit_of(), lag=lag, leading=lambda: post.leading)
+        stack.enter_context(speaking(oneself))
         yield
         announce("Stopping.")
 
@@ -206,18 +234,22 @@ def working(
         Invalid: no shared database is named, or a setting cannot be used.
         Unavailable: the database does not answer.
     """
-    began = time.perf_counter()
+    began, start_up = time.perf_counter(), StartUp()
     _require_shared_database(settings)
     threading.Thread(target=agents.warm_up, name="warm-up", daemon=True).start()
     with ExitStack() as stack:
-        url, _ = _prepare(settings, stack, stop)
+        url, _ = _prepare(settings, stack, stop, start_up)
         worker_id = stack.enter_context(workers.work(url, grace_seconds=grace_seconds, hurry=hurry))
+        start_up.ended("worker")
+        stack.enter_context(speaking(Oneself(worker_id, ProcessKind.WORKER, start_up, commit=commit_of())))
         announce(f"Worker {worker_id} takes runs (started in {time.perf_counter() - began:.1f} s).")
         yield
         announce(f"Taking nothing new; runs in progress have {grace_seconds:.0f} s.")
 
 
-def _prepare(settings: Settings, stack: ExitStack, stop: threading.Event | None) -> tuple[str, Engine]:
+def _prepare(
+    settings: Settings, stack: ExitStack, stop: threading.Event | None, start_up: StartUp
+) -> tuple[str, Engine]:
     """Database, schema and cache, bound to this process; returns the database's address and its engine."""
     # Unbound last: a thread that outlives the stop is to find a database that is gone, not a mistake.
     stack.callback(db_engine.bind, None)
@@ -225,7 +257,9 @@ def _prepare(settings: Settings, stack: ExitStack, stop: threading.Event | None)
     engine = make_engine(url)
     stack.callback(engine.dispose)
     db_engine.bind_engine(engine)
+    start_up.ended("database")
     upgrade(engine, stop=stop)
+    start_up.ended("schema")
     cache.connect(settings.redis_url)
     stack.callback(provider.close)
     stack.enter_context(sealing())
@@ -254,6 +288,7 @@ def _cleaning_up() -> Iterator[None]:
                     auth.forget_old(uow)
                     provider.forget_old(uow)
                     faults.forget_old(uow)
+                    controls.forget_tests(uow)
             except Unavailable:
                 logger.warning("The clean-up waits for the database.")
             if stop.wait(CLEAN_UP_EVERY.total_seconds()):

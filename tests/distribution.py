@@ -12,6 +12,7 @@ TOGETHER = (
     "tests/launcher/test_stopping.py",
     "tests/launcher/test_mistakes.py",
     "tests/pages/ui/test_escape_in_browser.py",
+    "tests/status/test_faults.py",
 )
 # These are long too, but may run anywhere.
 EARLY = (

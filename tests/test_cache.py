@@ -77,6 +77,25 @@ def test_memory_forgets_what_was_used_longest_ago() -> None:
     assert cache.get("0") == b""
 
 
+def test_clearing_forgets_what_is_ours_and_nothing_else_in_the_same_redis() -> None:
+    url = os.environ.get(REDIS)
+    # Other tests use the first of this Redis's databases at the same time.
+    url = f"{url}{'&' if '?' in url else '?'}db=9" if url else None
+    caches: list[Cache] = [MemoryCache(), *([RedisCache(url)] if url else [])]
+    for cache in caches:
+        cache.clear()
+        for n in range(1_100):
+            cache.set(f"clear {n}", b"kept", ttl_seconds=60)
+        assert cache.clear() == 1_100
+        assert cache.get("clear 7") is None
+    if url:
+        client = redis.Redis.from_url(url)
+        client.set("somebody else's", b"kept", ex=60)
+        caches[-1].clear()
+        assert client.get("somebody else's") == b"kept"
+        client.close()
+
+
 @pytest.mark.parametrize(
     "use",
     [

@@ -48,7 +48,8 @@ def forecast_run(uow: UnitOfWork, actor: Actor, wanted: NewRun) -> Forecast:
     """
     jobs.refuse_kind_without_agent(wanted.kind)
     source = sources.read_brief(uow, actor, wanted.source_id)
-    by_provider = settings().provider_ready and wanted.engine is not Engine.LOCAL and not source.local_only
+    asked = wanted.engine is not Engine.LOCAL and not source.local_only
+    by_provider = asked and provider.why_not(uow) is None
     if not by_provider:
         return Forecast(engine=Engine.LOCAL, cost=Cost())
     known = provider.outlook(uow, actor.user_id)

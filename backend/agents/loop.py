@@ -26,8 +26,10 @@ from backend.agents.sparc.context import Context
 from backend.agents.sparc.policy import DRAFTING, ActionName, By, Decision, busy_with, plan
 from backend.agents.sparc.state import Busy, State
 from backend.agents.writing import Moment
+from backend.call import Edge
 from backend.db.unit_of_work import UnitOfWork, unit_of_work
 from backend.errors import ConsoleError, NotFound
+from backend.faults import service as faults
 from backend.jobs import recording
 from backend.jobs.recording import OpenRun
 from backend.jobs.schemas import Engine
@@ -67,16 +69,19 @@ def carry(run_id: UUID, check: Callable[[], None] = lambda: None) -> None:
 
 
 def fail(run_id: UUID, error: Exception) -> None:
-    """Record why a run could not go on."""
+    """Record why a run could not go on; an error nobody expected is kept as one that hit the run's owner."""
     known = error if isinstance(error, ConsoleError) else None
     with unit_of_work() as uow:
+        owner_id = recording.owner_of(uow, run_id)
+        request_id = faults.catch(error, f"run {run_id}", edge=Edge.JOB, user_id=owner_id)
         recording.fail(
             uow,
             run_id,
             code=known.code if known else "internal",
             message=known.message
             if known
-            else "An unexpected error stopped this run. It is logged; try again, and tell us if it stays.",
+            else f"An unexpected error stopped this run. It is recorded as request {request_id}; try again, and tell "
+            "an operator that number if it stays.",
         )
 
 

@@ -1,10 +1,10 @@
 """What the agents can tell before a run starts; arms, switches and prompts are documented where they are defined."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from backend.agents.agents import is_enabled, list_agents, step_failures, switch_agent
 from backend.agents.arms import choose_arm, list_arms, reset_arm, seed_arms, set_arm_state
+from backend.agents.canary import CANARY_TERMS, CANARY_TEXT, Canary, draft_canary
 from backend.agents.content.suggesting import suggest_content
 from backend.agents.crediting import (
     credit,
@@ -16,21 +16,24 @@ from backend.agents.crediting import (
 )
 from backend.agents.forecast import forecast_run
 from backend.agents.local import engine
-from backend.agents.local.engine import ENGINE_VERSION, Draft, carries, draft, read, suggest_blueprint
+from backend.agents.local.engine import ENGINE_VERSION, carries, suggest_blueprint
 from backend.agents.material import load_material
+from backend.agents.rephrasing import rephrase
 from backend.agents.schemas import Suggestion
+from backend.agents.standing import AgentStanding, stand_of_agents
 from backend.agents.trying import list_prompts, try_prompt
 from backend.cache import cache
 from backend.config import settings
-from backend.db.unit_of_work import UnitOfWork
+from backend.db.unit_of_work import UnitOfWork, unit_of_work
 from backend.permissions import EDUCATORS, Actor, allowed, internal
+from backend.provider import service as provider
 from backend.quiz import service as quiz
-from backend.quiz.schemas import Blueprint, ItemType
 from backend.sources import service as sources
 
 __all__ = [
     "CANARY_TERMS",
     "CANARY_TEXT",
+    "AgentStanding",
     "Canary",
     "choose_arm",
     "credit",
@@ -46,9 +49,11 @@ __all__ = [
     "list_prompts",
     "provider_model",
     "recredit_proxy",
+    "rephrase",
     "reset_arm",
     "seed_arms",
     "set_arm_state",
+    "stand_of_agents",
     "step_failures",
     "suggest",
     "suggest_content",
@@ -86,46 +91,16 @@ def suggest(uow: UnitOfWork, actor: Actor, source_id: UUID) -> Suggestion:
     return suggestion
 
 
-# A text with one definition that stands out: whatever the engine asks of it, the answer is the term.
-CANARY_TEXT = (
-    "Osmosis is the movement of water through a membrane from a dilute solution to a concentrated one. "
-    "Diffusion is the movement of particles from a crowded region to an empty one. "
-    "Filtration is the separation of solids from a liquid by a porous barrier. "
-    "Evaporation is the change of a liquid into a gas at its surface."
-)
-CANARY_TERMS = frozenset({"osmosis", "diffusion", "filtration", "evaporation"})
-
-
-@dataclass(frozen=True, slots=True)
-class Canary:
-    """Whether the engine still drafts a question whose answer is known."""
-
-    right: bool
-    summary: str
-    engine_version: str
-
-
 @internal
 def provider_model() -> str | None:
-    """The model that runs are sent to unless they are asked to stay local; None where no provider is configured."""
-    return settings().model if settings().provider_ready else None
+    """The model that runs are sent to unless they are asked to stay local; None where no provider may be asked."""
+    if not settings().provider_ready:
+        return None
+    with unit_of_work() as uow:
+        return settings().model if provider.why_not(uow) is None else None
 
 
 @internal
 def warm_up() -> None:
     """Load the local engine's word lists, which takes most of a second, before the first quiz is asked for."""
     engine.warm_up()
-
-
-@internal
-def draft_canary() -> Canary:
-    """Draft a cloze question from a fixed text and compare its answer with the known ones."""
-    document = read(CANARY_TEXT, "Canary")
-    blueprint = Blueprint(counts={ItemType.CLOZE: 1}, seed=1)
-    drafted = draft(document, blueprint, seed=1, item_type=ItemType.CLOZE, taken=())
-    if not isinstance(drafted, Draft):
-        return Canary(False, f"The canary text gave no question: {drafted.message}", ENGINE_VERSION)
-    accepted = {answer.casefold() for answer in drafted.content.answer.accepted or []}
-    if accepted & CANARY_TERMS:
-        return Canary(True, "The canary question has the known answer.", ENGINE_VERSION)
-    return Canary(False, "The canary question has another answer than the known one.", ENGINE_VERSION)

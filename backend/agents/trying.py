@@ -14,11 +14,12 @@ from backend.agents.material import load_material
 from backend.agents.provider.drafting import ProviderDrafter
 from backend.agents.schemas import PromptTrial, PromptVersion, PromptView, TriedItem, TriedPrompt
 from backend.agents.sparc.catalogue import CATALOGUE, Variant
-from backend.config import settings
+from backend.audit import service as audit
 from backend.db.unit_of_work import UnitOfWork
 from backend.errors import Conflict, Invalid, NotFound, TooMany
 from backend.jobs.schemas import Cost, CostKind, Engine
 from backend.permissions import EDUCATORS, RUN_WATCHERS, Actor, allowed
+from backend.provider import service as provider
 from backend.provider.schemas import Mode, Outcome
 from backend.quiz.schemas import Blueprint, ItemContent
 from backend.sources import service as sources
@@ -72,11 +73,10 @@ def try_prompt(uow: UnitOfWork, actor: Actor, name: str, version: int, wanted: P
             "This source is marked to stay on this machine, so no model provider may read it.",
             code="source_stays_here",
         )
-    if not settings().provider_ready:
-        raise Conflict(
-            "No model provider is configured. Set OPENAI_API_KEY or OPENAI_BASE_URL, and TOOLBOX_MODEL.",
-            code="provider_not_configured",
-        )
+    refusal = provider.why_not(uow)
+    if refusal is not None:
+        raise refusal
+    audit.record(uow, actor, "prompt.try", f"prompt:{name}/v{version}", after={"source_id": wanted.source_id})
     with _a_place(actor.user_id):
         # A model may take a minute; nobody else should wait for this connection meanwhile.
         uow.release()

@@ -43,8 +43,11 @@ def advance(run_id: str) -> bool:
         raise
     except Exception as error:
         durable.gate.check()
-        logger.exception("Run %s failed.", run_id)
-        loop.fail(UUID(run_id), error)
+        # First: whoever hears of it by the log does not know whose run it was.
+        try:
+            loop.fail(UUID(run_id), error)
+        finally:
+            logger.error("Run %s failed.", run_id, exc_info=error)
         return False
 
 

@@ -12,10 +12,13 @@ from backend.audit.api import router as audit_router
 from backend.auth.api import router as auth_router
 from backend.backups.api import router as backups_router
 from backend.content.api import router as content_router
+from backend.controls.api import router as controls_router
+from backend.database.api import router as database_router
 from backend.faults.api import router as faults_router
 from backend.jobs.api import router as jobs_router
 from backend.metrics.api import router as metrics_router
 from backend.metrics.middleware import NameRoutes
+from backend.provider.api import router as provider_router
 from backend.quiz.api import router as quiz_router
 from backend.reports.api import router as reports_router
 from backend.sources.api import router as sources_router
@@ -45,6 +48,9 @@ ROUTERS = (
     (verification_router, MOST_BODY),
     (audit_router, MOST_BODY),
     (faults_router, MOST_BODY),
+    (database_router, MOST_BODY),
+    (controls_router, MOST_BODY),
+    (provider_router, MOST_BODY),
 )
 
 

@@ -130,7 +130,8 @@ def install(app: FastAPI) -> None:
         # The route's pattern: addresses hold what people typed.
         path = getattr(request.scope.get("route"), "path", "an unknown address")
         request_id = faults.catch(error, f"{request.method} {path}", edge=Edge.API)
-        logger.exception("Unexpected error on %s %s, request %s", request.method, path, request_id)
+        said = "Unexpected error on %s %s, request %s"
+        logger.error(said, request.method, path, request_id, exc_info=error)
         return problem(
             500,
             "internal",

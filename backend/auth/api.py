@@ -10,6 +10,7 @@ from backend.auth import service
 from backend.auth.dependencies import CurrentActor
 from backend.auth.schemas import (
     MeView,
+    NewKey,
     PasswordBody,
     RefreshBody,
     SessionView,
@@ -52,6 +53,13 @@ def log_out(actor: CurrentActor) -> None:
     """End the session of the token."""
     with unit_of_work() as uow:
         service.sign_out(uow, actor)
+
+
+@users.post("/auth/keys/rotate", tags=["auth"])
+def rotate_keys(actor: CurrentActor) -> NewKey:
+    """Sign with a new key from now on; tokens of the old one work until they expire."""
+    with unit_of_work() as uow:
+        return NewKey(kid=service.rotate_keys(uow, actor))
 
 
 @router.get("/auth/me", tags=["auth"])

@@ -16,12 +16,13 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from sqlalchemy.orm import Session, sessionmaker
 
+from backend.audit import service as audit
 from backend.auth import clock, repository
 from backend.auth.limits import SESSION_LIFETIME
 from backend.db.engine import bound_factory
 from backend.db.unit_of_work import UnitOfWork, unit_of_work
 from backend.errors import Unavailable
-from backend.permissions import internal
+from backend.permissions import ADMINS, Actor, allowed, internal
 
 # Another process may have rotated: look again after this long when signing.
 RELOAD_SECONDS = 60.0
@@ -160,6 +161,21 @@ def rotate_signing_key(uow: UnitOfWork) -> str:
     repository.add_signing_key(uow.session, row)
     uow.after_commit(ring.forget)
     return row.kid
+
+
+@allowed(ADMINS)
+def rotate_keys(uow: UnitOfWork, actor: Actor) -> str:
+    """Sign with a new key from now on. Nobody is signed out: tokens of the old one work until they expire.
+
+    Raises:
+        NotAllowed: the actor is no admin.
+
+    Returns:
+        The id of the new key.
+    """
+    kid = rotate_signing_key(uow)
+    audit.record(uow, actor, "key.rotate", f"key:{kid}")
+    return kid
 
 
 @internal

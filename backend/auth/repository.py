@@ -1,6 +1,6 @@
 """All SQL of users, signing keys and set-up links. Rows leave as frozen dataclasses: never stale, never half written."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
@@ -69,6 +69,12 @@ def user_by_id(session: Session, user_id: UUID, *, lock: bool = False) -> UserRo
 def user_by_email(session: Session, email: str) -> UserRow | None:
     """The user with this normalised e-mail, or None."""
     return _user(session.execute(select(*_USER).where(User.email == email)).one_or_none())
+
+
+def names_of(session: Session, user_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Users' names by id; those that are no users any more are left out."""
+    query = select(User.id, User.name).where(User.id.in_(user_ids))
+    return {row.id: row.name for row in session.execute(query)}
 
 
 def users_after(session: Session, after: UUID | None, limit: int) -> list[UserRow]:

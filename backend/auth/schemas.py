@@ -46,6 +46,12 @@ class TokenAnswer(BaseModel):
     expires_in: int
 
 
+class NewKey(BaseModel):
+    """The key that signs from now on."""
+
+    kid: str
+
+
 class MeView(BaseModel):
     """The signed-in user, and the token that writes with a cookie must carry as `X-CSRF-Token`."""
 

@@ -1,5 +1,6 @@
 """Does sign-in work: issue a token with the current key and verify it. Signs nobody in."""
 
+import time
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -16,10 +17,12 @@ NOBODY = UUID(int=0)
 
 @dataclass(frozen=True, slots=True)
 class TokenCheck:
-    """The key that signs, and how old it is."""
+    """The key that signs, how old it is, how many may still verify, and how long a token took."""
 
     kid: str
     key_age: timedelta
+    keys: int
+    token_ms: float
 
 
 @internal
@@ -41,6 +44,9 @@ def check_tokens(uow: UnitOfWork) -> TokenCheck:
         issued_at=issued_at,
         expires_at=issued_at + int(ACCESS_LIFETIME.total_seconds()),
     )
+    began = time.perf_counter()
     verify(mint(claims, key), TokenType.ACCESS)
+    token_ms = (time.perf_counter() - began) * 1_000
     made = {row.kid: row.created_at for row in repository.signing_keys(uow.session)}
-    return TokenCheck(kid=key.kid, key_age=now - made.get(key.kid, now))
+    age = now - made.get(key.kid, now)
+    return TokenCheck(kid=key.kid, key_age=age, keys=len(ring.all()), token_ms=token_ms)

@@ -2,7 +2,7 @@
 
 from backend.auth.csrf import csrf_token, csrf_token_matches
 from backend.auth.door_sockets import remember
-from backend.auth.keys import public_keys, rotate_signing_key
+from backend.auth.keys import public_keys, rotate_keys, rotate_signing_key
 from backend.auth.own_password import change_password
 from backend.auth.presence import (
     Identity,
@@ -27,6 +27,7 @@ from backend.auth.users import (
     delete_user,
     get_user,
     list_users,
+    name_people,
     setup_link_works,
 )
 
@@ -54,9 +55,11 @@ __all__ = [
     "list_all_sessions",
     "list_sessions",
     "list_users",
+    "name_people",
     "public_keys",
     "refresh",
     "remember",
+    "rotate_keys",
     "rotate_signing_key",
     "set_password",
     "setup_link_works",

@@ -2,6 +2,7 @@
 
 import secrets
 import unicodedata
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -20,7 +21,7 @@ from backend.db.base import new_id
 from backend.db.paging import DEFAULT_LIMIT, MOST, Page, decode_cursor, encode_cursor
 from backend.db.unit_of_work import UnitOfWork
 from backend.errors import Conflict, Invalid, NotFound
-from backend.permissions import ADMINS, Actor, Role, allowed, internal
+from backend.permissions import ADMINS, OPERATORS, Actor, Role, allowed, internal
 
 
 def normalised_email(email: str) -> str:
@@ -110,6 +111,12 @@ def get_user(uow: UnitOfWork, actor: Actor, user_id: UUID) -> UserView:
         NotFound: there is no such user.
     """
     return UserView.of(_existing(repository.user_by_id(uow.session, user_id)))
+
+
+@allowed(OPERATORS)
+def name_people(uow: UnitOfWork, actor: Actor, user_ids: Collection[UUID]) -> Mapping[UUID, str]:
+    """The names of people whom an operator meets by id, in the list of errors for one; the deleted are left out."""
+    return repository.names_of(uow.session, user_ids)
 
 
 @allowed(ADMINS)

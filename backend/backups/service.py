@@ -1,7 +1,7 @@
 """Backups of the whole database: made, listed, tried out, kept few."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from uuid import UUID
@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Engine
 
 from backend import background
+from backend.audit import service as audit
 from backend.backups import folder, making, repository, tools
 from backend.backups.dumping import dump
 from backend.backups.schemas import Backup, BackupState, TestState, Trigger
@@ -32,7 +33,9 @@ def start_backup(uow: UnitOfWork, actor: Actor) -> Backup:
     Raises:
         Conflict: one is being made or tried out already.
     """
-    return begin_backup(uow, Trigger.PERSON, actor.name)
+    begun = begin_backup(uow, Trigger.PERSON, actor.name)
+    audit.record(uow, actor, "backup.make", f"backup:{begun.id}", after={"file": begun.file})
+    return begun
 
 
 @allowed(OPERATORS)
@@ -86,6 +89,7 @@ def start_test(uow: UnitOfWork, actor: Actor, backup_id: UUID) -> Backup:
     repository.change(
         uow.session, backup_id, test_state=TestState.RUNNING.value, tested_at=utc_now(), test_note=None
     )
+    audit.record(uow, actor, "backup.test", f"backup:{backup_id}", after={"file": row.file})
     uow.after_commit(lambda: background.begin("backup-test", partial(making.test, backup_id)))
     return read_backup(uow, actor, backup_id)
 
@@ -174,6 +178,21 @@ def try_newest(engine: Engine, file: Path | None) -> Restored:
         with folder.passing_file() as part:
             dumped = dump(engine, part)
             return try_restore(engine, part, dumped.counts)
+
+
+@internal
+def note_test(uow: UnitOfWork, file: str, began: datetime, restored: Restored) -> None:
+    """Write down that a file was restored and compared elsewhere than here; one the list does not know is left out."""
+    row = repository.find_by_file(uow.session, file)
+    if row is not None and restored.compared:
+        repository.change(
+            uow.session,
+            row.id,
+            test_state=TestState.PASSED.value,
+            tested_at=began,
+            test_note=restored.note,
+            test_seconds=round(restored.seconds, 3),
+        )
 
 
 @internal

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlalchemy.exc import DBAPIError
 
 from backend.commands.edge import bound_database, in_a_sentence
 from backend.errors import ConsoleError, Unavailable
@@ -16,6 +17,7 @@ File = Annotated[str, typer.Argument(help="A file of the backups folder, or a pa
 @backup.command("make")
 def make() -> None:
     """Make a backup now, also while the console runs."""
+    from backend.audit import service as audit
     from backend.backups import making, service
     from backend.backups.schemas import BackupState, Trigger
     from backend.db.unit_of_work import unit_of_work
@@ -23,6 +25,8 @@ def make() -> None:
     with in_a_sentence(), bound_database():
         with unit_of_work() as uow:
             begun = service.begin_backup(uow, Trigger.COMMAND, getpass.getuser(), in_background=False)
+            after = {"file": begun.file, "by": "somebody at the machine"}
+            audit.record(uow, None, "backup.make", f"backup:{begun.id}", after=after)
         making.make(begun.id)
         with unit_of_work() as uow:
             made = service.standing(uow).newest
@@ -52,10 +56,16 @@ def list_backups() -> None:
 @backup.command("test")
 def test(file: File) -> None:
     """Restore a backup into a scratch database, compare its rows, and drop it again."""
+    from backend.backups import service
     from backend.backups.scratch import try_restore
+    from backend.db.base import utc_now
+    from backend.db.unit_of_work import unit_of_work
 
     with in_a_sentence(), bound_database() as engine:
-        restored = try_restore(engine, _path(file))
+        path, began = _path(file), utc_now()
+        restored = try_restore(engine, path)
+        with unit_of_work() as uow:
+            service.note_test(uow, path.name, began, restored)
         typer.echo(f"{restored.note} It took {restored.seconds:.1f} s.")
 
 
@@ -72,6 +82,7 @@ def restore(
 
     The file is restored into a new database and compared; only then the two change names. The old one is kept.
     """
+    from backend.audit import service as audit
     from backend.backups import service
     from backend.backups.putting_back import put_back
     from backend.db.unit_of_work import unit_of_work
@@ -95,7 +106,11 @@ def restore(
             try:
                 with unit_of_work() as uow:
                     service.adopt_files(uow)
-            except ConsoleError:
+                with unit_of_work() as uow:
+                    after = {"file": path.name, "by": "somebody at the machine", "before": done.before}
+                    audit.record(uow, None, "backup.restore", f"database:{done.database}", after=after)
+            except (ConsoleError, DBAPIError):
+                # A backup of an older schema may lack these tables until the console has started.
                 typer.echo("The list of backups is brought up to date at the next one.", err=True)
 
 

@@ -28,7 +28,7 @@ def verify(
             begun = service.begin(uow, Origin.COMMAND, getpass.getuser())
         said = service.carry_out(begun.id, Ground(engine, api))
         with unit_of_work() as uow:
-            kept = service.latest(uow)
+            kept = service.latest(uow, by_ci=False)
         if as_json:
             print_json = (
                 kept.model_dump(mode="json") if kept else [one.model_dump(mode="json") for one in said]

@@ -12,6 +12,9 @@ from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
+from backend.db.pool import WatchedPool
+from backend.db.timing import time_statements
+
 # No server restarts within half a second, so a connection used so lately needs no question whether it still stands.
 FRESH_SECONDS = 0.5
 
@@ -28,6 +31,7 @@ def make_engine(url: str, *, pool_size: int = 10) -> Engine:
     """
     engine = create_engine(
         make_url(url).set(drivername="postgresql+psycopg"),
+        poolclass=WatchedPool,
         pool_size=pool_size,
         max_overflow=pool_size // 2,
         pool_timeout=2,
@@ -39,9 +43,15 @@ def make_engine(url: str, *, pool_size: int = 10) -> Engine:
             "connect_timeout": 3,
             "options": "-c timezone=utc -c idle_in_transaction_session_timeout=60000",
             "application_name": "toolboxai-console",
+            # A server whose machine is gone without a word is given up after about ten seconds, not after minutes.
+            "keepalives_idle": 5,
+            "keepalives_interval": 2,
+            "keepalives_count": 3,
+            "tcp_user_timeout": 10_000,
         },
     )
     _ask_the_idle(engine)
+    time_statements(engine)
     return engine
 
 

@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -114,9 +115,18 @@ def _reason(error: SQLAlchemyError) -> str:
     return (lines[0].rstrip(".:") if lines else type(error).__name__) + "."
 
 
+@cache
+def _head() -> str | None:
+    """The newest revision in the code; to read the scripts takes longer than to ask the database."""
+    return ScriptDirectory.from_config(_config()).get_current_head()
+
+
 def schema_version(engine: Engine) -> SchemaVersion:
     """Compare the database's revision with the newest one in the code."""
-    head = ScriptDirectory.from_config(_config()).get_current_head()
     with engine.connect() as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
-    return SchemaVersion(current=current, head=head)
+        return schema_version_of(connection)
+
+
+def schema_version_of(connection: Connection) -> SchemaVersion:
+    """The same, over a connection that is there already."""
+    return SchemaVersion(MigrationContext.configure(connection).get_current_revision(), _head())

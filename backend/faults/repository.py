@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import and_, case, delete, func, or_, select, tuple_, update
+from sqlalchemy import and_, case, delete, exists, func, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -173,3 +173,23 @@ def set_resolved(
 def forget_before(session: Session, moment: datetime) -> None:
     """Remove errors last seen before a time."""
     session.execute(delete(ErrorGroupRow).where(ErrorGroupRow.last_seen < moment))
+
+
+def kinds_between(session: Session, start: datetime, end: datetime) -> tuple[int, int]:
+    """How many errors were seen in `[start, end)`, and of how many that can no longer be told.
+
+    Of one that happened often, only the newest times are kept, beside the first and the last.
+    """
+    row, seen = ErrorGroupRow, ErrorOccurrenceRow
+    within = exists().where(seen.group_id == row.id, seen.at >= start, seen.at < end)
+    certain = or_(
+        and_(row.first_seen >= start, row.first_seen < end),
+        and_(row.last_seen >= start, row.last_seen < end),
+        within,
+    )
+    kept = select(func.count()).where(seen.group_id == row.id).scalar_subquery()
+    unsure = and_(row.first_seen < start, row.last_seen >= end, row.count > kept, ~within)
+    known, unknown = session.execute(
+        select(func.count().filter(certain), func.count().filter(unsure)).select_from(row)
+    ).one()
+    return int(known), int(unknown)

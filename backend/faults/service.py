@@ -60,6 +60,17 @@ def forget_old(uow: UnitOfWork) -> None:
 
 
 @internal
+def kinds_between(uow: UnitOfWork, start: datetime, end: datetime) -> tuple[int, int] | None:
+    """How many different errors were seen in `[start, end)`, and of how many that cannot be told any more.
+
+    None where the window begins before what is kept.
+    """
+    if start < utc_now() - KEEP:
+        return None
+    return repository.kinds_between(uow.session, start, end)
+
+
+@internal
 def dropped() -> int:
     """How many errors of this process could not even be counted one by one, for lack of room."""
     return collector.dropped
@@ -106,7 +117,10 @@ def read_error(uow: UnitOfWork, actor: Actor, group_id: UUID) -> ErrorDetail:
         trace=row.trace,
         occurrences=[
             ErrorOccurrence.model_validate(seen)
-            for seen in repository.occurrences(uow.session, group_id, SHOWN)
+            # Those of one write have ids of the same moment.
+            for seen in sorted(
+                repository.occurrences(uow.session, group_id, SHOWN), key=lambda seen: seen.at, reverse=True
+            )
         ],
         hit=[ErrorPerson.model_validate(hit) for hit in repository.people(uow.session, group_id, SHOWN)],
     )

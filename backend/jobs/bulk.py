@@ -20,6 +20,7 @@ from backend.jobs.search import describe_filter, parse_query
 from backend.jobs.starting import row_again
 from backend.jobs.waiting import look
 from backend.permissions import RUN_WATCHERS, Actor, Role, allowed
+from backend.provider import service as provider
 
 CHUNK = 100
 MOST = 5_000
@@ -163,12 +164,13 @@ def _retry(uow: UnitOfWork, ids: Sequence[UUID], left_alone: Counter[str]) -> in
     rows = bulk_repository.lock(uow.session, ids)
     tried = bulk_repository.parents_among(uow.session, ids)
     again: list[RunRow] = []
+    refusal = provider.why_not(uow)
     for row in rows:
         if row.id in tried:
             _count(left_alone, TRIED_MEANWHILE, 1)
             continue
         try:
-            again.append(row_again(row, queue=QueueName.BULK))
+            again.append(row_again(row, queue=QueueName.BULK, refusal=refusal))
         except Conflict as refused:
             _count(left_alone, refused.message, 1)
     repository.add(uow.session, *again)

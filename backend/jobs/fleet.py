@@ -1,18 +1,17 @@
 """Who carries out the runs and how busy they are; drain a worker."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from backend.audit import service as audit
 from backend.db.base import utc_now
 from backend.db.unit_of_work import UnitOfWork
 from backend.errors import Conflict, NotFound
-from backend.jobs import durable, queue_repository, repository
+from backend.jobs import durable, repository
 from backend.jobs.leases import liveness
 from backend.jobs.models import WorkerRow
-from backend.jobs.schemas import CarriedRun, Engine, Liveness, QueueName, RunKind, RunState, Worker
-from backend.permissions import OPERATORS, Actor, allowed, internal
+from backend.jobs.schemas import CarriedRun, Engine, Liveness, QueueName, RunKind, Worker
+from backend.permissions import OPERATORS, Actor, allowed
 
 
 @allowed(OPERATORS)
@@ -74,61 +73,3 @@ def _workers(uow: UnitOfWork, rows: Sequence[WorkerRow], now: datetime) -> list[
         )
         for row in rows
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class QueueLoad:
-    """The queues at a glance; finished and failed count the last 24 hours.
-
-    `oldest_queued` is of those a person clicked and nobody paused: the bulk is meant to wait. `workers_draining` are
-    those of `workers_alive` that take nothing new.
-    """
-
-    queued: int
-    running: int
-    finished: int
-    failed: int
-    oldest_queued: datetime | None
-    workers_alive: int
-    workers_missing: int
-    workers_draining: int = 0
-    paused: Sequence[str] = ()
-
-
-@internal
-def queue_load(uow: UnitOfWork) -> QueueLoad:
-    """How much waits and who works, for the status probes."""
-    now = utc_now()
-    counts = repository.count_by_state(uow.session, now - timedelta(hours=24))
-    workers = repository.list_workers(uow.session, seen_since=now - timedelta(minutes=1))
-    leases = [liveness(row.seen_at, row.stopped_at, now) for row in workers]
-    draining = [lease for row, lease in zip(workers, leases, strict=True) if row.draining_at is not None]
-    queues = queue_repository.list_queues(uow.session)
-    paused = [name for name, row in sorted(queues.items()) if row.paused_at is not None]
-    clicked = QueueName.INTERACTIVE
-    return QueueLoad(
-        queued=counts.get(RunState.QUEUED, 0),
-        running=counts.get(RunState.RUNNING, 0),
-        finished=counts.get(RunState.SUCCEEDED, 0),
-        failed=counts.get(RunState.FAILED, 0) + counts.get(RunState.DEAD, 0),
-        oldest_queued=None if clicked in paused else repository.oldest_queued(uow.session, clicked),
-        workers_alive=leases.count(Liveness.ALIVE),
-        workers_missing=leases.count(Liveness.LATE) + leases.count(Liveness.LOST),
-        workers_draining=draining.count(Liveness.ALIVE),
-        paused=paused,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class AgentActivity:
-    """What the agents did in the runs of the last 24 hours."""
-
-    steps: int
-    delivered: int
-    last_delivered: datetime | None
-
-
-@internal
-def agent_activity(uow: UnitOfWork) -> AgentActivity:
-    """What recorded steps say about the agents, for the status probes."""
-    return AgentActivity(*repository.count_agent_steps(uow.session, utc_now() - timedelta(hours=24)))

@@ -13,6 +13,7 @@ from backend.jobs.rows import find_run, run_of
 from backend.jobs.schemas import Engine, QueueName, Run, RunKind, RunState
 from backend.jobs.starting import Request, new_row, resolve_engine
 from backend.permissions import EDUCATORS, Actor, allowed
+from backend.provider import service as provider
 from backend.provider.schemas import Outcome
 from backend.quiz import service as quiz
 from backend.quiz.schemas import Blueprint, ItemType
@@ -77,7 +78,9 @@ def _request(uow: UnitOfWork, actor: Actor, parent: RunRow, changes: ForkChanges
         raise Conflict("The source of this run was deleted, so it cannot be forked.", code="source_gone")
     source = sources.read_brief(uow, actor, parent.source_id)
     wished = changes.engine or (Engine.AUTO if parent.may_fall_back else Engine(parent.engine))
-    engine, may_fall_back = resolve_engine(wished, local_only=source.local_only)
+    engine, may_fall_back = resolve_engine(
+        wished, local_only=source.local_only, refusal=provider.why_not(uow)
+    )
     blueprint = changes.blueprint or Blueprint.model_validate(parent.blueprint)
     seed = changes.seed
     if seed is None:

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from backend.db.unit_of_work import UnitOfWork
 from backend.jobs import step_repository
-from backend.jobs.step_repository import StepFigures
+from backend.jobs.step_repository import AgentSteps, StepFigures
 from backend.permissions import internal
 
-__all__ = ["StepFigures", "figures_by_agent"]
+__all__ = ["AgentSteps", "StepFigures", "count_by_agent", "figures_by_agent"]
 
 
 @internal
@@ -22,3 +22,13 @@ def figures_by_agent(
         failures: outcomes that mean a step failed.
     """
     return step_repository.figures_by_agent(uow.session, since, recent=recent, failures=failures)
+
+
+@internal
+def count_by_agent(uow: UnitOfWork, since: datetime, failures: Collection[str]) -> Sequence[AgentSteps]:
+    """Steps since a moment by agent: how many, how many failed, and when the last one ended that did not.
+
+    Args:
+        failures: outcomes that mean a step failed.
+    """
+    return step_repository.count_by_agent(uow.session, since, failures)

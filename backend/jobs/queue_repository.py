@@ -199,6 +199,11 @@ def ended_by_minute(session: Session, since: datetime) -> dict[str, dict[datetim
     return found
 
 
+def count_ended(session: Session, since: datetime) -> int:
+    """Runs that ended since, however."""
+    return session.scalar(select(func.count()).where(RunRow.finished_at >= since)) or 0
+
+
 def fleet(session: Session, within: timedelta) -> Fleet:
     """The workers that renewed their lease lately."""
     draining = WorkerRow.draining_at.is_not(None)

@@ -174,6 +174,12 @@ def finish(uow: UnitOfWork, run_id: UUID, step: StepRecord) -> PastStep:
 
 
 @internal
+def owner_of(uow: UnitOfWork, run_id: UUID) -> UUID | None:
+    """Whose run it is; None when it is gone."""
+    return repository.run_owner(uow.session, run_id)
+
+
+@internal
 def fail(uow: UnitOfWork, run_id: UUID, *, code: str, message: str, dead: bool = False) -> None:
     """Mark a run as failed (or dead: given up), with the sentence its owner reads; a finished run stays as it is."""
     row = repository.lock_run(uow.session, run_id)

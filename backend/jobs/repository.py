@@ -85,6 +85,11 @@ def run_kind(session: Session, run_id: UUID) -> str | None:
     return session.scalar(select(RunRow.kind).where(RunRow.id == run_id))
 
 
+def run_owner(session: Session, run_id: UUID) -> UUID | None:
+    """Whose run it is; None when it is gone."""
+    return session.scalar(select(RunRow.owner_id).where(RunRow.id == run_id))
+
+
 def list_runs(
     session: Session, actor: Actor, wanted: RunFilter, *, after: UUID | None, limit: int
 ) -> Sequence[RunRow]:
@@ -232,25 +237,51 @@ def last_step_index(session: Session, run_id: UUID) -> int:
 
 
 def count_agent_steps(session: Session, since: datetime) -> tuple[int, int, datetime | None]:
-    """Drafting steps in runs asked for since: how many, how many of them gave an item, and when the last did."""
-    # By way of the runs, whose creation has an index; a scan of all steps would grow with the years.
-    query = (
-        select(
-            func.count(),
-            func.count(StepRow.item_id),
-            func.max(StepRow.created_at).filter(StepRow.item_id.is_not(None)),
-        )
-        .join(RunRow, RunRow.id == StepRow.run_id)
-        .where(
-            RunRow.created_at >= since,
-            StepRow.agent.is_not(None),
-            # Testing a key is an agent's work too, and gives no item.
-            StepRow.action["name"].astext == "draft",
-            ~StepRow.context.has_key(TAKEN_FROM),
-        )
+    """Drafting steps since: how many, how many of them gave an item, and when the last did."""
+    query = select(
+        func.count(),
+        func.count(StepRow.item_id),
+        func.max(StepRow.created_at).filter(StepRow.item_id.is_not(None)),
+    ).where(
+        StepRow.created_at >= since,
+        StepRow.agent.is_not(None),
+        # Testing a key is an agent's work too, and gives no item.
+        StepRow.action["name"].astext == "draft",
+        ~StepRow.context.has_key(TAKEN_FROM),
     )
     steps, delivered, last = session.execute(query).one()
     return steps, delivered, last
+
+
+def count_still(session: Session, before: datetime) -> dict[tuple[str, str], int]:
+    """Running runs of which no step was written since, by kind and engine."""
+    # There are as many running as the fleet has slots, and each has its last step at the end of its key.
+    last = (
+        select(StepRow.created_at)
+        .where(StepRow.run_id == RunRow.id)
+        .order_by(StepRow.index.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    query = (
+        select(RunRow.kind, RunRow.engine, func.count())
+        .where(
+            RunRow.state == RunState.RUNNING.value,
+            RunRow.started_at < before,
+            func.coalesce(last, RunRow.started_at) < before,
+        )
+        .group_by(RunRow.kind, RunRow.engine)
+    )
+    return {(row[0], row[1]): row[2] for row in session.execute(query)}
+
+
+def ended_runs_on(session: Session, source_ids: Collection[UUID]) -> Sequence[tuple[UUID, UUID]]:
+    """Source and run, for the sources on which every run is over."""
+    goes_on = select(RunRow.source_id).where(RunRow.source_id.in_(source_ids), RunRow.state.in_(UNFINISHED))
+    query = select(RunRow.source_id, RunRow.id).where(
+        RunRow.source_id.in_(source_ids), RunRow.source_id.not_in(goes_on)
+    )
+    return [(source_id, run_id) for source_id, run_id in session.execute(query) if source_id]
 
 
 def list_workers(session: Session, *, seen_since: datetime) -> Sequence[WorkerRow]:

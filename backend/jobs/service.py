@@ -3,11 +3,29 @@
 from backend.jobs.bulk import act_on_runs, list_bulk_actions
 from backend.jobs.comparing import compare_runs
 from backend.jobs.events import events_since
-from backend.jobs.fleet import agent_activity, drain_worker, list_workers, queue_load
+from backend.jobs.fleet import drain_worker, list_workers
 from backend.jobs.forking import fork_run
 from backend.jobs.queues import change_queue, list_queues, pause_queue, resume_queue
 from backend.jobs.search import describe_filter, parse_query
-from backend.jobs.starting import add_rehearsed_run, refuse_kind_without_agent, retry_run, start_run
+from backend.jobs.standing import (
+    THROUGHPUT_WINDOW,
+    AgentActivity,
+    FleetStanding,
+    MissingWorker,
+    QueueLoad,
+    agent_activity,
+    fleet_standing,
+    queue_load,
+    stuck_runs,
+)
+from backend.jobs.starting import (
+    add_rehearsed_run,
+    ended_runs_on,
+    refuse_kind_without_agent,
+    retry_run,
+    start_run,
+    start_test_run,
+)
 from backend.jobs.watching import (
     COUNTED,
     cancel_run,
@@ -20,6 +38,11 @@ from backend.jobs.watching import (
 
 __all__ = [
     "COUNTED",
+    "THROUGHPUT_WINDOW",
+    "AgentActivity",
+    "FleetStanding",
+    "MissingWorker",
+    "QueueLoad",
     "act_on_runs",
     "add_rehearsed_run",
     "agent_activity",
@@ -29,7 +52,9 @@ __all__ = [
     "count_runs",
     "describe_filter",
     "drain_worker",
+    "ended_runs_on",
     "events_since",
+    "fleet_standing",
     "follow_runs",
     "fork_run",
     "list_bulk_actions",
@@ -45,4 +70,6 @@ __all__ = [
     "resume_queue",
     "retry_run",
     "start_run",
+    "start_test_run",
+    "stuck_runs",
 ]

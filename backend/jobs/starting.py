@@ -1,10 +1,10 @@
 """Ask for a run: anew, or the same again."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from backend.audit import service as audit
-from backend.config import settings
 from backend.db.base import new_id
 from backend.db.unit_of_work import UnitOfWork
 from backend.errors import Conflict, Invalid
@@ -13,6 +13,7 @@ from backend.jobs.models import RunRow
 from backend.jobs.rows import find_run, run_of
 from backend.jobs.schemas import CONTENT_KINDS, CostKind, Engine, NewRun, QueueName, Run, RunKind, RunState
 from backend.permissions import EDUCATORS, RUN_WATCHERS, Actor, allowed, internal
+from backend.provider import service as provider
 from backend.quiz.schemas import Blueprint
 from backend.sources import service as sources
 
@@ -46,7 +47,9 @@ def start_run(
             return run_of(uow, actor, existing)
     refuse_kind_without_agent(wanted.kind)
     source = sources.read_brief(uow, actor, wanted.source_id)
-    engine, may_fall_back = resolve_engine(wanted.engine, local_only=source.local_only)
+    engine, may_fall_back = resolve_engine(
+        wanted.engine, local_only=source.local_only, refusal=provider.why_not(uow)
+    )
     row = new_row(
         Request(
             actor.user_id,
@@ -66,6 +69,30 @@ def start_run(
         return start_run(uow, actor, wanted, idempotency_key=idempotency_key, queue=queue)
     dispatch.admit(uow, queue)
     return run_of(uow, actor, row)
+
+
+@internal
+def start_test_run(
+    uow: UnitOfWork, actor: Actor, source_id: UUID, title: str, wanted: Blueprint, engine: Engine
+) -> Run:
+    """Queue a run on a text of the console's own, whoever asks for it: it goes the way every run goes.
+
+    Raises:
+        Conflict: the provider may not be asked now.
+    """
+    resolved, _ = resolve_engine(engine, local_only=False, refusal=provider.why_not(uow))
+    # It is to say whether this engine works, so no other takes over.
+    request = Request(actor.user_id, RunKind.QUIZ, source_id, title, wanted, resolved, False)
+    row = new_row(request, queue=QueueName.INTERACTIVE)
+    repository.add(uow.session, row)
+    dispatch.admit(uow, QueueName.INTERACTIVE)
+    return run_of(uow, actor, row)
+
+
+@internal
+def ended_runs_on(uow: UnitOfWork, source_ids: Collection[UUID]) -> Sequence[tuple[UUID, UUID]]:
+    """Sources on which every run is over, each with its runs."""
+    return repository.ended_runs_on(uow.session, source_ids)
 
 
 @internal
@@ -110,7 +137,7 @@ def retry_run(uow: UnitOfWork, actor: Actor, run_id: UUID, *, idempotency_key: s
         existing = repository.find_run_by_key(uow.session, row.owner_id, key)
         if existing:
             return run_of(uow, actor, existing)
-    again = row_again(row, queue=QueueName.INTERACTIVE, idempotency_key=key)
+    again = row_again(row, queue=QueueName.INTERACTIVE, refusal=provider.why_not(uow), idempotency_key=key)
     if not repository.add_unless_keyed(uow.session, again):
         return retry_run(uow, actor, run_id, idempotency_key=idempotency_key)
     dispatch.admit(uow, QueueName.INTERACTIVE)
@@ -119,11 +146,16 @@ def retry_run(uow: UnitOfWork, actor: Actor, run_id: UUID, *, idempotency_key: s
     return run_of(uow, actor, again)
 
 
-def row_again(row: RunRow, *, queue: QueueName, idempotency_key: str | None = None) -> RunRow:
+def row_again(
+    row: RunRow, *, queue: QueueName, refusal: Conflict | None, idempotency_key: str | None = None
+) -> RunRow:
     """A new run that asks for the same as a finished one; not added to the session.
 
+    Args:
+        refusal: why the provider may not be asked now, as it says; None when it may.
+
     Raises:
-        Conflict: it is still going, its source was deleted, or its provider is not configured any more.
+        Conflict: it is still going, its source was deleted, or its provider may not be asked any more.
     """
     if not RunState(row.state).finished:
         raise Conflict(f"This run is still {row.state}. Cancel it first, or wait.", code="run_not_finished")
@@ -131,7 +163,7 @@ def row_again(row: RunRow, *, queue: QueueName, idempotency_key: str | None = No
         raise Conflict("The source of this run was deleted, so it cannot be tried again.", code="source_gone")
     # Whether a source may leave the machine is said once, when it comes, and was asked when this run was made.
     engine, may_fall_back = resolve_engine(
-        Engine.AUTO if row.may_fall_back else Engine(row.engine), local_only=False
+        Engine.AUTO if row.may_fall_back else Engine(row.engine), local_only=False, refusal=refusal
     )
     blueprint = Blueprint.model_validate(row.blueprint)
     return new_row(
@@ -191,14 +223,16 @@ def new_row(
     )
 
 
-def resolve_engine(engine: Engine, *, local_only: bool) -> tuple[Engine, bool]:
+def resolve_engine(engine: Engine, *, local_only: bool, refusal: Conflict | None) -> tuple[Engine, bool]:
     """Who drafts, and whether the local engine may take over when that fails.
 
+    Args:
+        refusal: why the provider may not be asked now, as it says; None when it may.
+
     Raises:
-        Conflict: `provider_not_configured`, or the source may not leave the machine.
+        Conflict: `provider_not_configured`, `provider_switched_off`, or the source may not leave the machine.
     """
-    ready = settings().provider_ready
-    if engine is Engine.AUTO and ready and not local_only:
+    if engine is Engine.AUTO and refusal is None and not local_only:
         return Engine.PROVIDER, True
     if engine is not Engine.PROVIDER:
         return Engine.LOCAL, False
@@ -207,10 +241,6 @@ def resolve_engine(engine: Engine, *, local_only: bool) -> tuple[Engine, bool]:
             "This source is marked to stay on this machine, so only the local engine may read it.",
             code="source_stays_here",
         )
-    if not ready:
-        raise Conflict(
-            "No model provider is configured. Set OPENAI_API_KEY or OPENAI_BASE_URL, and TOOLBOX_MODEL, "
-            "or use the local engine.",
-            code="provider_not_configured",
-        )
+    if refusal is not None:
+        raise refusal
     return Engine.PROVIDER, False

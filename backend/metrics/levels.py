@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from backend.auth import tallying as auth
-from backend.config import settings
 from backend.db.base import utc_now
 from backend.db.tallies import Grain, Tally
 from backend.db.unit_of_work import UnitOfWork
@@ -12,6 +11,7 @@ from backend.metrics.schemas import Level
 from backend.metrics.windows import floor
 from backend.permissions import internal
 from backend.provider import tallying as provider
+from backend.provider.service import daily_budget as budget
 from backend.status import tallying as status
 
 LEVELS = "levels"
@@ -34,7 +34,7 @@ def _read(uow: UnitOfWork) -> Iterator[Level]:
         words="US dollars spent or set aside since midnight UTC, from list prices.",
         value=provider.spent_today(uow),
     )
-    yield Level(name=CAP, words="The cap of that; none where there is none.", value=settings().budget_day)
+    yield Level(name=CAP, words="The cap of that; none where there is none.", value=budget(uow))
     yield Level(
         name=DATABASE_BYTES,
         words="Bytes of the database.",

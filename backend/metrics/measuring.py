@@ -48,7 +48,8 @@ class Sums:
         self.total += tally.total
         self.squares += tally.squares
         if good and all(tally.keys.get(key) in chosen for key, chosen in good.items()):
-            self.good += tally.n
+            # A row counts as good or not whatever its value, such as a request whose price nobody knows.
+            self.good += tally.n + tally.missing
         if tally.histogram is not None:
             for bucket, count in tally.histogram.items():
                 self.buckets[bucket] += count
@@ -316,9 +317,10 @@ def _sum(wanted: Measure, sums: Sums) -> Made:
 
 
 def _share(wanted: Measure, sums: Sums) -> Made:
-    if not sums.n:
+    n = sums.n + sums.missing
+    if not n:
         return None, 0, None
-    return sums.good / sums.n, sums.n, statistics.share_interval(sums.good, sums.n)
+    return sums.good / n, n, statistics.share_interval(sums.good, n)
 
 
 def _quantile(wanted: Measure, sums: Sums) -> Made:

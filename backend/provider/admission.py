@@ -4,15 +4,16 @@ Whoever is admitted has a row in `provider_calls`, which is at once the log the 
 aside. The endpoint's row lock puts all processes in line, so neither is ever overdrawn.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from backend.db.unit_of_work import UnitOfWork
-from backend.provider import repository
+from backend.provider import controls, repository
 from backend.provider.breaker import Circuit
-from backend.provider.clock import Clock
+from backend.provider.clock import Clock, start_of_day
 from backend.provider.connection import Caps, Connection
+from backend.provider.controls import Standing
 from backend.provider.models import CallRow, EndpointRow
 from backend.provider.schemas import Ask, Holdup, HoldupCause, Mode, Outcome, Tokens
 
@@ -70,6 +71,9 @@ def admit(
         estimate: US dollars it may cost; None where the price is not known, which no budget can hold.
         mode: the way it will ask for a schema, None for the one that is known to work.
     """
+    said = controls.standing(uow, in_line=estimate is not None)
+    if not said.enabled:
+        return Refused(Outcome.SWITCHED_OFF, controls.off_sentence(said))
     row = _endpoint(uow, connection, base_url, clock.now())
     # Read once the lock is held: who waited for it must not be written down as earlier than it went.
     now = clock.now()
@@ -84,7 +88,8 @@ def admit(
     if seconds > 0:
         return Wait(seconds)
     if estimate is not None:
-        refusal = _over_budget(uow, connection.caps, ask, now, estimate)
+        caps = replace(connection.caps, day=said.budget_day)
+        refusal = _over_budget(uow, caps, ask, now, estimate, day_set_by=_whose_word(said))
         if refusal:
             return Refused(Outcome.OVER_BUDGET, refusal)
     _keep_circuit(row, circuit.admitted(now))
@@ -128,21 +133,20 @@ def settle(
 ) -> None:
     """Replace what was set aside by what it came to, and let everybody know how the server does."""
     tokens = ending.tokens or Tokens()
-    repository.end_call(
-        uow.session,
-        call_id,
-        outcome=ending.outcome,
-        cost=ending.cost,
-        input_tokens=tokens.input,
-        cached_tokens=tokens.cached,
-        output_tokens=tokens.output,
-        reasoning_tokens=tokens.reasoning,
-        latency_ms=ending.latency_ms,
-        finished_at=now,
-    )
+    written = {
+        "outcome": ending.outcome,
+        "cost": ending.cost,
+        "input_tokens": tokens.input,
+        "cached_tokens": tokens.cached,
+        "output_tokens": tokens.output,
+        "reasoning_tokens": tokens.reasoning,
+        "latency_ms": ending.latency_ms,
+        "finished_at": now,
+    }
     if ending.tells_nothing_new:
-        repository.forgive_failures(uow.session, base_url, connection.model)
+        repository.end_call_well(uow.session, base_url, connection.model, call_id, **written)
         return
+    repository.end_call(uow.session, call_id, **written)
     row = repository.lock_endpoint(uow.session, base_url, connection.model)
     # While the server's abilities are tried out, an error is an answer and no trouble.
     _keep_circuit(row, _circuit(row).after(ending.outcome if ending.counts else Outcome.RATE_LIMITED, now))
@@ -175,11 +179,6 @@ def why_wait(uow: UnitOfWork, row: EndpointRow, a_minute: int | None, now: datet
     return Holdup(HoldupCause.RATE, until, said)
 
 
-def start_of_day(now: datetime) -> datetime:
-    """Midnight in UTC: budgets by the day begin anew."""
-    return now.replace(hour=0, minute=0, second=0, microsecond=0)
-
-
 def _endpoint(uow: UnitOfWork, connection: Connection, base_url: str, now: datetime) -> EndpointRow:
     """The endpoint, locked where its state may hold the request back; a healthy one without a limit holds nobody."""
     if connection.requests_a_minute is None:
@@ -198,19 +197,24 @@ def _seconds_to_wait(uow: UnitOfWork, row: EndpointRow, a_minute: int | None, no
     return max(0.0, wait)
 
 
-def _over_budget(uow: UnitOfWork, caps: Caps, ask: Ask, now: datetime, estimate: float) -> str | None:
+def _over_budget(
+    uow: UnitOfWork, caps: Caps, ask: Ask, now: datetime, estimate: float, *, day_set_by: str
+) -> str | None:
     if caps == Caps(None, None, None):
         return None
-    repository.lock_budgets(uow.session)
     spent = repository.spent(uow.session, ask.run_id, ask.owner_id, start_of_day(now))
     for whose, cap, so_far, setting in (
         ("this run", caps.run, spent.by_run, "TOOLBOX_BUDGET_RUN"),
         ("your runs today", caps.user_day, spent.by_owner, "TOOLBOX_BUDGET_USER"),
-        ("all runs today", caps.day, spent.by_all, "TOOLBOX_BUDGET_DAY"),
+        ("all runs today", caps.day, spent.by_all, day_set_by),
     ):
         if cap is not None and so_far + estimate > cap:
             return _exceeded(whose, so_far, estimate, cap, setting)
     return None
+
+
+def _whose_word(said: Standing) -> str:
+    return "it under Status, Model provider" if said.budgeted else "TOOLBOX_BUDGET_DAY"
 
 
 def _exceeded(whose: str, spent: float, estimate: float, cap: float, setting: str) -> str:

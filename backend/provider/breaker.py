@@ -45,6 +45,9 @@ class Circuit:
             return replace(self, probing_until=None)
         if outcome not in TROUBLES:
             return Circuit()
+        if self.open_until is not None and self.probing_until is None:
+            # It was sent before the circuit opened, and says nothing that is not known.
+            return self
         failures = self.failures + 1
         if failures < OPENS_AFTER:
             return Circuit(failures)

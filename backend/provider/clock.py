@@ -20,6 +20,11 @@ class Clock(Protocol):
         """Let so many seconds pass."""
 
 
+def start_of_day(now: datetime) -> datetime:
+    """Midnight in UTC: budgets by the day begin anew."""
+    return now.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
 class WallClock:
     """The real time."""
 

@@ -1,4 +1,4 @@
-"""Is the provider there: its list of models, asked for once a minute at most, which costs nothing."""
+"""Is the provider there: its list of models, asked for about once a minute, which costs nothing."""
 
 import json
 import threading
@@ -9,7 +9,10 @@ from backend.provider.client import Reply
 from backend.provider.clock import Clock
 from backend.provider.schemas import Outcome
 
-ASKED_EVERY = 60.0
+# Less than a minute by what it takes to ask, see it twice and say so: a provider that goes shows within 60 s.
+ASKED_EVERY = 45.0
+# One that failed, and failed again when asked at once, is asked this often until it is back.
+ASKED_WHILE_AWAY = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,23 +23,31 @@ class Listed:
     models: frozenset[str] | None
     latency_ms: float
 
+    @property
+    def away(self) -> bool:
+        """Whether the server did not answer as one that works; some have no such list."""
+        return self.outcome not in (Outcome.OK, Outcome.NOT_FOUND)
+
 
 class Listing:
-    """The last list of one process, by provider."""
+    """The last list of one process, by provider, and until when it will do."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._kept: dict[tuple[str | None, str | None], tuple[float, Listed]] = {}
 
     def look(self, key: tuple[str | None, str | None], ask: Callable[[], Reply], clock: Clock) -> Listed:
-        """The list, asked for again when the last one is a minute old."""
+        """The list, asked for again when the last one is old; after a first failure each time, to be sure of it."""
         with self._lock:
             known = self._kept.get(key)
-            if known is not None and clock.monotonic() - known[0] < ASKED_EVERY:
+            if known is not None and clock.monotonic() < known[0]:
                 return known[1]
             reply = ask()
             listed = Listed(reply.outcome or Outcome.OK, _names(reply.text), reply.latency_ms)
-            self._kept = {key: (clock.monotonic(), listed)}
+            again = ASKED_EVERY
+            if listed.away:
+                again = ASKED_WHILE_AWAY if known is not None and known[1].away else 0.0
+            self._kept = {key: (clock.monotonic() + again, listed)}
             return listed
 
     def forget(self) -> None:

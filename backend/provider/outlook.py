@@ -7,10 +7,10 @@ from uuid import UUID
 from backend.db.unit_of_work import UnitOfWork
 from backend.permissions import internal
 from backend.provider import repository
-from backend.provider.admission import start_of_day
 from backend.provider.client import client_for
-from backend.provider.clock import Clock, WallClock
+from backend.provider.clock import Clock, WallClock, start_of_day
 from backend.provider.connection import configured, without_secrets
+from backend.provider.controls import daily_budget
 from backend.provider.prices import Price, price_of
 from backend.provider.schemas import Tokens
 
@@ -78,6 +78,6 @@ def _caps(uow: UnitOfWork, owner_id: UUID, now: datetime) -> list[Cap]:
     held = [
         ("this run", caps.run, 0.0),
         ("your runs today", caps.user_day, spent.by_owner),
-        ("all runs today", caps.day, spent.by_all),
+        ("all runs today", daily_budget(uow), spent.by_all),
     ]
     return [Cap(whose, cap, max(0.0, cap - so_far)) for whose, cap, so_far in held if cap is not None]

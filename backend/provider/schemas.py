@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict, Field
 
 
 class Outcome(StrEnum):
@@ -32,6 +32,7 @@ class Outcome(StrEnum):
     BAD_REQUEST = "bad_request"
     OVER_BUDGET = "over_budget"
     NOT_CONFIGURED = "provider_not_configured"
+    SWITCHED_OFF = "provider_switched_off"
     CIRCUIT_OPEN = "circuit_open"
     CANCELLED = "cancelled"
 
@@ -67,6 +68,7 @@ _PERMANENT = frozenset(
         Outcome.BAD_REQUEST,
         Outcome.OVER_BUDGET,
         Outcome.NOT_CONFIGURED,
+        Outcome.SWITCHED_OFF,
     }
 )
 _SENTENCES = {
@@ -89,6 +91,7 @@ _SENTENCES = {
     Outcome.NOT_CONFIGURED: (
         "No model provider is configured any more. Set OPENAI_API_KEY or OPENAI_BASE_URL, and TOOLBOX_MODEL."
     ),
+    Outcome.SWITCHED_OFF: "The model provider is switched off. An operator can switch it on again.",
     Outcome.CIRCUIT_OPEN: "The model provider failed several times in a row, so it is left alone for a while.",
     Outcome.CANCELLED: "The run was cancelled.",
 }
@@ -191,7 +194,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """What the calls of the last minutes say about the provider, without asking it anything."""
+    """What the calls of the last minutes say about the provider, without asking it anything.
+
+    `recent` are the outcomes of the newest ten, oldest first. `trouble` is that of the very last, where it is the server's
+    own or one that stays until somebody changes something: then one call is enough to know.
+    """
 
     model: str
     mode: Mode | None
@@ -201,6 +208,8 @@ class Health:
     last_ok: datetime | None
     open_until: datetime | None
     spent_today: float
+    recent: tuple[Outcome, ...] = ()
+    trouble: Outcome | None = None
 
 
 class HoldupCause(StrEnum):
@@ -218,3 +227,33 @@ class Holdup:
     cause: HoldupCause
     until: datetime
     message: str
+
+
+MOST_USD = 1_000_000.0
+
+
+class ProviderView(BaseModel):
+    """The provider as operators see it. Money is in US dollars, from list prices."""
+
+    configured: bool
+    model: str | None
+    enabled: bool = Field(description="Whether it may be asked, as far as operators say.")
+    switched_by: str | None
+    switched_at: datetime | None
+    budget_day: float | None = Field(description="Most that may be spent in a day (UTC); null is no cap.")
+    budget_set: bool = Field(description="True when it was set here, and not by TOOLBOX_BUDGET_DAY.")
+    budget_set_by: str | None
+    budget_set_at: datetime | None
+    budget_environment: float | None = Field(description="What TOOLBOX_BUDGET_DAY says.")
+    spent_today: float = Field(description="Spent or set aside since midnight UTC.")
+
+
+class ProviderChange(BaseModel):
+    """What to change; what is left out stays."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    enabled: bool | None = None
+    budget_day: Annotated[float, Field(ge=0, le=MOST_USD, allow_inf_nan=False)] | None = Field(
+        None, description="US dollars; null lifts the cap."
+    )

@@ -1,17 +1,27 @@
 """Ask the configured model, and tell how it does. Only the agents and the probes call this; no user reaches it."""
 
-from datetime import timedelta
-from statistics import median
+from datetime import datetime, timedelta
 
 from backend.config import settings
 from backend.db.unit_of_work import UnitOfWork
 from backend.permissions import internal
 from backend.provider import client, keeping, lanes, repository
-from backend.provider.admission import start_of_day, why_wait
+from backend.provider.admission import why_wait
+from backend.provider.breaker import TROUBLES
 from backend.provider.calling import DEADLINE_SECONDS, Call
 from backend.provider.client import Reply, client_for
-from backend.provider.clock import Clock, WallClock
+from backend.provider.clock import Clock, WallClock, start_of_day
 from backend.provider.connection import configured, without_secrets
+from backend.provider.controls import (
+    daily_budget,
+    off_sentence,
+    read_provider,
+    reset_daily_budget,
+    set_daily_budget,
+    standing,
+    switch_provider,
+    why_not,
+)
 from backend.provider.listing import Listed, Listing
 from backend.provider.outlook import Cap, Outlook, Usual, outlook
 from backend.provider.prices import price_of
@@ -19,20 +29,32 @@ from backend.provider.schemas import Answer, Ask, Health, Holdup, Mode, Outcome
 
 __all__ = [
     "Cap",
+    "Listed",
     "Outlook",
     "Usual",
     "ask",
     "calls_under_way",
     "close",
+    "daily_budget",
     "forget_old",
     "health",
     "holdup",
     "list_models",
     "model_name",
+    "now",
+    "off_sentence",
     "outlook",
+    "read_provider",
+    "reset_daily_budget",
+    "set_daily_budget",
+    "standing",
+    "switch_provider",
+    "why_not",
 ]
 
 RECENT = timedelta(minutes=10)
+# So many calls tell how the provider does now; of ten minutes, most may be from before it changed.
+NEWEST = 10
 MODELS_SECONDS = 1.5
 # Budgets look back a day and status ten minutes; the rest is for looking up what a run cost.
 CALLS_KEPT = timedelta(days=90)
@@ -96,26 +118,31 @@ def health(uow: UnitOfWork, *, clock: Clock | None = None) -> Health:
     row = repository.find_endpoint(uow.session, base_url, connection.model)
     if row is None:
         return Health(connection.model, None, 0, {}, None, None, None, spent)
-    calls = [
-        call
-        for call in repository.calls_since(uow.session, row.id, now - RECENT)
-        if call.outcome != Outcome.CANCELLED
-    ]
-    good = [call for call in calls if call.outcome == Outcome.OK]
-    failures: dict[Outcome, int] = {}
-    for call in calls:
-        if call.outcome is not None and call.outcome != Outcome.OK:
-            failures[Outcome(call.outcome)] = failures.get(Outcome(call.outcome), 0) + 1
+    traffic = repository.traffic_since(uow.session, row.id, now - RECENT)
+    newest = repository.newest_outcomes(uow.session, row.id, now - RECENT, NEWEST)
+    recent = tuple(Outcome(outcome) for outcome in newest)
+    last = recent[-1] if recent else Outcome.OK
+    failures = {
+        Outcome(outcome): count for outcome, count in traffic.outcomes.items() if outcome != Outcome.OK
+    }
     return Health(
         model=connection.model,
         mode=Mode(row.mode) if row.mode else None,
-        calls=len(calls),
+        calls=sum(traffic.outcomes.values()),
         failures=failures,
-        median_ms=median(call.latency_ms or 0.0 for call in good) if good else None,
-        last_ok=good[-1].finished_at if good else None,
+        median_ms=traffic.median_ms,
+        last_ok=traffic.last_ok,
         open_until=row.open_until,
         spent_today=spent,
+        recent=recent,
+        trouble=last if last in TROUBLES or last.permanent else None,
     )
+
+
+@internal
+def now(*, clock: Clock | None = None) -> datetime:
+    """The time the provider's code goes by."""
+    return (clock or WallClock()).now()
 
 
 @internal

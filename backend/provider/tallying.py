@@ -7,8 +7,7 @@ from backend.db.unit_of_work import UnitOfWork
 from backend.permissions import internal
 from backend.provider import repository as calls
 from backend.provider import tally_repository as repository
-from backend.provider.admission import start_of_day
-from backend.provider.clock import WallClock
+from backend.provider.clock import WallClock, start_of_day
 
 
 @internal

@@ -33,6 +33,12 @@ def quiz_for_run(
     return row.id
 
 
+@internal
+def remove_made_by(uow: UnitOfWork, run_ids: Collection[UUID]) -> None:
+    """Remove for good what runs of the console's own tests made."""
+    repository.remove_made_by(uow.session, run_ids)
+
+
 @dataclass(frozen=True, slots=True)
 class Drafted:
     """An item an agent drafted, and its place in the quiz."""

@@ -253,6 +253,12 @@ def _narrowed(query: Select[*Rs], actor: Actor, wanted: ItemFilter) -> Select[*R
     return query
 
 
+def remove_made_by(session: Session, run_ids: Collection[UUID]) -> None:
+    """Delete for good what runs made: items with their versions, and quizzes."""
+    session.execute(delete(ItemRow).where(ItemRow.run_id.in_(run_ids)))
+    session.execute(delete(QuizRow).where(QuizRow.run_id.in_(run_ids)))
+
+
 def items_of_run(session: Session, run_id: UUID) -> Sequence[ItemRow]:
     """Everything a run drafted, by slot, whatever became of it; replaced ones, which have none any more, last."""
     query = select(ItemRow).where(ItemRow.run_id == run_id).order_by(ItemRow.slot, ItemRow.id)
@@ -353,7 +359,8 @@ def last_contents_by_agents(session: Session, item_ids: Sequence[UUID]) -> dict[
 def touch_quizzes(session: Session, quiz_ids: Sequence[UUID]) -> None:
     """Note that quizzes changed; they are locked already."""
     if quiz_ids:
-        session.execute(update(QuizRow).where(QuizRow.id.in_(quiz_ids)).values(updated_at=utc_now()))
+        touched = update(QuizRow).where(QuizRow.id.in_(quiz_ids)).values(updated_at=utc_now())
+        session.execute(touched, execution_options={"synchronize_session": False})
 
 
 def touch_quizzes_with(session: Session, quiz_ids: Sequence[UUID], item_ids: Sequence[UUID]) -> None:

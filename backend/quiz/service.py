@@ -12,6 +12,7 @@ from backend.quiz.drafted import (
     note_review,
     note_solver,
     quiz_for_run,
+    remove_made_by,
 )
 from backend.quiz.exports import export_losses, export_quiz
 from backend.quiz.items import (
@@ -76,6 +77,7 @@ __all__ = [
     "read_item",
     "read_quiz",
     "read_review",
+    "remove_made_by",
     "repair_item",
     "repair_items",
     "restore_item",

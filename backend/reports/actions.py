@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from backend.audit import service as audit
 from backend.db.base import utc_now
 from backend.db.unit_of_work import UnitOfWork
 from backend.errors import Conflict, NotFound
@@ -39,6 +40,7 @@ def add_action(uow: UnitOfWork, actor: Actor, report_id: UUID, action: ActionCre
         created_by_id=actor.user_id,
     )
     repository.add(uow.session, row)
+    audit.record(uow, actor, "action.add", f"action:{row.id}", after={"report": report.id, **_facts(row)})
     return rows.action(row, utc_now().date())
 
 
@@ -57,6 +59,7 @@ def change_action(uow: UnitOfWork, actor: Actor, action_id: UUID, change: Action
         raise Conflict(
             "Somebody changed this action meanwhile. Look at it again first.", code="stale_version"
         )
+    before = _facts(row)
     row.what = change.what if change.what is not None else row.what
     row.owner = change.owner if change.owner is not None else row.owner
     row.due = change.due or row.due
@@ -65,4 +68,19 @@ def change_action(uow: UnitOfWork, actor: Actor, action_id: UUID, change: Action
         row.closed_by = actor.name if change.closed else None
     row.version += 1
     uow.session.flush()
+    after = _facts(row)
+    changed = [name for name in after if after[name] != before[name]]
+    if changed:
+        audit.record(
+            uow,
+            actor,
+            "action.change",
+            f"action:{row.id}",
+            before={name: before[name] for name in changed},
+            after={name: after[name] for name in changed},
+        )
     return rows.action(row, utc_now().date())
+
+
+def _facts(row: ActionRow) -> dict[str, object]:
+    return {"what": row.what, "owner": row.owner, "due": row.due, "closed": row.closed_at is not None}

@@ -81,21 +81,28 @@ def compare_reports(actor: CurrentActor, left: UUID, right: UUID) -> ReportCompa
 
 @router.get("/reports/{report_id}", response_model=Report)
 def read_report(
-    actor: CurrentActor, report_id: UUID, format: ReportFormat | None = None
+    actor: CurrentActor, report_id: UUID, format: ReportFormat | None = None, present: bool = False
 ) -> Report | Response:
-    """One report; with a format, as a file. The JSON file of a signed one is the very text that was hashed."""
+    """One report; with a format, as a file. The JSON file of a signed one is the very text that was hashed.
+
+    `format=html&present=true` opens in the browser instead, for a projector.
+    """
     with unit_of_work() as uow:
         if format is None:
             return service.read_report(uow, actor, report_id)
         file = service.export_report(uow, actor, report_id, format, origin=settings().origin)
-    return Response(
-        file.content,
-        media_type=file.media_type,
-        headers={
-            "Content-Disposition": f'attachment; filename="{file.name}"',
-            "Cache-Control": "no-store",
-        },
-    )
+    shown = present and format is ReportFormat.HTML
+    headers = {
+        "Content-Disposition": f'{"inline" if shown else "attachment"}; filename="{file.name}"',
+        "Cache-Control": "no-store",
+    }
+    if shown:
+        # At our own address it gets no script, no form and no origin, whatever stands in it; its links open screens.
+        headers["Content-Security-Policy"] = (
+            "sandbox allow-top-navigation-by-user-activation allow-popups allow-popups-to-escape-sandbox; "
+            "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+        )
+    return Response(file.content, media_type=file.media_type, headers=headers)
 
 
 @router.post("/reports/{report_id}/sign")

@@ -85,12 +85,16 @@ CATALOGUE: tuple[Quoted, ...] = (
     # Architecture.
     _count("architecture.processes", "processes", "Processes seen", "architecture"),
     # Database.
-    _less(
+    # Known only as the slice it lies in.
+    Quoted(
         "database.latency_p95",
         "database_latency_p95",
         "Database round trip, 95th percentile",
         Unit.MILLISECONDS,
         "database",
+        Spread.BOUNDS,
+        Better.DOWN,
+        Aim.AT_MOST,
         50.0,
     ),
     _less("database.size", "database_size", "Database size", Unit.BYTES, "database"),
@@ -132,7 +136,9 @@ CATALOGUE: tuple[Quoted, ...] = (
         "performance",
     ),
     # Code quality: what the running system shows of it.
-    _count("code_quality.faults", "faults", "Errors of the program itself", "code_quality", Better.DOWN),
+    _count(
+        "code_quality.faults", "faults", "Different errors of the program itself", "code_quality", Better.DOWN
+    ),
     _count("code_quality.findings", "findings", "Findings of the checks in drafts", "code_quality"),
 )
 

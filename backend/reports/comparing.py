@@ -5,7 +5,11 @@ from __future__ import annotations
 from backend.reports.catalogue import every_figure
 from backend.reports.readings import Kind, Reading
 from backend.reports.schemas import ComparedFigure, Figure, Report, ReportComparison, ReportSummary
+from backend.reports.showing import Unit
 from backend.reports.wording import Better, Direction, Spread, compare
+
+# Sums of a window, which a longer one has more of.
+SUMS = frozenset({Unit.DOLLARS.value, "tokens"})
 
 
 def side_by_side(left: Report, right: Report) -> ReportComparison:
@@ -47,7 +51,8 @@ def _compared(heading: str, older: Figure | None, newer: Figure, same_length: bo
         quoted.better if quoted else Better.NEITHER,
     )
     direction, words = change.direction, change.words
-    if not same_length and spread is Spread.COUNT and direction is not Direction.UNKNOWN:
+    summed = spread is Spread.COUNT or newer.unit in SUMS
+    if not same_length and summed and direction is not Direction.UNKNOWN:
         direction, words = Direction.NOT_COMPARABLE, "not comparable: windows of different lengths"
     return ComparedFigure(
         id=newer.id,

@@ -62,6 +62,8 @@ def headline(facts: Facts) -> str:
         named = "; ".join(f"{f.title} {f.verdict_words}" for f in missed[:MOST_NAMED])
         more = f"; and {len(missed) - MOST_NAMED} more" if len(missed) > MOST_NAMED else ""
         return f"Missed {len(missed)} of {counted(len(judged), 'target')}: {named}{more}."
+    if judged and all(figure.value is None for figure in judged):
+        return f"Nothing to judge by: none of {counted(len(judged), 'target')} was measured in this window."
     if unsure:
         met = len(judged) - len(unsure)
         return (

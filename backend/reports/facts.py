@@ -8,10 +8,19 @@ from datetime import datetime
 from uuid import UUID
 
 from backend.reports.catalogue import CATALOGUE, Quoted, uptime_figures
-from backend.reports.readings import FigureSource, Kind, Outage, Planned, Reading, Uptime, Verification
+from backend.reports.readings import (
+    FigureSource,
+    Incident,
+    Kind,
+    Outage,
+    Planned,
+    Reading,
+    Uptime,
+    Verification,
+)
 from backend.reports.schemas import Action, Change, Earlier, Figure, ReportKind
 from backend.reports.showing import Unit, show, show_target
-from backend.reports.window import DAY, Window
+from backend.reports.window import DAY, Window, behind
 from backend.reports.wording import Direction, Spread, Verdict, compare, interval_of, judge
 
 Targets = Mapping[str, float | None]
@@ -53,7 +62,9 @@ class Facts:
     objectives: Sequence[Objective]
     outages: Sequence[Outage] | None
     outages_before: Sequence[Outage] | None
+    incidents: Sequence[Incident] | None
     verification: Verification | None
+    handed_in: Verification | None
     planned: Sequence[Planned] | None
     disabled: frozenset[str]
 
@@ -88,7 +99,9 @@ def gather(asked: Asked, source: FigureSource) -> Facts:
         if now is not None and now.disabled:
             disabled.add(component)
             continue
-        figure = _figure(quoted, _available(quoted, now), _available(quoted, before), asked.targets)
+        figure = _figure(
+            quoted, _available(quoted, now, window), _available(quoted, before, window.before), asked.targets
+        )
         figures[quoted.id] = figure
         if figure.target is not None:
             objectives.append(_uptime_objective(figure, quoted, source, window))
@@ -110,8 +123,10 @@ def gather(asked: Asked, source: FigureSource) -> Facts:
         objectives,
         source.outages(window),
         source.outages(window.before),
+        source.incidents(window),
         source.verification(window.end),
-        source.planned(window.end),
+        source.handed_in(window.end),
+        source.planned(max(window.end, asked.now)),
         frozenset(disabled),
     )
 
@@ -157,12 +172,12 @@ def _figure(quoted: Quoted, reading: Reading | None, previous: Reading | None, t
     )
 
 
-def _available(quoted: Quoted, uptime: Uptime | None) -> Reading | None:
+def _available(quoted: Quoted, uptime: Uptime | None, window: Window) -> Reading | None:
     """The share of the known time a component worked; its ends count what nobody saw as down, or as up."""
     if uptime is None:
         return None
     known, whole = uptime.seen_s, uptime.seen_s + uptime.unknown_s
-    url = f"/status?component={quoted.measure}"
+    url = behind("component", quoted.measure, window)
     if uptime.share is None or not known:
         return Reading(
             quoted.measure, quoted.title, Unit.SHARE, None, 0, kind=Kind.UNKNOWN, coverage=0.0, rows_url=url,

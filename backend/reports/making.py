@@ -21,10 +21,12 @@ from backend.reports.composing import compose
 from backend.reports.facts import Asked, gather
 from backend.reports.live import LiveSource
 from backend.reports.models import ReportRow
+from backend.reports.phrasing import phrase
 from backend.reports.readings import FigureSource
-from backend.reports.schemas import Earlier, ReportKind, ReportState
+from backend.reports.schemas import Document, Earlier, ReportKind, ReportState
 from backend.reports.targets import chosen_targets
-from backend.reports.window import Window, last_complete_days, last_complete_week
+from backend.reports.window import DAY, last_complete_days, last_complete_week
+from backend.status import service as status
 
 logger = logging.getLogger(__name__)
 
@@ -45,11 +47,19 @@ def wake() -> None:
 
 @internal
 def ask_for_scheduled(uow: UnitOfWork, now: datetime) -> int:
-    """See to it that the newest daily and weekly reports exist; how many were missing. Twice does no harm."""
-    wanted: list[tuple[ReportKind, Window]] = [
-        (ReportKind.DAILY, last_complete_days(now, 1)),
-        (ReportKind.WEEKLY, last_complete_week(now)),
+    """See to it that the newest daily and weekly reports exist; how many were missing. Twice does no harm.
+
+    None is made of a window without one full day since the console first measured anything: it would say nothing.
+    """
+    wanted = [
+        (kind, window)
+        for kind, window in (
+            (ReportKind.DAILY, last_complete_days(now, 1)),
+            (ReportKind.WEEKLY, last_complete_week(now)),
+        )
+        if not repository.is_scheduled(uow.session, kind, window.start, window.end)
     ]
+    first = status.first_measured(uow) if wanted else None
     return sum(
         repository.add_scheduled(
             uow.session,
@@ -64,6 +74,7 @@ def ask_for_scheduled(uow: UnitOfWork, now: datetime) -> int:
             ),
         )
         for kind, window in wanted
+        if first is not None and first <= window.end - DAY
     )
 
 
@@ -92,10 +103,18 @@ def _claim() -> UUID | None:
 def _make(report_id: UUID, source: Callable[[UnitOfWork], FigureSource]) -> None:
     try:
         with unit_of_work() as uow:
-            row = repository.find(uow.session, report_id, lock=True)
+            # All figures are of one moment, whatever is counted and rolled up meanwhile.
+            uow.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+            row = repository.find(uow.session, report_id)
             if row is None or row.state != ReportState.MAKING:
                 return
-            _fill(uow, row, source(uow))
+            document, owner = _compose(uow, row, source(uow)), row.made_by_id
+        # No transaction is open while a model takes its time.
+        document = phrase(document, owner_id=owner)
+        with unit_of_work() as uow:
+            row = repository.find(uow.session, report_id, lock=True)
+            if row is not None and row.state == ReportState.MAKING:
+                _keep(row, document)
     except Unavailable:
         # The claim stays and grows old; the report is made when the database is back.
         raise
@@ -112,7 +131,7 @@ def _make(report_id: UUID, source: Callable[[UnitOfWork], FigureSource]) -> None
                 )
 
 
-def _fill(uow: UnitOfWork, row: ReportRow, source: FigureSource) -> None:
+def _compose(uow: UnitOfWork, row: ReportRow, source: FigureSource) -> Document:
     now = utc_now()
     kind = ReportKind(row.kind)
     earlier = repository.newest_before(uow.session, kind, row.ends_at, row.id)
@@ -126,10 +145,13 @@ def _fill(uow: UnitOfWork, row: ReportRow, source: FigureSource) -> None:
         earlier=_earlier(earlier),
         actions=[rows.action(one, now.date()) for one in repository.actions_on(uow.session, row)],
     )
-    document = compose(gather(asked, source))
+    return compose(gather(asked, source))
+
+
+def _keep(row: ReportRow, document: Document) -> None:
     row.document = freezing.canonical(document)
     row.verdict, row.headline = document.verdict, document.headline
-    row.state, row.made_at, row.error = ReportState.DRAFT, now, None
+    row.state, row.made_at, row.error = ReportState.DRAFT, utc_now(), None
 
 
 def _earlier(row: ReportRow | None) -> Earlier | None:
@@ -146,6 +168,8 @@ def making() -> Iterator[None]:
     stop = threading.Event()
 
     def work() -> None:
+        # A start belongs to the people who wait for it: a scheduled report takes half a second of processor.
+        _wake.wait(LOOK_EVERY_SECONDS)
         while not stop.is_set():
             _wake.clear()
             try:

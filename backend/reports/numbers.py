@@ -29,11 +29,12 @@ def numbers_allowed(text: str, document: Document) -> bool:
         not character.isascii() and unicodedata.numeric(character, None) is not None for character in text
     ):
         return False
-    known = {number for said in _said(document) for number in _numbers(said)}
-    return all(number in known for number in _numbers(text))
+    known = {number for said in _said(document) for number in numbers_in(said)}
+    return all(number in known for number in numbers_in(text))
 
 
-def _numbers(text: str) -> Iterator[str]:
+def numbers_in(text: str) -> Iterator[str]:
+    """The numbers of a text, without separators of thousands, with their signs and percent signs."""
     for found in _NUMBER.finditer(text):
         number = found.group().replace(",", "").replace("−", "-")
         # A hyphen within a date or a range is no sign.

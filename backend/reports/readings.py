@@ -90,6 +90,20 @@ class Outage:
 
 
 @dataclass(frozen=True, slots=True)
+class Incident:
+    """Something people or the rule said did not work. `confirmed_by` is who said what the cause was."""
+
+    title: str
+    worst: str
+    components: Sequence[str]
+    began: datetime
+    ended: datetime | None
+    cause: str
+    confirmed_by: str | None
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
     """One part of a verification."""
 
@@ -100,13 +114,18 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """One recorded run of the system's own tests."""
+    """One recorded run of the system's own tests.
+
+    Attributes:
+        broke_off: why it ended before its checks did; empty where it did not.
+    """
 
     at: datetime
     commit: str
     duration_s: float
     checks: Sequence[Check]
     url: str | None = None
+    broke_off: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +153,16 @@ class FigureSource(Protocol):
         """What did not work in a window, oldest first."""
         ...
 
+    def incidents(self, window: Window) -> Sequence[Incident] | None:
+        """Incidents that reach into a window, the first opened first."""
+        ...
+
     def verification(self, until: datetime) -> Verification | None:
-        """The newest verification that began before `until`."""
+        """The newest verification of this installation that began before `until`."""
+        ...
+
+    def handed_in(self, until: datetime) -> Verification | None:
+        """The newest result of CI that began before `until`."""
         ...
 
     def planned(self, since: datetime) -> Sequence[Planned] | None:

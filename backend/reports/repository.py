@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, defer
 
@@ -36,6 +36,14 @@ def add_scheduled(session: Session, row: ReportRow) -> bool:
         insert(ReportRow).values(**values).on_conflict_do_nothing().returning(ReportRow.id)
     )
     return added.first() is not None
+
+
+def is_scheduled(session: Session, kind: ReportKind, starts_at: datetime, ends_at: datetime) -> bool:
+    """Whether the report of a kind over a window is there, made or not."""
+    there = exists().where(
+        ReportRow.kind == kind, ReportRow.starts_at == starts_at, ReportRow.ends_at == ends_at
+    )
+    return bool(session.scalar(select(there)))
 
 
 def find(session: Session, report_id: UUID, *, lock: bool = False) -> ReportRow | None:

@@ -168,6 +168,18 @@ class Signature(Frozen):
     at: datetime
 
 
+class Phrased(Frozen):
+    """That a model was asked to word parts of the report, what was taken of it, and what that took."""
+
+    model: str
+    prompt: str
+    parts: list[str] = Field(description="Parts whose words are the model's.")
+    refused: dict[str, str] = Field(description="Parts whose words are the rules', and why.")
+    reason: str = Field(description="Why there was no answer; empty where there was one.")
+    tokens: dict[str, int]
+    cost: float | None = Field(description="US dollars from list prices; null where the price is not known.")
+
+
 class Document(Frozen):
     """A whole report. A signature freezes its canonical JSON and that text's SHA-256."""
 
@@ -189,6 +201,7 @@ class Document(Frozen):
     what_changed: list[str]
     sections: list[Section]
     stretches: list[Stretch]
+    phrased: Phrased | None = None
     signature: Signature | None = None
 
 
@@ -241,7 +254,9 @@ class Report(ReportSummary):
 
     integrity: Integrity
     document: Document | None
-    actions: list[Action]
+    actions: list[Action] = Field(
+        description="As they now stand; the document of a signed report has them as they were signed."
+    )
 
 
 class ActionCreate(BaseModel):

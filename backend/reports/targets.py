@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
+from backend.audit import service as audit
 from backend.db.base import utc_now
 from backend.db.unit_of_work import UnitOfWork
 from backend.errors import Invalid, NotFound
@@ -56,7 +57,16 @@ def change_target(uow: UnitOfWork, actor: Actor, figure: str, change: TargetChan
         updated_by=actor.name,
         updated_at=utc_now(),
     )
+    before = chosen_targets(uow.session)[figure]
     repository.set_target(uow.session, row)
+    audit.record(
+        uow,
+        actor,
+        "report.target",
+        f"target:{figure}",
+        before={"target": before},
+        after={"target": change.target},
+    )
     return _view(quoted, row)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlencode
 
 from backend.errors import Invalid
 
@@ -54,6 +55,16 @@ class Window:
         if days == 1:
             return f"{self.start:%Y-%m-%d} (1 day, UTC)"
         return f"{self.start:%Y-%m-%d} to {self.end - DAY:%Y-%m-%d} ({days} days, UTC)"
+
+
+def behind(what: str, name: str, window: Window) -> str:
+    """The screen that shows what a figure rests on; `what` is `measure` or `component`."""
+    query = urlencode({what: name, "from": _stamp(window.start), "to": _stamp(window.end)})
+    return f"/figure?{query}"
+
+
+def _stamp(moment: datetime) -> str:
+    return moment.isoformat().replace("+00:00", "Z")
 
 
 def last_complete_days(now: datetime, days: int = DEFAULT_DAYS) -> Window:

@@ -117,7 +117,7 @@ def judge(reading: Reading, spread: Spread, aim: Aim, target: float) -> Judgemen
     wanted = show_target(target, reading.unit, aim)
     if reading.value is None or reading.kind is Kind.UNKNOWN:
         return Judgement(Verdict.NOT_ENOUGH, f"not measured; the target is {wanted}")
-    shown = show(reading.value, reading.unit, target=target, aim=aim)
+    shown = _shown(reading, spread, aim, target)
     if reading.coverage < LEAST_COVERAGE:
         covered = show(reading.coverage, Unit.SHARE)
         return Judgement(
@@ -138,6 +138,13 @@ def judge(reading: Reading, spread: Spread, aim: Aim, target: float) -> Judgemen
     )
 
 
+def _shown(reading: Reading, spread: Spread, aim: Aim, target: float) -> str:
+    if spread is Spread.BOUNDS and reading.unit != Unit.SHARE and reading.low is not None:
+        # Its slice is all that is known.
+        return f"between {show(reading.low, reading.unit)} and {show(reading.value, reading.unit)}"
+    return show(reading.value, reading.unit, target=target, aim=aim)
+
+
 def _enough(reading: Reading, spread: Spread, aim: Aim, target: float) -> bool:
     if spread is Spread.BOUNDS:
         # Whatever nobody saw, the answer would be the same.
@@ -151,6 +158,8 @@ def _enough(reading: Reading, spread: Spread, aim: Aim, target: float) -> bool:
 def _too_few(reading: Reading, spread: Spread, interval: Interval | None) -> str:
     if interval is None:
         return f" with n={reading.n:,}"
+    if spread is Spread.BOUNDS and reading.unit != Unit.SHARE:
+        return ""
     ends = f"anything from {show(interval.low, reading.unit)} to {show(interval.high, reading.unit)}"
     if spread is Spread.BOUNDS:
         return f" of the known time; with what nobody measured it may be {ends}"
@@ -198,9 +207,9 @@ def confidence(coverage: float | None, *, same_definitions: bool, enough: bool) 
     """High with coverage of 99% or more, the same definitions and enough cases; each that is missing lowers it by one."""
     reasons = []
     if coverage is None:
-        reasons.append("how much of the window was measured is not known")
+        reasons.append("no target is set, so none says how much of the window was measured")
     elif coverage < FULL_COVERAGE:
-        reasons.append(f"{show(coverage, Unit.SHARE)} of the window was measured, less than 99%")
+        reasons.append(f"the least measured target covers {_how_much(coverage)}, less than 99%")
     if not same_definitions:
         reasons.append("a definition changed between the two windows")
     if not enough:
@@ -209,10 +218,16 @@ def confidence(coverage: float | None, *, same_definitions: bool, enough: bool) 
         return Confidence(
             Level.HIGH,
             [
-                f"{show(coverage, Unit.SHARE)} of the window was measured, definitions are the same, and n is enough"
+                f"every target was measured over {_how_much(coverage)}, definitions are the same, and n is enough"
             ],
         )
     return Confidence(list(Level)[len(reasons)], reasons)
+
+
+def _how_much(coverage: float | None) -> str:
+    if coverage is None:
+        return "an unknown part of the window"
+    return "the whole window" if coverage >= 1 else f"{show(coverage, Unit.SHARE)} of the window"
 
 
 def overall(verdicts: Sequence[Verdict]) -> Verdict:

@@ -94,6 +94,11 @@ def passages(session: Session, source_id: UUID) -> Sequence[Passage]:
     ).all()
 
 
+def ids_of_kind(session: Session, kind: str) -> list[UUID]:
+    """Sources of a kind."""
+    return list(session.scalars(select(Source.id).where(Source.kind == kind)))
+
+
 def remove(session: Session, source_id: UUID) -> None:
     """Delete the source; the database deletes its passages with it."""
     session.execute(delete(Source).where(Source.id == source_id))

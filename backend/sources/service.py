@@ -39,6 +39,8 @@ from backend.sources.schemas import (
 
 LONGEST_TITLE = 300
 LONGEST_FILENAME = 255
+# What the console's own tests are made from.
+TEST_KIND = "test"
 
 
 @allowed(EDUCATORS)
@@ -235,6 +237,24 @@ def read_brief(uow: UnitOfWork, actor: Actor, source_id: UUID) -> SourceBrief:
     if source is None:
         raise _absent()
     return SourceBrief(title=source.title, local_only=source.local_only)
+
+
+@internal
+def keep_test_text(uow: UnitOfWork, owner: Actor, title: str, text: str) -> UUID:
+    """Keep a text of the console's own for a test, whoever asks for it; `forget_test_text` removes it."""
+    return _keep(uow, owner, read_plain(text, kind=TEST_KIND), "This text", title, None, False).id
+
+
+@internal
+def test_texts(uow: UnitOfWork) -> list[UUID]:
+    """Texts kept for tests."""
+    return repository.ids_of_kind(uow.session, TEST_KIND)
+
+
+@internal
+def forget_test_text(uow: UnitOfWork, source_id: UUID) -> None:
+    """Remove a text that was kept for a test."""
+    repository.remove(uow.session, source_id)
 
 
 @internal

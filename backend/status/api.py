@@ -8,12 +8,16 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from backend.api.listing import Listing
 from backend.auth.dependencies import CurrentActor
 from backend.db.unit_of_work import unit_of_work
 from backend.status import service
+from backend.status.incidents_api import router as incidents_router
+from backend.status.process_schemas import Process
 from backend.status.schemas import Component, Days, History, Status
 
 router = APIRouter(tags=["status"])
+router.include_router(incidents_router)
 From = Annotated[datetime | None, Query(alias="from")]
 
 
@@ -42,6 +46,13 @@ def read_days(actor: CurrentActor) -> Days:
 def probe_component(actor: CurrentActor, name: str) -> Component:
     """Look at one component now."""
     return service.probe_component(None, actor, name)
+
+
+@router.get("/processes")
+def list_processes(actor: CurrentActor) -> Listing[Process]:
+    """Every process of the fleet that spoke in the last day, and what it last said of itself."""
+    with unit_of_work() as uow:
+        return Listing(items=list(service.list_processes(uow, actor)), next_cursor=None)
 
 
 async def _healthz(request: Request) -> Response:

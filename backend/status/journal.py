@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from backend.status.models import ChangeRow
 from backend.status.sampler import BADNESS
 from backend.status.schemas import Component, State, Status
 from backend.status.timeline import STALE_AFTER
@@ -121,6 +122,12 @@ class Journal:
                 return
         self._sampled[sample.component] = sample
         self.samples.append(sample)
+
+
+def change_of(row: ChangeRow) -> Change:
+    """A change that was written."""
+    before = State(row.before) if row.before else None
+    return Change(row.component, row.at, State(row.state), before, row.summary)
 
 
 def gaps_since(last: Iterable[Component], states: Mapping[str, State], now: datetime) -> list[Change]:

@@ -9,6 +9,7 @@ from backend.db.base import utc_now
 from backend.db.unit_of_work import UnitOfWork
 from backend.errors import Invalid
 from backend.status import repository, rollup_repository
+from backend.status.models import ChangeRow
 from backend.status.policy import POLICIES, Policy, Uptime, judge
 from backend.status.rollup_repository import BOUNDS_MS, Level
 from backend.status.schemas import History, Sample, Slice, State, StateChange, UptimeView
@@ -53,16 +54,23 @@ def look_back(uow: UnitOfWork, name: str, start: datetime, end: datetime) -> His
         to=end,
         resolution=level.value,
         slices=[slice_of(row) for row in rows],
-        changes=[
-            StateChange(
-                at=row.at,
-                state=State(row.state),
-                before=State(row.before) if row.before else None,
-                summary=row.summary,
-            )
-            for row in changes
-        ],
+        changes=[_change(row) for row in changes],
         uptime=_under_each(uow, name, start, until) if until > start else [],
+    )
+
+
+def newest_changes(uow: UnitOfWork, limit: int) -> list[StateChange]:
+    """The newest changes of state of all components, newest first."""
+    return [_change(row) for row in repository.newest_changes(uow.session, limit)]
+
+
+def _change(row: ChangeRow) -> StateChange:
+    return StateChange(
+        component=row.component,
+        at=row.at,
+        state=State(row.state),
+        before=State(row.before) if row.before else None,
+        summary=row.summary,
     )
 
 

@@ -102,7 +102,7 @@ class ProgressRow(Base):
 
 
 class IncidentRow(Base):
-    """Required components were down: from the first that fell to the last that recovered."""
+    """Required components were not well: from the first that fell to the last that recovered. Or as people say."""
 
     __tablename__ = "incidents"
     __table_args__ = (
@@ -112,12 +112,21 @@ class IncidentRow(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     title: Mapped[str]
+    # What the first component's probe saw, until a person says what it was.
     cause: Mapped[str]
-    # Every component that was down in it, and those of them that still are.
+    cause_by: Mapped[str | None]
+    # Every component that was not well in it, and those of them that still are not.
     components: Mapped[list[str]]
     still_down: Mapped[list[str]] = mapped_column(JSONB)
+    # The worst state one of them was in.
+    worst: Mapped[str]
     opened_at: Mapped[datetime]
+    # None: by the rule, out of changes of state.
+    opened_by: Mapped[str | None]
+    acknowledged_at: Mapped[datetime | None]
+    acknowledged_by: Mapped[str | None]
     resolved_at: Mapped[datetime | None]
+    resolved_by: Mapped[str | None]
 
 
 class IncidentNoteRow(Base):
@@ -151,6 +160,9 @@ class MaintenanceRow(Base):
     components: Mapped[list[str]]
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
+    # Before `ends_at` where somebody ended it; before `starts_at` where it was called off.
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[str | None]
     reason: Mapped[str]
     author_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     author_name: Mapped[str]

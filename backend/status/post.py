@@ -21,10 +21,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from backend.db.base import new_id
-from backend.status import partitions, repository, rollups, strips
+from backend.status import incident_repository, partitions, repository, rollups, strips
 from backend.status.fleet_clock import FleetClock
-from backend.status.journal import Journal, gaps_since
+from backend.status.going_on import read_going_on
+from backend.status.going_on_schemas import GoingOn
+from backend.status.incident_rule import IncidentRule
+from backend.status.journal import Journal, change_of, gaps_since
 from backend.status.lead import Line
+from backend.status.maintenance import under_way
 from backend.status.repository import database_time
 from backend.status.sampler import Sampler
 from backend.status.schemas import Component, Days, Sample, State
@@ -66,6 +70,7 @@ class Post:
         self._name = name
         self._clock = clock
         self._journal = Journal()
+        self._incidents = IncidentRule()
         self._read: dict[str, datetime] = {}
         self._days: set[date] = set()
         self._written = 0.0
@@ -85,6 +90,11 @@ class Post:
             self._stop.set()
             thread.join(6)
             self.leave()
+
+    @property
+    def leading(self) -> bool:
+        """Whether this process samples for the fleet."""
+        return self.role is Role.LEADING
 
     def leave(self) -> None:
         """Give up the lead at once, so that another process need not wait."""
@@ -132,11 +142,17 @@ class Post:
             last = snapshots.get(NOW)
             kept = _components(last.body) if last else []
             self._recall(session)
+            # Before the first note: what is under announced work would be written as if that had ended.
+            self._take_in(read_going_on(session, self._clock.now()))
             if DAYS in snapshots:
                 self._sampler.days = Days.model_validate(snapshots[DAYS].body)
             if last is None or last.written_by != self._name:
-                states = {row.component: State(row.state) for row in repository.last_changes(session)}
+                newest = repository.last_changes(session)
+                states = {row.component: State(row.state) for row in newest}
                 self._journal.resume(states, gaps_since(kept, states, self._clock.now()))
+                self._incidents.resume(
+                    [change_of(row) for row in newest], incident_repository.open_by_rule(session)
+                )
                 self._sampler.adopt(kept)
         self._be(Role.LEADING)
 
@@ -152,9 +168,18 @@ class Post:
                 self._make_room(session, [sample.at for sample in samples])
                 repository.add_samples(session, [asdict(sample) for sample in samples])
             repository.add_changes(session, [asdict(change) for change in changes])
-            body = {"components": [c.model_dump(mode="json") for c in self._sampler.measured()]}
+            measured = self._sampler.measured()
+            self._incidents.follow(changes, self._clock.now(), {c.name for c in measured if c.required})
+            incident_repository.save(session, self._incidents.unsaved.values(), self._sampler.titles)
+            going_on = read_going_on(session, self._clock.now())
+            body = {
+                "components": [c.model_dump(mode="json") for c in measured],
+                "going_on": going_on.model_dump(mode="json"),
+            }
             repository.save_snapshot(session, NOW, body, self._name, self._clock.now())
         self._be(Role.LEADING)
+        self._take_in(going_on)
+        self._incidents.unsaved.clear()
         self._written = time.monotonic()
         # What was noted meanwhile stands behind what was written.
         for _ in samples:
@@ -188,12 +213,17 @@ class Post:
             if row.name == NOW:
                 kept = _components(row.body)
                 self._sampler.adopt(kept)
+                self._take_in(GoingOn.model_validate(row.body.get("going_on", {})))
                 self._journal.resume({component.name: component.state for component in kept})
             elif row.name == DAYS:
                 self._sampler.days = Days.model_validate(row.body)
         written = self._read.get(NOW)
         silent = written is None or now - written > SILENT_AFTER
         self._be(Role.ALONE if silent else Role.FOLLOWING)
+
+    def _take_in(self, going_on: GoingOn) -> None:
+        self._sampler.going_on = going_on
+        self._sampler.maintenance = under_way(going_on.maintenance, self._clock.now(), self._sampler.titles)
 
     def _make_room(self, session: Session, times: Sequence[datetime]) -> None:
         days = {at.date() for at in times}
@@ -202,6 +232,8 @@ class Post:
             self._days = days
 
     def _note(self) -> None:
+        # Work that was announced begins and ends in time while the database is away, too.
+        self._take_in(self._sampler.going_on)
         measured = self._sampler.measured()
         self._journal.note(measured, self._sampler.judge(measured), self._clock.now())
 

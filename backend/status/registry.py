@@ -1,21 +1,36 @@
 """Every component, in the order screens show them: each stands after those it needs."""
 
 from backend.status.probe import Probe
-from backend.status.probes import agents, backups, cache, database, engines, http, jobs, machine, sign_in
+from backend.status.probes import (
+    agents,
+    api,
+    backups,
+    cache,
+    clock,
+    database,
+    disk,
+    local_engine,
+    migrations,
+    provider,
+    queue,
+    sign_in,
+    web,
+    workers,
+)
 
 PROBES: tuple[Probe, ...] = (
-    database.DATABASE,
-    database.MIGRATIONS,
+    database.PROBE,
+    migrations.PROBE,
     sign_in.PROBE,
-    http.WEB,
-    http.API,
-    jobs.QUEUE,
-    jobs.WORKERS,
+    web.PROBE,
+    api.PROBE,
+    queue.PROBE,
+    workers.PROBE,
     cache.PROBE,
-    engines.LOCAL_ENGINE,
-    engines.PROVIDER,
+    local_engine.PROBE,
+    provider.PROBE,
     agents.PROBE,
-    machine.DISK,
-    machine.CLOCK,
+    disk.PROBE,
+    clock.PROBE,
     backups.PROBE,
 )

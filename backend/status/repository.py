@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, func, select, text
-from sqlalchemy.dialects.postgresql import distinct_on, insert
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from backend.status.models import ChangeRow, SampleRow, SnapshotRow
@@ -78,8 +78,16 @@ def list_component_samples(
 
 def last_changes(session: Session) -> Sequence[ChangeRow]:
     """The newest change of each component."""
-    newest = select(ChangeRow).ext(distinct_on(ChangeRow.component))
-    return session.scalars(newest.order_by(ChangeRow.component, ChangeRow.at.desc())).all()
+    newest = text(
+        f"{_NAMES} SELECT last.* FROM names, LATERAL (SELECT * FROM status_changes c "  # noqa: S608 (own words only)
+        "WHERE c.component = names.component ORDER BY c.at DESC LIMIT 1) last"
+    )
+    return session.scalars(select(ChangeRow).from_statement(newest)).all()
+
+
+def first_change(session: Session) -> datetime | None:
+    """When the first state of any component was seen; changes are kept for ever."""
+    return session.scalar(select(func.min(ChangeRow.at)))
 
 
 def list_changes(
@@ -95,27 +103,48 @@ def list_changes(
     return session.scalars(wanted).all()
 
 
+def newest_changes(session: Session, limit: int) -> Sequence[ChangeRow]:
+    """The newest changes of state of all components, newest first."""
+    newest = select(ChangeRow).order_by(ChangeRow.at.desc(), ChangeRow.component).limit(limit)
+    return session.scalars(newest).all()
+
+
 def list_outages(
     session: Session, start: datetime, end: datetime, component: str | None
 ) -> Sequence[Row[Any]]:
     """Component, state, begin, end or None, and summary of each time down or degraded that reaches into the window."""
-    return session.execute(
-        text(
-            """
-            WITH began AS (
-                SELECT DISTINCT ON (component) component, at FROM status_changes
-                WHERE at <= :start ORDER BY component, at DESC
-            ), spans AS (
-                SELECT c.component, c.state, c.at,
-                       lead(c.at) OVER (PARTITION BY c.component ORDER BY c.at) AS ended, c.summary
-                FROM status_changes c LEFT JOIN began ON began.component = c.component
-                WHERE c.at >= coalesce(began.at, '-infinity')
-            )
-            SELECT component, state, at, ended, summary FROM spans
-            WHERE state IN ('down', 'degraded') AND at < :end AND (ended IS NULL OR ended > :start)
-              AND (CAST(:component AS text) IS NULL OR component = :component)
-            ORDER BY at, component
-            """
-        ),
-        {"start": start, "end": end, "component": component},
-    ).all()
+    return session.execute(_OUTAGES, {"start": start, "end": end, "component": component}).all()
+
+
+# The components there are changes of, each found by one step down the index: changes are kept for ever.
+_NAMES = """
+    WITH RECURSIVE names AS (
+        (SELECT component FROM status_changes ORDER BY component LIMIT 1)
+        UNION ALL
+        SELECT (SELECT c.component FROM status_changes c WHERE c.component > names.component
+                ORDER BY c.component LIMIT 1)
+        FROM names WHERE names.component IS NOT NULL
+    )
+"""
+_OUTAGES = text(
+    f"""
+    {_NAMES}, spans AS (
+        SELECT c.component, c.state, c.at, c.summary,
+               lead(c.at) OVER (PARTITION BY c.component ORDER BY c.at) AS ended
+        FROM names, LATERAL (
+            (SELECT * FROM status_changes b WHERE b.component = names.component AND b.at <= :start
+             ORDER BY b.at DESC LIMIT 1)
+            UNION ALL
+            SELECT * FROM status_changes w
+            WHERE w.component = names.component AND w.at > :start AND w.at < :end
+            UNION ALL
+            (SELECT * FROM status_changes a WHERE a.component = names.component AND a.at >= :end
+             AND a.at > :start ORDER BY a.at LIMIT 1)
+        ) c
+        WHERE CAST(:component AS text) IS NULL OR names.component = :component
+    )
+    SELECT component, state, at, ended, summary FROM spans
+    WHERE state IN ('down', 'degraded') AND at < :end AND (ended IS NULL OR ended > :start)
+    ORDER BY at, component
+    """  # noqa: S608 (own words only)
+)

@@ -146,6 +146,22 @@ def sum_slices(
     return seconds_in(row.one())
 
 
+def sum_latencies(
+    session: Session, level: Level, component: str, spans: Sequence[tuple[datetime, datetime]]
+) -> list[int]:
+    """How many looks took how long, by slice of latency, over the slices that begin within any of the spans."""
+    wanted = " OR ".join(f"(at >= :a{place} AND at < :b{place})" for place in range(len(spans)))
+    bounds = {
+        f"{end}{place}": span[side] for place, span in enumerate(spans) for side, end in ((0, "a"), (1, "b"))
+    }
+    sums = ", ".join(f"coalesce(sum(latency[{place + 1}]), 0)" for place in range(len(BOUNDS_MS) + 1))
+    row = session.execute(
+        text(f"SELECT {sums} FROM {level.table} WHERE component = :component AND ({wanted})"),  # noqa: S608
+        {"component": component, **bounds},
+    ).one()
+    return [int(count) for count in row]
+
+
 def list_slices(
     session: Session, level: Level, start: datetime, end: datetime, component: str | None = None
 ) -> Sequence[RowMapping]:
@@ -164,15 +180,16 @@ def list_slices(
     )
 
 
+# The key begins with the time, so a window is a range of it within the partitions of its days.
+SEEN = text(
+    "SELECT at, state, maintenance FROM status_samples "
+    "WHERE component = :component AND at >= :start AND at < :end ORDER BY at"
+)
+
+
 def list_seen(session: Session, component: str, start: datetime, end: datetime) -> list[Seen]:
     """Raw samples that reach into `[start, end)`, oldest first."""
-    rows = session.execute(
-        text(
-            "SELECT at, state, maintenance FROM status_samples "
-            "WHERE component = :component AND at >= :start AND at < :end ORDER BY at"
-        ),
-        {"component": component, "start": start - STALE_AFTER, "end": end},
-    )
+    rows = session.execute(SEEN, {"component": component, "start": start - STALE_AFTER, "end": end})
     return [Seen(at, State(state), maintenance) for at, state, maintenance in rows]
 
 

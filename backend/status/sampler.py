@@ -14,9 +14,10 @@ from datetime import datetime, timedelta
 
 from backend.db.base import utc_now
 from backend.errors import NotFound
-from backend.status.probe import Probe, Reading, Surroundings
+from backend.status.going_on_schemas import GoingOn
+from backend.status.probe import Probe, Surroundings
 from backend.status.schemas import Component, Days, History, Sample, State, Status
-from backend.status.watching import Look, Watch
+from backend.status.watching import Look, Watch, no_answer
 from backend.status.wording import answer
 
 logger = logging.getLogger(__name__)
@@ -24,16 +25,15 @@ logger = logging.getLogger(__name__)
 TICK_SECONDS = 0.2
 # What is not well is looked at this often, so that its recovery shows at once.
 IMPATIENT_SECONDS = 1.0
-PROBE_TIMEOUT = timedelta(seconds=5)
 
-# From best to worst; `disabled` and `maintenance` do not make the whole worse.
+# From best to worst: the whole shows the worst of the required ones, and announced work on one of them if that is all.
 BADNESS: dict[State, int] = {
     State.DISABLED: 0,
-    State.MAINTENANCE: 0,
-    State.OPERATIONAL: 0,
-    State.DEGRADED: 1,
-    State.UNKNOWN: 2,
-    State.DOWN: 3,
+    State.OPERATIONAL: 1,
+    State.MAINTENANCE: 2,
+    State.DEGRADED: 3,
+    State.UNKNOWN: 4,
+    State.DOWN: 5,
 }
 
 
@@ -43,7 +43,7 @@ class Sampler:
     Args:
         probes: every component, in the order they are shown.
         around: what the probes look at.
-        timeout: after this long without an answer a component is down.
+        timeout: after this long without an answer a component is down; by default each probe has its own.
         now: the clock; tests move it.
         looking: whether to look in the background from the start; `post.py` switches it.
     """
@@ -53,16 +53,17 @@ class Sampler:
         probes: Sequence[Probe],
         around: Surroundings,
         *,
-        timeout: timedelta = PROBE_TIMEOUT,
+        timeout: timedelta | None = None,
         now: Callable[[], datetime] = utc_now,
         looking: bool = True,
     ) -> None:
         self.looking = looking
         self.days = Days()
+        self.going_on = GoingOn()
         self.maintenance: Mapping[str, datetime] = {}
         self._watches = {probe.name: Watch(probe) for probe in probes}
         self._around = around
-        self._timeout = timeout.total_seconds()
+        self._timeout = timeout
         self._now = now
         self._lock = threading.Lock()
         self._stop = threading.Event()
@@ -84,7 +85,7 @@ class Sampler:
         for watch in wanted:
             with self._lock:
                 look = watch.look = watch.look or Look(watch.probe, self._around)
-            look.result(max(0.0, self._timeout - look.seconds))
+            look.result(max(0.0, self._patience(watch) - look.seconds))
             self._collect(watch)
 
     def look_now(self, name: str) -> Component:
@@ -190,9 +191,13 @@ class Sampler:
     def _loop(self) -> None:
         while not self._stop.is_set():
             for watch in self._watches.values():
-                self._collect(watch)
-                if self.looking:
-                    self._start_if_due(watch)
+                try:
+                    self._collect(watch)
+                    if self.looking:
+                        self._start_if_due(watch)
+                except Exception:
+                    # Such as no thread left to be had; the others are looked at all the same, and this one next time.
+                    logger.exception("The look at %s could not be begun or ended.", watch.probe.name)
             self._stop.wait(TICK_SECONDS)
 
     def _start_if_due(self, watch: Watch) -> None:
@@ -210,11 +215,15 @@ class Sampler:
             if seen is not None:
                 watch.keep(*seen, self._now())
                 watch.look = None
-            elif look.seconds >= self._timeout and time.monotonic() >= watch.due:
-                late = Reading(State.DOWN, f"No answer for {look.seconds:.0f} s.")
+            elif look.seconds >= self._patience(watch) and time.monotonic() >= watch.due:
+                late = no_answer(watch.probe, look.seconds)
                 # Whoever waited that long has looked long enough.
                 watch.keep(late, look.seconds * 1_000, self._now(), sure=True)
             else:
                 return
             pause = IMPATIENT_SECONDS if watch.restless else watch.probe.every.total_seconds()
             watch.due = time.monotonic() + pause
+
+    def _patience(self, watch: Watch) -> float:
+        """Seconds a look may take."""
+        return (self._timeout or watch.probe.timeout).total_seconds()

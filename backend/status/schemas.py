@@ -80,6 +80,10 @@ class Sample(BaseModel):
     at: datetime
     state: State
     latency_ms: float | None
+    figures: list[Figure] = Field(
+        default_factory=list,
+        description="What else was read: once a minute and at each change, as long as this process has seen it.",
+    )
 
 
 class Slice(BaseModel):
@@ -98,8 +102,9 @@ class Slice(BaseModel):
 
 
 class StateChange(BaseModel):
-    """A component came into another state."""
+    """A component, or the whole (`console`), came into another state."""
 
+    component: str
     at: datetime
     state: State
     before: State | None

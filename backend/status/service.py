@@ -1,5 +1,6 @@
 """What works right now."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,30 +9,72 @@ from backend.db.base import utc_now
 from backend.db.unit_of_work import UnitOfWork
 from backend.errors import NotFound, Unavailable
 from backend.permissions import ADMINS, EVERYONE, OPERATORS, Actor, allowed, internal
+from backend.status.going_on_schemas import GoingOn
+from backend.status.incidents import (
+    acknowledge_incident,
+    add_note,
+    change_incident,
+    incidents_between,
+    list_incidents,
+    open_incident,
+    open_incidents,
+    read_incident,
+    resolve_incident,
+)
 from backend.status.installation import versions
 from backend.status.journal import CONSOLE
-from backend.status.looking_back import look_back
+from backend.status.latency import latency
+from backend.status.looking_back import MOST_CHANGES, look_back, newest_changes
+from backend.status.maintenance import (
+    end_maintenance,
+    list_maintenance,
+    plan_maintenance,
+    planned_maintenance,
+)
 from backend.status.policy import CURRENT, POLICIES, Policy, Uptime
+from backend.status.processes import list_processes, processes
 from backend.status.registry import PROBES
 from backend.status.sampler import Sampler
-from backend.status.schemas import Component, Days, Figure, History, State, Status
-from backend.status.uptime import Outage, outages, uptime
+from backend.status.schemas import Component, Days, Figure, History, State, StateChange, Status
+from backend.status.timeline import STALE_AFTER
+from backend.status.uptime import Outage, first_measured, outages, uptime
 
 __all__ = [
+    "CONSOLE",
     "CURRENT",
     "POLICIES",
+    "STALE_AFTER",
     "Installation",
     "Outage",
     "Policy",
     "Uptime",
+    "acknowledge_incident",
+    "add_note",
+    "change_incident",
+    "end_maintenance",
+    "first_measured",
+    "incidents_between",
+    "latency",
+    "list_changes",
+    "list_incidents",
+    "list_maintenance",
+    "list_processes",
     "missing_for_ready",
+    "open_incident",
+    "open_incidents",
     "outages",
+    "plan_maintenance",
+    "planned_maintenance",
     "probe_component",
+    "processes",
     "read_days",
+    "read_going_on",
     "read_history",
+    "read_incident",
     "read_installation",
     "read_status",
     "read_strips",
+    "resolve_incident",
     "snapshot",
     "uptime",
     "use_sampler",
@@ -83,9 +126,21 @@ def read_history(
 
 
 @allowed(EVERYONE)
+def list_changes(uow: UnitOfWork, actor: Actor, *, limit: int = 50) -> Sequence[StateChange]:
+    """The newest changes of state of all components and of the whole, newest first."""
+    return newest_changes(uow, max(1, min(limit, MOST_CHANGES)))
+
+
+@allowed(EVERYONE)
 def read_days(uow: UnitOfWork | None, actor: Actor) -> Days:
     """The 90-day strips of all components, as of the last rollup. Touches no database."""
     return _sampler.days if _sampler else Days()
+
+
+@allowed(EVERYONE)
+def read_going_on(uow: UnitOfWork | None, actor: Actor) -> GoingOn:
+    """Open incidents and announced work that is not over, seconds old at most. Touches no database."""
+    return _sampler.going_on if _sampler else GoingOn()
 
 
 @allowed(EVERYONE)
@@ -131,15 +186,15 @@ def snapshot() -> Status:
 
 @internal
 def missing_for_ready() -> list[str]:
-    """Names of required components that are down or unknown; empty means ready."""
-    status = snapshot()
-    if not status.components:
+    """Names of required components that are down or unknown, announced or not; empty means ready."""
+    measured = _sampler.measured() if _sampler else []
+    if not measured:
         return ["sampler"]
     # A process that takes over what another one sees has shown by answering that its own web server works.
     others = _sampler.own if _sampler is not None and not _sampler.looking else frozenset()
     return [
         c.name
-        for c in status.components
+        for c in measured
         if c.required and c.state in (State.DOWN, State.UNKNOWN) and c.name not in others
     ]
 

@@ -18,7 +18,8 @@ class Settling:
         to_recover: looks in a row that must see something better.
         state: the settled state; None before the first look.
         known: the last settled state that was not unknown.
-        looks: how many looks in a row saw something else than the settled state.
+        looks: how many looks in a row saw something worse than the settled state, or something better.
+        worse: which of the two they saw.
     """
 
     to_worsen: int
@@ -26,6 +27,7 @@ class Settling:
     state: State | None = None
     known: State | None = None
     looks: int = 0
+    worse: bool = False
 
     @property
     def pending(self) -> bool:
@@ -42,8 +44,11 @@ class Settling:
         before = self.known if self.state is State.UNKNOWN else self.state
         if sure or before is None or seen in _CERTAIN or before not in _BADNESS or seen == before:
             return self._settle(seen)
-        self.looks += 1
-        if self.looks >= (self.to_worsen if _BADNESS[seen] > _BADNESS[before] else self.to_recover):
+        worse = _BADNESS[seen] > _BADNESS[before]
+        # Once worse and once better is no two looks at either.
+        self.looks = self.looks + 1 if worse is self.worse else 1
+        self.worse = worse
+        if self.looks >= (self.to_worsen if worse else self.to_recover):
             return self._settle(seen)
         return self.state or seen
 

@@ -52,6 +52,12 @@ def outages(uow: UnitOfWork, start: datetime, end: datetime, component: str | No
     return [Outage(row.component, State(row.state), row.at, row.ended, row.summary) for row in rows]
 
 
+@internal
+def first_measured(uow: UnitOfWork) -> datetime | None:
+    """When anything was measured for the first time; None where nothing ever was."""
+    return repository.first_change(uow.session)
+
+
 def measure(session: Session, component: str, start: datetime, end: datetime) -> Seconds:
     """Seconds by state of a component within `[start, end)`."""
     rolled_until = rollup_repository.progress(session)

@@ -12,13 +12,14 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from backend.errors import ConsoleError
 from backend.status.probe import Probe, Reading, Surroundings
-from backend.status.schemas import Component, Kind, Known, Sample, State
+from backend.status.schemas import Component, Figure, Kind, Known, Sample, State
 from backend.status.settling import Settling
 from backend.status.timeline import STALE_AFTER
 
 logger = logging.getLogger(__name__)
 
 WINDOW = timedelta(hours=1)
+FIGURES_EVERY = timedelta(minutes=1)
 # Of two readings in one slice, the later one in this order is shown: an outage of a second is an outage.
 _BARS = (State.DISABLED, State.MAINTENANCE, State.UNKNOWN, State.OPERATIONAL, State.DEGRADED, State.DOWN)
 DATABASE_AWAY = "Cannot be read while the database is away."
@@ -49,7 +50,10 @@ class Look:
 
     def _run(self) -> None:
         began = time.perf_counter()
-        self._reading = read(self._probe, self._around)
+        try:
+            self._reading = read(self._probe, self._around)
+        except BaseException as error:  # What is no error, such as an exit, ends this look and nothing else.
+            self._reading = broken(self._probe, error)
         self._latency_ms = (time.perf_counter() - began) * 1_000
         self._done.set()
 
@@ -60,14 +64,28 @@ def read(probe: Probe, around: Surroundings) -> Reading:
         return probe.look(around)
     except ConsoleError as error:
         if error.code == "database_unavailable":
-            return Reading(State.UNKNOWN, DATABASE_AWAY, kind=Kind.UNKNOWN)
+            return Reading(State.UNKNOWN, DATABASE_AWAY, kind=Kind.UNKNOWN, away=True)
         return Reading(State.DOWN, error.message)
     except (OperationalError, InterfaceError):
-        return Reading(State.UNKNOWN, DATABASE_AWAY, kind=Kind.UNKNOWN)
+        return Reading(State.UNKNOWN, DATABASE_AWAY, kind=Kind.UNKNOWN, away=True)
     except Exception as error:
-        logger.warning("Probe %s failed.", probe.name, exc_info=True)
-        words = str(error).strip().splitlines()[:1]
-        return Reading(State.DOWN, f"{type(error).__name__}: {words[0] if words else 'no message'}")
+        return broken(probe, error)
+
+
+def broken(probe: Probe, error: BaseException) -> Reading:
+    """What to say when the probe itself failed."""
+    logger.warning("Probe %s failed.", probe.name, exc_info=error)
+    words = str(error).strip().splitlines()[:1]
+    return Reading(State.DOWN, f"{type(error).__name__}: {words[0] if words else 'no message'}")
+
+
+def no_answer(probe: Probe, seconds: float) -> Reading:
+    """What to say of a look that is not over after its time."""
+    if probe.in_database:
+        # Whatever hangs there is the database, which has a probe of its own.
+        summary = f"The database gave no answer for {seconds:.0f} s."
+        return Reading(State.UNKNOWN, summary, kind=Kind.UNKNOWN, away=True)
+    return Reading(State.DOWN, f"No answer for {seconds:.0f} s.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +96,7 @@ class _Past:
     state: State
     given: bool
     latency_ms: float | None
+    figures: tuple[Figure, ...] = ()
 
 
 @dataclass(slots=True)
@@ -93,6 +112,7 @@ class Watch:
     since: datetime | None = None
     last_known: Known | None = None
     past: deque[_Past] = field(default_factory=deque)
+    figures_at: datetime | None = None
     settling: Settling = field(init=False)
 
     def __post_init__(self) -> None:
@@ -103,7 +123,7 @@ class Watch:
         """Whether it is worth looking again at once: it is not well, or the last look differed from the state."""
         if self.reading is None or self.settling.pending:
             return True
-        return self.reading.state is State.DOWN or self.reading.summary == DATABASE_AWAY
+        return self.reading.state is State.DOWN or self.reading.away
 
     def keep(self, reading: Reading, latency_ms: float | None, now: datetime, *, sure: bool = False) -> None:
         """Take over a reading as the newest, unless it says something else than those before: then the next one tells."""
@@ -122,7 +142,8 @@ class Watch:
         self.measured_at = now
         if reading.state is not State.UNKNOWN:
             self.last_known = Known(state=reading.state, summary=reading.summary, at=now)
-        self._remember(_Past(now, reading.state, measured, self.latency_ms))
+        figures = self._worth_keeping(reading, now)
+        self._remember(_Past(now, reading.state, measured, self.latency_ms, figures))
 
     def adopt(self, seen: Component, now: datetime) -> None:
         """Take over what the sampler of the fleet saw."""
@@ -135,7 +156,8 @@ class Watch:
         self.last_known = seen.last_known
         self.settling.adopt(seen.state)
         measured = seen.kind is not Kind.UNKNOWN
-        self._remember(_Past(seen.measured_at, seen.state, measured, seen.latency_ms))
+        figures = self._worth_keeping(self.reading, seen.measured_at)
+        self._remember(_Past(seen.measured_at, seen.state, measured, seen.latency_ms, figures))
 
     def recall(self, samples: Iterable[Sample]) -> None:
         """Begin with what was stored of the past hour."""
@@ -183,6 +205,14 @@ class Watch:
             last_known=self.last_known if state is State.UNKNOWN else None,
         )
 
+    def _worth_keeping(self, reading: Reading, now: datetime) -> tuple[Figure, ...]:
+        """Its figures, once a minute and at each change: with every look of an hour they would be megabytes."""
+        before = self.past[-1].state if self.past else None
+        if before is reading.state and self.figures_at is not None and now - self.figures_at < FIGURES_EVERY:
+            return ()
+        self.figures_at = now
+        return reading.figures
+
     def _remember(self, past: _Past) -> None:
         self.past.append(past)
         while self.past and self.past[0].at < past.at - WINDOW:
@@ -201,7 +231,7 @@ class Watch:
     def samples(self, now: datetime) -> list[Sample]:
         """The readings of the last hour, oldest first."""
         return [
-            Sample(at=past.at, state=past.state, latency_ms=past.latency_ms)
+            Sample(at=past.at, state=past.state, latency_ms=past.latency_ms, figures=list(past.figures))
             for past in self.past
             if past.at >= now - WINDOW
         ]

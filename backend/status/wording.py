@@ -19,8 +19,9 @@ def answer(whole: State, components: Sequence[Component], affects: Mapping[str, 
     if not any(component.measured_at for component in components):
         return "Nothing has been measured yet."
     unwell = [c for c in components if c.state in _ORDER and (c.required or c.state is not State.UNKNOWN)]
+    announced = _announced(components)
     if not unwell:
-        return "Everything works."
+        return f"{announced}; everything else works." if announced else "Everything works."
     # The first required component in the order of the registry is the cause of those that follow it.
     first = min(unwell, key=lambda c: (not c.required, _ORDER.index(c.state)))
     sentence = f"{first.title} is {_WORDS[first.state]}"
@@ -33,7 +34,17 @@ def answer(whole: State, components: Sequence[Component], affects: Mapping[str, 
     others = [c.title for c in unwell if c is not first and c.state is not State.UNKNOWN]
     if others:
         sentence += f". {_listed(others)} {'is' if len(others) == 1 else 'are'} not well either"
-    return sentence + "."
+    return f"{sentence}. {announced}." if announced else f"{sentence}."
+
+
+def _announced(components: Sequence[Component]) -> str:
+    """What is under announced work, and until when; nothing where nothing is."""
+    under = [component for component in components if component.state is State.MAINTENANCE]
+    if not under:
+        return ""
+    what = "everything" if len(under) == len(components) else _listed([each.title for each in under])
+    until = max((each.maintenance_until for each in under if each.maintenance_until), default=None)
+    return f"Announced work on {what}" + (f" until {until:%H:%M} UTC" if until else "")
 
 
 def _listed(titles: Sequence[str]) -> str:

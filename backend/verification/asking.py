@@ -15,6 +15,7 @@ PROBLEM = "application/problem+json"
 TIMEOUT_SECONDS = 20.0
 # A component that is always there.
 A_NAME = "database"
+_PLACE = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,20 +24,39 @@ class Route:
 
     Attributes:
         path: as documented, below where the API is mounted.
-        target: the same with made-up ids and the required query.
-        parameters: whether anything in it is made up.
+        required: parameters of the query that have to be there, with their schemas.
         answers: documented successes, with the schema of their JSON where there is one.
     """
 
     method: str
     path: str
-    target: str
-    query: str
-    parameters: bool
+    required: Mapping[str, Mapping[str, Any]]
     answers: Mapping[int, dict[str, object] | None]
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"
+
+    @property
+    def names(self) -> list[str]:
+        """What has to be filled in: in the path, and ids in the query."""
+        ids = [name for name, schema in self.required.items() if schema.get("format") == "uuid"]
+        return [*_PLACE.findall(self.path), *ids]
+
+    @property
+    def collection(self) -> str:
+        """The list that names what the path's first place stands for; empty where there is no place."""
+        before, place, _ = self.path.partition("/{")
+        return before if place else ""
+
+    def target(self, known: Mapping[str, str]) -> str:
+        """The path with what is known filled in, and made-up ids for the rest."""
+        return _PLACE.sub(lambda found: known.get(found[1]) or _made_up(found[1]), self.path)
+
+    def query(self, known: Mapping[str, str]) -> str:
+        """The query that has to be there, likewise."""
+        return "&".join(
+            f"{name}={known.get(name) or _example(schema)}" for name, schema in self.required.items()
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +79,21 @@ class Answered:
 def routes_of(document: Mapping[str, object]) -> list[Route]:
     """Every operation the document names."""
     paths = cast(Mapping[str, Mapping[str, Any]], document["paths"])
+    named = cast(Mapping[str, Any], document.get("components", {})).get("schemas", {})
     return [
-        _route(method.upper(), path, operation)
+        _route(method.upper(), path, operation, named)
         for path, methods in paths.items()
         for method, operation in methods.items()
     ]
 
 
 # Any: the document is JSON.
-def _route(method: str, path: str, operation: Mapping[str, Any]) -> Route:
-    required = [
-        one for one in operation.get("parameters", ()) if one.get("required") and one["in"] == "query"
-    ]
+def _route(method: str, path: str, operation: Mapping[str, Any], named: Mapping[str, Any]) -> Route:
+    required = {
+        one["name"]: named.get(one["schema"].get("$ref", "").rpartition("/")[2], one["schema"])
+        for one in operation.get("parameters", ())
+        if one.get("required") and one["in"] == "query"
+    }
     answers: dict[int, dict[str, object] | None] = {}
     for status, answer in operation["responses"].items():
         if str(status).isdigit() and 200 <= int(status) < 300:
@@ -78,9 +101,7 @@ def _route(method: str, path: str, operation: Mapping[str, Any]) -> Route:
     return Route(
         method=method,
         path=path,
-        target=re.sub(r"\{(\w+)\}", lambda found: _made_up(found[1]), path),
-        query="&".join(f"{one['name']}={_example(one['schema'])}" for one in required),
-        parameters="{" in path or bool(required),
+        required=required,
         answers=answers,
     )
 
@@ -99,12 +120,29 @@ def _example(schema: Mapping[str, Any]) -> str:
     return "1" if schema.get("type") in ("integer", "number") else "text"
 
 
-def ask(api: ASGIApp, route: Route, *, token: str | None = None) -> Answered:
-    """Call a route in this process; an answer that streams is cut when it is long enough to be judged."""
-    return asyncio.run(asyncio.wait_for(_ask(api, route, token), TIMEOUT_SECONDS))
+def ask(
+    api: ASGIApp,
+    route: Route,
+    *,
+    token: str | None = None,
+    known: Mapping[str, str] | None = None,
+    body: object = None,
+) -> Answered:
+    """Call a route in this process.
+
+    Args:
+        token: who calls; None is nobody.
+        known: ids by the names the path gives them; others are made up.
+        body: sent as JSON; None is an empty object.
+    """
+    content = json.dumps({} if body is None else body).encode()
+    return asyncio.run(asyncio.wait_for(_ask(api, route, token, known or {}, content), TIMEOUT_SECONDS))
 
 
-async def _ask(api: ASGIApp, route: Route, token: str | None) -> Answered:
+async def _ask(
+    api: ASGIApp, route: Route, token: str | None, known: Mapping[str, str], content: bytes
+) -> Answered:
+    target, query = route.target(known), route.query(known)
     headers = [(b"host", b"verification"), (b"content-type", b"application/json")]
     if token:
         headers.append((b"authorization", f"Bearer {token}".encode()))
@@ -114,10 +152,10 @@ async def _ask(api: ASGIApp, route: Route, token: str | None) -> Answered:
         "http_version": "1.1",
         "method": route.method,
         "scheme": "http",
-        "path": route.target,
-        "raw_path": route.target.encode(),
+        "path": target,
+        "raw_path": target.encode(),
         "root_path": "",
-        "query_string": route.query.encode(),
+        "query_string": query.encode(),
         "headers": headers,
         "client": ("verification", 0),
         "server": ("verification", 80),
@@ -130,7 +168,7 @@ async def _ask(api: ASGIApp, route: Route, token: str | None) -> Answered:
         if asked:
             await asyncio.sleep(TIMEOUT_SECONDS)
         asked = True
-        return {"type": "http.request", "body": b"{}", "more_body": False}
+        return {"type": "http.request", "body": content, "more_body": False}
 
     async def send(message: Message) -> None:
         said.append(message)

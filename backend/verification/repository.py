@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from backend.verification.models import VerificationCheckRow, VerificationRow
@@ -47,10 +47,23 @@ def running(session: Session) -> Sequence[VerificationRow]:
     return session.scalars(query).all()
 
 
-def latest_done(session: Session) -> VerificationRow | None:
-    """The newest that came to an end."""
+def latest_done(
+    session: Session, *, before: datetime | None = None, by_ci: bool | None = None
+) -> VerificationRow | None:
+    """The newest that came to an end, by when it began."""
     query = select(VerificationRow).where(VerificationRow.state != VerificationState.RUNNING.value)
-    return session.scalars(query.order_by(VerificationRow.id.desc()).limit(1)).first()
+    if before is not None:
+        query = query.where(VerificationRow.started_at < before)
+    if by_ci is not None:
+        query = query.where((VerificationRow.origin == Origin.CI.value) == by_ci)
+    newest = (VerificationRow.started_at.desc(), VerificationRow.id.desc())
+    return session.scalars(query.order_by(*newest).limit(1)).first()
+
+
+def last_begun_here(session: Session) -> datetime | None:
+    """When the last one on this installation began, whatever came of it."""
+    query = select(func.max(VerificationRow.started_at)).where(VerificationRow.origin != Origin.CI.value)
+    return session.scalar(query)
 
 
 def change(session: Session, verification_id: UUID, **values: object) -> None:

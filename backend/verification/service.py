@@ -2,13 +2,15 @@
 
 import platform
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
 from fastapi import FastAPI
 
 from backend import __version__, background
+from backend.audit import service as audit
+from backend.config import settings
 from backend.db.base import new_id, utc_now
 from backend.db.paging import DEFAULT_LIMIT, MOST, Page, decode_cursor, encode_cursor
 from backend.db.turns import Turn, ask_in_order, goes_on
@@ -29,6 +31,7 @@ from backend.verification.schemas import (
     VerificationView,
 )
 
+BY_SCHEDULE = "the schedule"
 LEFT = "The process that ran it ended before it was done."
 _api: FastAPI | None = None
 
@@ -47,7 +50,28 @@ def start_verification(uow: UnitOfWork, actor: Actor) -> VerificationView:
     Raises:
         Conflict: one runs already.
     """
-    view = begin(uow, Origin.PERSON, actor.name)
+    view = _begin_in_background(uow, Origin.PERSON, actor.name)
+    audit.record(uow, actor, "verification.start", f"verification:{view.id}")
+    return view
+
+
+@internal
+def begin_scheduled(uow: UnitOfWork) -> VerificationView | None:
+    """Begin a verification if the last on this installation is old enough and nobody else has; None otherwise."""
+    every = settings().verify_every_hours
+    if every is None:
+        return None
+    last = repository.last_begun_here(uow.session)
+    if last is not None and utc_now() - last < timedelta(hours=every):
+        return None
+    try:
+        return _begin_in_background(uow, Origin.SCHEDULE, BY_SCHEDULE)
+    except Conflict:
+        return None
+
+
+def _begin_in_background(uow: UnitOfWork, origin: Origin, run_by: str) -> VerificationView:
+    view = begin(uow, origin, run_by)
     ground = Ground(uow.session.get_bind().engine, _api)
     uow.after_commit(lambda: background.begin("verification", partial(_carry_out, view.id, ground)))
     return view
@@ -123,6 +147,13 @@ def hand_in(uow: UnitOfWork, actor: Actor, given: HandedIn) -> VerificationView:
     )
     repository.add(uow.session, row)
     repository.add(uow.session, *running.rows_of(row.id, said))
+    audit.record(
+        uow,
+        actor,
+        "verification.hand_in",
+        f"verification:{row.id}",
+        after={"state": row.state, "commit": row.commit, "url": row.url, **running.counts(said)},
+    )
     return _view(uow, row, whole=True)
 
 
@@ -167,9 +198,16 @@ def carry_out(verification_id: UUID, ground: Ground) -> list[CheckView]:
 
 
 @internal
-def latest(uow: UnitOfWork) -> VerificationView | None:
-    """The newest verification that came to an end, with what each check said; None when there never was one."""
-    row = repository.latest_done(uow.session)
+def latest(
+    uow: UnitOfWork, *, before: datetime | None = None, by_ci: bool | None = None
+) -> VerificationView | None:
+    """The newest verification that came to an end, with what each check said; None when there never was one.
+
+    Args:
+        before: only those that began before this moment.
+        by_ci: only what CI handed in, or only what ran on this installation; None takes both.
+    """
+    row = repository.latest_done(uow.session, before=before, by_ci=by_ci)
     return _view(uow, row, whole=True) if row else None
 
 

@@ -16,6 +16,15 @@ from pages.ui import confirm, error_state, escape_markdown, perform
 
 _ASKED: Final = "asked"
 _NEW: Final = "asked_new"
+# What each comes to.
+PAUSED: Final = (
+    "Nothing more of it starts, and what no worker has begun is taken back. Runs in progress go on. Those that "
+    "wait say that you paused it."
+)
+DRAINED: Final = (
+    "takes nothing new from the next second on, until it is restarted. What it carries goes on. If it is the only "
+    "one, runs wait until another starts."
+)
 
 
 def ask(what: str, about: str) -> None:
@@ -41,8 +50,7 @@ def _answered() -> None:
 def _drain(worker_id: str) -> None:
     confirm(
         "Drain this worker?",
-        f"{worker_id} takes nothing new from the next second on, until it is restarted. What it carries goes on. "
-        "If it is the only one, runs wait until another starts.",
+        f"{worker_id} {DRAINED}",
         verb="Drain the worker",
         action=partial(_do, jobs.drain_worker, worker_id),
         on_close=_answered,
@@ -52,8 +60,7 @@ def _drain(worker_id: str) -> None:
 def _pause(queue: str) -> None:
     confirm(
         f"Pause the queue “{queue}”?",
-        "Nothing more of it starts, and what no worker has begun is taken back. Runs in progress go on. Those that "
-        "wait say that you paused it.",
+        PAUSED,
         verb="Pause the queue",
         action=partial(_do, jobs.pause_queue, QueueName(queue)),
         on_close=_answered,

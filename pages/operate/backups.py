@@ -54,7 +54,7 @@ def sentence(found: Sequence[Backup]) -> str:
     if newest.test and newest.test.state is TestState.FAILED:
         return f"The newest backup, made {relative_time(newest.started_at)}, could not be restored when it was tried."
     if proven is None:
-        return f"{words} None of the {len(good)} was tried out yet."
+        return f"{words} {'It was not' if len(good) == 1 else f'None of the {len(good)} was'} tried out yet."
     if proven is newest:
         return f"{words} A test restore of it passed."
     return f"{words} The newest one proven by a test restore is from {relative_time(proven.started_at)}."

@@ -14,12 +14,18 @@ from pages.ui import current_actor, empty_state, error_state, escape_markdown, s
 
 PURPOSES = {
     "draft": "drafts questions",
+    "report": "words what the rules of a status report found",
     "review": "looks for flaws that rules cannot see",
     "solve": "answers a question blind",
     "study_guide": "writes a section of a study guide",
 }
 # Who takes the newest version without a choice between arms.
-TAKES_NEWEST = {"review": AgentName.REVIEW, "solve": AgentName.SOLVER, "study_guide": AgentName.CONTENT}
+TAKES_NEWEST = {
+    "report": "reports, where TOOLBOX_REPORT_WORDS says so",
+    "review": AgentName.REVIEW,
+    "solve": AgentName.SOLVER,
+    "study_guide": AgentName.CONTENT,
+}
 
 
 def show_prompts() -> None:

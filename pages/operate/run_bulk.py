@@ -38,11 +38,16 @@ def bulk_actions(typed: str, *, ready: bool) -> None:
     """
     for verb, (label, _, _, icon) in WORDS.items():
         if st.button(f"{label} these …", key=f"bulk_{verb}", icon=f":material/{icon}:", disabled=not ready):
-            st.dialog(f"{label}: what the search finds", width="medium")(_ask)(verb, typed)
+            ask_bulk(verb, typed)
     if st.button(
         "", key="bulk_history", icon=":material/history:", help="What was done to many runs at once"
     ):
         st.dialog("Done to many at once", width="large")(_history)()
+
+
+def ask_bulk(verb: BulkVerb, typed: str) -> None:
+    """Open the dialog that counts what a search finds, shows some of it, and acts on a second press."""
+    st.dialog(f"{WORDS[verb][0]}: what the search finds", width="medium")(_ask)(verb, typed)
 
 
 def say_done() -> None:

@@ -8,21 +8,25 @@ import streamlit as st
 from backend.errors import ConsoleError
 from backend.reports import service as reports
 from backend.reports.schemas import ReportComparison, ReportSummary
+from backend.reports.showing import NOT_MEASURED
 from pages.review.words import VERDICTS, asked_for
-from pages.ui import error_state, escape_markdown, page_header, perform, section_title
+from pages.ui import empty_state, error_state, escape_markdown, page_header, perform, section_title
 
 
 def choose(made: list[ReportSummary]) -> tuple[ReportSummary, ReportSummary]:
     """Which two, as they stand in the address."""
-    wanted = [asked_for("left"), asked_for("right")]
+    # Without an address, the newest with the one before it.
+    usual = {"left": made[1].id, "right": made[0].id}
+    wanted = [asked_for(side) if side in st.query_params else id for side, id in usual.items()]
     names = {one.id: f"{one.window}, {one.kind.value}" for one in made}
     chosen = []
-    for place, side, id in zip(st.columns(2), ("left", "right"), wanted, strict=True):
+    labels = ("One report", "The other")
+    for place, side, label, id in zip(st.columns(2), usual, labels, wanted, strict=True):
         index = next((at for at, one in enumerate(made) if one.id == id), 0)
         with place:
             chosen.append(
                 st.selectbox(
-                    f"{side.capitalize()} report",
+                    label,
                     made,
                     index=index,
                     format_func=lambda one: names[one.id],
@@ -34,13 +38,20 @@ def choose(made: list[ReportSummary]) -> tuple[ReportSummary, ReportSummary]:
 
 def show(found: ReportComparison) -> None:
     """Both verdicts, then every figure."""
-    for place, one in zip(st.columns(2), (found.left, found.right), strict=True):
+    for place, word, one in zip(st.columns(2), ("Older", "Newer"), (found.left, found.right), strict=True):
         with place, st.container(border=True):
-            st.markdown(f"**{escape_markdown(one.window)}** {VERDICTS[one.verdict] if one.verdict else ''}")
+            verdict = VERDICTS[one.verdict] if one.verdict else ""
+            st.markdown(f":small[:gray[{word}]]  \n**{escape_markdown(one.window)}** {verdict}")
             st.markdown(escape_markdown(one.headline or ""))
     for heading in dict.fromkeys(figure.heading for figure in found.figures):
         section_title(heading)
-        figures = [figure for figure in found.figures if figure.heading == heading]
+        every = [figure for figure in found.figures if figure.heading == heading]
+        figures = [figure for figure in every if {figure.left, figure.right} != {NOT_MEASURED}]
+        unmeasured = [figure.title for figure in every if figure not in figures]
+        if unmeasured:
+            st.caption(escape_markdown(f"Measured in neither: {', '.join(unmeasured)}."))
+        if not figures:
+            continue
         st.dataframe(
             pd.DataFrame(
                 {
@@ -59,6 +70,12 @@ def show(found: ReportComparison) -> None:
 
 try:
     made = [one for one in perform(reports.list_reports, limit=200).items if one.verdict is not None]
+    if len(made) < 2:
+        page_header("Two reports side by side", "There are not two reports yet.")
+        empty_state(
+            "compare", "Nothing to compare", "Make two reports, or wait for those the schedule makes."
+        )
+        st.stop()
     head = st.container()
     left, right = choose(made)
     comparison = perform(reports.compare_reports, left.id, right.id)

@@ -11,6 +11,7 @@ import streamlit as st
 from backend.errors import ConsoleError
 from backend.permissions import OPERATORS
 from backend.reports import service as reports
+from backend.reports.formats.contract import phrased_words
 from backend.reports.schemas import (
     Document,
     Figure,
@@ -21,8 +22,9 @@ from backend.reports.schemas import (
     Section,
     Table,
 )
+from backend.reports.window import Window
 from pages.review.report_actions import actions
-from pages.review.words import STATES, VERDICTS, asked_for
+from pages.review.words import STATES, VERDICTS, asked_for, rows_address
 from pages.ui import (
     Span,
     confirm,
@@ -35,6 +37,7 @@ from pages.ui import (
     page_header,
     perform,
     section_title,
+    sentence_case,
     show_chart,
     span_figure,
     status_mark,
@@ -81,24 +84,41 @@ def particulars(report: Report, document: Document) -> None:
     ]
     if document.signature:
         lines.append(f"Signed by {document.signature.by}, {exact_time(document.signature.at)}.")
+    if document.phrased:
+        lines.append(f"Wording: {phrased_words(document.phrased)}.")
     if report.content_hash:
         lines.append(f"SHA-256 {report.content_hash}")
     st.markdown("  \n".join(f":gray[{escape_markdown(line)}]" for line in lines))
 
 
-def cards(figures: list[Figure]) -> None:
-    """The figures in large type, each with its change, n, and the rows behind it."""
+def cards(figures: list[Figure], window: Window, said: str) -> None:
+    """The figures in large type, each with its change, n, and the rows behind it; what was not measured in a line.
+
+    Args:
+        figures: those of a heading.
+        window: of the report.
+        said: the heading's sentences, which name what was not measured where that decides its state.
+    """
+    measured = [one for one in figures if one.value is not None]
     with st.grid(3, min_column_width=230):
-        for one in figures:
+        for one in measured:
             with st.container(gap="xxsmall"):
-                target = f"target {one.target_shown}: {one.verdict.words}. " if one.verdict else ""
-                metric_card(
-                    one.title,
-                    one.shown if one.value is not None else None,
-                    f"{target}{one.change.words}. n={one.n:,}, coverage {one.coverage:.1%}, {one.kind.value}.",
-                )
-                if one.rows_url:
-                    st.markdown(f":small[[The rows behind it]({one.rows_url})]")
+                metric_card(one.title, one.shown, card_caption(one))
+                if address := rows_address(one, window):
+                    st.markdown(f":small[[The rows behind it]({address})]")
+    unmeasured = [one.title for one in figures if one.value is None and one.title not in said]
+    if unmeasured:
+        st.caption(escape_markdown(f"Not measured: {', '.join(unmeasured)}."))
+
+
+def card_caption(one: Figure) -> str:
+    """What stands below a figure: its target, its change, and how sure it is."""
+    parts = [f"Target {one.target_shown}: {one.verdict.words}."] if one.verdict else []
+    # The change says n itself where that is all there is to say.
+    words = one.change.words.removesuffix(f" (n={one.n:,})")
+    parts.append(f"{sentence_case(words)}.")
+    parts.append(f"n={one.n:,}, {one.kind.value}, coverage {one.coverage:.1%}.")
+    return " ".join(parts)
 
 
 def table(one: Table) -> None:
@@ -110,7 +130,8 @@ def table(one: Table) -> None:
     frame = pd.DataFrame([row.cells for row in one.rows], columns=one.columns)
     config = {}
     if any(row.url for row in one.rows):
-        frame["Rows"] = [row.url for row in one.rows]
+        # Beside the name, where a phone shows it too.
+        frame.insert(1, "Rows", [row.url for row in one.rows])
         config["Rows"] = st.column_config.LinkColumn(display_text="open", width=70)
     st.dataframe(
         frame, hide_index=True, height="content", column_config=config, key=f"table_{one.id}", alt=one.title
@@ -146,13 +167,15 @@ def section(report: Report, document: Document, one: Section) -> None:
     st.subheader(f"{escape_markdown(one.heading)}{mark}", anchor=False)
     for sentence in one.sentences:
         st.markdown(escape_markdown(sentence))
-    if one.id == "actions":
+    # A signed report shows them as they were signed, whatever became of them since.
+    if one.id == "actions" and report.state is not ReportState.SIGNED:
         actions(report, may_edit=may_edit)
         return
     if one.id == "outages" and document.stretches:
         outage_chart(document)
     if one.figures:
-        cards(one.figures)
+        window = Window(document.period.start, document.period.end)
+        cards(one.figures, window, " ".join(one.sentences))
     for each in one.tables:
         table(each)
 
@@ -177,6 +200,13 @@ def show(report: Report) -> None:
     with page_header(document.title if document else "Report", report.window):
         st.markdown(STATES[report.state], width="content")
         if document:
+            st.link_button(
+                "Present",
+                f"/api/v1/reports/{report.id}?format=html&present=true",
+                icon=":material/present_to_all:",
+                key="present",
+                help="The report alone, in large type, for a projector.",
+            )
             downloads(report)
         if may_edit and report.state is ReportState.DRAFT:
             st.button("Sign", key="sign", type="primary", icon=":material/verified:")

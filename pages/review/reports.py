@@ -10,7 +10,7 @@ import streamlit as st
 from backend.errors import ConsoleError
 from backend.permissions import OPERATORS
 from backend.reports import service as reports
-from backend.reports.schemas import ReportState, ReportSummary
+from backend.reports.schemas import ReportKind, ReportState, ReportSummary
 from backend.reports.window import last_complete_days
 from pages.review.targets import targets
 from pages.review.words import STATES, VERDICTS
@@ -23,13 +23,17 @@ from pages.ui import (
     perform,
     relative_time,
     section_title,
-    sentence_case,
     watch,
 )
 
 SHOWN: Final = 50
 REPORT: Final = "review/report.py"
 REFRESH: Final = timedelta(seconds=3)
+KINDS: Final = {
+    ReportKind.ASKED: "On request",
+    ReportKind.DAILY: "Daily",
+    ReportKind.WEEKLY: "Weekly",
+}
 may_make = current_actor().role in OPERATORS
 
 
@@ -83,13 +87,14 @@ def row(one: ReportSummary) -> None:
             if said:
                 st.caption(escape_markdown(said))
         with st.container(horizontal=True, width="content", vertical_alignment="center", gap="small"):
-            st.caption(sentence_case(one.kind), width=60)
-            st.markdown(VERDICTS[one.verdict] if one.verdict else ":gray[—]", width=150)
-            st.markdown(STATES[one.state], width=110)
+            st.caption(KINDS[one.kind], width="content")
+            if one.verdict:
+                st.markdown(VERDICTS[one.verdict], width="content")
+            st.markdown(STATES[one.state], width="content")
             signed = f"{one.signed_by}, " if one.signed_by else ""
             st.caption(
                 escape_markdown(signed + relative_time(one.signed_at or one.made_at or one.created_at)),
-                width=150,
+                width="content",
             )
 
 

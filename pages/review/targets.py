@@ -7,6 +7,7 @@ import streamlit as st
 from backend.errors import ConsoleError
 from backend.reports import service as reports
 from backend.reports.schemas import TargetChange, TargetView
+from backend.reports.showing import Aim, Unit
 from pages.ui import error_state, escape_markdown, perform
 
 
@@ -27,23 +28,31 @@ def targets(*, may_change: bool) -> None:
 
 
 def _form(found: list[TargetView]) -> None:
-    with st.form("target_form", border=False):
-        by_id = {one.figure: one for one in found}
-        figure = st.selectbox(
-            "Figure", list(by_id), format_func=lambda id: by_id[id].title, key="target_figure"
-        )
-        value = st.number_input(
-            "Target",
-            min_value=0.0,
-            value=None,
-            format="%.4f",
-            key="target_value",
-            help="Shares lie between 0 and 1: 99.5% is 0.995. Empty: judge nothing. Reports made already stay.",
-        )
-        if st.form_submit_button("Set the target", key="set_target"):
-            try:
-                perform(reports.change_target, figure, TargetChange(target=value))
-            except ConsoleError as error:
-                error_state(error)
-            else:
-                st.rerun()
+    by_id = {one.figure: one for one in found}
+    figure = st.selectbox("Figure", list(by_id), format_func=lambda id: by_id[id].title, key="target_figure")
+    one = by_id[figure]
+    # Shares are typed as people say them.
+    scale, unit = (100.0, "%") if one.unit == Unit.SHARE else (1.0, one.unit)
+    value = st.number_input(
+        f"{'At least' if one.aim is Aim.AT_LEAST else 'At most'}, in {unit}",
+        min_value=0.0,
+        max_value=100.0 if one.unit == Unit.SHARE else None,
+        value=None if one.target is None else round(one.target * scale, 6),
+        format="%.6g",
+        key=f"target_value_{figure}",
+        help="Holds for reports made from now on; those made already stay as they are.",
+    )
+    with st.container(horizontal=True, gap="small"):
+        if st.button("Set the target", key="set_target", disabled=value is None) and value is not None:
+            _change(figure, round(value / scale, 12))
+        if st.button("Judge it no more", key="drop_target", disabled=one.target is None):
+            _change(figure, None)
+
+
+def _change(figure: str, target: float | None) -> None:
+    try:
+        perform(reports.change_target, figure, TargetChange(target=target))
+    except ConsoleError as error:
+        error_state(error)
+    else:
+        st.rerun()

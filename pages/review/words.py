@@ -8,8 +8,12 @@ from uuid import UUID
 import streamlit as st
 
 from backend.errors import NotFound
-from backend.reports.schemas import ReportState
+from backend.permissions import RUN_WATCHERS
+from backend.reports.catalogue import every_figure
+from backend.reports.schemas import Figure, ReportState
+from backend.reports.window import Window, behind
 from backend.reports.wording import Verdict
+from pages.ui import current_actor
 
 VERDICTS: Final = {
     Verdict.MET: ":gray-badge[:green[:material/check_circle:] Met]",
@@ -23,6 +27,15 @@ STATES: Final = {
     ReportState.SIGNED: ":gray-badge[:green[:material/verified:] Signed]",
     ReportState.FAILED: ":red-badge[:material/error: Failed]",
 }
+
+
+def rows_address(figure: Figure, window: Window) -> str | None:
+    """Where the rows behind a figure are shown to whoever reads: not everybody may see runs one by one."""
+    quoted = every_figure().get(figure.id)
+    of_runs = (figure.rows_url or "").startswith("/runs")
+    if of_runs and quoted and current_actor().role not in RUN_WATCHERS:
+        return behind("measure", quoted.measure, window)
+    return figure.rows_url
 
 
 def asked_for(name: str) -> UUID:

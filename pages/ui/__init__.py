@@ -8,10 +8,13 @@ from pages.ui.badges import (
     backup_mark,
     check_mark,
     draining_mark,
+    fault_mark,
     finding_badge,
     finding_mark,
+    incident_mark,
     item_badge,
     item_mark,
+    maintenance_mark,
     objective_mark,
     queue_mark,
     run_badge,
@@ -52,9 +55,10 @@ from pages.ui.layout import answer_line, metric_card, name_tab, page_header, sec
 from pages.ui.moments import duration, exact_time, relative_time, time_note
 from pages.ui.navigation import Screen, navigation_for, screens_for, unknown_address
 from pages.ui.notice import tell_of_finished_runs
-from pages.ui.session import current_actor, glance, perform, remember_socket, share, watch
+from pages.ui.session import current_actor, glance, peek, perform, remember_socket, share, watch
 from pages.ui.standing import MadeItem, made_items, made_mark, standings
 from pages.ui.states import empty_state, error_state, not_allowed_state, stale_note
+from pages.ui.strips import StripDay, strip_figure
 from pages.ui.text import author_markdown, escape_markdown, sentence_case, shorten
 
 __all__ = [
@@ -63,6 +67,7 @@ __all__ = [
     "MadeItem",
     "Screen",
     "Span",
+    "StripDay",
     "agent_mark",
     "alert_mark",
     "answer_line",
@@ -82,9 +87,11 @@ __all__ = [
     "escape_markdown",
     "evidence_quote",
     "exact_time",
+    "fault_mark",
     "finding_badge",
     "finding_mark",
     "glance",
+    "incident_mark",
     "item_badge",
     "item_card",
     "item_head",
@@ -94,12 +101,14 @@ __all__ = [
     "line_figure",
     "made_items",
     "made_mark",
+    "maintenance_mark",
     "metric_card",
     "name_tab",
     "navigation_for",
     "not_allowed_state",
     "objective_mark",
     "page_header",
+    "peek",
     "perform",
     "pick_from_chart",
     "queue_mark",
@@ -124,6 +133,7 @@ __all__ = [
     "status_badge",
     "status_mark",
     "status_strip",
+    "strip_figure",
     "surroundings",
     "tell_of_finished_runs",
     "time_note",

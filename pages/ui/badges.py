@@ -105,6 +105,19 @@ QUEUE_MARKS: Final = {
     "paused": Mark("Paused", "pause_circle", "orange", loud=True),
 }
 
+INCIDENT_MARKS: Final = {
+    "open": Mark("Open", "error", "red", loud=True),
+    "acknowledged": Mark("Looked after", "person_check", "orange"),
+    "resolved": Mark("Resolved", "check_circle", "green"),
+}
+
+MAINTENANCE_MARKS: Final = {
+    "planned": Mark("Planned", "event", "gray"),
+    "under_way": Mark("Under way", "build", "blue", loud=True),
+    "over": Mark("Over", "check_circle", "green"),
+    "called_off": Mark("Called off", "event_busy", "gray"),
+}
+
 BACKUP_MARKS: Final = {
     "running": Mark("Being made", "timelapse", "primary"),
     "succeeded": Mark("Good", "check_circle", "green"),
@@ -122,6 +135,11 @@ CHECK_MARKS: Final = {
     "passed": Mark("Passed", "check_circle", "green"),
     "failed": Mark("Failed", "error", "red", loud=True),
     "skipped": Mark("Skipped", "skip_next", "gray"),
+}
+
+FAULT_MARKS: Final = {
+    "open": Mark("Open", "error", "red", loud=True),
+    "resolved": Mark("Resolved", "check_circle", "green"),
 }
 
 # What the checks and the blind solver say of an item, which is not what a person says.
@@ -192,6 +210,16 @@ def queue_mark(paused: bool) -> str:
     return QUEUE_MARKS["paused" if paused else "open"].markdown
 
 
+def incident_mark(state: str) -> str:
+    """Markdown for whether an incident goes on, and whether anybody looks after it."""
+    return _mark(INCIDENT_MARKS, state).markdown
+
+
+def maintenance_mark(stage: str) -> str:
+    """Markdown for where announced work stands in time."""
+    return _mark(MAINTENANCE_MARKS, stage).markdown
+
+
 def objective_mark(standing: str) -> str:
     """Markdown for whether an objective is met."""
     return _mark(OBJECTIVE_MARKS, standing).markdown
@@ -215,6 +243,11 @@ def trial_mark(state: str) -> str:
 def check_mark(state: str) -> str:
     """Markdown for the outcome of a check, or of a whole verification."""
     return _mark(CHECK_MARKS, state).markdown
+
+
+def fault_mark(state: str) -> str:
+    """Markdown for whether somebody has dealt with an error of the program."""
+    return _mark(FAULT_MARKS, state).markdown
 
 
 def standing_mark(standing: str) -> str:

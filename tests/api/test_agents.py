@@ -97,6 +97,8 @@ def test_trying_a_prompt_shows_its_drafts_and_their_cost_and_keeps_neither(
     with unit_of_work() as uow:
         for table in ("items", "quizzes", "runs", "steps"):
             assert uow.session.scalar(text(f"SELECT count(*) FROM {table}")) == 0
+        tried_by = text("SELECT actor_name FROM audit_events WHERE action = 'prompt.try'")
+        assert uow.session.scalar(tried_by) == "Ada"
 
 
 def test_a_trial_that_fails_says_how(sign_in: SignIn, peer: Peer, configure: Configure) -> None:

@@ -5,10 +5,12 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, select, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DatabaseError
 
 from backend import background
+from backend.audit.models import AuditEventRow
 from backend.backups import folder, making, repository, service, tools
 from backend.backups.putting_back import put_back
 from backend.backups.schemas import Backup, BackupState, TestState, Trigger
@@ -60,6 +62,9 @@ def test_a_backup_is_made_listed_and_proven_by_a_restore(committed: Engine) -> N
     trial = tried(olga, backup).test
     assert trial is not None
     assert trial.state is TestState.PASSED, trial.note
+    with unit_of_work() as uow:
+        about = select(AuditEventRow.action).where(AuditEventRow.target_id == str(backup.id))
+        assert uow.session.scalars(about.order_by(AuditEventRow.id)).all() == ["backup.make", "backup.test"]
     with committed.connect() as connection:
         names = connection.scalars(text("SELECT datname FROM pg_database")).all()
     assert not [name for name in names if name.startswith("toolboxai_scratch")]
@@ -120,6 +125,14 @@ def test_a_backup_takes_the_place_of_the_database_and_the_old_one_is_kept(
         )
         # The dump was made while it still ran; its note tells the rest.
         assert connection.scalar(text("SELECT state FROM backups")) == "running"
+        # What was recorded came along, and the restored trail refuses changes as the old one did.
+        assert connection.scalars(text("SELECT action FROM audit_events ORDER BY id")).all() == [
+            "user.create",
+            "backup.make",
+        ]
+    for change in ("UPDATE audit_events SET action = 'x'", "DELETE FROM audit_events"):
+        with engine.begin() as connection, pytest.raises(DatabaseError, match="append"):
+            connection.execute(text(change))
     with unit_of_work() as uow:
         assert service.adopt_files(uow) == 1
     engine.dispose()

@@ -87,6 +87,8 @@ class Peer:
     requests: list[dict[str, Any]] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
     models: list[str] = field(default_factory=lambda: [MODEL])
+    # Whether the list of models can be had.
+    lists: bool = True
     # Set while the peer stops, so that what hangs lets go.
     stopping: threading.Event = field(default_factory=threading.Event)
 
@@ -117,6 +119,9 @@ def a_provider(behaviour: Behaviour = well_behaved) -> Iterator[Peer]:
                 self.close_connection = True
 
         def do_GET(self) -> None:
+            if not peer.lists:
+                Exchange(self, {}, peer).error(503, "away")
+                return
             models = {"object": "list", "data": [{"id": name, "object": "model"} for name in peer.models]}
             Exchange(self, {}, peer).send(200, json.dumps(models).encode())
 

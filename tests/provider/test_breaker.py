@@ -44,6 +44,10 @@ def test_half_open_it_lets_one_probe_through() -> None:
     assert circuit.after(Outcome.OK, later) == Circuit()
 
 
+def test_requests_that_were_under_way_when_it_opened_do_not_keep_it_open_for_longer() -> None:
+    assert after(*[Outcome.TIMEOUT] * (OPENS_AFTER + 20)).open_until == NOON + OPEN_FOR
+
+
 def test_a_probe_that_fails_opens_it_for_longer_up_to_a_limit() -> None:
     circuit = after(*[Outcome.CONNECTION] * OPENS_AFTER)
     pauses = []

@@ -10,7 +10,7 @@ from backend.db.base import new_id
 from backend.reports.catalogue import CATALOGUE, uptime_figures
 from backend.reports.composing import default_targets
 from backend.reports.facts import Asked, Facts, gather
-from backend.reports.readings import Check, Outage, Planned, Reading, Uptime, Verification
+from backend.reports.readings import Check, Incident, Outage, Planned, Reading, Uptime, Verification
 from backend.reports.schemas import ReportKind
 from backend.reports.showing import Unit
 from backend.reports.window import Window, last_complete_days
@@ -29,6 +29,7 @@ class Told:
     down_s: Mapping[str, float] = field(default_factory=dict)
     unknown_s: Mapping[str, float] = field(default_factory=dict)
     seen: Sequence[Outage] = ()
+    told_of: Sequence[Incident] = ()
     last: Verification | None = None
 
     def measure(self, name: str, window: Window, *, by: str | None = None) -> Reading | None:
@@ -45,8 +46,14 @@ class Told:
     def outages(self, window: Window) -> Sequence[Outage] | None:
         return self.seen if window.end > WINDOW.start else ()
 
+    def incidents(self, window: Window) -> Sequence[Incident] | None:
+        return self.told_of
+
     def verification(self, until: datetime) -> Verification | None:
         return self.last
+
+    def handed_in(self, until: datetime) -> Verification | None:
+        return None
 
     def planned(self, since: datetime) -> Sequence[Planned] | None:
         return ()
@@ -64,7 +71,13 @@ class Nothing:
     def outages(self, window: Window) -> Sequence[Outage] | None:
         return None
 
+    def incidents(self, window: Window) -> Sequence[Incident] | None:
+        return None
+
     def verification(self, until: datetime) -> Verification | None:
+        return None
+
+    def handed_in(self, until: datetime) -> Verification | None:
         return None
 
     def planned(self, since: datetime) -> Sequence[Planned] | None:

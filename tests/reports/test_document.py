@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from datetime import timedelta
 from html.parser import HTMLParser
 
@@ -53,7 +54,7 @@ def test_where_nothing_was_measured_nothing_is_operational() -> None:
     document = compose(facts_of(Nothing()))
     assert [section.heading for section in document.sections] == HEADINGS
     assert document.verdict is Verdict.NOT_ENOUGH
-    assert document.headline.startswith("Not enough data for ")
+    assert document.headline == "Nothing to judge by: none of 14 targets was measured in this window."
     assert not any(section.state is SectionState.OPERATIONAL for section in document.sections)
     text = written(document, ReportFormat.MD).decode()
     assert "operational" not in text.casefold()
@@ -94,10 +95,13 @@ def test_a_gap_in_the_samples_is_unknown_and_lowers_confidence() -> None:
 def test_an_outage_only_coincided_until_somebody_confirms_its_cause() -> None:
     began = WINDOW.start + timedelta(days=3)
     seen = Outage("database", "down", began, began + timedelta(minutes=4), "the disk was full")
-    document = compose(facts_of(Told(all_well(), seen=[seen])))
-    row = next(s for s in document.sections if s.id == "outages").tables[0].rows[0]
-    assert row.cells[3:] == ["4 min", "2.0%", "coincided with: the disk was full"]
-    assert len(document.stretches) == 1
+    slow = Outage("api", "degraded", began, began + timedelta(minutes=3), "")
+    document = compose(facts_of(Told(all_well(), seen=[seen, slow])))
+    rows = next(s for s in document.sections if s.id == "outages").tables[0].rows
+    assert rows[0].cells[3:] == ["4 min", "2.0%", "coincided with: the disk was full"]
+    # What is degraded is up under the policy, and uses nothing of the budget.
+    assert rows[1].cells[3:] == ["3 min", "—", "unknown"]
+    assert len(document.stretches) == 2
 
 
 def test_what_changed_is_written_from_the_figures() -> None:
@@ -135,7 +139,14 @@ def test_every_format_holds_hostile_words_as_words() -> None:
     told = all_well()
     told["runs_asked"] = Reading("runs_asked", HOSTILE, "runs", 7, 7, rows_url="javascript:alert(1)")
     document = compose(facts_of(Told(told, seen=[outage])))
-    page = Page(written(document, ReportFormat.HTML).decode())
+    html = written(document, ReportFormat.HTML).decode()
+    page = Page(html)
+    # Nothing is fetched from anywhere: the only other address is the name SVG goes by.
+    assert {address.split("/")[2] for address in re.findall(r"(?:https?:)?//[\w.-]+[^\s\"'<>]*", html)} == {
+        "console.example",
+        "www.w3.org",
+    }
+    assert not re.findall(r"@import|url\(", html)
     assert not {"script", "img", "iframe", "link", "object"} & set(page.tags)
     assert "svg" in page.tags
     assert all(address.startswith("https://console.example/") for address in page.addresses)

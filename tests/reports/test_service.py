@@ -1,11 +1,13 @@
 """Reports from being asked for to being signed, on a real database."""
 
-from datetime import timedelta
+from collections import Counter
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, select, text
 from sqlalchemy.exc import IntegrityError
 
+from backend.audit.models import AuditEventRow
 from backend.db.base import new_id, utc_now
 from backend.db.unit_of_work import UnitOfWork, unit_of_work
 from backend.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -23,6 +25,7 @@ from backend.reports.schemas import (
     ReportState,
     TargetChange,
 )
+from backend.status.models import ChangeRow
 from tests.factories import a_person
 from tests.reports.sources import Told, all_well
 
@@ -86,6 +89,19 @@ def test_a_report_is_asked_for_made_signed_and_never_changes(committed: Engine) 
     assert {figure.words for figure in compared.figures if figure.id == "work.success"} == {
         "no detectable change (n=100,000)"
     }
+    assert recorded() == {"report.ask": 3, "report.sign": 1, "action.add": 1, "action.change": 1}
+
+
+def recorded() -> dict[str, int]:
+    """How often each action on reports stands in the audit trail."""
+    with unit_of_work() as uow:
+        return Counter(
+            uow.session.scalars(
+                select(AuditEventRow.action).where(
+                    AuditEventRow.target_kind.in_(["report", "action", "target"])
+                )
+            )
+        )
 
 
 def test_a_text_changed_behind_our_back_is_told(committed: Engine) -> None:
@@ -102,9 +118,20 @@ def test_a_text_changed_behind_our_back_is_told(committed: Engine) -> None:
     assert b"changed after it was signed" in page
 
 
-def test_the_schedule_asks_once_for_each_window(committed: Engine) -> None:
-    now = utc_now()
-    for expected in (2, 0):
+def test_the_schedule_asks_once_for_each_window_that_has_a_full_day_in_it(committed: Engine) -> None:
+    now = datetime(2026, 3, 25, 9, 30, tzinfo=UTC)  # a Wednesday
+    # Nothing was ever measured; then since yesterday at noon; then since Sunday, which the weekly one holds in full.
+    for first, expected in (
+        (None, 0),
+        (now - timedelta(hours=21), 0),
+        (datetime(2026, 3, 22, tzinfo=UTC), 2),
+    ):
+        with unit_of_work() as uow:
+            if first is not None:
+                uow.session.merge(ChangeRow(component="web", at=first, state="operational", summary=""))
+        with unit_of_work() as uow:
+            assert reports.ask_for_scheduled(uow, now) == expected
+    for expected in (0, 0):
         with unit_of_work() as uow:
             assert reports.ask_for_scheduled(uow, now) == expected
     assert reports.make_waiting(told) == 2
@@ -138,6 +165,8 @@ def test_a_chosen_target_holds_for_the_next_report(uow: UnitOfWork) -> None:
         reports.change_target(uow, olga, "work.asked", TargetChange(target=1))
     changed = reports.change_target(uow, olga, "work.success", TargetChange(target=0.99))
     assert (changed.shown, changed.default) == ("≥ 99%", 0.95)
+    event = uow.session.scalars(select(AuditEventRow).where(AuditEventRow.action == "report.target")).one()
+    assert (event.before, event.after) == ({"target": 0.95}, {"target": 0.99})
     assert changed in reports.list_targets(uow, vera)
     with pytest.raises(NotFound):
         reports.read_report(uow, vera, new_id())

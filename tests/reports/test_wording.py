@@ -1,6 +1,7 @@
 """What may be said of a figure, and what never."""
 
 from datetime import UTC, datetime, timedelta
+from math import inf, nextafter
 
 import pytest
 from hypothesis import given
@@ -80,6 +81,18 @@ def test_unmeasured_is_neither_success_nor_failure() -> None:
         verdict_of(Reading("u", "U", Unit.SHARE, 0.9, 86_400, low=0.89, high=0.91), 0.995, Spread.BOUNDS)
         is Verdict.MISSED
     )
+
+
+@pytest.mark.parametrize(
+    ("target", "verdict"), [(50.0, Verdict.MET), (25.0, Verdict.MISSED), (30.0, Verdict.NOT_ENOUGH)]
+)
+def test_a_latency_known_by_its_slice_is_judged_where_the_whole_slice_says_the_same(
+    target: float, verdict: Verdict
+) -> None:
+    between = Reading("l", "L", Unit.MILLISECONDS, 50.0, 90, low=nextafter(25.0, inf), high=50.0)
+    judged = judge(between, Spread.BOUNDS, Aim.AT_MOST, target)
+    assert judged.verdict is verdict
+    assert judged.words.startswith("between 25.0 ms and 50.0 ms")
 
 
 def test_better_and_worse_are_said_only_when_the_interval_excludes_zero() -> None:

@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
+from sqlalchemy.orm import sessionmaker
 
 from backend.auth.keys import ring
 from backend.auth.presence import presence
@@ -47,6 +49,20 @@ def nowhere(tmp_path: Path) -> Iterator[Surroundings]:
     engine.dispose()
 
 
+@pytest.fixture
+def around(committed: Engine, tmp_path: Path) -> Surroundings:
+    """The real database, and no web server."""
+    return Surroundings(committed, "http://127.0.0.1:1", tmp_path)
+
+
+@pytest.fixture
+def away(nowhere: Surroundings) -> Iterator[Surroundings]:
+    """A database that refuses connections, for units of work too."""
+    db_engine.bind(sessionmaker(nowhere.engine))
+    yield nowhere
+    db_engine.bind(None)
+
+
 @pytest.fixture(autouse=True)
 def clean_process() -> Iterator[None]:
     """No sampler, key or session of another test."""
@@ -87,3 +103,8 @@ def a_probe(
 def state_of(sampler: Sampler, name: str = "thing") -> State:
     """A component's state in the snapshot."""
     return next(component.state for component in sampler.status().components if component.name == name)
+
+
+def figures(reading: Reading) -> dict[str, str]:
+    """A reading's figures by their label."""
+    return {figure.label: figure.value for figure in reading.figures}

@@ -3,20 +3,27 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import Engine, text
 
 from backend.db import engine as db_engine
+from backend.db.base import new_id
 from backend.db.unit_of_work import unit_of_work
+from backend.permissions import Role
+from backend.status import maintenance_repository, repository, service
 from backend.status import post as posts
-from backend.status import repository, service
 from backend.status.fleet_clock import FleetClock
 from backend.status.lead import STATUS_LOCK, Line
-from backend.status.post import Post, Role
+from backend.status.models import MaintenanceRow
+from backend.status.policy import POLICIES
+from backend.status.post import Post
+from backend.status.post import Role as Duty
 from backend.status.probe import Reading, Surroundings
 from backend.status.sampler import Sampler
 from backend.status.schemas import State
+from tests.factories import a_person
 from tests.status.conftest import NOWHERE, Clock, a_probe, state_of
 
 Man = Callable[..., tuple[Post, Sampler]]
@@ -60,7 +67,7 @@ def test_one_leads_and_the_other_reads(man: Man, states: dict[str, State], clock
     leader.sample_once()
     first.turn()
     second.turn()
-    assert (first.role, second.role) == (Role.LEADING, Role.FOLLOWING)
+    assert (first.role, second.role) == (Duty.LEADING, Duty.FOLLOWING)
     assert (leader.looking, follower.looking) == (True, False)
     assert state_of(follower) is State.DOWN
     assert follower.status().components[0].since == leader.status().components[0].since
@@ -76,7 +83,7 @@ def test_if_nothing_samples_everything_is_unknown_within_30_s(man: Man, clock: C
     assert state_of(follower) is State.UNKNOWN
     assert "Nothing measured lately" in follower.status().components[0].summary
     second.turn()
-    assert second.role is Role.ALONE, "a silent leader is not waited for"
+    assert second.role is Duty.ALONE, "a silent leader is not waited for"
 
 
 def test_a_leader_whose_connection_dies_gives_up_and_another_takes_over(
@@ -96,10 +103,10 @@ def test_a_leader_whose_connection_dies_gives_up_and_another_takes_over(
     clock.move(seconds=1)
     leader.sample_once()
     first.turn()
-    assert first.role is Role.ALONE
+    assert first.role is Duty.ALONE
     second.turn()
     first.turn()
-    assert (second.role, first.role) == (Role.LEADING, Role.FOLLOWING)
+    assert (second.role, first.role) == (Duty.LEADING, Duty.FOLLOWING)
     assert state_of(follower) is State.OPERATIONAL, "it goes on from what the first one saw"
 
 
@@ -120,16 +127,18 @@ def test_what_was_seen_while_the_database_was_away_is_written_afterwards(
             clock.move(seconds=15)
             sampler.sample_once()
             post.turn()
-        assert (post.role, state_of(sampler)) == (Role.ALONE, State.DOWN)
+        assert (post.role, state_of(sampler)) == (Duty.ALONE, State.DOWN)
     away.dispose()
     states["thing"] = State.OPERATIONAL
     clock.move(seconds=15)
     sampler.sample_once()
     post.turn()
-    assert post.role is Role.LEADING
+    assert post.role is Duty.LEADING
     with unit_of_work() as uow:
         found = service.uptime(uow, "thing", began, clock.time)
         (outage,) = service.outages(uow, began, clock.time, "thing")
+        (incident,) = service.list_incidents(uow, a_person(uow, Role.VIEWER)).items
+    assert (incident.title, incident.duration_s, incident.still_down) == ("Thing down", 60, [])
     assert (found.up_s, found.down_s, found.unknown_s) == (15, 60, 0)
     assert (outage.state, (outage.ended or began) - outage.began) == (State.DOWN, clock.time - outage.began)
 
@@ -153,3 +162,79 @@ def test_a_time_in_which_nobody_looked_is_written_as_unknown(man: Man, clock: Cl
         gap = changes[0].at - changes[1].at
     assert states[:2] == ["operational", "unknown"]
     assert gap.total_seconds() == 570
+
+
+def a_window(clock: Clock) -> MaintenanceRow:
+    """Work on everything for the next five minutes."""
+    ends_at = clock.time + timedelta(minutes=5)
+    window = MaintenanceRow(
+        id=new_id(),
+        components=[],
+        starts_at=clock.time,
+        ends_at=ends_at,
+        reason="A new disk.",
+        author_name="Olga",
+    )
+    with unit_of_work() as uow:
+        maintenance_repository.add(uow.session, window)
+    return window
+
+
+def test_who_takes_over_knows_of_announced_work_from_the_first(man: Man, clock: Clock) -> None:
+    (first, leader), (second, follower) = man("one"), man("two")
+    a_window(clock)
+    for post, sampler in ((first, leader), (second, follower)):
+        post.turn()
+        clock.move(seconds=1)
+        sampler.sample_once()
+        post.turn()
+        assert state_of(sampler) is State.MAINTENANCE
+        post.leave()
+    with unit_of_work() as uow:
+        changes = repository.list_changes(
+            uow.session, "thing", clock.time.replace(year=2030), clock.time.replace(year=2032), 9
+        )
+        assert [change.state for change in changes] == ["maintenance"]
+
+
+def test_the_time_of_announced_work_counts_neither_way(
+    man: Man,
+    states: dict[str, State],
+    clock: Clock,
+) -> None:
+    (first, leader), (second, follower) = man("one"), man("two")
+    first.turn()
+    began = clock.time
+
+    def pass_time() -> None:
+        for _ in range(6):
+            leader.sample_once()
+            first.turn()
+            clock.move(seconds=10)
+
+    pass_time()
+    window = a_window(clock)
+    first.turn()
+    states["thing"] = State.DOWN
+    pass_time()
+    second.turn()
+    assert (state_of(leader), state_of(follower)) == (State.MAINTENANCE, State.MAINTENANCE)
+    assert "Announced work on everything until" in follower.status().sentence
+    assert [one.reason for one in follower.going_on.maintenance] == ["A new disk."]
+    service.use_sampler(leader)
+    assert service.missing_for_ready() == ["thing"], "what is down is not ready, announced or not"
+    with unit_of_work() as uow:
+        ended = maintenance_repository.find(uow.session, window.id)
+        assert ended is not None
+        ended.ended_at = clock.time
+    states["thing"] = State.OPERATIONAL
+    first.turn()
+    pass_time()
+    with unit_of_work() as uow:
+        found = service.uptime(uow, "thing", began, clock.time)
+        whole = service.uptime(uow, "console", began, clock.time)
+        as_measured = service.uptime(uow, "thing", began, clock.time, POLICIES["with_maintenance"])
+        assert service.outages(uow, began, clock.time, "thing") == []
+    assert (found.up_s, found.maintenance_s, found.down_s, found.share) == (120, 60, 0, 1.0)
+    assert (whole.maintenance_s, whole.share) == (60, 1.0)
+    assert as_measured.share == pytest.approx(2 / 3)

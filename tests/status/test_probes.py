@@ -1,77 +1,47 @@
-"""Probes against the real servers, and against none."""
+"""The other probes against the real servers, and against none."""
 
+import errno
 import os
-import threading
+import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import redis
 from pydantic import SecretStr
-from sqlalchemy import Engine, text
-from sqlalchemy.orm import sessionmaker
 
 from backend import cache as caching
-from backend.backups.schemas import Backup, BackupState, Trigger
-from backend.backups.service import Standing
+from backend.agents import canary
+from backend.agents.local import engine
+from backend.cache import CacheFigures
 from backend.config import Settings
-from backend.db import engine as db_engine
-from backend.db.base import new_id, utc_now
-from backend.db.unit_of_work import unit_of_work
-from backend.jobs import recording, repository
-from backend.jobs import service as queues
-from backend.jobs.models import RunRow, WorkerRow
-from backend.jobs.recording import Made, StepRecord
-from backend.jobs.schemas import Engine as EngineName
-from backend.jobs.schemas import QueueName, ShortfallReason
-from backend.permissions import Role
-from backend.status.probe import Reading, Surroundings
-from backend.status.probes import agents, backups, cache, database, engines, http, jobs, machine, sign_in
+from backend.status.probe import Surroundings
+from backend.status.probes import (
+    agents,
+    api,
+    cache,
+    clock,
+    disk,
+    http,
+    local_engine,
+    migrations,
+    provider,
+    queue,
+    sign_in,
+    web,
+    workers,
+)
 from backend.status.schemas import Kind, State
 from backend.status.watching import read
 from tests.conftest import REDIS
-from tests.factories import a_person, a_source, an_empty_quiz
+from tests.peers.web import a_web_server
+from tests.status.conftest import figures
 
 
-@pytest.fixture
-def around(committed: Engine, tmp_path: Path) -> Surroundings:
-    """The real database."""
-    return Surroundings(committed, "http://127.0.0.1:1", tmp_path)
-
-
-@pytest.fixture
-def away(nowhere: Surroundings) -> Iterator[Surroundings]:
-    """A database that refuses connections, for units of work too."""
-    db_engine.bind(sessionmaker(nowhere.engine))
-    yield nowhere
-    db_engine.bind(None)
-
-
-def figures(reading: Reading) -> dict[str, str]:
-    return {figure.label: figure.value for figure in reading.figures}
-
-
-def test_a_database_that_answers(around: Surroundings) -> None:
-    reading = read(database.DATABASE, around)
-    assert reading.state is State.OPERATIONAL
-    assert reading.latency_ms is not None
-    assert figures(reading)["Version"].startswith("PostgreSQL 1")
-    assert "MiB" in figures(reading)["Size"]
-
-
-def test_a_database_that_takes_no_connection_is_down_and_names_no_host(away: Surroundings) -> None:
-    reading = read(database.DATABASE, away)
-    assert (reading.state, reading.summary) == (State.DOWN, "PostgreSQL takes no connection.")
-
-
-@pytest.mark.parametrize(
-    "probe", [database.MIGRATIONS, jobs.QUEUE, jobs.WORKERS, agents.PROBE, machine.CLOCK]
-)
+@pytest.mark.parametrize("probe", [migrations.PROBE, queue.PROBE, workers.PROBE, agents.PROBE, clock.PROBE])
 def test_what_stands_in_the_database_is_unknown_without_it(away: Surroundings, probe: Any) -> None:
     reading = read(probe, away)
     assert (reading.state, reading.kind) == (State.UNKNOWN, Kind.UNKNOWN)
@@ -81,31 +51,10 @@ def test_nobody_can_sign_in_without_the_database(away: Surroundings) -> None:
     assert read(sign_in.PROBE, away).state is State.DOWN
 
 
-def test_migrations_in_step(around: Surroundings) -> None:
-    reading = read(database.MIGRATIONS, around)
-    assert reading.state is State.OPERATIONAL
-    assert figures(reading)["Database"] == figures(reading)["Code"]
-
-
-def test_migrations_out_of_step(around: Surroundings) -> None:
-    with around.engine.begin() as connection:
-        before = connection.execute(
-            text("UPDATE alembic_version SET version_num = 'x' RETURNING version_num")
-        )
-        assert before.scalar_one() == "x"
-    try:
-        reading = read(database.MIGRATIONS, around)
-    finally:
-        head = figures(reading)["Code"]
-        with around.engine.begin() as connection:
-            connection.execute(text("UPDATE alembic_version SET version_num = :head"), {"head": head})
-    assert (reading.state, figures(reading)["Database"]) == (State.DOWN, "x")
-
-
 def test_sign_in_works(around: Surroundings) -> None:
     reading = read(sign_in.PROBE, around)
     assert reading.state is State.OPERATIONAL
-    assert figures(reading)["Key's age"] == "0 days"
+    assert (figures(reading)["Key's age"], figures(reading)["Keys that verify"]) == ("0 days", "1")
 
 
 def test_the_cache_is_the_process_when_no_redis_is_configured(nowhere: Surroundings) -> None:
@@ -125,11 +74,60 @@ def redis_at(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     caching.connect(None)
 
 
+@pytest.mark.parametrize(
+    ("error", "state", "says"),
+    [
+        (redis.ConnectionError("refused"), State.DOWN, "Redis does not answer."),
+        (redis.TimeoutError("late"), State.DOWN, "Redis does not answer in time."),
+        (redis.AuthenticationError("WRONGPASS"), State.DOWN, "Redis does not accept our password."),
+        (redis.ResponseError("NOPERM"), State.DEGRADED, "Redis answers, but refuses: NOPERM"),
+    ],
+)
+def test_why_a_redis_is_not_well(
+    nowhere: Surroundings, monkeypatch: pytest.MonkeyPatch, error: Exception, state: State, says: str
+) -> None:
+    def refuses() -> str:
+        raise error
+
+    monkeypatch.setattr(cache, "cache", lambda: SimpleNamespace(ping=refuses))
+    reading = read(cache.PROBE, nowhere)
+    assert (reading.state, reading.summary) == (state, says)
+
+
+def test_what_the_cache_was_of_use_for_is_shown(nowhere: Surroundings) -> None:
+    kept = caching.connect(None)
+    kept.set("a", b"12345", ttl_seconds=60)
+    for key in ("a", "a", "a", "b"):
+        kept.get(key)
+    shown = figures(read(cache.PROBE, nowhere))
+    assert (shown["Hit rate"], shown["Entries"]) == ("75% of 4 reads since it started", "1")
+
+
+@pytest.mark.parametrize(
+    ("seen", "ping", "state", "says"),
+    [
+        (CacheFigures("Redis 7", 3, 1, 100, None, 5), 1.0, State.OPERATIONAL, "Redis 7 answers."),
+        (CacheFigures("Redis 7", 3, 1, 100, 100, 5), 1.0, State.OPERATIONAL, "Redis 7 answers."),
+        (CacheFigures("Redis 7", 3, 1, 100, 100, 5, True), 1.0, State.DEGRADED, "keeps nothing new"),
+        (CacheFigures("Redis 7", 3, 1, 100, None, 5), 150.0, State.DEGRADED, "answers slowly: 150 ms"),
+    ],
+)
+def test_what_the_figures_of_a_redis_mean(
+    redis_at: Any, seen: CacheFigures, ping: float, state: State, says: str
+) -> None:
+    redis_at("redis://127.0.0.1:1/0")
+    reading = cache.judge(seen, ping)
+    assert reading.state is state
+    assert says in reading.summary
+    assert (reading.action is None) is (state is State.OPERATIONAL)
+
+
 @pytest.mark.skipif(REDIS not in os.environ, reason="no Redis here")
 def test_a_redis_that_answers(nowhere: Surroundings, redis_at: Any) -> None:
     redis_at(os.environ[REDIS])
     reading = read(cache.PROBE, nowhere)
     assert (reading.state, reading.summary[:6]) == (State.OPERATIONAL, "Redis ")
+    assert "MiB" in figures(reading)["Memory"]
 
 
 def test_a_redis_that_is_gone_is_down_and_required_of_nothing(nowhere: Surroundings, redis_at: Any) -> None:
@@ -139,170 +137,55 @@ def test_a_redis_that_is_gone_is_down_and_required_of_nothing(nowhere: Surroundi
     assert not cache.PROBE.required
 
 
-@contextmanager
-def a_web_server(code: int) -> Iterator[str]:
-    """A server that answers everything with one status."""
-
-    class Answers(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(code)
-            self.end_headers()
-
-        def log_message(self, format: str, *args: object) -> None:
-            """Say nothing."""
-
-    with HTTPServer(("127.0.0.1", 0), Answers) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
-
-
 @pytest.mark.parametrize(("code", "state"), [(200, State.OPERATIONAL), (500, State.DOWN), (401, State.DOWN)])
 def test_the_console_answers_its_own_address(nowhere: Surroundings, code: int, state: State) -> None:
     with a_web_server(code) as url:
-        assert read(http.WEB, replace(nowhere, base_url=url)).state is state
+        reading = read(web.PROBE, replace(nowhere, base_url=url))
+    assert (reading.state, figures(reading)["Answer"]) == (state, str(code))
+
+
+def test_an_answer_that_is_not_the_apis_is_down(nowhere: Surroundings) -> None:
+    with a_web_server(body=b"<html>Sign in</html>") as url:
+        reading = read(api.PROBE, replace(nowhere, base_url=url))
+    assert (reading.state, reading.summary[-34:]) == (State.DOWN, ", but not with what belongs there.")
+
+
+def test_one_that_takes_the_request_and_says_nothing_is_down(
+    nowhere: Surroundings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(http, "TIMEOUT_SECONDS", 0.05)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        reading = read(web.PROBE, replace(nowhere, base_url=url))
+    assert reading.state is State.DOWN
+    assert "no answer within" in reading.summary
 
 
 def test_a_slow_answer_is_degraded(nowhere: Surroundings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(http, "SLOW_MS", -1.0)
     with a_web_server(200) as url:
-        assert read(http.API, replace(nowhere, base_url=url)).state is State.DEGRADED
+        assert read(api.PROBE, replace(nowhere, base_url=url)).state is State.DEGRADED
 
 
 def test_no_answer_at_all_is_down(nowhere: Surroundings) -> None:
-    assert read(http.WEB, nowhere).summary == "GET /_stcore/health got no answer."
-
-
-def a_run(**particulars: Any) -> RunRow:
-    """A queued run of somebody, its row alone."""
-    with unit_of_work() as uow:
-        owner = a_person(uow)
-        row = RunRow(
-            id=new_id(),
-            owner_id=owner.user_id,
-            kind="quiz",
-            engine="local",
-            state="queued",
-            title="Weather",
-            blueprint={"counts": {"cloze": 2}},
-            seed=1,
-            requested=2,
-            **particulars,
-        )
-        row.source_id = a_source(uow, owner).id
-        row.quiz_id = an_empty_quiz(uow, owner).id
-        repository.add(uow.session, row)
-    return row
-
-
-def test_the_queue_counts_what_waits(around: Surroundings) -> None:
-    assert read(jobs.QUEUE, around).summary == "0 waiting, 0 running."
-    a_run()
-    assert read(jobs.QUEUE, around).summary == "1 waiting, 0 running."
-
-
-def test_a_run_that_waits_long_makes_the_queue_degraded(around: Surroundings) -> None:
-    a_run(created_at=utc_now() - timedelta(seconds=90))
-    reading = read(jobs.QUEUE, around)
-    assert reading.state is State.DEGRADED
-    assert "the oldest for 9" in reading.summary
-
-
-def test_runs_that_are_meant_to_wait_make_no_queue_degraded(around: Surroundings) -> None:
-    a_run(created_at=utc_now() - timedelta(seconds=90), queue="bulk")
-    a_run(created_at=utc_now() - timedelta(seconds=90))
-    with unit_of_work() as uow:
-        olga = a_person(uow, Role.OPERATOR, "Olga")
-        queues.pause_queue(uow, olga, QueueName.INTERACTIVE)
-    reading = read(jobs.QUEUE, around)
-    assert (reading.state, reading.summary) == (
-        State.OPERATIONAL,
-        "2 waiting, 0 running. Paused: interactive.",
-    )
-
-
-def test_no_worker_is_down_and_one_that_renews_its_lease_is_well(around: Surroundings) -> None:
-    assert read(jobs.WORKERS, around).state is State.DOWN
-    with unit_of_work() as uow:
-        repository.add(uow.session, WorkerRow(id="alive", host="here", pid=1))
-        lost = utc_now() - timedelta(seconds=20)
-        repository.add(uow.session, WorkerRow(id="lost", host="there", pid=2, seen_at=lost))
-    reading = read(jobs.WORKERS, around)
-    assert (reading.state, reading.summary) == (State.OPERATIONAL, "1 worker renews its lease.")
-    assert figures(reading)["Late or lost"] == "1"
-
-
-def test_workers_that_all_take_nothing_new_are_down_for_who_waits(around: Surroundings) -> None:
-    with unit_of_work() as uow:
-        repository.add(uow.session, WorkerRow(id="one", host="here", pid=1, draining_at=utc_now()))
-    reading = read(jobs.WORKERS, around)
-    assert (reading.state, figures(reading)["Draining"]) == (State.DOWN, "1")
-    assert "takes nothing new" in reading.summary
-    with unit_of_work() as uow:
-        repository.add(uow.session, WorkerRow(id="two", host="here", pid=2))
-    reading = read(jobs.WORKERS, around)
-    assert (reading.state, reading.summary) == (
-        State.OPERATIONAL,
-        "2 workers renew their lease. 1 of them drains.",
-    )
-
-
-def steps(row: RunRow, *, delivered: int, empty: int) -> None:
-    """Record steps of an agent."""
-    with unit_of_work() as uow:
-        recording.begin(uow, row.id, engine_versions=dict.fromkeys(EngineName, "test"))
-        for index in range(delivered + empty):
-            step = StepRecord(
-                index=index,
-                state={},
-                policy={},
-                action={"name": "draft", "slot": index},
-                reward={},
-                context={},
-                agent="QuizAgent",
-                latency_ms=3.0,
-                outcome="passed",
-            )
-            if index < delivered:
-                assert row.quiz_id
-                recording.deliver(uow, row.id, step, Made(new_id(), quiz_id=row.quiz_id))
-            else:
-                reason = ShortfallReason(code="no_more_facts", count=1, message="No more.")
-                recording.give_up(uow, row.id, step, item_type="cloze", reason=reason)
-
-
-def test_agents_that_did_nothing_lately_are_unknown(around: Surroundings) -> None:
-    a_run()
-    assert read(agents.PROBE, around).summary == "No agent has worked in the last 24 h."
-
-
-@pytest.mark.parametrize(
-    ("delivered", "empty", "state"),
-    [(3, 1, State.OPERATIONAL), (1, 3, State.DEGRADED), (0, 2, State.DEGRADED)],
-)
-def test_agents_are_judged_by_their_recorded_steps(
-    around: Surroundings, delivered: int, empty: int, state: State
-) -> None:
-    steps(a_run(), delivered=delivered, empty=empty)
-    reading = read(agents.PROBE, around)
-    assert reading.state is state
-    assert reading.summary == f"{delivered} of {delivered + empty} steps of the last 24 h gave an item."
-    assert (figures(reading)["Last item"] == "none") is (delivered == 0)
-
-
-def test_steps_of_older_runs_say_nothing(around: Surroundings) -> None:
-    steps(a_run(created_at=utc_now() - timedelta(hours=25)), delivered=1, empty=0)
-    assert read(agents.PROBE, around).state is State.UNKNOWN
+    assert read(web.PROBE, nowhere).summary == "GET /_stcore/health got no answer."
 
 
 def test_the_local_engine_knows_the_canary(nowhere: Surroundings) -> None:
-    reading = read(engines.LOCAL_ENGINE, nowhere)
+    reading = read(local_engine.PROBE, nowhere)
     assert (reading.state, reading.summary) == (
         State.OPERATIONAL,
-        "The canary question has the known answer.",
+        "3 of 3 canary questions have the known answer.",
     )
+
+
+def test_an_engine_that_drafts_something_else_is_down(
+    nowhere: Surroundings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(canary, "read", lambda text, title: engine.read("It rains. It pours.", title))
+    reading = read(local_engine.PROBE, nowhere)
+    assert reading.state is State.DOWN
+    assert reading.summary.startswith("0 of 3 canary questions have the known answer.")
 
 
 @pytest.mark.parametrize(("key", "state"), [(None, State.DISABLED), (SecretStr("not a key"), State.DEGRADED)])
@@ -310,84 +193,50 @@ def test_the_provider_is_disabled_or_lacks_a_model(
     nowhere: Surroundings, monkeypatch: pytest.MonkeyPatch, key: SecretStr | None, state: State
 ) -> None:
     monkeypatch.setattr(
-        engines, "settings", lambda: Settings(openai_api_key=key, openai_base_url=None, model=None)
+        provider, "settings", lambda: Settings(openai_api_key=key, openai_base_url=None, model=None)
     )
-    assert read(engines.PROVIDER, nowhere).state is state
+    assert read(provider.PROBE, nowhere).state is state
 
 
-def test_backups_nobody_makes_are_disabled_and_unknown_without_the_database(
-    around: Surroundings, nowhere: Surroundings
-) -> None:
-    reading = read(backups.PROBE, around)
-    assert (reading.state, reading.kind) == (State.DISABLED, Kind.UNKNOWN)
-    db_engine.bind(sessionmaker(nowhere.engine))
-    assert read(backups.PROBE, nowhere).state is State.UNKNOWN
-
-
-def a_backup(state: BackupState, hours: float, error: str | None = None) -> Backup:
-    """A backup of so many hours ago."""
-    return Backup(
-        id=new_id(),
-        state=state,
-        trigger=Trigger.PERSON,
-        made_by="Ada",
-        host="here",
-        file="a.dump",
-        started_at=utc_now() - timedelta(hours=hours),
-        finished_at=None,
-        seconds=None,
-        size=1,
-        sha256=None,
-        schema_version=None,
-        server_version=None,
-        console_version="0.1.0",
-        tables=None,
-        rows=None,
-        error=error,
-        removed_at=None,
-        test=None,
-    )
+MIB = 1_048_576
 
 
 @pytest.mark.parametrize(
-    ("good", "newest", "every", "state", "says"),
+    ("free", "total", "state", "says"),
     [
-        (None, None, 24, State.UNKNOWN, "not made yet"),
-        (None, a_backup(BackupState.FAILED, 1, "The disk is full."), None, State.DOWN, "The disk is full."),
-        (a_backup(BackupState.SUCCEEDED, 30), None, 24, State.OPERATIONAL, "30 h old"),
-        (a_backup(BackupState.SUCCEEDED, 37), None, 24, State.DEGRADED, "37 h old"),
-        (a_backup(BackupState.SUCCEEDED, 200), None, None, State.DEGRADED, "8 days old"),
-        (
-            a_backup(BackupState.SUCCEEDED, 3),
-            a_backup(BackupState.FAILED, 1, "The disk is full."),
-            24,
-            State.DEGRADED,
-            "3 h old",
-        ),
+        (50, 100, State.OPERATIONAL, "50% of the disk with the data folder is free."),
+        (9, 100, State.DEGRADED, "gets full: 9.0 MiB of 100.0 MiB, 9% free"),
+        (2, 100, State.DOWN, "is full: 2.0 MiB of 100.0 MiB, 2% free"),
+        (0, 100, State.DOWN, "is full: 0.0 MiB of 100.0 MiB, 0% free"),
+        (60_000, 2_000_000, State.OPERATIONAL, "3% of the disk"),
     ],
 )
-def test_backups_by_the_age_of_the_newest_good_one(
-    good: Backup | None, newest: Backup | None, every: int | None, state: State, says: str
-) -> None:
-    standing = Standing(good, newest or good, timedelta(hours=every) if every else None)
-    reading = backups.judge(standing)
+def test_a_full_disk(nowhere: Surroundings, free: int, total: int, state: State, says: str) -> None:
+    full = replace(nowhere, disk_usage=lambda folder: SimpleNamespace(total=total * MIB, free=free * MIB))
+    reading = read(disk.PROBE, full)
     assert reading.state is state
     assert says in reading.summary
 
 
-@pytest.mark.parametrize(("free", "state"), [(50, State.OPERATIONAL), (9, State.DEGRADED), (2, State.DOWN)])
-def test_a_full_disk(nowhere: Surroundings, monkeypatch: pytest.MonkeyPatch, free: int, state: State) -> None:
-    monkeypatch.setattr(
-        "shutil.disk_usage", lambda folder: SimpleNamespace(total=100, used=100 - free, free=free)
-    )
-    assert read(machine.DISK, nowhere).state is state
-
-
-@pytest.mark.parametrize(
-    ("hours", "state"), [(0, State.OPERATIONAL), (1, State.DEGRADED), (-1, State.DEGRADED)]
-)
-def test_a_clock_that_is_off(
-    around: Surroundings, monkeypatch: pytest.MonkeyPatch, hours: int, state: State
+def test_a_folder_nothing_can_be_written_into_is_down_though_there_is_space(
+    nowhere: Surroundings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(machine, "utc_now", lambda: utc_now() + timedelta(hours=hours))
-    assert read(machine.CLOCK, around).state is state
+    def refuses(self: Path, data: bytes) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", refuses)
+    reading = read(disk.PROBE, nowhere)
+    assert (reading.state, reading.summary) == (
+        State.DOWN,
+        "Nothing can be written into the data folder: No space left on device.",
+    )
+
+
+def test_what_the_look_at_the_disk_writes_does_not_stay(nowhere: Surroundings) -> None:
+    assert read(disk.PROBE, nowhere).state is not State.DOWN
+    assert list(nowhere.data_dir.iterdir()) == []
+
+
+def test_a_folder_that_is_gone_is_down(nowhere: Surroundings) -> None:
+    reading = read(disk.PROBE, replace(nowhere, data_dir=nowhere.data_dir / "gone"))
+    assert (reading.state, reading.summary[:17]) == (State.DOWN, "FileNotFoundError")

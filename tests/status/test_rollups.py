@@ -4,6 +4,7 @@ import random
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 
 from backend.db.unit_of_work import UnitOfWork
 from backend.status import partitions, repository, rollup_repository, rollups, service
@@ -161,3 +162,36 @@ def test_outages_are_read_from_changes_of_state(uow: UnitOfWork) -> None:
         (State.DEGRADED, rows[3]["at"], None),
     ]
     assert service.outages(uow, BEGIN, BEGIN + timedelta(seconds=60)) == []
+
+
+def test_a_raw_edge_is_read_by_the_key_within_the_partition_of_its_day(uow: UnitOfWork) -> None:
+    every = [Seen(BEGIN + timedelta(seconds=40 * place), State.OPERATIONAL) for place in range(500)]
+    for component in ("database", "queue"):
+        store(uow, every, component)
+    uow.session.execute(text("SET LOCAL enable_seqscan = off"))
+    edge = {"component": "queue", "start": BEGIN, "end": BEGIN + timedelta(minutes=2)}
+    plan = "\n".join(uow.session.scalars(text(f"EXPLAIN {rollup_repository.SEEN.text}"), edge))
+    assert "status_samples_20310504_pkey" in plan
+    assert "status_samples_20310505" not in plan
+    condition = next(line for line in plan.splitlines() if "Index Cond" in line)
+    assert all(word in condition for word in ("at >=", "at <", "component"))
+
+
+def test_the_last_change_of_each_component(uow: UnitOfWork) -> None:
+    rows = [
+        {
+            "component": name,
+            "at": BEGIN + timedelta(minutes=place),
+            "state": State.DOWN if place else State.OPERATIONAL,
+            "before": None,
+            "summary": "Seen.",
+        }
+        for name in ("cache", "queue")
+        for place in range(3)
+    ]
+    repository.add_changes(uow.session, rows)
+    found = repository.last_changes(uow.session)
+    assert [(row.component, row.at - BEGIN) for row in found] == [
+        ("cache", timedelta(minutes=2)),
+        ("queue", timedelta(minutes=2)),
+    ]

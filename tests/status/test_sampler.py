@@ -2,6 +2,7 @@
 
 import threading
 import time
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,8 +10,8 @@ import pytest
 from backend.errors import Conflict, NotFound, Unavailable
 from backend.status.probe import Reading, Surroundings
 from backend.status.registry import PROBES
-from backend.status.sampler import IMPATIENT_SECONDS, PROBE_TIMEOUT, Sampler
-from backend.status.schemas import Kind, State
+from backend.status.sampler import Sampler
+from backend.status.schemas import Figure, Kind, State
 from backend.status.timeline import STALE_AFTER
 from tests.status.conftest import Clock, a_probe, reads, state_of
 
@@ -23,11 +24,6 @@ REQUIRED = "web api database migrations auth queue workers"
 def test_components_are_those_of_the_contract() -> None:
     assert sorted(probe.name for probe in PROBES) == sorted(CONTRACT.split())
     assert {probe.name for probe in PROBES if probe.required} == set(REQUIRED.split())
-
-
-def test_no_reading_gets_stale_between_two_looks() -> None:
-    for probe in PROBES:
-        assert probe.every + PROBE_TIMEOUT + timedelta(seconds=IMPATIENT_SECONDS) < STALE_AFTER, probe.name
 
 
 def test_before_the_first_look_everything_is_unknown(nowhere: Surroundings) -> None:
@@ -112,6 +108,80 @@ def test_a_probe_that_hangs_is_down_and_holds_up_nobody(nowhere: Surroundings) -
         assert sum(thread.name == "probe-stuck" for thread in threading.enumerate()) == 1
         release.set()
         _until(lambda: state_of(sampler, "stuck") is State.OPERATIONAL)
+
+
+def test_a_probe_that_ends_its_thread_is_down_and_is_looked_at_again(
+    nowhere: Surroundings, caplog: pytest.LogCaptureFixture
+) -> None:
+    looks = 0
+
+    def leaves(around: Surroundings) -> Reading:
+        nonlocal looks
+        looks += 1
+        if looks <= 2:
+            raise SystemExit("enough")
+        return Reading(State.OPERATIONAL, "Back.")
+
+    sampler = Sampler([a_probe("thing", leaves)], nowhere)
+    sampler.sample_once()
+    assert sampler.status().components[0].summary == "SystemExit: enough"
+    assert "Probe thing failed." in caplog.text
+    sampler.sample_once()
+    sampler.sample_once()
+    assert state_of(sampler) is State.OPERATIONAL
+
+
+def test_a_look_that_cannot_be_begun_stops_neither_the_sampler_nor_the_others(
+    nowhere: Surroundings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    begin, refused = threading.Thread.start, threading.Event()
+
+    def start(thread: threading.Thread) -> None:
+        if thread.name == "probe-poor" and not refused.is_set():
+            refused.set()
+            raise RuntimeError("can't start new thread")
+        begin(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", start)
+    sampler = Sampler([a_probe("poor"), a_probe("fine")], nowhere)
+    with sampler.running():
+        _until(lambda: state_of(sampler, "fine") is State.OPERATIONAL)
+        _until(lambda: state_of(sampler, "poor") is State.OPERATIONAL)
+    assert refused.is_set()
+    assert "The look at poor could not be begun or ended." in caplog.text
+
+
+def test_what_hangs_in_the_database_is_unknown_and_not_down(nowhere: Surroundings) -> None:
+    release = threading.Event()
+
+    def hangs(around: Surroundings) -> Reading:
+        release.wait(30)
+        return Reading(State.OPERATIONAL, "At last.")
+
+    probe = replace(a_probe("stored", hangs), in_database=True, timeout=timedelta(milliseconds=10))
+    sampler = Sampler([probe], nowhere)
+    sampler.sample_once()
+    release.set()
+    component = sampler.status().components[0]
+    assert (component.state, component.summary) == (State.UNKNOWN, "The database gave no answer for 0 s.")
+
+
+def test_each_probe_has_its_own_time(nowhere: Surroundings) -> None:
+    release = threading.Event()
+
+    def hangs(around: Surroundings) -> Reading:
+        release.wait(30)
+        return Reading(State.OPERATIONAL, "At last.")
+
+    probes = [
+        replace(a_probe(name, hangs), timeout=timedelta(seconds=seconds))
+        for name, seconds in (("short", 0.05), ("long", 20.0))
+    ]
+    sampler = Sampler(probes, nowhere)
+    with sampler.running():
+        _until(lambda: state_of(sampler, "short") is State.DOWN)
+        assert state_of(sampler, "long") is State.UNKNOWN
+        release.set()
 
 
 def test_looking_now_waits_no_longer_than_the_timeout(nowhere: Surroundings) -> None:
@@ -204,6 +274,23 @@ def test_a_state_keeps_the_time_it_began(nowhere: Surroundings, clock: Clock) ->
     clock.move(seconds=10)
     sampler.sample_once()
     assert sampler.status().components[0].since == fell
+
+
+def test_the_hour_keeps_figures_once_a_minute_and_at_each_change(nowhere: Surroundings, clock: Clock) -> None:
+    seen = [State.OPERATIONAL]
+
+    def counts(around: Surroundings) -> Reading:
+        return Reading(seen[0], "Seen.", figures=(Figure(label="At", value=f"{clock.time:%M:%S}"),))
+
+    sampler = Sampler([a_probe("thing", counts)], nowhere, now=clock.now)
+    for state in (State.OPERATIONAL, State.OPERATIONAL, State.DOWN, State.DOWN, State.DOWN):
+        seen[0] = state
+        sampler.sample_once()
+        clock.move(seconds=20)
+    clock.move(seconds=10)
+    sampler.sample_once()
+    kept = [[figure.value for figure in sample.figures] for sample in sampler.history("thing").samples]
+    assert kept == [["03:00"], [], ["03:40"], [], [], ["04:50"]]
 
 
 def test_a_short_outage_shows_in_its_slice_of_the_hour(nowhere: Surroundings, clock: Clock) -> None:

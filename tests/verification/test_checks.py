@@ -1,5 +1,6 @@
 """The checks pass on a sound installation, and leave nothing behind."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,12 @@ def test_every_check_passes_and_no_table_has_a_row_more_or_less(
         before = count_rows(connection)
     said = [run_check(check, Ground(committed, create_api())) for check in CHECKS]
     assert {one.name: one.detail for one in said if one.outcome is not Outcome.PASSED} == {}
+    told = next(one.detail for one in said if one.name == "api")
+    proven = re.search(r"(\d+) with a row that is there, and (\d+) only by a refusal", told)
+    assert proven, told
+    # A row for all but what only a backup, a caught error or another process would leave.
+    assert int(proven[1]) >= 20, told
+    assert int(proven[2]) <= 4, told
     with committed.connect() as connection:
         assert count_rows(connection) == before
     assert list(folder.folder().iterdir()) == []

@@ -1,16 +1,19 @@
 """Verifications run one at a time, are recorded check by check, and CI hands its own in."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
+from backend.audit.models import AuditEventRow
+from backend.config import Settings
+from backend.db.base import utc_now
 from backend.db.turns import Turn, take_turn
 from backend.db.unit_of_work import UnitOfWork
 from backend.errors import Conflict, Invalid, NotAllowed
 from backend.permissions import Role
-from backend.verification import running, service
+from backend.verification import repository, running, service
 from backend.verification.check import Check, Failed, Ground, Skipped
 from backend.verification.commit import commit_of
 from backend.verification.junit import read_junit
@@ -89,6 +92,50 @@ def test_only_one_runs_at_a_time_and_a_dead_one_is_not_waited_for(
     left = service.latest(uow_free)
     assert left is not None
     assert (left.id, left.state, left.error) == (first.id, VerificationState.FAILED, service.LEFT)
+
+
+def test_the_schedule_begins_one_when_the_last_on_this_installation_is_old(
+    uow: UnitOfWork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    olga = a_person(uow, Role.OPERATOR, "Olga")
+    # What CI handed in says nothing of this installation.
+    service.hand_in(uow, olga, read_junit(REPORT, version="0.1.0", commit=None, url=None))
+    begun = service.begin_scheduled(uow)
+    assert begun is not None
+    assert (begun.origin, begun.run_by) == (Origin.SCHEDULE, "the schedule")
+    assert service.begin_scheduled(uow) is None
+    repository.change(
+        uow.session,
+        begun.id,
+        state="passed",
+        started_at=utc_now() - timedelta(hours=25),
+        finished_at=utc_now(),
+    )
+    monkeypatch.setattr(service, "settings", lambda: Settings(verify_every_hours=None))
+    assert service.begin_scheduled(uow) is None
+    monkeypatch.undo()
+    assert service.begin_scheduled(uow) is not None
+    recorded = uow.session.scalars(select(AuditEventRow).where(AuditEventRow.target_kind == "verification"))
+    assert [(one.action, one.after) for one in recorded] == [
+        (
+            "verification.hand_in",
+            {"state": "failed", "commit": None, "url": None, "passed": 1, "failed": 1, "skipped": 1},
+        )
+    ]
+
+
+def test_what_ran_after_a_window_says_nothing_of_it(uow: UnitOfWork) -> None:
+    olga = a_person(uow, Role.OPERATOR, "Olga")
+    began = datetime(2026, 11, 20, 9, tzinfo=UTC)
+    given = read_junit(REPORT, version="0.1.0", commit=None, url=None)
+    for at in (began + timedelta(days=1), began):
+        service.hand_in(uow, olga, given.model_copy(update={"started_at": at}))
+    newest, of_then = service.latest(uow), service.latest(uow, before=began + timedelta(hours=1))
+    assert newest is not None
+    assert of_then is not None
+    assert (newest.started_at, of_then.started_at) == (began + timedelta(days=1), began)
+    assert service.latest(uow, before=began) is None
+    assert service.latest(uow, by_ci=False) is None
 
 
 def test_a_junit_report_becomes_a_check_for_each_class(uow: UnitOfWork) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from backend.reports.schemas import Document, Figure, Integrity, Row, Table
+from backend.reports.schemas import Document, Figure, Integrity, Phrased, Row, Table
 from backend.reports.showing import Unit, show
 
 ALTERED = "This report was changed after it was signed: its text does not fit its hash. Do not rely on it."
@@ -44,9 +44,22 @@ def header(printed: Printed) -> list[tuple[str, str]]:
         ("Previous report", document.earlier.words if document.earlier else "none of this kind"),
         ("Made", f"{document.made_at:%Y-%m-%d %H:%M} UTC for {document.made_by}"),
     ]
+    if document.phrased is not None:
+        lines.append(("Wording", phrased_words(document.phrased)))
     if printed.content_hash:
         lines.append(("SHA-256", printed.content_hash))
     return lines
+
+
+def phrased_words(phrased: Phrased) -> str:
+    """Whose words the changes, risks and recommendations are."""
+    if phrased.reason:
+        return f"by rule; {phrased.model} was asked and did not answer: {phrased.reason}"
+    cost = "cost unknown" if phrased.cost is None else f"estimated {show(phrased.cost, Unit.DOLLARS)}"
+    names = [name.replace("_", " ") for name in phrased.parts]
+    if not names:
+        return f"by rule; what {phrased.model} said was refused ({cost})"
+    return f"{', '.join(names)} by {phrased.model} from figures of this report, each number checked ({cost})"
 
 
 def figure_table(section_id: str, figures: list[Figure]) -> Table:

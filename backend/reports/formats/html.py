@@ -27,8 +27,10 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1rem; co
 dd { margin: 0; overflow-wrap: anywhere; } a { color: var(--link); }
 .wide { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-size: .9rem; }
 th, td { text-align: left; vertical-align: top; padding: .35rem .6rem .35rem 0;
-  border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
+  border-bottom: 1px solid var(--line); overflow-wrap: break-word; }
+@media screen { table { min-width: 44rem; } }
 th { color: var(--quiet); font-weight: 600; } svg { max-width: 100%; height: auto; }
+@media screen and (min-width: 100rem) { body { font-size: 21px; max-width: 84rem; } }
 @media print { :root { color-scheme: light; --text: #000; --back: #fff; --quiet: #444; }
   body { margin: 0; max-width: none; font-size: 10pt; } h2, h3 { break-after: avoid; } tr { break-inside: avoid; } }
 @page { margin: 1.8cm; }

@@ -14,7 +14,7 @@ def write(facts: Facts) -> Section:
         sentences = ["Unknown: errors of the program were not counted in this window."]
     elif faults.value:
         state = SectionState.DEGRADED
-        sentences = [f"Degraded: {counted(round(faults.value), 'error')} of the program itself."]
+        sentences = [f"Degraded: {counted(round(faults.value), 'different error')} of the program itself."]
     elif faults.coverage >= 0.99:
         state = SectionState.OPERATIONAL
         sentences = ["Operational as measured: no error of the program itself."]

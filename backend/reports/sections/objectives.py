@@ -8,15 +8,15 @@ from backend.reports.wording import Verdict
 
 COLUMNS = [
     "Target",
-    "Wanted",
-    "Measured",
     "Verdict",
+    "Measured",
+    "Wanted",
+    "Change",
+    "Coverage",
     "Good of total",
     "Budget left",
     "Burn 7 d",
     "Burn 28 d",
-    "Change",
-    "Coverage",
 ]
 
 
@@ -55,15 +55,15 @@ def _row(figure: Figure, budget: Objective | None) -> Row:
     return Row(
         cells=[
             figure.title,
-            figure.target_shown or "",
-            figure.shown,
             figure.verdict.words if figure.verdict else "",
+            figure.shown,
+            figure.target_shown or "",
+            figure.change.words,
+            show(figure.coverage, Unit.SHARE),
             f"{budget.good:,} of {budget.total:,}" if budget and total else "—",
             show(budget.budget_left, Unit.SHARE) if budget and budget.budget_left is not None else "—",
             _burn(budget.burn_week if budget else None),
             _burn(budget.burn_month if budget else None),
-            figure.change.words,
-            show(figure.coverage, Unit.SHARE),
         ],
         url=figure.rows_url,
     )

@@ -6,8 +6,9 @@ from backend.reports.catalogue import uptime_id
 from backend.reports.facts import Facts
 from backend.reports.readings import Outage
 from backend.reports.schemas import Row, Section, Table
-from backend.reports.sections.parts import counted
+from backend.reports.sections.parts import counted, listed
 from backend.reports.showing import Unit, show, show_duration
+from backend.reports.window import behind
 
 MOST_ROWS = 50
 
@@ -39,9 +40,46 @@ def write(facts: Facts) -> Section:
                 columns=["Component", "State", "Began", "Length", "Share of budget", "Cause"],
                 rows=[_row(facts, outage) for outage in rows[:MOST_ROWS]],
                 when_empty="None was seen.",
-            )
+            ),
+            *_incidents(facts),
         ],
     )
+
+
+def _incidents(facts: Facts) -> list[Table]:
+    if facts.incidents is None:
+        return []
+    return [
+        Table(
+            id="incidents",
+            title="Incidents",
+            columns=["Incident", "Worst", "Components", "Began", "Length", "Cause"],
+            rows=[
+                Row(
+                    cells=[
+                        one.title,
+                        one.worst,
+                        listed(one.components),
+                        f"{one.began:%Y-%m-%d %H:%M:%S}",
+                        _length(facts, one.began, one.ended),
+                        _cause(one.cause, confirmed=one.confirmed_by is not None),
+                    ],
+                    url=one.url,
+                )
+                for one in facts.incidents[:MOST_ROWS]
+            ],
+            when_empty="No incident was opened.",
+        )
+    ]
+
+
+def _length(facts: Facts, began: datetime, ended: datetime | None) -> str:
+    end = min(ended or facts.asked.now, facts.asked.now)
+    return show_duration(max(0.0, (end - began).total_seconds())) + ("" if ended else ", not over yet")
+
+
+def _cause(cause: str, *, confirmed: bool) -> str:
+    return cause if confirmed else f"coincided with: {cause}" if cause else "unknown"
 
 
 def _row(facts: Facts, outage: Outage) -> Row:
@@ -53,14 +91,11 @@ def _row(facts: Facts, outage: Outage) -> Row:
             outage.state,
             f"{outage.began:%Y-%m-%d %H:%M:%S}",
             length,
-            _share_of_budget(facts, outage.component, seconds),
-            outage.cause
-            if outage.confirmed
-            else f"coincided with: {outage.cause}"
-            if outage.cause
-            else "unknown",
+            # Under the policy degraded is up, so only what was down uses the budget.
+            _share_of_budget(facts, outage.component, seconds) if outage.state == "down" else "—",
+            _cause(outage.cause, confirmed=outage.confirmed),
         ],
-        url=f"/status?component={outage.component}",
+        url=behind("component", outage.component, facts.window),
     )
 
 

@@ -38,7 +38,7 @@ def write(facts: Facts) -> Section:
     """The heading."""
     found = risks(facts)
     sentence = (
-        f"{counted(len(found), 'risk')} by the rules in docs/reports.md."
+        f"{counted(len(found), 'risk')} found by rule, the gravest first."
         if found
         else "No rule found a risk in these figures, which does not say that there is none."
     )
@@ -151,6 +151,16 @@ def _unverified(facts: Facts) -> Iterator[Risk]:
             Grade.MEDIUM,
             "operators",
             "Run a verification and keep its result.",
+        )
+    elif last.broke_off:
+        yield Risk(
+            "Something is broken that no check came to",
+            f"the last verification ended early: {last.broke_off}",
+            Grade.MEDIUM,
+            Grade.MEDIUM,
+            "operators",
+            "Run a verification to its end.",
+            last.url,
         )
     elif failed:
         yield Risk(

@@ -1,4 +1,4 @@
-"""Testing: what the last verification of the living installation said. Without one, nothing is known."""
+"""Testing: what the last verification of the living installation said, and CI. Without one, nothing is known."""
 
 from backend.reports.facts import Facts
 from backend.reports.schemas import Row, Section, SectionState, Table
@@ -14,7 +14,10 @@ def write(facts: Facts) -> Section:
             id="testing",
             heading="Testing",
             state=SectionState.UNKNOWN,
-            sentences=["Unknown: no verification was recorded before the end of this window."],
+            sentences=[
+                "Unknown: no verification of this installation was recorded before the end of this window.",
+                *_ci(facts),
+            ],
         )
     failed = [check.name for check in last.checks if check.passed is False]
     skipped = [check.name for check in last.checks if check.passed is None]
@@ -30,17 +33,19 @@ def write(facts: Facts) -> Section:
         sentences.append(f"Not carried out, so neither passed nor failed: {listed(skipped)}.")
     if last.at < facts.window.start:
         sentences.append("It is older than this window.")
+    if last.broke_off:
+        sentences.append(f"It ended before all checks were done: {last.broke_off}")
     state = SectionState.OPERATIONAL
     if failed:
         state = SectionState.DEGRADED
-    elif skipped or not last.checks or last.at < facts.window.start:
+    elif skipped or not last.checks or last.broke_off or last.at < facts.window.start:
         state = SectionState.UNKNOWN
     words = {True: "passed", False: "failed", None: "not carried out"}
     return Section(
         id="testing",
         heading="Testing",
         state=state,
-        sentences=sentences,
+        sentences=[*sentences, *_ci(facts)],
         tables=[
             Table(
                 id="checks",
@@ -51,3 +56,15 @@ def write(facts: Facts) -> Section:
             )
         ],
     )
+
+
+def _ci(facts: Facts) -> list[str]:
+    last = facts.handed_in
+    if last is None:
+        return ["CI has handed in no result."]
+    failed = [check.name for check in last.checks if check.passed is False]
+    passed = sum(check.passed is True for check in last.checks)
+    commit = f"commit {last.commit[:12]}" if last.commit else "an unknown commit"
+    of = f"{passed} of {counted(len(last.checks), 'check')}"
+    words = f"CI's last result: {of} passed at {last.at:%Y-%m-%d %H:%M} UTC on {commit}"
+    return [f"{words}; failed: {listed(failed[:8])}." if failed else f"{words}."]

@@ -1,5 +1,6 @@
 """Work done: what was asked for, what came of it, how long it waited, what was accepted, and at what cost."""
 
+from backend.reports.catalogue import every_figure
 from backend.reports.facts import Facts
 from backend.reports.schemas import Row, Section, Table
 from backend.reports.sections.parts import remarks
@@ -17,11 +18,12 @@ def write(facts: Facts) -> Section:
         if known
         else ["Unknown: no run was counted in this window."]
     )
+    quoted = every_figure()
     tables = [
         Table(
             id=f"split.{name}",
-            title=f"{facts.figures[name].title}, split",
-            columns=["Of", "Value", "n", "Before", "Change"],
+            title=f"{facts.figures[name].title}, by {quoted[name].by}",
+            columns=[(quoted[name].by or "of").capitalize(), "Value", "n", "Before", "Change"],
             rows=[
                 Row(
                     cells=[key, one.shown, f"{one.n:,}", one.previous_shown, one.change.words],

@@ -8,6 +8,7 @@ from backend.backups.service import Standing
 from backend.db.base import utc_now
 from backend.db.unit_of_work import unit_of_work
 from backend.status.probe import Probe, Reading, Surroundings
+from backend.status.probes.words import mebibytes, span
 from backend.status.schemas import Figure, Kind, State
 
 # Without a schedule a good backup is old after this long.
@@ -33,11 +34,11 @@ def judge(standing: Standing) -> Reading:
             return Reading(State.UNKNOWN, "The first backup is not made yet.", kind=Kind.UNKNOWN)
         return Reading(State.DOWN, f"No good backup yet. The last try failed: {newest.error}")
     age = utc_now() - good.started_at
-    figures = _figures(good)
+    figures = _figures(standing, good, age)
     if newest is not None and newest.state is BackupState.FAILED:
         return Reading(
             State.DEGRADED,
-            f"The last try failed: {newest.error} The newest good backup is {_words(age)} old.",
+            f"The last try failed: {newest.error} The newest good backup is {span(age)} old.",
             figures=figures,
         )
     if good.test is not None and good.test.state is TestState.FAILED:
@@ -46,24 +47,20 @@ def judge(standing: Standing) -> Reading:
         )
     # A schedule may be late by half its step before anybody has to act.
     if age > (every * 1.5 if every else OLD):
-        return Reading(State.DEGRADED, f"The newest good backup is {_words(age)} old.", figures=figures)
-    return Reading(State.OPERATIONAL, f"The newest good backup is {_words(age)} old.", figures=figures)
+        return Reading(State.DEGRADED, f"The newest good backup is {span(age)} old.", figures=figures)
+    return Reading(State.OPERATIONAL, f"The newest good backup is {span(age)} old.", figures=figures)
 
 
-def _figures(good: Backup) -> tuple[Figure, ...]:
+def _figures(standing: Standing, good: Backup, age: timedelta) -> tuple[Figure, ...]:
     tried = good.test.state.value if good.test else "never"
+    every = span(standing.every) if standing.every else "only when somebody asks"
     return (
-        Figure(label="Size", value=f"{(good.size or 0) / 1_048_576:.1f} MiB"),
+        Figure(label="Age", value=span(age)),
+        Figure(label="Made every", value=every),
+        Figure(label="Size", value=mebibytes(good.size or 0)),
         Figure(label="Test restore", value=tried),
         Figure(label="On", value=good.host),
     )
-
-
-def _words(age: timedelta) -> str:
-    minutes = int(age.total_seconds() // 60)
-    if minutes < 120:
-        return f"{minutes} min"
-    return f"{minutes // 60} h" if minutes < 48 * 60 else f"{minutes // 1440} days"
 
 
 PROBE = Probe(
@@ -73,4 +70,6 @@ PROBE = Probe(
     "Make a backup on the screen Backups, and look at what the last one said.",
     affects="what is lost now may be lost for good",
     every=timedelta(seconds=10),
+    timeout=timedelta(seconds=3),
+    in_database=True,
 )

@@ -1,80 +1,117 @@
-"""PostgreSQL: does it answer, how fast, how full is the pool; and is the schema that of this code."""
+"""PostgreSQL: does it answer and take writes, how fast, how full are it and the pool, and does a transaction hold it up."""
 
-import time
+import re
 from datetime import timedelta
 
-from sqlalchemy import text
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.pool import QueuePool
 
-from backend.db.migrate import schema_version
+from backend.config import settings
+from backend.db import vitals
+from backend.db.vitals import Vitals
 from backend.status.probe import Probe, Reading, Surroundings
+from backend.status.probes.words import mebibytes, milliseconds, span
 from backend.status.schemas import Figure, State
 
 SLOW_MS = 250.0
-_FACTS = text(
-    "SELECT current_setting('server_version'), pg_database_size(current_database()), "
-    "(SELECT count(*) FROM pg_stat_activity WHERE datname = current_database())"
+SLOW_POOL_MS = 500.0
+MOSTLY_TAKEN = 0.9
+LONG_OPEN = timedelta(minutes=10)
+# The driver's words name hosts and folders; these say the same without.
+CAUSES = (
+    (r"refused|No such file", "nobody listens at its address"),
+    (
+        r"password authentication|no password|role .* does not exist",
+        "it does not accept our user and password",
+    ),
+    (r"database .* does not exist", "it has no such database"),
+    (r"too many (clients|connections)|remaining connection slots", "it has no connection left"),
+    (r"starting up|recovery mode", "it is starting up"),
+    (r"shutting down", "it is shutting down"),
+    (r"timeout|timed out", "it did not answer in time"),
+    (r"resolve|not known", "its host's name is not known"),
+    (r"No space left", "its disk is full"),
 )
 
 
-def _database(around: Surroundings) -> Reading:
-    pool = around.engine.pool
-    in_use = pool.checkedout() if isinstance(pool, QueuePool) else 0
-    size = pool.size() if isinstance(pool, QueuePool) else 0
+def _look(around: Surroundings) -> Reading:
     try:
-        with around.engine.connect() as connection:
-            began = time.perf_counter()
-            version, database_bytes, connections = connection.execute(_FACTS).one()
-            latency = (time.perf_counter() - began) * 1_000
-    except (OperationalError, InterfaceError):
-        # The driver's words name hosts and folders; its log says more than they do.
-        return Reading(State.DOWN, "PostgreSQL takes no connection.")
+        seen = vitals.read_vitals(around.engine)
+    except (OperationalError, InterfaceError) as error:
+        return Reading(State.DOWN, _why_away(error), action=_bring_back())
     except PoolTimeout:
-        return Reading(State.DOWN, f"All {size} connections of the pool are busy.")
-    figures = (
-        Figure(label="Version", value=f"PostgreSQL {version}"),
-        Figure(label="Pool", value=f"{in_use} of {size} connections in use"),
-        Figure(label="Connections", value=f"{connections} to this database"),
-        Figure(label="Size", value=f"{database_bytes / 1_048_576:.1f} MiB"),
-    )
-    if latency > SLOW_MS:
+        in_use, size = vitals.pool_use(around.engine)
         return Reading(
-            State.DEGRADED, f"PostgreSQL {version} answers slowly.", latency_ms=latency, figures=figures
+            State.DOWN,
+            f"All connections of this process's pool are busy ({in_use} of {size}).",
+            action="Look on the screen Database for what holds them; restart this process if it stays.",
         )
-    return Reading(State.OPERATIONAL, f"PostgreSQL {version} answers.", latency_ms=latency, figures=figures)
+    return judge(seen)
 
 
-def _migrations(around: Surroundings) -> Reading:
-    version = schema_version(around.engine)
-    figures = (
-        Figure(label="Database", value=version.current or "none"),
-        Figure(label="Code", value=version.head or "none"),
+def judge(seen: Vitals) -> Reading:
+    """What to say of a database that answered."""
+    name = f"PostgreSQL {seen.version}"
+    state, summary, action = State.DEGRADED, "", None
+    if not seen.takes_writes:
+        state, summary = (
+            State.DOWN,
+            f"{name} answers, but takes no writes: it is a standby, or set to read only.",
+        )
+        action = "Promote it, or point DATABASE_URL at the primary."
+    elif seen.all_connections >= seen.most_connections * MOSTLY_TAKEN:
+        summary = f"{seen.all_connections} of {seen.most_connections} connections of {name} are taken."
+        action = "Stop what needs none, or raise max_connections."
+    elif seen.oldest is not None and seen.oldest.age > LONG_OPEN:
+        held = seen.oldest
+        summary = (
+            f"A transaction has been open for {span(held.age)} (process {held.pid}, {held.application}); "
+            "it holds up cleaning, and perhaps others."
+        )
+        action = f"End what it belongs to, or the transaction: SELECT pg_terminate_backend({held.pid})."
+    elif seen.latency_ms > SLOW_MS:
+        summary = f"{name} answers slowly: {milliseconds(seen.latency_ms)}."
+        action = "Look on the screen Database for slow statements and locks, and at the load of its machine."
+    elif seen.pool_wait_ms > SLOW_POOL_MS:
+        summary = f"A connection of the pool was waited for {milliseconds(seen.pool_wait_ms)}."
+        action = "Look on the screen Database for what holds the connections."
+    else:
+        state, summary = State.OPERATIONAL, f"{name} answers."
+    return Reading(state, summary, action, latency_ms=seen.latency_ms, figures=_figures(seen))
+
+
+def _figures(seen: Vitals) -> tuple[Figure, ...]:
+    taken = f"{seen.connections} to this database, {seen.all_connections} of {seen.most_connections} in all"
+    oldest = f"{span(seen.oldest.age)} ({seen.oldest.application})" if seen.oldest else "none open"
+    return (
+        Figure(label="Version", value=f"PostgreSQL {seen.version}"),
+        Figure(label="Connections", value=taken),
+        Figure(label="Pool", value=f"{seen.pool_in_use} of {seen.pool_size} in use"),
+        Figure(label="Pool wait", value=milliseconds(seen.pool_wait_ms)),
+        Figure(label="Size", value=mebibytes(seen.size)),
+        Figure(label="Oldest transaction", value=oldest),
+        Figure(label="Wait for a lock", value=str(seen.waiting)),
     )
-    if version.in_step:
-        return Reading(State.OPERATIONAL, f"Schema {version.current} is that of the code.", figures=figures)
-    return Reading(
-        State.DOWN,
-        f"The database is at schema {version.current}, this code wants {version.head}.",
-        figures=figures,
-    )
 
 
-DATABASE = Probe(
+def _why_away(error: DBAPIError) -> str:
+    said = str(error.orig)
+    cause = next((words for pattern, words in CAUSES if re.search(pattern, said, re.IGNORECASE)), None)
+    return f"PostgreSQL takes no connection: {cause}." if cause else "PostgreSQL takes no connection."
+
+
+def _bring_back() -> str:
+    if settings().database_url is None:
+        return "Restart the console, which starts its private PostgreSQL; its log lies beside its files."
+    return "Start PostgreSQL, or check DATABASE_URL."
+
+
+PROBE = Probe(
     "database",
     "Database",
-    _database,
+    _look,
     "Start PostgreSQL, or check DATABASE_URL.",
     affects="nobody can sign in, and runs wait",
     required=True,
-)
-MIGRATIONS = Probe(
-    "migrations",
-    "Migrations",
-    _migrations,
-    "Run `make migrate`, or restart the console.",
-    affects="some screens may not work",
-    required=True,
-    every=timedelta(seconds=10),
+    timeout=timedelta(seconds=4),
 )
