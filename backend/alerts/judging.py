@@ -10,7 +10,7 @@ from backend.alerts import repository
 from backend.alerts.burning import Seen, burning
 from backend.alerts.catalogue import FALLEN, SLOS, UNSEEN, Slo
 from backend.alerts.models import AlertRow
-from backend.alerts.objectives import chosen_targets, see, window_word
+from backend.alerts.objectives import Looking, chosen_targets, window_word
 from backend.alerts.schemas import Severity
 from backend.db.unit_of_work import UnitOfWork
 from backend.permissions import internal
@@ -108,10 +108,10 @@ def _components(components: Iterable[Component]) -> Iterable[Wrong]:
 
 
 def _budgets(uow: UnitOfWork, now: datetime) -> Iterable[Wrong]:
-    targets = chosen_targets(uow)
+    targets, looking = chosen_targets(uow), Looking(uow)
     for slo in SLOS:
         seen: dict[timedelta, Seen] = {}
-        found = burning(partial(_read, uow, slo, now, seen), targets[slo.key])
+        found = burning(partial(_read, looking, slo, now, seen), targets[slo.key])
         if found is not None:
             rule, rate = found
             share = seen[rule.long].share
@@ -127,7 +127,7 @@ def _budgets(uow: UnitOfWork, now: datetime) -> Iterable[Wrong]:
             )
 
 
-def _read(uow: UnitOfWork, slo: Slo, now: datetime, seen: dict[timedelta, Seen], width: timedelta) -> Seen:
+def _read(looking: Looking, slo: Slo, now: datetime, seen: dict[timedelta, Seen], width: timedelta) -> Seen:
     if width not in seen:
-        seen[width] = see(uow, slo, now, width)
+        seen[width] = looking.see(slo, now, width)
     return seen[width]

@@ -17,13 +17,15 @@ from backend.status import service as status
 
 # Uptime is seconds; below this share of known ones in a window nothing is concluded.
 FEWEST_KNOWN = 0.5
+# From here on some minutes more are no matter, and whole hours are counted already.
+LONG = timedelta(days=3)
 
 
 @allowed(EVERYONE)
 def list_objectives(uow: UnitOfWork, actor: Actor) -> list[Objective]:
     """Every objective over the last 28 days to this minute, with its error budget and how fast that goes."""
-    now, targets = _this_minute(), chosen_targets(uow)
-    return [_objective(uow, slo, targets[slo.key], now) for slo in SLOS]
+    now, targets, looking = _this_minute(), chosen_targets(uow), Looking(uow)
+    return [_objective(looking, slo, targets[slo.key], now) for slo in SLOS]
 
 
 @allowed(OPERATORS)
@@ -38,7 +40,7 @@ def change_target(uow: UnitOfWork, actor: Actor, key: str, target: float) -> Obj
     before = chosen_targets(uow)[key]
     repository.set_target(uow.session, key, target, actor.name)
     audit.record(uow, actor, "slo.change", f"slo:{key}", before={"target": before}, after={"target": target})
-    return _objective(uow, BY_KEY[key], target, _this_minute())
+    return _objective(Looking(uow), BY_KEY[key], target, _this_minute())
 
 
 @internal
@@ -48,13 +50,33 @@ def chosen_targets(uow: UnitOfWork) -> Mapping[str, float]:
     return {slo.key: chosen.get(slo.key, slo.target) for slo in SLOS}
 
 
-@internal
-def see(uow: UnitOfWork, slo: Slo, end: datetime, width: timedelta) -> Seen:
-    """What was measured of an objective over the time before `end`."""
-    if slo.uptime:
-        found = status.uptime(uow, slo.name, end - width, end)
+class Looking:
+    """One look at the objectives: what several windows share is read once."""
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        self._uow = uow
+        self._ledger = metrics.Ledger(uow)
+
+    def see(self, slo: Slo, end: datetime, width: timedelta) -> Seen:
+        """What was measured of an objective over the time before `end`; long windows begin with a whole hour."""
+        start = end - width
+        if width >= LONG:
+            start = start.replace(minute=0, second=0, microsecond=0)
+        if slo.uptime:
+            return self._uptime(slo, start, end)
+        measured = metrics.measure(self._uow, slo.name, start, end, ledger=self._ledger)
+        return Seen(
+            measured.value,
+            measured.n,
+            measured.tells,
+            coverage=measured.coverage,
+            rows_url=measured.rows_url,
+        )
+
+    def _uptime(self, slo: Slo, start: datetime, end: datetime) -> Seen:
+        found = status.uptime(self._uow, slo.name, start, end)
         known = found.up_s + found.degraded_s + found.down_s
-        asked = width.total_seconds() - found.maintenance_s
+        asked = (end - start).total_seconds() - found.maintenance_s
         covered = known / asked if asked > 0 else 0.0
         address = "/status" if slo.name == "console" else f"/status?component={slo.name}"
         return Seen(
@@ -64,17 +86,13 @@ def see(uow: UnitOfWork, slo: Slo, end: datetime, width: timedelta) -> Seen:
             coverage=found.coverage,
             rows_url=address,
         )
-    measured = metrics.measure(uow, slo.name, end - width, end)
-    return Seen(
-        measured.value, measured.n, measured.tells, coverage=measured.coverage, rows_url=measured.rows_url
-    )
 
 
-def _objective(uow: UnitOfWork, slo: Slo, target: float, now: datetime) -> Objective:
-    whole = see(uow, slo, now, timedelta(days=DAYS))
+def _objective(looking: Looking, slo: Slo, target: float, now: datetime) -> Objective:
+    whole = looking.see(slo, now, timedelta(days=DAYS))
     burns = []
     for rule in RULES:
-        seen = see(uow, slo, now, rule.long)
+        seen = looking.see(slo, now, rule.long)
         burns.append(Burn(window=window_word(rule.long), rate=burn(seen, target), n=seen.n))
     return Objective(
         name=slo.key,

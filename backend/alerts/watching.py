@@ -2,19 +2,22 @@
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from backend.alerts import repository
 from backend.alerts.judging import judge
-from backend.alerts.sending import send_waiting
+from backend.alerts.outage import DatabaseOutage
+from backend.alerts.sending import send, send_waiting
 from backend.db.base import utc_now
 from backend.db.turns import Turn, take_turn
 from backend.db.unit_of_work import unit_of_work
-from backend.errors import ConsoleError
+from backend.errors import Unavailable
 from backend.permissions import internal
 from backend.status import service as status
 
@@ -38,26 +41,36 @@ def watching(engine: Engine) -> Iterator[None]:
 
 
 def _watch(engine: Engine, stop: threading.Event) -> None:
+    outage = DatabaseOutage(send)
     while not stop.wait(LOOK_EVERY.total_seconds()):
         try:
-            # Held for one look: two processes that take turns fire nothing twice, since what is open is in the database.
             with take_turn(engine, Turn.ALERTS) as ours:
-                if ours:
-                    look()
-        except ConsoleError as error:
-            logger.warning("Alerts wait: %s", error.message)
-        except SQLAlchemyError as error:
+                outage.over()
+                outage.remember(())
+                while ours and not stop.is_set():
+                    # Should the lock's connection be lost, another process judges too; what is open is in the database, so
+                    # nothing is fired twice.
+                    outage.remember(look())
+                    stop.wait(LOOK_EVERY.total_seconds())
+        except (Unavailable, OperationalError, InterfaceError, PoolTimeout) as error:
             logger.warning("Alerts wait for the database (%s).", type(error).__name__)
+            outage.failed()
         except Exception:
             # One look that fails must not end all that would follow.
             logger.exception("Alerts could not be judged.")
 
 
 @internal
-def look() -> None:
-    """Judge what is wrong now, and send what waits to be sent."""
+def look() -> Sequence[bytes]:
+    """Judge what is wrong now, and send what waits to be sent.
+
+    Returns:
+        The sealed addresses of the channels that are on.
+    """
     seen = status.snapshot()
-    if seen.components:
-        with unit_of_work() as uow:
+    with unit_of_work() as uow:
+        if seen.components:
             judge(uow, seen, utc_now())
+        addresses = [row.address for row in repository.list_channels(uow.session) if row.enabled]
     send_waiting()
+    return addresses

@@ -13,6 +13,7 @@ from backend.metrics.schemas import Change, Definition, Figure, Level, Measured,
 from backend.permissions import EVERYONE, Actor, allowed, internal
 
 __all__ = [
+    "Ledger",
     "compare",
     "definitions",
     "figures",
@@ -36,14 +37,25 @@ def definitions() -> list[Definition]:
 
 
 @internal
-def measure(uow: UnitOfWork, name: str, start: datetime, end: datetime, *, by: str | None = None) -> Measured:
+def measure(
+    uow: UnitOfWork,
+    name: str,
+    start: datetime,
+    end: datetime,
+    *,
+    by: str | None = None,
+    ledger: Ledger | None = None,
+) -> Measured:
     """A figure over the half-open window `[start, end)`; None where nothing was measured.
+
+    Args:
+        ledger: of figures that are asked for together, so that what they share is read once.
 
     Raises:
         NotFound: there is no measure of that name.
         Invalid: the window is none, or the measure cannot be split by that key.
     """
-    return measuring.measure(Ledger(uow), registry.find(name), start, end, by=by)
+    return measuring.measure(ledger or Ledger(uow), registry.find(name), start, end, by=by)
 
 
 @internal

@@ -65,7 +65,7 @@ def show_objectives(objectives: Sequence[Objective]) -> None:
             "Stands": [objective_mark(one.standing) for one in objectives],
             "Measured": [
                 percent(one.share)
-                + (f" (n={one.n:,})" if one.n is not None else f", covers {one.coverage:.0%}")
+                + (f" (n={one.n:,})" if one.n is not None else f", covers {one.coverage:.1%}")
                 for one in objectives
             ],
             "Target": [percent(one.target) for one in objectives],

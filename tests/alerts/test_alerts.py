@@ -19,7 +19,7 @@ from backend.auth import envelopes
 from backend.db.unit_of_work import UnitOfWork, unit_of_work
 from backend.errors import Conflict, Invalid, NotAllowed, NotFound
 from backend.permissions import Role
-from backend.status.schemas import Component, Kind, State
+from backend.status.schemas import Component, Kind, State, Status
 from tests.factories import a_person
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -112,22 +112,54 @@ def test_announced_work_silences_and_what_is_still_wrong_after_it_is_told(uow: U
     assert told() == 2
 
 
-def test_work_on_a_required_component_silences_the_objectives() -> None:
-    def component(name: str, *, required: bool, state: State) -> Component:
-        return Component(
-            name=name,
-            title=name,
-            required=required,
-            state=state,
-            since=None,
-            kind=Kind.MEASURED,
-            latency_ms=None,
-            measured_at=NOW,
-            coverage=1.0,
-            summary="",
-            action=None,
-        )
+def component(name: str, *, required: bool, state: State) -> Component:
+    return Component(
+        name=name,
+        title=name.capitalize(),
+        required=required,
+        state=state,
+        since=None,
+        kind=Kind.MEASURED,
+        latency_ms=None,
+        measured_at=NOW,
+        coverage=1.0,
+        summary="It takes no connection.",
+        action="Start it.",
+    )
 
+
+def test_what_the_status_and_the_budgets_say_becomes_alerts(uow: UnitOfWork) -> None:
+    ada = a_person(uow, Role.ADMIN)
+    for minute in range(30):
+        ended = NOW - timedelta(minutes=minute)
+        uow.session.execute(
+            text(
+                "INSERT INTO runs (id, owner_id, kind, engine, state, title, blueprint, seed, requested, delivered,"
+                " shortfall, cost_amount, attempt, created_at, started_at, finished_at) VALUES (gen_random_uuid(), "
+                ":owner, 'quiz', 'local', 'failed', '', '{}', 1, 1, 1, '[]', 0, 1, :at, :at, :at)"
+            ),
+            {"owner": ada.user_id, "at": ended - timedelta(seconds=1)},
+        )
+    seen = Status(
+        state=State.DOWN,
+        sentence="",
+        measured_at=NOW,
+        components=[
+            component("database", required=True, state=State.DOWN),
+            component("cache", required=False, state=State.OPERATIONAL),
+            component("queue", required=True, state=State.UNKNOWN),
+        ],
+    )
+    alerts.judge(uow, seen, NOW)
+    alerts.judge(uow, seen, NOW)
+    fired = {alert.subject: alert for alert in alerts.list_alerts(uow, ada, is_open=True).items}
+    assert set(fired) == {"database", "queue", "run_success"}
+    assert fired["database"].severity is Severity.PAGE
+    assert fired["database"].sentence == "It takes no connection. Start it."
+    assert "0.00% in the last 6 h, against a target of 95.00%" in fired["run_success"].sentence
+
+
+def test_work_on_a_required_component_silences_the_objectives() -> None:
     working = component("cache", required=False, state=State.MAINTENANCE)
     assert under_work([working, component("database", required=True, state=State.DOWN)]) == {
         "cache",

@@ -1,5 +1,6 @@
 """Sessions: one's own, everybody's for admins, and what is kept of them."""
 
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
@@ -65,6 +66,37 @@ def test_a_token_is_looked_up_at_most_once_a_second(
     moved_clock.move(seconds=1)
     service.verify_access(token)
     assert len(reads) == 2
+
+
+def test_who_sits_at_open_screens_is_read_in_one_query(
+    uow: UnitOfWork, person: Introduce, moved_clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = [person().actor for _ in range(5)]
+    reads: list[int] = []
+    real = session_repository.sessions_with_users
+
+    def counted(
+        session: Session, session_ids: Collection[UUID]
+    ) -> dict[UUID, session_repository.SessionWithUser]:
+        reads.append(len(session_ids))
+        return real(session, session_ids)
+
+    monkeypatch.setattr(session_repository, "sessions_with_users", counted)
+    for each in people:
+        assert service.identify_viewer(each.user_id, each.session_id) == each
+    reads.clear()
+    moved_clock.move(seconds=4)
+    for each in people:
+        service.identify_viewer(each.user_id, each.session_id)
+    assert reads == [5]
+    admin = person(Role.ADMIN).actor
+    service.change_user(uow, admin, people[0].user_id, disabled=True)
+    uow.session.commit()
+    moved_clock.move(seconds=4)
+    with pytest.raises(NotSignedIn):
+        service.identify_viewer(people[0].user_id, people[0].session_id)
+    with pytest.raises(NotSignedIn):
+        service.identify_viewer(people[1].user_id, people[2].session_id)
 
 
 def test_dead_sessions_are_found_in_one_query(uow: UnitOfWork, person: Introduce, moved_clock: Clock) -> None:

@@ -174,14 +174,15 @@ def main() -> int:
         reported = reporting.told(large)
     for row in sorted(rows, key=lambda row: -row.p95):
         sys.stdout.write(row.line() + "\n")
-    for look in watched:
+    every = viewers.together(watched)
+    for look in (*watched, every):
         sys.stdout.write(f"{look}\n")
-    crowded = sum(not look.held for look in watched)
+    crowded = every.many > every.one * viewers.MOST
     slow = sum(row.p95 > MOST_MS for row in rows)
     steep = sum(row.ratio > MOST_RATIO for row in rows)
     sys.stdout.write(
         f"{len(rows)} queries; slowest {max(row.p95 for row in rows):.1f} ms; {slow} over {MOST_MS:.0f} ms, "
-        f"{steep} over {MOST_RATIO} × a tenth, {crowded} dearer for a hundred viewers: "
+        f"{steep} over {MOST_RATIO} × a tenth; a hundred viewers {'too dear' if crowded else 'held'}: "
         f"{'MISS' if slow or steep or crowded else 'held'}\n"
     )
     return 1 if slow or steep or crowded or not reported else 0

@@ -7,6 +7,7 @@ from functools import partial
 from uuid import UUID
 
 from backend.agents import service as agents
+from backend.alerts import service as alerts
 from backend.audit import service as audit
 from backend.audit.schemas import AuditFilter
 from backend.auth import service as auth
@@ -81,6 +82,7 @@ def queries(actor: Actor, now: datetime, run_id: UUID) -> Iterator[tuple[str, Qu
     yield from _runs(replace(actor, role=Role.OPERATOR), replace(actor, role=Role.ADMIN), now, run_id)
     yield from _operators(replace(actor, role=Role.OPERATOR))
     yield from _metrics(replace(actor, role=Role.VIEWER), now)
+    yield from _alerts(replace(actor, role=Role.OPERATOR))
     yield from _review(replace(actor, role=Role.VIEWER), replace(actor, role=Role.OPERATOR))
     yield from _admin(replace(actor, role=Role.ADMIN), now)
     yield from _studio(replace(actor, role=Role.EDUCATOR))
@@ -152,12 +154,20 @@ def _metrics(actor: Actor, now: datetime) -> Named:
     def series(name: str, by: str | None, since: datetime, step: Grain, uow: UnitOfWork) -> None:
         metrics.read_series(uow, actor, name, since, now, step=step, by=by)
 
+    yield "measures: now", lambda uow: metrics.read_levels(uow, actor)
     yield "measures: headlines", lambda uow: metrics.read_figures(uow, actor, HEADLINES, month, now)
     for definition in metrics.definitions():
         for by in (None, *definition.splits):
             words = f"{definition.name}{f' by {by}' if by else ''}"
             yield f"measures: {words}, 28 d", partial(series, definition.name, by, month, Grain.DAY)
         yield f"measures: {definition.name}, 24 h", partial(series, definition.name, None, day, Grain.HOUR)
+
+
+def _alerts(actor: Actor) -> Named:
+    yield "alerts: objectives", lambda uow: alerts.list_objectives(uow, actor)
+    yield "alerts: open", lambda uow: alerts.list_alerts(uow, actor, is_open=True)
+    yield "alerts: past", lambda uow: alerts.list_alerts(uow, actor, is_open=False)
+    yield "alerts: channels", lambda uow: alerts.list_channels(uow, actor)
 
 
 def _review(viewer: Actor, operator: Actor) -> Named:
