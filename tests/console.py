@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError, URLError
@@ -48,8 +49,15 @@ class Console:
             data=None if body is None else json.dumps(body).encode(),
             headers={"Content-Type": "application/json", "Authorization": f"Bearer {self.token}"},
         )
-        with urlopen(request, timeout=30) as response:
-            return json.loads(response.read() or b"null")
+        try:
+            with urlopen(request, timeout=30) as response:
+                return json.loads(response.read() or b"null")
+        except HTTPError as error:
+            # A token lives for five minutes, which a busy machine may outlast.
+            if error.code != HTTPStatus.UNAUTHORIZED or path == "/auth/login":
+                raise
+            self.token = ""
+            return self.call(method, path, body)
 
     def stop(self) -> float:
         """Stop it as Ctrl-C does and return how many seconds that took."""
