@@ -37,7 +37,7 @@ class Console:
     token: str = field(default="")
 
     # Any: bodies are JSON of any shape.
-    def call(self, method: str, path: str, body: object = None) -> Any:
+    def call(self, method: str, path: str, body: object = None, *, again: bool = True) -> Any:
         """Send a request with the admin's token and return the answer's JSON."""
         if not self.token:
             self.token = "none yet"
@@ -54,10 +54,10 @@ class Console:
                 return json.loads(response.read() or b"null")
         except HTTPError as error:
             # A token lives for five minutes, which a busy machine may outlast.
-            if error.code != HTTPStatus.UNAUTHORIZED or path == "/auth/login":
+            if error.code != HTTPStatus.UNAUTHORIZED or path == "/auth/login" or not again:
                 raise
             self.token = ""
-            return self.call(method, path, body)
+            return self.call(method, path, body, again=False)
 
     def stop(self) -> float:
         """Stop it as Ctrl-C does and return how many seconds that took."""
