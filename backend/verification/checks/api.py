@@ -72,7 +72,7 @@ def _sentence(seen: _Seen, writes: int, routes: int) -> str:
         f"and {len(seen.refused)} only by a refusal{names}. {writes} writes were carried out and taken back; all "
         f"{routes} routes refuse who is not signed in."
     )
-    note = f" {seen.away} said that what they need does not run in this process." if seen.away else ""
+    note = f" What a read needs does not run in this process: {seen.away}." if seen.away else ""
     return words + note
 
 

@@ -25,7 +25,7 @@ def places(count: int) -> tuple[str, list[Place]]:
     return text, [Place(new_id(), n * size, (n + 1) * size - 1) for n in range(count)]
 
 
-@pytest.mark.parametrize("name", ["draft", "review", "solve"])
+@pytest.mark.parametrize("name", ["draft", "report", "review", "solve"])
 def test_every_version_of_a_prompt_is_in_the_changelog(name: str) -> None:
     log = (prompts.FOLDER / "CHANGELOG.md").read_text(encoding="utf-8")
     part = log.split(f"## {name}\n")[1].split("\n## ")[0]
@@ -33,7 +33,7 @@ def test_every_version_of_a_prompt_is_in_the_changelog(name: str) -> None:
     assert [f"v{n}" for n in prompts.versions(name)] == re.findall(r"^- \*\*(v\d+)\*\*", part, re.MULTILINE)
 
 
-@pytest.mark.parametrize("name", ["draft", "review", "solve"])
+@pytest.mark.parametrize("name", ["draft", "report", "review", "solve"])
 def test_a_prompt_fences_the_source_and_says_that_it_is_data(name: str) -> None:
     prompt = prompts.load(name)
     assert prompt.name == f"{name}/v{max(prompts.versions(name))}"
