@@ -57,7 +57,7 @@ def together(rows: Sequence[Row]) -> Row:
 
 def screens(now: datetime) -> dict[str, Look]:
     """What each shared screen reads."""
-    start = now - timedelta(days=28)
+    start = (now - timedelta(days=28)).replace(minute=0)
     return {
         "runs": lambda uow, actor: (
             jobs.list_runs(uow, actor, RunFilter()),
