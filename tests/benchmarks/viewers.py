@@ -76,7 +76,7 @@ def measure(engine: Engine, now: datetime) -> list[Row]:
         user_id = connection.scalar(
             text(
                 "UPDATE users SET role = 'operator' WHERE id = (SELECT id FROM users WHERE name = "
-                "'Demonstration data' LIMIT 1) RETURNING id"
+                "'Demonstration data' AND disabled_at IS NULL LIMIT 1) RETURNING id"
             )
         )
     assert isinstance(user_id, UUID)
