@@ -111,7 +111,11 @@ def chosen_window(window: str) -> Chosen | None:
     now = datetime.now(UTC).replace(second=0, microsecond=0) + timedelta(minutes=1)
     if window != OWN:
         width, step = WINDOWS[window]
-        return Chosen(now - width, now, step, SPELT[window])
+        start = now - width
+        # Of days, some minutes more: whole hours are counted already.
+        return Chosen(
+            start if width < timedelta(days=7) else start.replace(minute=0), now, step, SPELT[window]
+        )
     days = st.date_input(
         "Days (UTC), both included",
         value=(now.date() - timedelta(days=7), now.date() - timedelta(days=1)),

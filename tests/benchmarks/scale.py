@@ -20,6 +20,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, sessionmaker
 
+from backend.agents import service as agents
 from backend.db import engine as db_engine
 from backend.db.embedded import private_postgres
 from backend.db.migrate import upgrade
@@ -82,6 +83,9 @@ def filled(engine: Engine, scale: demo.Scale) -> tuple[float, float]:
     began = time.perf_counter()
     demo.make(engine, scale)
     fill(engine, scale.runs)
+    db_engine.bind_engine(engine)
+    with unit_of_work() as uow:
+        agents.seed_arms(uow)
     made = time.perf_counter()
     demo.count(engine)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:

@@ -149,7 +149,8 @@ def _operators(actor: Actor) -> Named:
 
 
 def _metrics(actor: Actor, now: datetime) -> Named:
-    month, day = now - timedelta(days=28), now - timedelta(days=1)
+    # As the screen chooses them.
+    month, day = (now - timedelta(days=28)).replace(minute=0), now - timedelta(days=1)
 
     def series(name: str, by: str | None, since: datetime, step: Grain, uow: UnitOfWork) -> None:
         metrics.read_series(uow, actor, name, since, now, step=step, by=by)

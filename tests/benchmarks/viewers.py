@@ -57,7 +57,7 @@ def together(rows: Sequence[Row]) -> Row:
 
 def screens(now: datetime) -> dict[str, Look]:
     """What each shared screen reads."""
-    start = now - timedelta(days=28)
+    start = (now - timedelta(days=28)).replace(minute=0)
     return {
         "runs": lambda uow, actor: (
             jobs.list_runs(uow, actor, RunFilter()),
@@ -76,7 +76,7 @@ def measure(engine: Engine, now: datetime) -> list[Row]:
         user_id = connection.scalar(
             text(
                 "UPDATE users SET role = 'operator' WHERE id = (SELECT id FROM users WHERE name = "
-                "'Demonstration data' LIMIT 1) RETURNING id"
+                "'Demonstration data' AND disabled_at IS NULL LIMIT 1) RETURNING id"
             )
         )
     assert isinstance(user_id, UUID)
