@@ -56,6 +56,7 @@ logger = logging.getLogger(__name__)
 CLEAN_UP_EVERY = timedelta(hours=6)
 # After a signal the server gets this long to end its requests; a page that parses a book is not waited for.
 PATIENCE_SECONDS = 4.0
+MOST_WARMING_UP_SECONDS = 5.0
 # What stopping in order may take after that.
 STOP_SECONDS = 10.0
 
@@ -170,7 +171,8 @@ def running(
     """
     began, start_up = time.perf_counter(), StartUp()
     # Word lists take most of a second to load: read while PostgreSQL starts, not when the first quiz is asked for.
-    threading.Thread(target=agents.warm_up, name="warm-up", daemon=True).start()
+    warming_up = threading.Thread(target=agents.warm_up, name="warm-up", daemon=True)
+    warming_up.start()
     with ExitStack() as stack:
         if not settings.worker:
             _require_shared_database(settings)
@@ -193,6 +195,9 @@ def running(
         post = Post(sampler, engine, name, clock)
         stack.enter_context(post.manned())
         start_up.ended("status")
+        # Otherwise the first quiz after a start took half as long again, while everything looked ready.
+        warming_up.join(MOST_WARMING_UP_SECONDS)
+        start_up.ended("word lists")
         announce(
             f"ToolboxAI Console is at {settings.origin} (started in {time.perf_counter() - began:.1f} s)."
         )

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 SignIn = Callable[[Page], None]
 WAIT = 30_000
 Scheme = Literal["light", "dark"]
-LOOKS: tuple[tuple[Scheme, int], ...] = (("light", 1280), ("light", 390), ("dark", 390))
+LOOKS: tuple[tuple[Scheme, int], ...] = (("light", 1280), ("dark", 390))
 BACKGROUNDS: dict[Scheme, str] = {"light": "rgb(255, 255, 255)", "dark": "rgb(16, 17, 19)"}
 SCREENS = [
     "/",
