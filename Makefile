@@ -3,8 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 PORT   ?=
-# One more than cores: tests that start consoles and browsers wait for half of their time.
-WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
+WORKERS ?= auto
 
 # Containers often forbid Python its compiled files; without them each start compiles the console anew.
 export PYTHONDONTWRITEBYTECODE :=
