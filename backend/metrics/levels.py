@@ -16,7 +16,7 @@ from backend.status import tallying as status
 
 LEVELS = "levels"
 DATABASE_BYTES, SESSIONS, PROCESSES = "database_bytes", "sessions", "processes"
-SPENT, CAP = "spent_today_usd", "budget_today_usd"
+SPENT, CAP, UNPRICED = "spent_today_usd", "budget_today_usd", "unpriced_calls_today"
 # Kept by the minute, to be looked back on.
 NOTED = (DATABASE_BYTES, SESSIONS, PROCESSES)
 
@@ -33,6 +33,11 @@ def _read(uow: UnitOfWork) -> Iterator[Level]:
         name=SPENT,
         words="US dollars spent or set aside since midnight UTC, from list prices.",
         value=provider.spent_today(uow),
+    )
+    yield Level(
+        name=UNPRICED,
+        words="Model calls since midnight UTC whose cost nobody knows.",
+        value=float(provider.unpriced_today(uow)),
     )
     yield Level(name=CAP, words="The cap of that; none where there is none.", value=budget(uow))
     yield Level(

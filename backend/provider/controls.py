@@ -105,6 +105,7 @@ def read_provider(uow: UnitOfWork, actor: Actor) -> ProviderView:
         budget_set_at=set_at,
         budget_environment=chosen.budget_day,
         spent_today=repository.spent_by_all(uow.session, start_of_day(utc_now())),
+        unpriced_today=repository.count_unpriced(uow.session, start_of_day(utc_now())),
     )
 
 

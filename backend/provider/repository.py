@@ -110,6 +110,12 @@ def spent_by_all(session: Session, since: datetime) -> float:
     return float(session.scalar(query) or 0.0)
 
 
+def count_unpriced(session: Session, since: datetime) -> int:
+    """Requests sent since whose cost nobody knows: no sum of money holds them."""
+    query = select(func.count()).where(CallRow.started_at >= since, CallRow.cost.is_(None))
+    return session.scalar(query) or 0
+
+
 def add_call(session: Session, row: CallRow) -> None:
     """Write down a request about to be sent."""
     session.add(row)

@@ -210,6 +210,7 @@ class Health:
     spent_today: float
     recent: tuple[Outcome, ...] = ()
     trouble: Outcome | None = None
+    unpriced_today: int = 0
 
 
 class HoldupCause(StrEnum):
@@ -246,6 +247,9 @@ class ProviderView(BaseModel):
     budget_set_at: datetime | None
     budget_environment: float | None = Field(description="What TOOLBOX_BUDGET_DAY says.")
     spent_today: float = Field(description="Spent or set aside since midnight UTC.")
+    unpriced_today: int = Field(
+        description="Requests since then whose cost nobody knows, so that it lacks them."
+    )
 
 
 class ProviderChange(BaseModel):

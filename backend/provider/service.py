@@ -134,6 +134,7 @@ def health(uow: UnitOfWork, *, clock: Clock | None = None) -> Health:
         last_ok=traffic.last_ok,
         open_until=row.open_until,
         spent_today=spent,
+        unpriced_today=repository.count_unpriced(uow.session, start_of_day(now)),
         recent=recent,
         trouble=last if last in TROUBLES or last.permanent else None,
     )

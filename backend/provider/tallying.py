@@ -29,6 +29,12 @@ def spent_today(uow: UnitOfWork) -> float:
 
 
 @internal
+def unpriced_today(uow: UnitOfWork) -> int:
+    """Requests sent since midnight UTC whose cost nobody knows."""
+    return calls.count_unpriced(uow.session, start_of_day(WallClock().now()))
+
+
+@internal
 def first_call(uow: UnitOfWork) -> datetime | None:
     """When the oldest request that is still known was sent; None where there is none."""
     return repository.first_call(uow.session)

@@ -27,7 +27,8 @@ def answer(whole: State, components: Sequence[Component], affects: Mapping[str, 
     sentence = f"{first.title} is {_WORDS[first.state]}"
     if first.since:
         sentence += f" since {first.since:%H:%M} UTC"
-    if affects.get(first.name) and first.state is not State.UNKNOWN:
+    # What people cannot do without it, they can as long as it is only slow.
+    if affects.get(first.name) and first.state is State.DOWN:
         sentence += f"; {affects[first.name]}"
     elif not first.required:
         sentence += "; everything required works"

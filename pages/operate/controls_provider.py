@@ -55,7 +55,11 @@ def budget_sentence(found: ProviderView) -> str:
         "No cap holds for a day" if found.budget_day is None else f"At most {found.budget_day:,.2f} USD a day"
     )
     by = f"set by {found.budget_set_by}" if found.budget_set else "by TOOLBOX_BUDGET_DAY"
-    return f"{cap}, {by}; {found.spent_today:,.4f} USD spent or set aside today, estimated from list prices."
+    spent = f"{cap}, {by}; {found.spent_today:,.4f} USD spent or set aside today, estimated from list prices."
+    if not found.unpriced_today:
+        return spent
+    calls = "1 call" if found.unpriced_today == 1 else f"{found.unpriced_today:,} calls"
+    return f"{spent} The cost of {calls} more is not known: their model has no price."
 
 
 def _switch(enabled: bool) -> None:

@@ -178,19 +178,27 @@ def show_figures(figures: Figures) -> None:
                 )
 
 
+def _spent_words(spent: float, cap: float | None, unpriced: int) -> str:
+    share = f"{spent / cap:.0%} of the cap of {cap:,.2f} USD" if cap else "No cap is set"
+    known = f"{share}; estimated from list prices, since midnight UTC."
+    if not unpriced:
+        return known
+    calls = "1 call has" if unpriced == 1 else f"{unpriced:,} calls have"
+    return f"{calls} no known price and no cap holds them. {known}"
+
+
 def show_levels(levels: Sequence[Level]) -> None:
     """What stands at a number right now: money against its cap, and who is signed in."""
     by_name = {level.name: level.value for level in levels}
     spent, cap = by_name.get("spent_today_usd") or 0.0, by_name.get("budget_today_usd")
     sessions, processes = by_name.get("sessions"), by_name.get("processes")
+    unpriced = int(by_name.get("unpriced_calls_today") or 0)
     columns = st.columns(4, gap="small")
     with columns[0]:
         metric_card(
             "Spent today",
-            value_word(Unit.DOLLARS, spent),
-            f"{spent / cap:.0%} of the cap of {cap:,.2f} USD; estimated from list prices, since midnight UTC."
-            if cap
-            else "No cap is set; estimated from list prices, since midnight UTC.",
+            None if unpriced and not spent else value_word(Unit.DOLLARS, spent),
+            _spent_words(spent, cap, unpriced),
         )
     with columns[1]:
         metric_card(

@@ -168,10 +168,14 @@ def _reject_with_reason(section: Section) -> None:
 
 
 def _made_by(section: Section) -> None:
+    """Who drafted the section; with what and how fast is a matter for its tooltip."""
     made = section.provenance
-    words = f"Drafted by {made.agent or 'an agent'} on the {made.engine} engine"
+    model = (made.model_extra or {}).get("model")
+    by = f"the model {model}" if model else f"the {made.engine} engine"
+    details = [made.agent, made.engine_version]
     if made.latency_ms is not None:
-        words += f" in {duration(made.latency_ms / 1_000)}"
-    if made.engine_version:
-        words += f" · {made.engine_version}"
-    st.caption(f":material/smart_toy: {escape_markdown(words)}")
+        details.append(duration(made.latency_ms / 1_000))
+    st.caption(
+        f":material/smart_toy: Drafted by {escape_markdown(by)}",
+        help=escape_markdown(" · ".join(detail for detail in details if detail)) or None,
+    )

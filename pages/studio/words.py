@@ -38,7 +38,7 @@ def said(error: ValidationError) -> str:
     match first["type"]:
         case "value_error":
             return str(first["msg"]).removeprefix("Value error, ")
-        case "string_too_short":
+        case "string_too_short" | "too_short":
             return f"Write the {field}."
         case "string_too_long":
             return f"Make the {field} shorter: it may have {limits.get('max_length'):,} characters."

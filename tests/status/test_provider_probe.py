@@ -47,7 +47,7 @@ def test_its_traffic_and_what_it_can_do_are_shown(
     peer.behaviour = paris
     provider.ask(a_question())
     reading = look(nowhere)
-    assert reading.summary == "1 of 1 calls of the last 10 min were answered."
+    assert reading.summary == "1 of 1 calls of the last 10 min gave a usable answer."
     shown = figures(reading)
     assert shown.pop("Last answer") != "none in 10 min"
     assert shown.pop("List of models").startswith("1 models, in ")
@@ -128,7 +128,7 @@ def test_a_circuit_whose_time_is_over_waits_for_a_call_and_then_for_nothing(
     assert look(nowhere).state is State.OPERATIONAL, "nothing is known against it any more"
     peer.behaviour = paris
     provider.ask(a_question(seed=3))
-    assert look(nowhere).summary == "1 of 1 calls of the last 10 min were answered."
+    assert look(nowhere).summary == "1 of 1 calls of the last 10 min gave a usable answer."
 
 
 def test_a_model_that_is_not_listed_degrades_it(

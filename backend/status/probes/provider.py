@@ -79,7 +79,7 @@ def judge(health: Health, listed: Listed, now: datetime) -> Reading:
         summary = f"{len(failed)} of the last {len(health.recent)} calls failed. {worst.sentence}"
     elif health.calls:
         answered = health.calls - sum(health.failures.values())
-        summary = f"{answered} of {health.calls} calls of the last 10 min were answered."
+        summary = f"{answered} of {health.calls} calls of the last 10 min gave a usable answer."
     else:
         summary = "The provider lists its models; no call was made in the last 10 min."
     return Reading(state, summary, action, latency_ms=latency, figures=figures)
@@ -99,11 +99,19 @@ def _figures(health: Health, listed: Listed) -> tuple[Figure, ...]:
         Figure(label="Model", value=health.model),
         Figure(label="Answers in a schema by", value=health.mode.value if health.mode else "not tried yet"),
         Figure(label="Calls in 10 min", value=str(health.calls)),
-        Figure(label="Answered", value=share(answered, health.calls)),
+        Figure(label="Answered usably", value=share(answered, health.calls)),
         Figure(label="Last answer", value=last),
         Figure(label="List of models", value=f"{count}, in {milliseconds(listed.latency_ms)}"),
-        Figure(label="Spent today, estimated", value=f"{health.spent_today:.4f} USD"),
+        Figure(label="Spent today, estimated", value=_spent(health)),
     )
+
+
+def _spent(health: Health) -> str:
+    """What is known to be spent, and how many calls that lacks."""
+    unknown = f"unknown for {health.unpriced_today} calls without a price" if health.unpriced_today else ""
+    if unknown and not health.spent_today:
+        return unknown
+    return f"{health.spent_today:.4f} USD" + (f", and {unknown}" if unknown else "")
 
 
 PROBE = Probe(

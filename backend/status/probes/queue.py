@@ -5,6 +5,7 @@ from datetime import timedelta
 from backend.db.base import utc_now
 from backend.db.unit_of_work import unit_of_work
 from backend.jobs import service as jobs
+from backend.jobs.schemas import QueueName
 from backend.jobs.service import THROUGHPUT_WINDOW, QueueLoad
 from backend.status.probe import Probe, Reading, Surroundings
 from backend.status.probes.words import span
@@ -47,7 +48,7 @@ def _figures(load: QueueLoad, waited: timedelta) -> tuple[Figure, ...]:
             Figure(label=f"Queued in {name}", value=str(each.waiting + each.dispatched))
             for name, each in sorted(load.queues.items())
         ),
-        Figure(label="Oldest", value=span(waited) if load.oldest_queued else "none waits"),
+        Figure(label="Oldest", value=_oldest(load, waited)),
         Figure(label="Running", value=str(load.running)),
         Figure(
             label="Throughput", value=f"{load.ended_lately / minutes:.1f} a minute, over {minutes:.0f} min"
@@ -55,6 +56,13 @@ def _figures(load: QueueLoad, waited: timedelta) -> tuple[Figure, ...]:
         Figure(label="Finished in 24 h", value=str(load.finished)),
         Figure(label="Failed in 24 h", value=str(load.failed)),
     )
+
+
+def _oldest(load: QueueLoad, waited: timedelta) -> str:
+    """How long the oldest clicked run waits, where anything may start at all."""
+    if load.oldest_queued:
+        return span(waited)
+    return "not counted while the queue is paused" if QueueName.INTERACTIVE in load.paused else "none waits"
 
 
 PROBE = Probe(

@@ -44,7 +44,7 @@ def test_each_statement_stands_beside_its_evidence(browser: Browser, uow: UnitOf
     page = browser.open(CONTENT, content=guide.id)
     words = words_on(page)
     assert ":yellow-background[A barometer is an instrument that measures air pressure.]" in words
-    assert "Drafted by ContentAgent on the local engine" in words
+    assert "Drafted by the local engine" in words
     figures = {metric.label: metric.value for metric in page.metric}
     assert figures == {"Approved": "0 of 2", "Drafts": "2", "With findings": "0", "Proven": "2 of 2"}
 
