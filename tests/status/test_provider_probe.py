@@ -55,7 +55,7 @@ def test_its_traffic_and_what_it_can_do_are_shown(
         "Model": "peer-1",
         "Answers in a schema by": "json_schema",
         "Calls in 10 min": "1",
-        "Answered": "100%",
+        "Answered usably": "100%",
         "Spent today, estimated": "0.0012 USD",
     }
 
