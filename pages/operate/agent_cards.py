@@ -70,8 +70,8 @@ def _card(agent: AgentView) -> None:
             words = f":gray[{UNKNOWN}]" if value is None else f"**{escape_markdown(value)}**"
             st.markdown(f":small[:gray[{label}]]  \n{words}")
     if agent.by_prompt:
-        section_title("By prompt", "calls to the model provider, their tokens and estimated cost")
-        st.table(_by_prompt(agent.by_prompt), border="horizontal", alt=f"Calls of {agent.name} by prompt")
+        section_title("By prompt", "steps that asked the model provider, their tokens and estimated cost")
+        st.table(_by_prompt(agent.by_prompt), border="horizontal", alt=f"Steps of {agent.name} by prompt")
 
 
 def _facts(agent: AgentView) -> str:
@@ -116,7 +116,7 @@ def _seconds(latency: Latency | None, *, half: bool) -> str | None:
 def _by_prompt(spent: Sequence[Spent]) -> dict[str, list[str]]:
     return {
         "Prompt": [escape_markdown(row.prompt) for row in spent],
-        "Calls": [f"{row.calls:,}" for row in spent],
+        "Steps": [f"{row.calls:,}" for row in spent],
         "Failed": [f"{row.failed:,}" for row in spent],
         "p50": [_unbroken(_seconds(row.latency, half=True)) for row in spent],
         "p95": [_unbroken(_seconds(row.latency, half=False)) for row in spent],

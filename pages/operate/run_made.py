@@ -61,7 +61,11 @@ def costs_of(run: Run, steps: Sequence[Step]) -> None:
     asked = [step for step in steps if step.model]
     if not asked:
         return
-    section_title("Cost", "by agent and model; prices are estimates from list prices")
+    section_title(
+        "Cost",
+        "by agent and model; prices are estimates from list prices; what was asked again for a readable answer counts "
+        "once",
+    )
     rows = sorted({(step.agent or "", step.model or "") for step in asked})
     own = {row: [step for step in asked if (step.agent or "", step.model or "") == row] for row in rows}
     st.dataframe(

@@ -126,7 +126,7 @@ def test_figures_are_those_of_the_steps(olga: Actor) -> None:
     assert ":small[:gray[Cost]]  \n**$0.75 (estimated)**" in said
     assert ":small[:gray[Cost]]  \n**$0.00 (measured)**" in said
     prompts = screen.table[0].value
-    assert prompts["Calls"].to_list() == ["2"]
+    assert prompts["Steps"].to_list() == ["2"]
     assert prompts["Failed"].to_list() == ["1"]
 
 
