@@ -169,7 +169,7 @@ def running(
         Unavailable: the database did not start or does not answer, or the data folder cannot be used.
         Invalid: a setting cannot be used.
     """
-    began, start_up = time.perf_counter(), StartUp()
+    start_up = StartUp()
     # Word lists take most of a second to load: read while PostgreSQL starts, not when the first quiz is asked for.
     warming_up = threading.Thread(target=agents.warm_up, name="warm-up", daemon=True)
     warming_up.start()
@@ -198,9 +198,7 @@ def running(
         # Otherwise the first quiz after a start took half as long again, while everything looked ready.
         warming_up.join(MOST_WARMING_UP_SECONDS)
         start_up.ended("word lists")
-        announce(
-            f"ToolboxAI Console is at {settings.origin} (started in {time.perf_counter() - began:.1f} s)."
-        )
+        announce(f"ToolboxAI Console is at {settings.origin} (started in {start_up.seconds:.1f} s).")
         if link:
             announce(f"No admin yet. Open this link once, within 24 hours, to set one up:\n  {link}")
         stack.enter_context(_cleaning_up())
@@ -239,15 +237,16 @@ def working(
         Invalid: no shared database is named, or a setting cannot be used.
         Unavailable: the database does not answer.
     """
-    began, start_up = time.perf_counter(), StartUp()
+    start_up = StartUp()
     _require_shared_database(settings)
     threading.Thread(target=agents.warm_up, name="warm-up", daemon=True).start()
     with ExitStack() as stack:
         url, _ = _prepare(settings, stack, stop, start_up)
         worker_id = stack.enter_context(workers.work(url, grace_seconds=grace_seconds, hurry=hurry))
         start_up.ended("worker")
+        stack.enter_context(metrics.recording(serving=False))
         stack.enter_context(speaking(Oneself(worker_id, ProcessKind.WORKER, start_up, commit=commit_of())))
-        announce(f"Worker {worker_id} takes runs (started in {time.perf_counter() - began:.1f} s).")
+        announce(f"Worker {worker_id} takes runs (started in {start_up.seconds:.1f} s).")
         yield
         announce(f"Taking nothing new; runs in progress have {grace_seconds:.0f} s.")
 

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
+
 from backend.db.embedded import cluster_folder, private_postgres
 
 
@@ -84,6 +86,20 @@ class PrivatePostgres:
     def stop(self) -> None:
         """Stop it as an operator does: connections are closed at once."""
         self._server.stop()
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """Let none of its processes run until the block ends: its sockets stay open, and nobody answers on them."""
+        pid = self._server.get_pid()
+        assert pid is not None
+        frozen = [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
+        for process in frozen:
+            process.suspend()
+        try:
+            yield
+        finally:
+            for process in frozen:
+                process.resume()
 
     def start(self) -> None:
         """Start it again and wait until it takes connections."""

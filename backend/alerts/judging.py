@@ -114,15 +114,16 @@ def _budgets(uow: UnitOfWork, now: datetime) -> Iterable[Wrong]:
         found = burning(partial(_read, looking, slo, now, seen), targets[slo.key])
         if found is not None:
             rule, rate = found
-            share = seen[rule.long].share
+            share, n = seen[rule.long].share, seen[rule.long].n
             assert share is not None, "it burns"
+            rows = f" (n={n:,})" if n is not None else ""
             yield Wrong(
                 # One incident, however fast it burns: it is not told anew when it slows down.
                 "budget_burns",
                 slo.key,
                 f"{slo.title}: the error budget burns",
                 rule.severity,
-                f"{share:.2%} in the last {window_word(rule.long)}, against a target of {targets[slo.key]:.2%}: the "
+                f"{share:.2%} in the last {window_word(rule.long)}{rows}, against a target of {targets[slo.key]:.2%}: the "
                 f"budget of 28 days goes {rate:.1f} times too fast, and has in the last {window_word(rule.short)} too.",
             )
 

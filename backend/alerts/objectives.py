@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from backend.alerts import repository
-from backend.alerts.burning import Seen, budget_left, burn, standing
+from backend.alerts.burning import Seen, bound, budget_left, needed, standing, sure_burn
 from backend.alerts.catalogue import BY_KEY, DAYS, RULES, SLOS, Slo
 from backend.alerts.schemas import Burn, Objective
 from backend.audit import service as audit
@@ -15,8 +15,6 @@ from backend.metrics import service as metrics
 from backend.permissions import EVERYONE, OPERATORS, Actor, allowed, internal
 from backend.status import service as status
 
-# Uptime is seconds; below this share of known ones in a window nothing is concluded.
-FEWEST_KNOWN = 0.5
 # From here on some minutes more are no matter, and whole hours are counted already.
 LONG = timedelta(days=3)
 
@@ -56,6 +54,7 @@ class Looking:
     def __init__(self, uow: UnitOfWork) -> None:
         self._uow = uow
         self._ledger = metrics.Ledger(uow)
+        self._began = status.first_measured(uow)
 
     def see(self, slo: Slo, end: datetime, width: timedelta) -> Seen:
         """What was measured of an objective over the time before `end`; long windows begin with a whole hour."""
@@ -68,10 +67,19 @@ class Looking:
         return Seen(
             measured.value,
             measured.n,
-            measured.tells,
+            measured.high,
+            measured.fewest,
+            # Rows of a console an hour old say nothing of three days, however complete they are.
+            seen=min(measured.coverage, self._lived(start, end)),
             coverage=measured.coverage,
             rows_url=measured.rows_url,
         )
+
+    def _lived(self, start: datetime, end: datetime) -> float:
+        """Share of a window since the console was there; 0 where nobody ever looked."""
+        if self._began is None:
+            return 0.0
+        return max(0.0, min(1.0, (end - self._began) / (end - start)))
 
     def _uptime(self, slo: Slo, start: datetime, end: datetime) -> Seen:
         found = status.uptime(self._uow, slo.name, start, end)
@@ -81,7 +89,7 @@ class Looking:
         address = "/status" if slo.name == "console" else f"/status?component={slo.name}"
         return Seen(
             found.share,
-            tells=covered >= FEWEST_KNOWN,
+            seen=covered,
             weight=covered,
             coverage=found.coverage,
             rows_url=address,
@@ -93,7 +101,15 @@ def _objective(looking: Looking, slo: Slo, target: float, now: datetime) -> Obje
     burns = []
     for rule in RULES:
         seen = looking.see(slo, now, rule.long)
-        burns.append(Burn(window=window_word(rule.long), rate=burn(seen, target), n=seen.n))
+        burns.append(
+            Burn(
+                window=window_word(rule.long),
+                rate=sure_burn(seen, target, rule.rate),
+                n=seen.n,
+                needed=needed(seen, bound(target, rule.rate)),
+                seen=seen.seen,
+            )
+        )
     return Objective(
         name=slo.key,
         title=slo.title,
@@ -101,6 +117,7 @@ def _objective(looking: Looking, slo: Slo, target: float, now: datetime) -> Obje
         days=DAYS,
         share=whole.share,
         n=whole.n,
+        needed=needed(whole, target),
         coverage=whole.coverage,
         # For a whole window some time unknown is no reason to say nothing; the coverage stands beside it.
         budget_left=budget_left(whole, target),

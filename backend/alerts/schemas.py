@@ -32,6 +32,12 @@ class Burn(BaseModel):
     n: int | None = Field(
         description="How many rows it stands on; null for uptime, which is measured in seconds."
     )
+    needed: int | None = Field(
+        description="How many rows it takes to say; with fewer only what they prove is said. Null for uptime."
+    )
+    seen: float = Field(
+        description="Share of the window in which it was looked; below a half nothing is concluded."
+    )
 
 
 class Objective(BaseModel):
@@ -43,6 +49,7 @@ class Objective(BaseModel):
     days: int
     share: float | None
     n: int | None
+    needed: int | None = Field(description="How many rows it takes to judge the target; null for uptime.")
     coverage: float
     budget_left: float | None = Field(description="1 is all of it, 0 none, below 0 it is overspent.")
     burns: list[Burn]

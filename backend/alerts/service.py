@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from backend.alerts import repository
+from backend.alerts.burning import FEWEST_SEEN
 from backend.alerts.catalogue import FALLEN
 from backend.alerts.channels import add_channel, list_channels, remove_channel, switch_channel, try_channel
 from backend.alerts.judging import judge
@@ -16,6 +17,7 @@ from backend.permissions import EVERYONE, Actor, allowed, internal
 
 __all__ = [
     "FALLEN",
+    "FEWEST_SEEN",
     "add_channel",
     "alerts_between",
     "change_target",

@@ -16,7 +16,7 @@ from backend.alerts.outage import DatabaseOutage
 from backend.alerts.sending import send, send_waiting
 from backend.db.base import utc_now
 from backend.db.turns import Turn, take_turn
-from backend.db.unit_of_work import unit_of_work
+from backend.db.unit_of_work import is_away, unit_of_work
 from backend.errors import Unavailable
 from backend.permissions import internal
 from backend.status import service as status
@@ -54,7 +54,8 @@ def _watch(engine: Engine, stop: threading.Event) -> None:
                     stop.wait(LOOK_EVERY.total_seconds())
         except (Unavailable, OperationalError, InterfaceError, PoolTimeout) as error:
             logger.warning("Alerts wait for the database (%s).", type(error).__name__)
-            outage.failed()
+            if is_away(error):
+                outage.failed()
         except Exception:
             # One look that fails must not end all that would follow.
             logger.exception("Alerts could not be judged.")

@@ -56,6 +56,8 @@ class OpenSocket:
     def __init__(self, session_id: UUID, receive: Receive, send: Send) -> None:
         self.session_id = session_id
         self.ended = asyncio.Event()
+        # The client went away by itself: nothing can be told it any more, and that is nobody's error.
+        self._gone = False
         self._receive = receive
         self._send = send
         self._sending = asyncio.Lock()
@@ -72,17 +74,26 @@ class OpenSocket:
         if self.ended.is_set() or self._waiting is None:
             return {"type": "websocket.disconnect", "code": SESSION_ENDED, "reason": "session ended"}
         received, self._waiting = self._waiting, None
-        return received.result()
+        message = received.result()
+        self._gone = self._gone or message["type"] == "websocket.disconnect"
+        return message
 
     async def send(self, message: Message) -> None:
-        """Pass a message on; once ended, drop it."""
+        """Pass a message on; once ended, or with the client gone, drop it: the next `receive` tells the app."""
         async with self._sending:
-            if not self.ended.is_set():
+            if self.ended.is_set() or self._gone:
+                return
+            try:
                 await self._send(message)
+            except OSError:
+                # The server's word for a client that left. Raised on, the app would take its own clean-up for a mistake.
+                self._gone = True
 
     async def _close_at_end(self) -> None:
         await self.ended.wait()
         async with self._sending:
+            if self._gone:
+                return
             await self._send({"type": "websocket.close", "code": SESSION_ENDED, "reason": "session ended"})
 
     async def dispose(self) -> None:

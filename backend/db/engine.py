@@ -12,6 +12,7 @@ from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
+from backend.db.patience import lose_patience
 from backend.db.pool import WatchedPool
 from backend.db.timing import time_statements
 
@@ -50,6 +51,7 @@ def make_engine(url: str, *, pool_size: int = 10) -> Engine:
             "tcp_user_timeout": 10_000,
         },
     )
+    lose_patience(engine)
     _ask_the_idle(engine)
     time_statements(engine)
     return engine

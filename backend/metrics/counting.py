@@ -15,7 +15,7 @@ from backend.metrics.windows import floor
 REQUESTS = "requests"
 LOOKUPS = "lookups"
 FAULTS = "faults"
-# A minute in which some process counted; without one, that nothing came is not known.
+# A minute in which some process with a web server counted; without one, that nothing came is not known.
 HEARD = "heard"
 
 
@@ -78,8 +78,12 @@ def since_start() -> dict[Seen, tuple[int, float]]:
         return {seen: (sums.n, sums.seconds) for seen, sums in _since_start.items()}
 
 
-def take() -> list[tuple[str, Tally]]:
-    """What was counted since the last time, by family, and that this process is alive; it is handed over once."""
+def take(*, serving: bool = True) -> list[tuple[str, Tally]]:
+    """What was counted since the last time, by family, and that this process is alive; it is handed over once.
+
+    Args:
+        serving: whether it answers requests; a worker's being alive says nothing about those nobody could send.
+    """
     with _lock:
         taken, others = dict(_waiting), dict(_counted)
         _waiting.clear()
@@ -102,7 +106,9 @@ def take() -> list[tuple[str, Tally]]:
         (family, Tally(began=datetime.fromtimestamp(minute * _minute, UTC), keys={key: value}, n=n))
         for (minute, family, key, value), n in others.items()
     ]
-    return [*counted, (HEARD, Tally(began=floor(utc_now(), Grain.MINUTE), n=1))]
+    if serving:
+        counted.append((HEARD, Tally(began=floor(utc_now(), Grain.MINUTE), n=1)))
+    return counted
 
 
 def put_back(taken: Sequence[tuple[str, Tally]]) -> None:

@@ -20,12 +20,16 @@ ROLL_UP_EVERY = timedelta(seconds=60)
 
 
 @contextmanager
-def recording() -> Iterator[None]:
-    """Hand over and roll up in the background until the block ends; what is left is handed over then."""
+def recording(*, serving: bool = True) -> Iterator[None]:
+    """Hand over and roll up in the background until the block ends; what is left is handed over then.
+
+    Args:
+        serving: whether this process answers requests, as a worker does not.
+    """
     on_lookup(counting.count_lookup)
     faults.on_fault(counting.count_fault)
     stop = threading.Event()
-    thread = threading.Thread(target=_record, args=(stop,), name="metrics", daemon=True)
+    thread = threading.Thread(target=_record, args=(stop, serving), name="metrics", daemon=True)
     thread.start()
     try:
         yield
@@ -34,12 +38,12 @@ def recording() -> Iterator[None]:
         thread.join(2)
 
 
-def _record(stop: threading.Event) -> None:
+def _record(stop: threading.Event, serving: bool) -> None:
     due = time.monotonic()
     while True:
         last = stop.wait(HAND_OVER_EVERY.total_seconds())
         try:
-            hand_over()
+            hand_over(serving=serving)
             if not last and time.monotonic() >= due:
                 with unit_of_work() as uow:
                     service.note_levels(uow)
@@ -55,9 +59,9 @@ def _record(stop: threading.Event) -> None:
             return
 
 
-def hand_over() -> None:
+def hand_over(*, serving: bool = True) -> None:
     """Add what this process counted since the last time to the fleet's minutes; what cannot be kept is counted on."""
-    taken = counting.take()
+    taken = counting.take(serving=serving)
     try:
         with unit_of_work() as uow:
             service.keep_counts(uow, taken)

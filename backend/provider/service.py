@@ -56,6 +56,7 @@ RECENT = timedelta(minutes=10)
 # So many calls tell how the provider does now; of ten minutes, most may be from before it changed.
 NEWEST = 10
 MODELS_SECONDS = 1.5
+BUSY_SECONDS = 1.0
 # Budgets look back a day and status ten minutes; the rest is for looking up what a run cost.
 CALLS_KEPT = timedelta(days=90)
 
@@ -176,7 +177,12 @@ def list_models(*, clock: Clock | None = None) -> Listed:
 
     def ask_for_them() -> Reply:
         # The request ends by itself; the second more is for a loop that is busy.
-        return client_for(connection).models(timeout=MODELS_SECONDS).result(MODELS_SECONDS + 1)
+        asked, patience = client_for(connection).models(timeout=MODELS_SECONDS), MODELS_SECONDS + BUSY_SECONDS
+        try:
+            return asked.result(patience)
+        except TimeoutError:
+            asked.cancel()
+            return Reply(Outcome.TIMEOUT, latency_ms=patience * 1_000)
 
     return _listing.look((connection.base_url, connection.key), ask_for_them, clock or WallClock())
 

@@ -13,6 +13,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
+from backend.db.patience import lose_patience
+
 logger = logging.getLogger(__name__)
 
 # Any fixed number of its own.
@@ -23,6 +25,10 @@ _OPTIONS = (
     "-c timezone=utc -c statement_timeout=5000 -c lock_timeout=2000 "
     "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3"
 )
+
+
+class SessionLost(Exception):
+    """The connection there was is gone: the message says in the server's own words why."""
 
 
 class Line:
@@ -44,6 +50,7 @@ class Line:
                 "tcp_user_timeout": 10_000,
             },
         )
+        lose_patience(self._engine)
         self._connection: Connection | None = None
         self.leading = False
 
@@ -52,21 +59,26 @@ class Line:
         """One transaction on the connection; if that is gone, so is the lead.
 
         Raises:
+            SessionLost: the server ended it, or went; whether it takes another tells which.
             SQLAlchemyError: the database cannot be reached, or refuses.
         """
         try:
             connection = self._connection or self._open()
             with Session(connection, expire_on_commit=False) as session, session.begin():
                 yield session
-        except SQLAlchemyError:
+        except SQLAlchemyError as error:
+            had_one = self._connection is not None
             if self._connection is None or self._connection.closed or self._connection.invalidated:
                 self.close()
+                if had_one:
+                    raise SessionLost(cause_of(error)) from error
             raise
 
     def ask(self) -> bool:
         """Ask for the lead; True when it was given now.
 
         Raises:
+            SessionLost: as above.
             SQLAlchemyError: the database cannot be reached.
         """
         with self.session() as session:
@@ -90,3 +102,8 @@ class Line:
             connection.execute(text(f"SET idle_session_timeout = '{SILENT_SECONDS}s'"))
         connection.commit()
         return connection
+
+
+def cause_of(error: SQLAlchemyError) -> str:
+    """What the server or the driver said, in a line."""
+    return (str(getattr(error, "orig", None) or error).strip().splitlines() or [type(error).__name__])[0]

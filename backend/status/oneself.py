@@ -37,6 +37,11 @@ class StartUp:
         # What was before this line: Python itself and everything that was imported.
         self._add("code", (utc_now() - self.began_at).total_seconds())
 
+    @property
+    def seconds(self) -> float:
+        """From the process's own beginning to the end of the last part: what the screen Processes shows, too."""
+        return round(sum(float(part["seconds"]) for part in self.phases), 3)
+
     def ended(self, phase: str) -> None:
         """Say that a part ended now; the next one begins."""
         now = time.perf_counter()

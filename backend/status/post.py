@@ -27,7 +27,7 @@ from backend.status.going_on import read_going_on
 from backend.status.going_on_schemas import GoingOn
 from backend.status.incident_rule import IncidentRule
 from backend.status.journal import Journal, change_of, gaps_since
-from backend.status.lead import Line
+from backend.status.lead import Line, SessionLost, cause_of
 from backend.status.maintenance import under_way
 from backend.status.repository import database_time
 from backend.status.sampler import Sampler
@@ -103,23 +103,36 @@ class Post:
     def turn(self) -> None:
         """One turn of the work; never raises for a database that is away."""
         try:
-            if self._line.leading:
-                self._lead()
-            elif time.monotonic() - self._heard >= READ_SECONDS:
-                self._heard = time.monotonic()
-                if self._line.ask():
-                    self._take_over()
-                    self._lead()
-                else:
-                    self._follow()
-        except SQLAlchemyError as error:
-            if self.role is not Role.ALONE:
+            try:
+                self._work()
+            except SessionLost as lost:
+                # Such as one that was silent for too long, in a process that stood still: for that no database is gone.
+                self._heard = 0.0
+                self._work()
                 logger.warning(
-                    "The status is kept in this process until the database is back: %s", _words(error)
+                    "This process lost its session with the database, which goes on taking connections: %s",
+                    lost,
+                )
+        except (SessionLost, SQLAlchemyError) as error:
+            if self.role is not Role.ALONE:
+                words = cause_of(error) if isinstance(error, SQLAlchemyError) else str(error)
+                logger.warning(
+                    "The database takes no connection; the status is kept in this process: %s", words
                 )
             self._be(Role.ALONE)
         if self.role is Role.ALONE:
             self._note()
+
+    def _work(self) -> None:
+        if self._line.leading:
+            self._lead()
+        elif time.monotonic() - self._heard >= READ_SECONDS:
+            self._heard = time.monotonic()
+            if self._line.ask():
+                self._take_over()
+                self._lead()
+            else:
+                self._follow()
 
     def _loop(self) -> None:
         while not self._stop.is_set():
@@ -255,7 +268,3 @@ def process_name() -> str:
 
 def _components(body: Mapping[str, Any]) -> list[Component]:
     return [Component.model_validate(each) for each in body["components"]]
-
-
-def _words(error: SQLAlchemyError) -> str:
-    return (str(getattr(error, "orig", None) or error).strip().splitlines() or [type(error).__name__])[0]

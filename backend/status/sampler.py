@@ -15,9 +15,10 @@ from datetime import datetime, timedelta
 from backend.db.base import utc_now
 from backend.errors import NotFound
 from backend.status.going_on_schemas import GoingOn
-from backend.status.probe import Probe, Surroundings
+from backend.status.probe import Probe, Reading, Surroundings
 from backend.status.schemas import Component, Days, History, Sample, State, Status
-from backend.status.watching import Look, Watch, no_answer
+from backend.status.standstill import Standstill
+from backend.status.watching import Look, Watch, no_answer, stood_still
 from backend.status.wording import answer
 
 logger = logging.getLogger(__name__)
@@ -25,6 +26,8 @@ logger = logging.getLogger(__name__)
 TICK_SECONDS = 0.2
 # What is not well is looked at this often, so that its recovery shows at once.
 IMPATIENT_SECONDS = 1.0
+# A look during which this process stood still for so long proves nothing bad.
+STILL_SECONDS = 1.0
 
 # From best to worst: the whole shows the worst of the required ones, and announced work on one of them if that is all.
 BADNESS: dict[State, int] = {
@@ -67,6 +70,7 @@ class Sampler:
         self._now = now
         self._lock = threading.Lock()
         self._stop = threading.Event()
+        self._standstill = Standstill()
 
     @contextmanager
     def running(self) -> Iterator[None]:
@@ -189,7 +193,10 @@ class Sampler:
         )
 
     def _loop(self) -> None:
+        ran = time.monotonic()
         while not self._stop.is_set():
+            self._standstill.note(time.monotonic() - ran - TICK_SECONDS)
+            ran = time.monotonic()
             for watch in self._watches.values():
                 try:
                     self._collect(watch)
@@ -211,18 +218,29 @@ class Sampler:
             look = watch.look
             if look is None:
                 return
-            seen = look.result()
+            seen, still = look.result(), self._standstill.since(look.began)
             if seen is not None:
-                watch.keep(*seen, self._now())
+                self._keep(watch, *seen, still)
                 watch.look = None
-            elif look.seconds >= self._patience(watch) and time.monotonic() >= watch.due:
+            elif look.seconds - still >= self._patience(watch) and time.monotonic() >= watch.due:
                 late = no_answer(watch.probe, look.seconds)
                 # Whoever waited that long has looked long enough.
                 watch.keep(late, look.seconds * 1_000, self._now(), sure=True)
             else:
                 return
-            pause = IMPATIENT_SECONDS if watch.restless else watch.probe.every.total_seconds()
+            pause = IMPATIENT_SECONDS if watch.restless or watch.doubts else watch.probe.every.total_seconds()
             watch.due = time.monotonic() + pause
+
+    def _keep(self, watch: Watch, reading: Reading, latency_ms: float, still: float) -> None:
+        """Keep what was seen, unless this process hardly ran meanwhile: then look again, and then say so."""
+        bad = reading.away or reading.state in (State.DOWN, State.DEGRADED)
+        if not bad or still < STILL_SECONDS or latency_ms < STILL_SECONDS * 1_000:
+            watch.doubts = 0
+            watch.keep(reading, latency_ms, self._now())
+            return
+        watch.doubts += 1
+        if watch.doubts > 1:
+            watch.keep(stood_still(still), None, self._now())
 
     def _patience(self, watch: Watch) -> float:
         """Seconds a look may take."""

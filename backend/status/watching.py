@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from backend.db.unit_of_work import BUSY, SLOW, is_away
 from backend.errors import ConsoleError
 from backend.status.probe import Probe, Reading, Surroundings
 from backend.status.schemas import Component, Figure, Kind, Known, Sample, State
@@ -23,6 +25,7 @@ FIGURES_EVERY = timedelta(minutes=1)
 # Of two readings in one slice, the later one in this order is shown: an outage of a second is an outage.
 _BARS = (State.DISABLED, State.MAINTENANCE, State.UNKNOWN, State.OPERATIONAL, State.DEGRADED, State.DOWN)
 DATABASE_AWAY = "Cannot be read while the database is away."
+DATABASE_BUSY = "Could not be read: the database, or this process's connections to it, had no time."
 
 
 class Look:
@@ -62,12 +65,12 @@ def read(probe: Probe, around: Surroundings) -> Reading:
     """Look once; an error is a reading too."""
     try:
         return probe.look(around)
-    except ConsoleError as error:
-        if error.code == "database_unavailable":
+    except (ConsoleError, OperationalError, InterfaceError, PoolTimeout) as error:
+        if is_away(error):
             return Reading(State.UNKNOWN, DATABASE_AWAY, kind=Kind.UNKNOWN, away=True)
+        if not isinstance(error, ConsoleError) or error.code in (BUSY, SLOW):
+            return Reading(State.UNKNOWN, DATABASE_BUSY, kind=Kind.UNKNOWN, away=True)
         return Reading(State.DOWN, error.message)
-    except (OperationalError, InterfaceError):
-        return Reading(State.UNKNOWN, DATABASE_AWAY, kind=Kind.UNKNOWN, away=True)
     except Exception as error:
         return broken(probe, error)
 
@@ -79,11 +82,21 @@ def broken(probe: Probe, error: BaseException) -> Reading:
     return Reading(State.DOWN, f"{type(error).__name__}: {words[0] if words else 'no message'}")
 
 
+def stood_still(seconds: float) -> Reading:
+    """What to say when this process hardly ran while it looked: what then fails says nothing of the component."""
+    return Reading(
+        State.UNKNOWN,
+        f"This process stood still for {seconds:.0f} s while it looked, so it cannot tell.",
+        kind=Kind.UNKNOWN,
+        away=True,
+    )
+
+
 def no_answer(probe: Probe, seconds: float) -> Reading:
     """What to say of a look that is not over after its time."""
     if probe.in_database:
-        # Whatever hangs there is the database, which has a probe of its own.
-        summary = f"The database gave no answer for {seconds:.0f} s."
+        # Whatever hangs there is no fault of the component; that the database does is for its own probe to say.
+        summary = f"Could not be read from the database within {seconds:.0f} s."
         return Reading(State.UNKNOWN, summary, kind=Kind.UNKNOWN, away=True)
     return Reading(State.DOWN, f"No answer for {seconds:.0f} s.")
 
@@ -113,6 +126,7 @@ class Watch:
     last_known: Known | None = None
     past: deque[_Past] = field(default_factory=deque)
     figures_at: datetime | None = None
+    doubts: int = 0
     settling: Settling = field(init=False)
 
     def __post_init__(self) -> None:

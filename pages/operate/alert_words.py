@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from backend.alerts.schemas import Alert, Burn, Objective, Standing
+from backend.alerts.service import FEWEST_SEEN
 from pages.ui import duration, exact_time
 
 
@@ -43,10 +44,29 @@ def budget(left: float | None) -> str:
 
 
 def burn_word(burn: Burn) -> str:
-    """How fast a budget goes."""
-    if burn.rate is None:
-        return f"too few (n={burn.n:,})" if burn.n else "—"
-    return f"{burn.rate:.1f}×" + (f" (n={burn.n:,})" if burn.n is not None else "")
+    """How fast a budget goes, or why that cannot be said."""
+    rows = f" (n={burn.n:,})" if burn.n is not None else ""
+    if burn.rate is not None:
+        return f"{burn.rate:.1f}×{rows}"
+    if burn.seen < FEWEST_SEEN:
+        return f"too little of it seen ({percent_seen(burn.seen)})"
+    return _too_few(burn.n, burn.needed)
+
+
+def standing_word(one: Objective) -> str:
+    """Why an objective is not judged; empty where it is."""
+    if one.standing is not Standing.UNKNOWN:
+        return ""
+    return _too_few(one.n, one.needed) if one.n is not None else "too little of it seen"
+
+
+def percent_seen(share: float) -> str:
+    """How much of a window was seen; cut, so that it never reads as enough."""
+    return f"{int(share * 100)}%"
+
+
+def _too_few(n: int | None, needed: int | None) -> str:
+    return f"too few to say ({n:,} of {needed:,})" if n is not None and needed is not None else "—"
 
 
 def lasted(alert: Alert) -> str:

@@ -12,7 +12,7 @@ from backend.db.unit_of_work import UnitOfWork
 from backend.errors import ConsoleError
 from backend.permissions import OPERATORS, Actor
 from pages.operate.alert_channels import show_channels
-from pages.operate.alert_words import budget, burn_word, lasted, percent, sentence
+from pages.operate.alert_words import budget, burn_word, lasted, percent, sentence, standing_word
 from pages.ui import (
     alert_mark,
     answer_line,
@@ -62,7 +62,7 @@ def show_objectives(objectives: Sequence[Objective]) -> None:
     st.table(
         {
             "Objective": [link(one) for one in objectives],
-            "Stands": [objective_mark(one.standing) for one in objectives],
+            "Stands": [f"{objective_mark(one.standing)} {standing_word(one)}".strip() for one in objectives],
             "Measured": [
                 percent(one.share)
                 + (f" (n={one.n:,})" if one.n is not None else f", covers {one.coverage:.1%}")
@@ -79,7 +79,8 @@ def show_objectives(objectives: Sequence[Objective]) -> None:
     )
     st.caption(
         "A burn of 1× uses the budget up in just 28 days. An alert fires at 14.4× over 1 h, 6× over 6 h or 1× over 3 d, "
-        "when the last twelfth of that window burns as fast."
+        "when the last twelfth of that window burns as fast. None fires on too few rows (n of how many it takes), nor "
+        "where less than half of the window was seen, as on a console that is younger."
     )
 
 

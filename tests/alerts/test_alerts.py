@@ -18,7 +18,7 @@ from backend.alerts.sending import send_waiting
 from backend.auth import envelopes
 from backend.db.unit_of_work import UnitOfWork, unit_of_work
 from backend.errors import Conflict, Invalid, NotAllowed, NotFound
-from backend.permissions import Role
+from backend.permissions import Actor, Role
 from backend.status.schemas import Component, Kind, State, Status
 from tests.factories import a_person
 
@@ -128,18 +128,60 @@ def component(name: str, *, required: bool, state: State) -> Component:
     )
 
 
-def test_what_the_status_and_the_budgets_say_becomes_alerts(uow: UnitOfWork) -> None:
-    ada = a_person(uow, Role.ADMIN)
-    for minute in range(30):
-        ended = NOW - timedelta(minutes=minute)
+def some_runs(uow: UnitOfWork, owner: Actor, *states: str) -> None:
+    """Runs that ended a minute apart, the first of them now."""
+    for minute, state in enumerate(states):
+        ended = NOW - minute * MINUTE
         uow.session.execute(
             text(
                 "INSERT INTO runs (id, owner_id, kind, engine, state, title, blueprint, seed, requested, delivered,"
                 " shortfall, cost_amount, attempt, created_at, started_at, finished_at) VALUES (gen_random_uuid(), "
-                ":owner, 'quiz', 'local', 'failed', '', '{}', 1, 1, 1, '[]', 0, 1, :at, :at, :at)"
+                ":owner, 'quiz', 'local', :state, '', '{}', 1, 1, 1, '[]', 0, 1, :at, :at, :at)"
             ),
-            {"owner": ada.user_id, "at": ended - timedelta(seconds=1)},
+            {"owner": owner.user_id, "state": state, "at": ended - timedelta(seconds=1)},
         )
+
+
+def began(uow: UnitOfWork, at: datetime) -> None:
+    """The console was first seen then."""
+    uow.session.execute(
+        text(
+            "INSERT INTO status_changes (component, at, state, summary) VALUES ('web', :at, 'operational', '')"
+        ),
+        {"at": at},
+    )
+
+
+def fired(uow: UnitOfWork) -> set[str]:
+    """What alerts are open about, once nothing but the objectives was judged."""
+    nothing = Status(state=State.OPERATIONAL, sentence="", measured_at=NOW, components=[])
+    alerts.judge(uow, nothing, NOW)
+    return {
+        alert.subject
+        for alert in alerts.list_alerts(uow, a_person(uow, Role.VIEWER, "Vi"), is_open=True).items
+    }
+
+
+def test_one_good_quiz_on_a_new_console_alarms_nobody(uow: UnitOfWork) -> None:
+    ada = a_person(uow, Role.ADMIN)
+    began(uow, NOW - timedelta(minutes=25))
+    some_runs(uow, ada, *["failed"] * 12, *["succeeded"] * 9)
+    assert fired(uow) == set(), "25 minutes are no hour, and less of three days"
+
+
+def test_on_an_older_console_rows_enough_alarm_and_few_do_not(uow: UnitOfWork) -> None:
+    ada = a_person(uow, Role.ADMIN)
+    began(uow, NOW - timedelta(days=9))
+    some_runs(uow, ada, *["failed"] * 2, *["succeeded"] * 19)
+    assert fired(uow) == set(), "2 of 21 may be chance"
+    some_runs(uow, ada, *["failed"] * 20)
+    assert fired(uow) == {"run_success"}
+
+
+def test_what_the_status_and_the_budgets_say_becomes_alerts(uow: UnitOfWork) -> None:
+    ada = a_person(uow, Role.ADMIN)
+    began(uow, NOW - timedelta(days=9))
+    some_runs(uow, ada, *["failed"] * 30)
     seen = Status(
         state=State.DOWN,
         sentence="",
@@ -152,11 +194,11 @@ def test_what_the_status_and_the_budgets_say_becomes_alerts(uow: UnitOfWork) -> 
     )
     alerts.judge(uow, seen, NOW)
     alerts.judge(uow, seen, NOW)
-    fired = {alert.subject: alert for alert in alerts.list_alerts(uow, ada, is_open=True).items}
-    assert set(fired) == {"database", "queue", "run_success"}
-    assert fired["database"].severity is Severity.PAGE
-    assert fired["database"].sentence == "It takes no connection. Start it."
-    assert "0.00% in the last 6 h, against a target of 95.00%" in fired["run_success"].sentence
+    found = {alert.subject: alert for alert in alerts.list_alerts(uow, ada, is_open=True).items}
+    assert set(found) == {"database", "queue", "run_success"}
+    assert found["database"].severity is Severity.PAGE
+    assert found["database"].sentence == "It takes no connection. Start it."
+    assert "0.00% in the last 6 h (n=30), against a target of 95.00%" in found["run_success"].sentence
 
 
 def test_work_on_a_required_component_silences_the_objectives() -> None:
@@ -199,6 +241,8 @@ def test_objectives_say_what_was_measured_and_nothing_else(uow: UnitOfWork) -> N
     olga = a_person(uow, Role.OPERATOR, "Olga")
     found = {one.name: one for one in alerts.list_objectives(uow, olga)}
     assert found["run_success"].budget_left is None
+    assert (found["run_success"].n, found["run_success"].needed) == (0, 73)
+    assert found["uptime_console"].needed is None
     assert found["uptime_console"].share is None
     assert alerts.change_target(uow, olga, "run_success", 0.9).target == 0.9
     with pytest.raises(NotFound):

@@ -4,10 +4,17 @@ from datetime import timedelta
 
 import pytest
 
-from backend.alerts.burning import Seen, budget_left, burn, burning, standing
+from backend.alerts.burning import Seen, bound, budget_left, burn, burning, needed, standing, sure_burn
 from backend.alerts.schemas import Standing
+from backend.metrics.statistics import share_interval
+from backend.reports.intervals import least_for
 
 HOUR = timedelta(hours=1)
+
+
+def rows(good: int, n: int, seen: float = 1.0) -> Seen:
+    """So many good ones of so many."""
+    return Seen(good / n, n, share_interval(good, n)[1], fewest=10, seen=seen)
 
 
 def test_a_budget_burns_as_many_times_too_fast_as_there_are_more_errors_than_allowed() -> None:
@@ -21,10 +28,39 @@ def test_time_nobody_measured_has_spent_nothing_of_the_budget() -> None:
 
 
 def test_too_little_concludes_nothing() -> None:
-    few = Seen(0.0, n=2, tells=False)
+    few = rows(0, 2)
     assert burn(few, 0.99) is None
+    assert budget_left(few, 0.99) is None
     assert budget_left(Seen(None), 0.99) is None
     assert standing(few, 0.99) is Standing.UNKNOWN
+    assert standing(Seen(1.0, seen=0.4), 0.99) is Standing.UNKNOWN, (
+        "seconds are judged from half of the window on"
+    )
+
+
+def test_one_failure_among_few_rows_is_no_burn_and_many_are() -> None:
+    assert burning(lambda width: rows(19, 21), 0.95) is None, "19 of 21 good ones may well be 95%"
+    assert sure_burn(rows(19, 21), 0.95, 1.0) is None
+    assert burning(lambda width: rows(190, 210), 0.95) is not None
+    assert burning(lambda width: rows(999, 1000), 0.9999) is None, "one failure proves nothing"
+    broken = burning(lambda width: rows(0, 21), 0.95)
+    assert broken is not None, "where all of the few failed that is proven"
+    assert broken[0].name == "burns_fast"
+
+
+def test_a_window_that_was_hardly_seen_concludes_nothing() -> None:
+    assert burning(lambda width: rows(0, 500, seen=0.49), 0.95) is None
+    assert burning(lambda width: rows(0, 500, seen=0.5), 0.95) is not None
+    assert burning(lambda width: Seen(0.0, seen=0.49), 0.95) is None
+
+
+def test_a_target_takes_as_many_rows_here_as_in_a_report() -> None:
+    for target in (0.9, 0.95, 0.995, 0.999):
+        assert needed(Seen(1.0, 500), target) == least_for(target)
+    assert standing(rows(72, 72), 0.95) is Standing.UNKNOWN
+    assert standing(rows(73, 73), 0.95) is Standing.MET
+    assert standing(rows(10, 20), 0.95) is Standing.MISSED, "the interval proves it"
+    assert needed(rows(10, 10), bound(0.95, 14.4)) == 10
 
 
 def test_a_miss_is_never_rounded_into_a_pass() -> None:

@@ -7,12 +7,14 @@ from time import perf_counter
 from uuid import UUID
 
 import pytest
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
+from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from backend.auth import door_sockets, service, session_repository
 from backend.auth.door import Door
+from backend.auth.presence import Identity
 from backend.config import Settings
-from backend.db.base import utc_now
+from backend.db.base import new_id, utc_now
 from backend.db.unit_of_work import unit_of_work
 from backend.permissions import Role
 from tests.auth.conftest import Clock, introduce
@@ -162,3 +164,43 @@ def test_an_app_that_fails_leaves_nothing_behind() -> None:
             task.cancel()
 
     run(story)
+
+
+async def like_streamlit(scope: Scope, receive: Receive, send: Send) -> None:
+    """Sends beside its reading, and takes a socket that may not be read any more for a text frame."""
+    socket = WebSocket(scope, receive, send)
+    await socket.accept()
+    with suppress(WebSocketDisconnect):
+        await socket.send_bytes(b"a slow page")
+    try:
+        await socket.receive_bytes()
+    except WebSocketDisconnect:
+        with suppress(RuntimeError):
+            await socket.send_bytes(b"what was still queued")
+    except RuntimeError:
+        await socket.close()
+        raise
+
+
+def test_a_client_that_leaves_while_something_is_sent_to_it_is_no_error() -> None:
+    incoming: list[Message] = [{"type": "websocket.connect"}, {"type": "websocket.disconnect", "code": 1001}]
+    sent: list[str] = []
+
+    async def receive() -> Message:
+        return incoming.pop(0)
+
+    async def send(message: Message) -> None:
+        sent.append(message["type"])
+        if message["type"] == "websocket.send":
+            raise OSError("the client is gone")
+
+    async def story() -> None:
+        sockets = door_sockets.Sockets(60.0, asyncio.to_thread)
+        scope: Scope = {"type": "websocket", "path": "/_stcore/stream", "headers": []}
+        await sockets.serve(like_streamlit, Identity(new_id(), new_id()), scope, receive, send)
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+
+    run(story)
+    assert sent == ["websocket.accept", "websocket.send"], "what comes after is dropped"

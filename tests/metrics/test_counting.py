@@ -1,24 +1,29 @@
 """Requests are counted by the template of their route, and what nobody counted is unknown."""
 
+import threading
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
+from backend import runtime
 from backend.api.factory import create_api
 from backend.cache import Lookup
 from backend.call import Edge
+from backend.config import Settings
 from backend.db.base import utc_now
 from backend.db.tallies import Grain, Tally, bucket_of, value_of
 from backend.db.unit_of_work import UnitOfWork, unit_of_work
-from backend.metrics import counting
+from backend.metrics import counting, repository
 from backend.metrics import service as metrics
 from backend.metrics.middleware import CountRequests
 from backend.metrics.recording import hand_over
 from backend.metrics.schemas import Kind
 from backend.metrics.windows import floor
+from backend.status import service as status
 
 
 @pytest.fixture(autouse=True)
@@ -102,3 +107,28 @@ def test_what_cannot_be_handed_over_is_counted_on(committed: Engine) -> None:
     counting.count_lookup(Lookup.HIT)
     counting.put_back(counting.take())
     assert [tally.n for family, tally in counting.take() if family == counting.LOOKUPS] == [1]
+
+
+def test_a_worker_hands_over_what_it_counted_and_answers_for_no_requests(
+    committed: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runtime, "_prepare", lambda *given: ("", committed))
+    monkeypatch.setattr("backend.jobs.workers.work", lambda url, **given: nullcontext("worker"))
+    monkeypatch.setattr("backend.agents.service.warm_up", lambda: None)
+    said: list[str] = []
+    stop, shared = threading.Event(), Settings(database_url="postgresql://there")
+    with runtime.working(shared, announce=said.append, stop=stop, grace_seconds=0, hurry=stop):
+        counting.count_fault(Edge.JOB)
+    end = utc_now() + timedelta(minutes=1)
+    with unit_of_work() as uow:
+        assert (
+            repository.count_minutes(uow.session, counting.HEARD, end - timedelta(hours=1), end, Grain.DAY)
+            == {}
+        )
+        counted = repository.add_up_minutes(
+            uow.session, counting.FAULTS, end - timedelta(hours=1), end, keys=("edge",), step=Grain.DAY
+        )
+        (started,) = status.processes(uow)
+    assert [(tally.keys, tally.n) for tally in counted] == [({"edge": "job"}, 1)]
+    seconds = sum(phase.seconds for phase in started.phases)
+    assert f"(started in {seconds:.1f} s)" in said[0], "the terminal and the screen Processes say the same"

@@ -3,8 +3,12 @@
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
+from backend.db import patience
 from backend.db.base import new_id
+from backend.db.engine import make_engine
 from backend.permissions import Actor, Role
 from backend.provider import service as provider
 from backend.status import service as status
@@ -62,6 +66,17 @@ def test_without_postgresql(stage: Stage) -> None:
     stage.postgres.start()
     stage.until_well()
     stage.until(lambda: duties(stage) == {Duty.LEADING, Duty.FOLLOWING})
+
+
+def test_with_a_postgresql_that_is_frozen(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patience, "SILENT_SECONDS", 0.1)
+    monkeypatch.setattr(patience, "KNOCK_SECONDS", 2)
+    engine = make_engine(stage.postgres.url)
+    with engine.connect() as connection:
+        connection.execute(text("SELECT 1"))
+        with stage.postgres.frozen(), pytest.raises(OperationalError, match="takes no new connection"):
+            connection.execute(text("SELECT 1"))
+    engine.dispose()
 
 
 def test_without_redis(stage: Stage) -> None:

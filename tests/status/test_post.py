@@ -86,24 +86,43 @@ def test_if_nothing_samples_everything_is_unknown_within_30_s(man: Man, clock: C
     assert second.role is Duty.ALONE, "a silent leader is not waited for"
 
 
-def test_a_leader_whose_connection_dies_gives_up_and_another_takes_over(
-    man: Man, committed: Engine, clock: Clock
-) -> None:
-    (first, leader), (second, follower) = man("one"), man("two")
-    first.turn()
-    leader.sample_once()
-    first.turn()
-    with committed.begin() as connection:
+def end_the_leaders_session(engine: Engine) -> None:
+    """As the server does with one that was silent for too long."""
+    with engine.begin() as connection:
         connection.execute(
             text(
                 "SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE locktype = 'advisory' AND objid = :key"
             ),
             {"key": STATUS_LOCK},
         )
+
+
+def test_a_leader_whose_session_ended_leads_on_and_takes_no_database_for_gone(
+    man: Man, committed: Engine, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    first, leader = man("one")
+    first.turn()
+    leader.sample_once()
+    first.turn()
+    end_the_leaders_session(committed)
     clock.move(seconds=1)
     leader.sample_once()
     first.turn()
-    assert first.role is Duty.ALONE
+    assert first.role is Duty.LEADING
+    assert "This process lost its session with the database, which goes on taking connections" in caplog.text
+    assert "takes no connection" not in caplog.text
+
+
+def test_a_leader_whose_connection_dies_gives_up_where_another_took_over(
+    man: Man, committed: Engine, clock: Clock
+) -> None:
+    (first, leader), (second, follower) = man("one"), man("two")
+    first.turn()
+    leader.sample_once()
+    first.turn()
+    end_the_leaders_session(committed)
+    clock.move(seconds=1)
+    leader.sample_once()
     second.turn()
     first.turn()
     assert (second.role, first.role) == (Duty.LEADING, Duty.FOLLOWING)

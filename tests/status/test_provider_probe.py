@@ -1,5 +1,6 @@
 """The provider's state: from the agents' own calls and a free list of models, never from a paid request."""
 
+from concurrent.futures import Future
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from backend.db.unit_of_work import unit_of_work
 from backend.permissions import Role
 from backend.provider import service as provider
+from backend.provider.client import Client, Reply
 from backend.status.probe import Reading, Surroundings
 from backend.status.probes import provider as probe
 from backend.status.schemas import Kind, State
@@ -166,3 +168,20 @@ def test_a_list_that_fails_is_asked_for_again_to_be_sure_and_then_now_and_then(
     assert provider.list_models() is second
     clock.sleep(11)
     assert provider.list_models() is not second
+
+
+def test_a_list_that_never_comes_is_a_verdict_in_words(
+    nowhere: Surroundings, peer: Peer, configure: Configure, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    configure(peer)
+    never: Future[Reply] = Future()
+    monkeypatch.setattr(Client, "models", lambda client, *, timeout: never)
+    monkeypatch.setattr(provider, "MODELS_SECONDS", 0.01)
+    monkeypatch.setattr(provider, "BUSY_SECONDS", 0.01)
+    reading = look(nowhere)
+    assert reading.state is State.DOWN
+    assert (
+        reading.summary
+        == "The model provider did not answer within the deadline. Try again, or take a faster model."
+    )
+    assert never.cancelled()

@@ -8,10 +8,12 @@ from datetime import timedelta
 import pytest
 
 from backend.errors import Conflict, NotFound, Unavailable
+from backend.status import sampler as samplers
 from backend.status.probe import Reading, Surroundings
 from backend.status.registry import PROBES
 from backend.status.sampler import Sampler
 from backend.status.schemas import Figure, Kind, State
+from backend.status.standstill import Standstill
 from backend.status.timeline import STALE_AFTER
 from tests.status.conftest import Clock, a_probe, reads, state_of
 
@@ -163,7 +165,10 @@ def test_what_hangs_in_the_database_is_unknown_and_not_down(nowhere: Surrounding
     sampler.sample_once()
     release.set()
     component = sampler.status().components[0]
-    assert (component.state, component.summary) == (State.UNKNOWN, "The database gave no answer for 0 s.")
+    assert (component.state, component.summary) == (
+        State.UNKNOWN,
+        "Could not be read from the database within 0 s.",
+    )
 
 
 def test_each_probe_has_its_own_time(nowhere: Surroundings) -> None:
@@ -316,3 +321,43 @@ def _until(happened: "object", seconds: float = 10) -> None:
     while not happened():
         assert time.monotonic() < deadline, "it never happened"
         time.sleep(0.02)
+
+
+def test_what_fails_while_this_process_stands_still_is_looked_at_again_and_then_unknown(
+    nowhere: Surroundings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(samplers, "STILL_SECONDS", 0.005)
+
+    def fails(around: Surroundings) -> Reading:
+        threading.Event().wait(0.006)
+        sampler._standstill.note(standing)
+        return Reading(State.DOWN, "No answer within 0 s.")
+
+    sampler = Sampler([a_probe("thing", fails)], nowhere)
+    standing = 9.0
+    sampler.sample_once()
+    assert state_of(sampler) is State.UNKNOWN
+    assert sampler.status().components[0].summary == "Not measured yet."
+    sampler.sample_once()
+    component = sampler.status().components[0]
+    assert (component.state, component.kind) == (State.UNKNOWN, Kind.UNKNOWN)
+    assert component.summary.startswith("This process stood still for ")
+    standing = 0.0
+    sampler.sample_once()
+    assert state_of(sampler) is State.DOWN, "a process that runs may say so"
+
+
+def test_time_in_which_this_process_stood_still_is_not_waited_for_in_vain(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    at = 100.0
+    monkeypatch.setattr("backend.status.standstill.time.monotonic", lambda: at)
+    standstill = Standstill()
+    standstill.note(-0.1)
+    standstill.note(7.0)
+    assert standstill.since(90.0) == 7.0
+    assert standstill.since(96.0) == 4.0, "only what lies behind that moment"
+    assert standstill.since(100.0) == 0.0
+    at = 300.0
+    standstill.note(1.0)
+    assert standstill.since(0.0) == 1.0

@@ -3,11 +3,13 @@
 import re
 from datetime import timedelta
 
+from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from backend.config import settings
 from backend.db import vitals
+from backend.db.unit_of_work import ENDED_BY_TIME
 from backend.db.vitals import Vitals
 from backend.status.probe import Probe, Reading, Surroundings
 from backend.status.probes.words import mebibytes, milliseconds, span
@@ -36,7 +38,7 @@ CAUSES = (
 
 def _look(around: Surroundings) -> Reading:
     try:
-        seen = vitals.read_vitals(around.engine)
+        seen = _read(around.engine)
     except (OperationalError, InterfaceError) as error:
         return Reading(State.DOWN, _why_away(error), action=_bring_back())
     except PoolTimeout:
@@ -47,6 +49,16 @@ def _look(around: Surroundings) -> Reading:
             action="Look on the screen Database for what holds them; restart this process if it stays.",
         )
     return judge(seen)
+
+
+def _read(engine: Engine) -> Vitals:
+    """Its vitals; a session that was lost on the way is no answer: whether it takes another one is."""
+    try:
+        return vitals.read_vitals(engine)
+    except OperationalError as error:
+        if not error.connection_invalidated:
+            raise
+    return vitals.read_vitals(engine)
 
 
 def judge(seen: Vitals) -> Reading:
@@ -96,6 +108,8 @@ def _figures(seen: Vitals) -> tuple[Figure, ...]:
 
 def _why_away(error: DBAPIError) -> str:
     said = str(error.orig)
+    if getattr(error.orig, "sqlstate", None) in ENDED_BY_TIME:
+        return "PostgreSQL takes connections, but ended the look at it for taking too long."
     cause = next((words for pattern, words in CAUSES if re.search(pattern, said, re.IGNORECASE)), None)
     return f"PostgreSQL takes no connection: {cause}." if cause else "PostgreSQL takes no connection."
 

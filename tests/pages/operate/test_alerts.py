@@ -19,6 +19,7 @@ SCREEN = "operate/alerts.py"
 def test_a_viewer_sees_that_nothing_is_wrong_and_that_nothing_was_measured(committed: Engine) -> None:
     shown = opened(SCREEN, signed_in(Role.VIEWER))
     assert "No alert is open. Too little was measured to judge an objective." in text_of(shown)
+    assert "too few to say (0 of 73)" in shown.table[0].value.to_string()
     assert "Channels" not in text_of(shown)
 
 

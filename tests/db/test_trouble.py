@@ -1,0 +1,98 @@
+"""What a unit of work says of a database that is gone, busy, or frozen."""
+
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from psycopg import errors
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from backend.db import patience
+from backend.db.engine import make_engine
+from backend.db.patience import Knocker
+from backend.db.unit_of_work import is_away, unit_of_work
+from backend.errors import Unavailable
+
+
+def test_a_statement_the_server_ended_is_no_database_that_is_away(committed: Engine) -> None:
+    def takes_too_long() -> None:
+        with unit_of_work() as uow:
+            uow.session.execute(text("SET LOCAL statement_timeout = 1"))
+            uow.session.execute(text("SELECT pg_sleep(5)"))
+
+    with pytest.raises(Unavailable, match="answers, but ended this") as caught:
+        takes_too_long()
+    assert (caught.value.code, is_away(caught.value)) == ("database_slow", False)
+
+
+def test_a_pool_without_a_free_connection_is_our_own_haste(committed: Engine) -> None:
+    with pytest.raises(Unavailable, match="Every connection of this process") as caught, unit_of_work():
+        raise PoolTimeout
+    assert (caught.value.code, is_away(caught.value)) == ("database_busy", False)
+    assert not is_away(PoolTimeout())
+
+
+def test_nobody_at_the_address_is_away() -> None:
+    engine = make_engine("postgresql://nobody@127.0.0.1:1/nothing")
+    with pytest.raises(OperationalError) as caught, engine.connect():
+        pass
+    assert is_away(caught.value)
+
+
+@pytest.fixture
+def hasty(committed: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
+    """An engine that soon knocks where it hears nothing."""
+    monkeypatch.setattr(patience, "SILENT_SECONDS", 0.02)
+    monkeypatch.setattr(patience, "LAST_LOOK_SECONDS", 0.0)
+    engine = make_engine(committed.url.render_as_string(hide_password=False))
+    yield engine
+    engine.dispose()
+
+
+def test_a_long_statement_of_a_server_that_lives_is_waited_for(hasty: Engine) -> None:
+    with hasty.connect() as connection:
+        assert connection.scalar(text("SELECT 7 FROM pg_sleep(0.1)")) == 7
+
+
+def test_a_server_that_answers_nobody_is_given_up_and_asked_anew(
+    committed: Engine, hasty: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with hasty.connect() as connection:
+        pid = connection.scalar(text("SELECT pg_backend_pid()"))
+    with monkeypatch.context() as frozen:
+        frozen.setattr(Knocker, "answers", lambda knocker: False)
+        with (
+            pytest.raises(OperationalError, match="takes no new connection") as caught,
+            hasty.connect() as connection,
+        ):
+            connection.execute(text("SELECT pg_sleep(5)"))
+    with committed.connect() as other:
+        other.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": pid})
+    assert caught.value.connection_invalidated
+    assert is_away(caught.value)
+    with hasty.connect() as connection:
+        assert connection.scalar(text("SELECT 7")) == 7
+
+
+def test_a_refusal_is_an_answer_and_of_many_who_wait_one_knocks() -> None:
+    knocks: list[psycopg.Error | None] = [
+        errors.TooManyConnections("full"),
+        errors.ConnectionTimeout("frozen"),
+        None,
+    ]
+    knocked = 0
+
+    def knock() -> None:
+        nonlocal knocked
+        knocked += 1
+        error = knocks.pop(0)
+        if error is not None:
+            raise error
+
+    knocker = Knocker(knock)
+    assert [knocker.answers(), knocker.answers()] == [True, True]
+    assert knocked == 1
+    knocker.hold_seconds = -1.0
+    assert [knocker.answers(), knocker.answers()] == [False, True]
