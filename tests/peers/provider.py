@@ -109,7 +109,11 @@ def a_provider(behaviour: Behaviour = well_behaved) -> Iterator[Peer]:
         protocol_version = "HTTP/1.1"
 
         def do_POST(self) -> None:
-            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            length = int(self.headers["Content-Length"])
+            sent = self.rfile.read(length)
+            if len(sent) < length:
+                raise ConnectionAbortedError("The client was killed while it wrote.")
+            body = json.loads(sent)
             peer.requests.append(body)
             peer.keys.append(self.headers.get("Authorization", ""))
             try:
