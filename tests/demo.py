@@ -61,11 +61,13 @@ FROM (SELECT n, now() - interval '90 days' * (1 - n::float / :runs) - interval '
   0.05 + (hashint4(n) & 1023)::float / 100 AS wait FROM generate_series(1, :runs) n) made
 """
 STEPS = """
-INSERT INTO steps (run_id, index, state, policy, action, reward, context, agent, model, tokens, cost, latency_ms,
-  outcome, refused, created_at)
-SELECT pg_temp.demonstration_run(n, :runs), i, '{}', '{}', '{"name": "draft"}', '{"scalar": 0.9}',
+INSERT INTO steps (run_id, index, item_id, state, policy, action, reward, context, agent, model, tokens, cost,
+  latency_ms, outcome, refused, created_at)
+SELECT pg_temp.demonstration_run(n, :runs), i,
+  CASE WHEN i % 5 = 0 AND (n * 3 + i) % 31 <> 0 THEN md5('demonstration item ' || n)::uuid END, '{}', '{}',
+  jsonb_build_object('name', (ARRAY['draft','solve','repair','solve','check'])[1 + i % 5]), '{"scalar": 0.9}',
   CASE WHEN (n + i) % 9 = 0 THEN '{"refused_by_check": {"word_repeats": 2}}'::jsonb ELSE '{}'::jsonb END,
-  (ARRAY['QuizAgent','SolverAgent','QuizAgent','SolverAgent','ReviewAgent'])[1 + i % 5], NULL, '{}', 0,
+  (ARRAY['QuizAgent','SolverAgent','ReviewAgent','SolverAgent','ReviewAgent'])[1 + i % 5], NULL, '{}', 0,
   1 + (hashint4(n * 7 + i) & 4095), CASE WHEN (n * 3 + i) % 31 = 0 THEN 'refused' ELSE 'passed' END, '[]',
   now() - interval '90 days' * (1 - n::float / :runs) - interval '110 seconds' + make_interval(secs => i)
 FROM generate_series(1, :runs) n, generate_series(0, :each - 1) i
@@ -110,7 +112,7 @@ def make(engine: Engine, scale: Scale) -> None:
         values = {"owner": connection.scalar(text(USER), {"email": EMAIL, "mark": MARK}), "mark": MARK}
         values |= {"runs": scale.runs, "each": scale.steps // scale.runs}
         forget(connection, values)
-        for statement in (RUN_ID, RUNS, STEPS, ITEMS, VERDICTS, ENDPOINTS, CALLS, COUNTED):
+        for statement in (RUN_ID, RUNS, ITEMS, STEPS, VERDICTS, ENDPOINTS, CALLS, COUNTED):
             connection.execute(text(statement), values)
     make_samples(engine, scale.samples)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:

@@ -24,7 +24,7 @@ def answer(whole: State, components: Sequence[Component], affects: Mapping[str, 
         return f"{announced}; everything else works." if announced else "Everything works."
     # The first required component in the order of the registry is the cause of those that follow it.
     first = min(unwell, key=lambda c: (not c.required, _ORDER.index(c.state)))
-    sentence = f"{first.title} is {_WORDS[first.state]}"
+    sentence = f"{first.title} {'are' if first.title.endswith('s') else 'is'} {_WORDS[first.state]}"
     if first.since:
         sentence += f" since {first.since:%H:%M} UTC"
     # What people cannot do without it, they can as long as it is only slow.
@@ -34,7 +34,7 @@ def answer(whole: State, components: Sequence[Component], affects: Mapping[str, 
         sentence += "; everything required works"
     others = [c.title for c in unwell if c is not first and c.state is not State.UNKNOWN]
     if others:
-        sentence += f". {_listed(others)} {'is' if len(others) == 1 else 'are'} not well either"
+        sentence += f". {_listed(others)} {'are' if len(others) > 1 or others[0].endswith('s') else 'is'} not well either"
     return f"{sentence}. {announced}." if announced else f"{sentence}."
 
 

@@ -69,12 +69,13 @@ def judge(seen: CacheFigures, ping_ms: float) -> Reading:
 
 def _figures(seen: CacheFigures, ping_ms: float) -> tuple[Figure, ...]:
     reads = seen.hits + seen.misses
+    rate = f"{share(seen.hits, reads)} of {reads} reads since it started" if reads else "nothing read yet"
     most = f" of {mebibytes(seen.most)}" if seen.most else ""
     return (
         Figure(label="Ping", value=milliseconds(ping_ms)),
         Figure(label="Memory", value=f"{mebibytes(seen.memory)}{most}"),
         Figure(label="Entries", value=str(seen.entries) if seen.entries is not None else "not told"),
-        Figure(label="Hit rate", value=f"{share(seen.hits, reads)} of {reads} reads since it started"),
+        Figure(label="Hit rate", value=rate),
     )
 
 
