@@ -4,6 +4,7 @@ import base64
 import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Generic, TypeVar
 from uuid import UUID
 
@@ -25,7 +26,7 @@ class Page(Generic[T]):
 
 def encode_cursor(last: UUID) -> str:
     """Cursor that continues after the row with this id."""
-    return base64.urlsafe_b64encode(last.bytes).rstrip(b"=").decode()
+    return _packed(last.bytes)
 
 
 def decode_cursor(cursor: str | None) -> UUID | None:
@@ -37,9 +38,41 @@ def decode_cursor(cursor: str | None) -> UUID | None:
     if not cursor:
         return None
     try:
-        raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
-        return UUID(bytes=raw)
+        return UUID(bytes=_unpacked(cursor))
     except (binascii.Error, ValueError) as error:
-        raise Invalid(
-            "This cursor is not one this list gave out; start without one.", code="bad_cursor"
-        ) from error
+        raise _bad_cursor() from error
+
+
+def encode_moment(at: datetime, name: str) -> str:
+    """Cursor that continues after the row of this time and name, for lists whose rows have no id."""
+    return _packed(f"{(at - _EPOCH) // timedelta(microseconds=1)} {name}".encode())
+
+
+def decode_moment(cursor: str | None) -> tuple[datetime, str] | None:
+    """The time and name a cursor continues after.
+
+    Raises:
+        Invalid: it is not one of ours.
+    """
+    if not cursor:
+        return None
+    try:
+        micros, name = _unpacked(cursor).decode().split(" ")
+        return _EPOCH + timedelta(microseconds=int(micros)), name
+    except (binascii.Error, ValueError, OverflowError) as error:
+        raise _bad_cursor() from error
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def _packed(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def _unpacked(cursor: str) -> bytes:
+    return base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+
+
+def _bad_cursor() -> Invalid:
+    return Invalid("This cursor is not one this list gave out; start without one.", code="bad_cursor")

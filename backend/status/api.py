@@ -1,6 +1,6 @@
 """Routes of the status, and the two that need no session: alive and ready."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -8,13 +8,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from backend.api.listing import Listing
+from backend.api.listing import Cursor, Limit, Listing
 from backend.auth.dependencies import CurrentActor
+from backend.db.paging import DEFAULT_LIMIT
 from backend.db.unit_of_work import unit_of_work
 from backend.status import service
 from backend.status.incidents_api import router as incidents_router
 from backend.status.process_schemas import Process
-from backend.status.schemas import Component, Days, History, Status
+from backend.status.schemas import Component, Days, History, StateChange, Status
 
 router = APIRouter(tags=["status"])
 router.include_router(incidents_router)
@@ -40,6 +41,22 @@ def read_history(actor: CurrentActor, name: str, from_: From = None, to: datetim
 def read_days(actor: CurrentActor) -> Days:
     """90 days of every component: a state a day, and the share up under each policy."""
     return service.read_days(None, actor)
+
+
+@router.get("/status/changes")
+def list_changes(
+    actor: CurrentActor,
+    since: datetime | None = None,
+    component: Annotated[str | None, Query(max_length=60)] = None,
+    cursor: Cursor = None,
+    limit: Limit = DEFAULT_LIMIT,
+) -> Listing[StateChange]:
+    """Changes of state of all components and of the whole (`console`), newest first: since a time, or of one of them."""
+    moment = since.replace(tzinfo=since.tzinfo or UTC) if since else None
+    with unit_of_work() as uow:
+        return Listing.of(
+            service.list_changes(uow, actor, since=moment, component=component, cursor=cursor, limit=limit)
+        )
 
 
 @router.post("/status/components/{name}/probe")

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import RowMapping
 
 from backend.db.base import utc_now
+from backend.db.paging import Page, decode_moment, encode_moment
 from backend.db.unit_of_work import UnitOfWork
 from backend.errors import Invalid
 from backend.status import repository, rollup_repository
@@ -59,9 +60,25 @@ def look_back(uow: UnitOfWork, name: str, start: datetime, end: datetime) -> His
     )
 
 
-def newest_changes(uow: UnitOfWork, limit: int) -> list[StateChange]:
-    """The newest changes of state of all components, newest first."""
-    return [_change(row) for row in repository.newest_changes(uow.session, limit)]
+def newest_changes(
+    uow: UnitOfWork,
+    limit: int,
+    *,
+    since: datetime | None = None,
+    component: str | None = None,
+    cursor: str | None = None,
+) -> Page[StateChange]:
+    """Changes of state of all components or of one, newest first.
+
+    Raises:
+        Invalid: bad cursor.
+    """
+    rows = repository.newest_changes(
+        uow.session, limit, since=since, component=component, after=decode_moment(cursor)
+    )
+    page = rows[:limit]
+    following = encode_moment(page[-1].at, page[-1].component) if len(rows) > limit else None
+    return Page([_change(row) for row in page], following)
 
 
 def _change(row: ChangeRow) -> StateChange:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select, text
+from sqlalchemy import Row, func, or_, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -103,9 +103,30 @@ def list_changes(
     return session.scalars(wanted).all()
 
 
-def newest_changes(session: Session, limit: int) -> Sequence[ChangeRow]:
-    """The newest changes of state of all components, newest first."""
-    newest = select(ChangeRow).order_by(ChangeRow.at.desc(), ChangeRow.component).limit(limit)
+def newest_changes(
+    session: Session,
+    limit: int,
+    *,
+    since: datetime | None = None,
+    component: str | None = None,
+    after: tuple[datetime, str] | None = None,
+) -> Sequence[ChangeRow]:
+    """Changes of state, newest first, those of one moment by component; one more than `limit` tells of a next page.
+
+    Args:
+        since: those at this time or later.
+        component: those of one.
+        after: go on behind this time and component.
+    """
+    newest = select(ChangeRow).order_by(ChangeRow.at.desc(), ChangeRow.component).limit(limit + 1)
+    if since is not None:
+        newest = newest.where(ChangeRow.at >= since)
+    if component is not None:
+        newest = newest.where(ChangeRow.component == component)
+    if after is not None:
+        at, name = after
+        # The first half goes down the index; the second leaves out what was given already of that very moment.
+        newest = newest.where(ChangeRow.at <= at, or_(ChangeRow.at < at, ChangeRow.component > name))
     return session.scalars(newest).all()
 
 

@@ -1,13 +1,13 @@
 """What works right now."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from backend.config import SettingView, describe_settings
 from backend.db.base import utc_now
+from backend.db.paging import DEFAULT_LIMIT, MOST, Page
 from backend.db.unit_of_work import UnitOfWork
-from backend.errors import NotFound, Unavailable
+from backend.errors import Invalid, NotFound, Unavailable
 from backend.permissions import ADMINS, EVERYONE, OPERATORS, Actor, allowed, internal
 from backend.status.going_on_schemas import GoingOn
 from backend.status.incidents import (
@@ -23,7 +23,7 @@ from backend.status.incidents import (
 )
 from backend.status.installation import versions
 from backend.status.journal import CONSOLE
-from backend.status.looking_back import MOST_CHANGES, look_back, newest_changes
+from backend.status.looking_back import look_back, newest_changes
 from backend.status.maintenance import (
     end_maintenance,
     list_maintenance,
@@ -124,9 +124,31 @@ def read_history(
 
 
 @allowed(EVERYONE)
-def list_changes(uow: UnitOfWork, actor: Actor, *, limit: int = 50) -> Sequence[StateChange]:
-    """The newest changes of state of all components and of the whole, newest first."""
-    return newest_changes(uow, max(1, min(limit, MOST_CHANGES)))
+def list_changes(
+    uow: UnitOfWork,
+    actor: Actor,
+    *,
+    since: datetime | None = None,
+    component: str | None = None,
+    cursor: str | None = None,
+    limit: int = DEFAULT_LIMIT,
+) -> Page[StateChange]:
+    """Changes of state of all components and of the whole, newest first.
+
+    Args:
+        since: only those at this time or later.
+        component: only those of one; `console` is the whole.
+        cursor: of the page before.
+        limit: how many, 200 at most.
+
+    Raises:
+        Invalid: there is no such component, or bad cursor.
+    """
+    if component is not None and component != CONSOLE and component not in {probe.name for probe in PROBES}:
+        raise Invalid(
+            f"There is no component named '{component}'; GET /api/v1/status lists them.", code="no_component"
+        )
+    return newest_changes(uow, max(1, min(limit, MOST)), since=since, component=component, cursor=cursor)
 
 
 @allowed(EVERYONE)

@@ -47,7 +47,7 @@ def change_list(changes: Sequence[StateChange], titles: Mapping[str, str] | None
 
 def look(uow: UnitOfWork, actor: Actor) -> tuple[Sequence[StateChange], dict[str, str]]:
     """The newest changes, and the titles of what changed."""
-    return status.list_changes(uow, actor, limit=SHOWN), titles(status.read_status(uow, actor))
+    return status.list_changes(uow, actor, limit=SHOWN).items, titles(status.read_status(uow, actor))
 
 
 def recent_changes() -> None:
