@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.benchmarks import dispatch, keys, orchestration, regret
+from tests.benchmarks import checking, dispatch, keys, orchestration, regret
 from tests.benchmarks.chapter import chapter
 from tests.console import ROOT, Console, running_console
 
@@ -66,9 +66,12 @@ def main() -> int:
     clicks = dispatch.measure()
     choice = regret.measure()
     tested = keys.measure()
+    checked = checking.measure()
     orchestrated, kept_up = orchestration.measure()
-    sys.stdout.write("\n".join([f"{clicks}", *choice.lines(), f"{tested}", *orchestrated, ""]))
-    held = clicks.held and choice.held and tested.held and kept_up
+    sys.stdout.write(
+        "\n".join([f"{clicks}", *choice.lines(), f"{tested}", *orchestrated, *checked.lines(), ""])
+    )
+    held = clicks.held and choice.held and tested.held and kept_up and checked.held
     held = held and all(row.limit is None or row.seconds <= row.limit for row in rows)
     return 0 if held and delivered == sum(COUNTS.values()) else 1
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from backend.quiz.checks.subject import Subject, finding, quoted, words
+from backend.quiz.checks.subject import LEAST_LETTERS, Subject, finding, quoted, root, words
 from backend.quiz.schemas import Finding, Severity
 
 # On the Zipf scale; "water" and "process" stand near it, "photosynthesis" far below.
 COMMON_WORD = 5.4
-LEAST_LETTERS = 4
 
 _ARTICLE = re.compile(
     r"\b(?P<article>an?)\s*(?P<blank>_{3,}|[:…]|\.{3})?\W*$|\b(?P<before>an?)\s+_{3,}", re.IGNORECASE
@@ -25,30 +24,22 @@ def word_repeats(subject: Subject) -> Iterator[Finding]:
     options = subject.content.options
     if not subject.is_choice or not any(option.correct for option in options):
         return
-    asked = {_root(word) for word in words(subject.stem)}
-    elsewhere = {_root(word) for option in options if not option.correct for word in words(option.text)}
+    asked = {root(word) for word in words(subject.stem)}
+    elsewhere = {root(word) for option in options if not option.correct for word in words(option.text)}
     # What only some of several keys repeat tells nothing of the others.
     for key in (option for option in options if option.correct):
-        asked &= {_root(word) for word in words(key.text)}
+        asked &= {root(word) for word in words(key.text)}
     for index, option in enumerate(options):
         if not option.correct:
             continue
         for word in words(option.text):
-            root = _root(word)
-            if root in asked and root not in elsewhere and _is_distinctive(word):
+            stem = root(word)
+            if stem in asked and stem not in elsewhere and _is_distinctive(word):
                 message = f"Of all options only the key repeats {quoted(word)} from the question: reword one of them."
                 at = option.text.casefold().find(word)
                 span = subject.option_span(index, max(at, 0), at + len(word) if at >= 0 else None)
                 yield finding("word_repeats", Severity.WARNING, message, span)
                 return
-
-
-def _root(word: str) -> str:
-    """A word without its commonest endings, so that "cells" repeats "cell"."""
-    for ending in ("ies", "ing", "es", "ed", "ly", "s"):
-        if word.endswith(ending) and len(word) - len(ending) >= LEAST_LETTERS - 1:
-            return word[: -len(ending)].removesuffix("e")
-    return word.removesuffix("e") if len(word) > LEAST_LETTERS else word
 
 
 def _is_distinctive(word: str) -> bool:
@@ -66,6 +57,7 @@ def grammatical_cues(subject: Subject) -> Iterator[Finding]:
         return
     found = _ARTICLE.search(subject.stem)
     if not found:
+        yield from _number_cue(subject)
         return
     group = "article" if found["article"] else "before"
     article = found[group]
@@ -77,6 +69,76 @@ def grammatical_cues(subject: Subject) -> Iterator[Finding]:
         span = subject.stem_span(found.start(group), found.end(group))
         fix = "A(n)" if article[0].isupper() and article != "AN" else "a(n)"
         yield finding("grammatical_cues", Severity.WARNING, message, span, fix)
+
+
+_NUMBER = re.compile(
+    r"\b(?:(?P<many>are|were|have)|(?P<one>is|was|has))\s*(?:_{3,}|[:…]|\.{3})?\W*$"
+    r"|\b(?:(?P<these>which|what)\s+(?:of\s+(?:these|the\s+following)\s+)?(?:are|were)\b)",
+    re.IGNORECASE,
+)
+
+
+def _number_cue(subject: Subject) -> Iterator[Finding]:
+    """A plural verb rules out the options that are one thing, and the other way round."""
+    options = subject.content.options
+    found = _NUMBER.search(subject.stem)
+    if not found or len(options) < 3 or sum(option.correct for option in options) != 1:
+        return
+    plural = found["one"] is None
+    fits = [_is_plural(option.text) == plural for option in options]
+    if sum(fits) == 1 and options[fits.index(True)].correct:
+        verb = found["many"] or found["one"] or found.group().split()[-1]
+        number = "plural" if plural else "singular"
+        message = (
+            f"After {quoted(verb)} only the key, a {number}, is right: give all options the same number."
+        )
+        span = subject.stem_span(
+            found.end() - len(found.group()), found.start() + len(found.group().rstrip())
+        )
+        yield finding("grammatical_cues", Severity.WARNING, message, span)
+
+
+# "Shared by lions and tigers" is one thing said, and "lions and tigers" are two.
+SHORT_LIST = 3
+
+
+def _is_plural(text: str) -> bool:
+    said = words(text)
+    if not said:
+        return False
+    if said[0] in ("a", "an", "one", "each", "every"):
+        return False
+    if ("and" in said and len(said) <= SHORT_LIST) or said[0] in (
+        "two",
+        "three",
+        "four",
+        "both",
+        "many",
+        "several",
+    ):
+        return True
+    head = next((said[at - 1] for at, word in enumerate(said) if at and word in _PREPOSITIONS), said[-1])
+    return head in _IRREGULAR or (head.endswith("s") and not head.endswith(("ss", "us", "is", "ics")))
+
+
+_PREPOSITIONS = frozenset(
+    ["of", "in", "on", "at", "for", "with", "from", "to", "by", "between", "that", "which", "who"]
+)
+_IRREGULAR = frozenset(
+    [
+        "people",
+        "men",
+        "women",
+        "children",
+        "mice",
+        "geese",
+        "feet",
+        "teeth",
+        "bacteria",
+        "phenomena",
+        "criteria",
+    ]
+)
 
 
 def starts_with_vowel_sound(text: str) -> bool:

@@ -13,30 +13,37 @@ _I = re.IGNORECASE
 # The key stands out when it is this much longer than the next, and by this many characters.
 LONGER = 1.25
 LONGER_BY = 10
+_ASIDE = re.compile(
+    r"\s*\([^()]*\)|\s*\[[^\[\]]*\]|,\s+(?:which|who|such\s+as|for\s+example|that\s+is)\b[^,]*(?:,|$)"
+)
+# Without one of these an option says the same, only louder.
+_LOUD = re.compile(r"(?:completely|entirely|totally|absolutely|exclusively|solely|invariably)", re.IGNORECASE)
 
-_WHAT = r"(?:above|these|those|options?|answers?|choices?|following|statements?)"
+_WHAT = r"(?:(?:listed|given|stated|other)\s+)?(?:above|these|those|options?|answers?|choices?|following|statements?)"
 _ALL = re.compile(
-    rf"\W*(?:all\s+(?:of\s+)?(?:the\s+)?{_WHAT}(?:\s+\w+)?(?:\s+(?:are\s+)?(?:correct|true|right|apply))?"
+    rf"\W*(?:(?:all|each|any|every\s+one|all\s+(?:two|three|four))\s+(?:of\s+)?(?:the\s+)?{_WHAT}(?:\s+\w+)?(?:\s+(?:are\s+)?(?:correct|true|right|apply))?"
     r"|all\s+(?:are\s+)?(?:correct|true|apply)|all\s+of\s+(?:them|it))\W*$",
     _I,
 )
 _NONE = re.compile(
-    rf"\W*(?:none\s+(?:of\s+)?(?:the\s+)?{_WHAT}(?:\s+\w+)?(?:\s+(?:are\s+|is\s+)?(?:correct|true|right|appl(?:y|ies)))?"
-    r"|none\s+of\s+(?:them|it)|none\s+(?:is|are)\s+(?:correct|true)|no\s+correct\s+answer|none)\W*$",
+    rf"\W*(?:(?:none|neither|not\s+any)\s+(?:of\s+)?(?:the\s+)?{_WHAT}(?:\s+\w+)?(?:\s+(?:are\s+|is\s+)?(?:correct|true|right|appl(?:y|ies)))?"
+    r"|none\s+of\s+(?:them|it)|none\s+(?:is|are)\s+(?:correct|true)|(?:there\s+is\s+)?no\s+(?:correct|right)\s+answer|none)\W*$",
     _I,
 )
 _ABSOLUTE = re.compile(
-    r"\b(?:always|never|all|every|everyone|everything|nothing|nobody|only|solely|completely|entirely|totally|absolutely|"
+    r"\b(?:always|never|all|every|everyone|everybody|everything|nothing|nobody|only|solely|completely|entirely|totally|absolutely|"
     r"exclusively|invariably|impossible|under\s+no\s+circumstances|no\s+one|without\s+exception)\b",
     _I,
 )
 _PART = r"\(?(?:[A-Ha-h]|[IVXivx]{1,4}|\d)\)?"
 _COMBINED = re.compile(
-    rf"\W*(?:both\s+|only\s+|neither\s+|options?\s+|answers?\s+|statements?\s+)*{_PART}"
-    rf"(?:\s*(?:,|,?\s*and|&|\+|,?\s*or|nor)\s*{_PART})*(?:\s+(?:only|alone|are\s+correct|are\s+true|above))?\W*$",
+    rf"\W*(?:both\s+|either\s+|only\s+|neither\s+|options?\s+|answers?\s+|statements?\s+)*{_PART}"
+    rf"(?:\s*(?:,|,?\s*and|&|\+|,?\s*or|nor)\s*{_PART})*(?:\s+(?:only|alone|are\s+correct|are\s+true|above)|,?\s*but\s+not\s+{_PART})?\W*$",
     _I,
 )
-_LETTER = re.compile(r"\b[A-H]\b")
+_LETTER = re.compile(
+    r"\b[A-H]\b|\([a-h]\)|\b(?:both|either|neither|only)\s+[a-h]\b|^\W*[b-h]\s+(?:and|or|&)\s+[a-h]\b"
+)
 _JOINED = re.compile(r",|\band\b|&|\+|\bor\b|\bnor\b|\bboth\b|\bonly\b", _I)
 _LISTED = tuple(re.compile(rf"(?:^|[\s(])(?:{mark})[.):]\s") for mark in ("I|i|1", "II|ii|2"))
 _QUANTITY = re.compile(
@@ -62,7 +69,9 @@ def _summing_up(subject: Subject, check: str, pattern: re.Pattern[str]) -> Itera
             message = (
                 f"The option {quoted(option.text)} tests guessing: write an option about the subject instead."
             )
-            yield finding(check, Severity.WARNING, message, subject.option_span(index))
+            yield finding(
+                check, Severity.WARNING, message, subject.option_span(index), subject.removal(index)
+            )
 
 
 def sums_up(text: str) -> bool:
@@ -82,7 +91,11 @@ def longest_option_correct(subject: Subject) -> Iterator[Finding]:
     next_longest = max(len(option.text.strip()) for option in options if not option.correct)
     if key >= next_longest * LONGER and key - next_longest >= LONGER_BY:
         message = "The key is clearly the longest option: shorten it, or give the others as much detail."
-        yield finding("longest_option_correct", Severity.WARNING, message, subject.option_span(keys[0]))
+        text = options[keys[0]].text
+        plain = " ".join(_ASIDE.sub("", text).split())
+        # Only where the key without its aside stands out no more.
+        fix = plain if plain != text and len(plain) < next_longest * LONGER else None
+        yield finding("longest_option_correct", Severity.WARNING, message, subject.option_span(keys[0]), fix)
 
 
 def absolute_terms(subject: Subject) -> Iterator[Finding]:
@@ -101,7 +114,8 @@ def absolute_terms(subject: Subject) -> Iterator[Finding]:
     for index, term in found.items():
         message = f"{quoted(term.group())} marks this option as right or wrong at a glance: say it without."
         span = subject.option_span(index, term.start(), term.end())
-        yield finding("absolute_terms", Severity.WARNING, message, span)
+        fix = "" if _LOUD.fullmatch(term.group()) else None
+        yield finding("absolute_terms", Severity.WARNING, message, span, fix)
 
 
 def complex_k_type(subject: Subject) -> Iterator[Finding]:
@@ -130,7 +144,10 @@ def lost_sequence(subject: Subject) -> Iterator[Finding]:
         return
     if numbers not in (sorted(numbers), sorted(numbers, reverse=True)):
         message = "The numbers are not in order: sort them from small to large."
-        yield finding("lost_sequence", Severity.WARNING, message)
+        rising = numbers[0] < numbers[-1]
+        places = [at for at, option in enumerate(subject.content.options) if not sums_up(option.text)]
+        odd = next((at for at in range(1, len(numbers)) if (numbers[at - 1] <= numbers[at]) != rising), 1)
+        yield finding("lost_sequence", Severity.WARNING, message, subject.option_span(places[odd]))
 
 
 def quantities(texts: Sequence[str]) -> list[float] | None:

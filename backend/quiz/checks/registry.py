@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from backend.quiz.checks import cues, duplicates, evidence, options, stems, structure
+from backend.quiz.checks import (
+    clarity,
+    cues,
+    duplicates,
+    evidence,
+    logic,
+    options,
+    sensitive,
+    stems,
+    structure,
+)
+from backend.quiz.checks.keys import key_balance
 from backend.quiz.checks.subject import Subject
 from backend.quiz.schemas import Finding, ItemContent
 
@@ -27,18 +38,50 @@ CHECKS: dict[str, Callable[[Subject], Iterable[Finding]]] = {
     "lost_sequence": options.lost_sequence,
     "word_repeats": cues.word_repeats,
     "grammatical_cues": cues.grammatical_cues,
+    "logical_cues": logic.logical_cues,
+    "convergence_cues": logic.convergence_cues,
+    "implausible_distractors": logic.implausible_distractors,
+    "ambiguous_information": clarity.ambiguous_information,
+    "gratuitous_information": clarity.gratuitous_information,
+    "reading_level": clarity.reading_level,
+    "sensitive_content": sensitive.sensitive_content,
     "verbatim_copy": evidence.verbatim_copy,
 }
 
-CHECK_NAMES: tuple[str, ...] = tuple(CHECKS)
+# `key_balance` sees a whole quiz and not one item; `check_quiz` asks it.
+CHECK_NAMES: tuple[str, ...] = (*CHECKS, "key_balance")
 
 
 def check_item(
-    content: ItemContent, *, source_text: str | None = None, others: Sequence[ItemContent] = ()
+    content: ItemContent,
+    *,
+    source_text: str | None = None,
+    others: Sequence[ItemContent] = (),
+    grade: int | None = None,
 ) -> list[Finding]:
-    """Run every check on an item; `others` are the items it must not repeat, without itself."""
-    subject = Subject(content, source_text, others)
+    """Run every check on an item.
+
+    Args:
+        others: the items it must not repeat, without itself.
+        grade: the school grade it is meant for; reading is measured against it.
+    """
+    subject = Subject(content, source_text, others, grade)
     return [found for check in CHECKS.values() for found in check(subject)]
+
+
+def check_quiz(contents: Sequence[ItemContent], *, grade: int | None = None) -> list[list[Finding]]:
+    """Run every check on each item, beside the others of its quiz; the findings of each, in their order.
+
+    Of two that ask the same the later one is the duplicate; a key is out of balance beside the keys before it.
+    """
+    found = []
+    for at, content in enumerate(contents):
+        before = contents[:at]
+        unbalanced = key_balance(content, before)
+        found.append(
+            [*check_item(content, others=before, grade=grade), *([unbalanced] if unbalanced else [])]
+        )
+    return found
 
 
 def check_duplicates(content: ItemContent, others: Sequence[ItemContent]) -> list[Finding]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from backend.quiz.checks.subject import BLANK, Subject, finding, quoted, words
-from backend.quiz.schemas import Finding, ItemContent, ItemType, Severity
+from backend.quiz.schemas import Finding, ItemContent, ItemType, Severity, Span
 from backend.tagging import tagger
 
 # How much of a sentence that asks is read.
@@ -88,7 +88,7 @@ def dangling_reference(subject: Subject) -> Iterator[Finding]:
             f"{quoted(read.group())} only helps students who have the text at hand: ask for the fact itself."
         )
         span = subject.stem_span(read.start(), read.end())
-        yield finding("dangling_reference", Severity.INFO, message, span)
+        yield finding("dangling_reference", Severity.INFO, message, span, "")
 
 
 def find_dangling(text: str) -> tuple[int, int] | None:
@@ -168,7 +168,11 @@ def true_false_question(subject: Subject) -> Iterator[Finding]:
         message = (
             "The options are only true and false: make it a true/false item, or ask for the fact itself."
         )
-        yield finding("true_false_question", Severity.WARNING, message)
+        kind = subject.content.type.value
+        plain = len(texts) == 2 and sum(option.correct for option in subject.content.options) == 1
+        span = Span(field="type", start=0, end=len(kind))
+        fix = ItemType.TRUE_FALSE.value if plain and set(texts) == {"true", "false"} else None
+        yield finding("true_false_question", Severity.WARNING, message, span, fix)
         return
     start, end = subject.question
     start = max(start, end - LONGEST_QUESTION)
@@ -188,6 +192,13 @@ def fill_in_the_blank(subject: Subject) -> Iterator[Finding]:
     found = BLANK.search(subject.stem)
     if found:
         message = "The stem has a blank to fill: ask a whole question, or make it a fill-in item."
+        closing = subject.stem[found.end() :].strip()
+        said = bool(subject.stem[: found.start()].strip())
+        if said and closing in ("", ".", ":"):
+            # A stem that the options end needs no blank.
+            span = subject.stem_span(found.start(), len(subject.stem))
+            yield finding("fill_in_the_blank", Severity.WARNING, message, span, "…")
+            return
         span = subject.stem_span(found.start(), found.end())
         yield finding("fill_in_the_blank", Severity.WARNING, message, span)
 
@@ -221,6 +232,8 @@ def _is_focused(stem: str) -> bool:
     if "$" in text or "`" in text:
         return True
     said = words(text)
+    if len(said) == 2 and said[-1] in _OPEN_END:
+        return True
     if len(said) < 3:
         # Other scripts write a whole question without spaces.
         return not text.isascii() and len(text) >= 8
@@ -255,7 +268,7 @@ def vague_terms(subject: Subject) -> Iterator[Finding]:
             if found:
                 message = f"{quoted(found.group())} means different things to different people: say how much or when."
                 span = subject.option_span(index, found.start(), found.end())
-                yield finding("vague_terms", Severity.WARNING, message, span)
+                yield finding("vague_terms", Severity.WARNING, message, span, _plainer(found.group()))
         return
     found = _VAGUE.search(subject.stem)
     if found:
@@ -263,4 +276,9 @@ def vague_terms(subject: Subject) -> Iterator[Finding]:
             f"{quoted(found.group())} makes the statement hard to call true or false: say how much or when."
         )
         span = subject.stem_span(found.start(), found.end())
-        yield finding("vague_terms", Severity.WARNING, message, span)
+        yield finding("vague_terms", Severity.WARNING, message, span, _plainer(found.group()))
+
+
+def _plainer(term: str) -> str | None:
+    """The fix that takes a hedge out which says nothing; None where something must be said instead."""
+    return "" if term.casefold() in ("quite", "fairly", "somewhat") else None

@@ -17,7 +17,10 @@ _CASE_COUNTS = re.compile(r"[$`]|^(?:\W*\b(?:\w{1,2}|(?:([^\W\d_])\1){2,})\b)+\W
 def option_count(subject: Subject) -> Iterator[Finding]:
     """Options, key and answer fit the item's type."""
     for message, span in _STRUCTURES[subject.content.type](subject):
-        yield finding("option_count", Severity.ERROR, message, span)
+        # An empty option, or one that is there twice, can go where two are left.
+        at = span.field.split(".") if span else []
+        fix = subject.removal(int(at[1]), leaving=2) if len(at) == 3 else None
+        yield finding("option_count", Severity.ERROR, message, span or subject.stem_span(), fix)
 
 
 def more_than_one_correct(subject: Subject) -> Iterator[Finding]:
@@ -27,7 +30,9 @@ def more_than_one_correct(subject: Subject) -> Iterator[Finding]:
         if options[index].correct != options[twin].correct:
             wrong = index if options[twin].correct else twin
             message = f"The option {quoted(options[wrong].text)} says the same as the key: replace it."
-            yield finding("more_than_one_correct", Severity.ERROR, message, subject.option_span(wrong))
+            fix = subject.removal(wrong, leaving=2)
+            span = subject.option_span(wrong)
+            yield finding("more_than_one_correct", Severity.ERROR, message, span, fix)
 
 
 def same_text(text: str) -> str:

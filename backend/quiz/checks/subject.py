@@ -11,6 +11,7 @@ from backend.quiz.schemas import Finding, ItemContent, ItemType, Severity, Span
 
 CHOICE_TYPES = frozenset({ItemType.MULTIPLE_CHOICE, ItemType.MULTIPLE_RESPONSE})
 BLANK = re.compile(r"_{3,}")
+LEAST_LETTERS = 4
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 _SENTENCE_END = re.compile(r"[.!?](?=\s+[A-Z0-9\"“(])|\n{2,}")
@@ -23,6 +24,8 @@ class Subject:
     content: ItemContent
     source_text: str | None = None
     others: Sequence[ItemContent] = ()
+    # The school grade it is meant for; None where nobody said.
+    grade: int | None = None
 
     @property
     def stem(self) -> str:
@@ -61,6 +64,11 @@ class Subject:
         whole = len(self.content.options[index].text)
         return Span(field=f"options.{index}.text", start=start, end=whole if end is None else end)
 
+    def removal(self, index: int, *, leaving: int = 3) -> str | None:
+        """The fix that takes a wrong option out, where enough options are left; None where not."""
+        options = self.content.options
+        return "" if not options[index].correct and len(options) > leaving else None
+
     def stem_span(self, start: int = 0, end: int | None = None) -> Span:
         """A span in the stem."""
         return Span(field="stem", start=start, end=len(self.stem) if end is None else end)
@@ -83,6 +91,15 @@ def key_texts(content: ItemContent) -> list[str]:
 def words(text: str) -> list[str]:
     """The words of a text in lower case."""
     return [found.group().casefold() for found in WORD.finditer(text)]
+
+
+def root(word: str) -> str:
+    """A word without its commonest endings, so that "cells" repeats "cell"."""
+    word = word.removesuffix("'s").removesuffix("’s")
+    for ending in ("ies", "ing", "es", "ed", "ly", "s"):
+        if word.endswith(ending) and len(word) - len(ending) >= LEAST_LETTERS - 1:
+            return word[: -len(ending)].removesuffix("e")
+    return word.removesuffix("e") if len(word) > LEAST_LETTERS else word
 
 
 @lru_cache(maxsize=8192)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from backend.quiz.checks.keys import may_move
 from backend.quiz.checks.options import lost_sequence, quantities
 from backend.quiz.checks.subject import Subject
-from backend.quiz.repairs.parts import may_move, with_options
+from backend.quiz.repairs.parts import with_options
 from backend.quiz.schemas import Finding, ItemContent
 
 

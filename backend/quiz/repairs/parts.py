@@ -5,20 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from backend.quiz.checks.options import sums_up
 from backend.quiz.checks.structure import same_text
 from backend.quiz.grading import normalise
 from backend.quiz.schemas import ItemContent, Option, Span
 
 # Formulas, code, tables, markup and line breaks mean something letter for letter.
 _LETTER_FOR_LETTER = re.compile(r"[$`|<>\\]|\n|https?://|!\[")
-_BY_PLACE = re.compile(
-    r"\b(?:options?|answers?|choices?|alternatives?|statements?)\s+(?:\(?[A-Ha-h1-9]\)?\b|above|below)"
-    r"|\b(?:first|second|third|fourth|last)\s+(?:option|answer|choice)\b"
-    r"|\b(?:both|neither|only|either)\s+\(?[A-H]\)?\b|\b[A-H]\s+(?:and|or|&)\s+[A-H]\b"
-    r"|\b(?:above|below)\b",
-    re.IGNORECASE,
-)
 
 
 def is_prose(text: str) -> bool:
@@ -29,15 +21,6 @@ def is_prose(text: str) -> bool:
 def asks_in_prose(content: ItemContent) -> bool:
     """Whether stem and options all are prose: beside code, an option's capitals and spaces may be its output."""
     return all(map(is_prose, (content.stem, *(option.text for option in content.options))))
-
-
-def may_move(content: ItemContent) -> bool:
-    """Whether the options may change places: nothing in the item speaks of an option by its place."""
-    texts = [content.stem, content.explanation]
-    texts += [text for option in content.options for text in (option.text, option.rationale)]
-    return not any(_BY_PLACE.search(text) for text in texts) and not any(
-        sums_up(option.text) for option in content.options
-    )
 
 
 def with_options(content: ItemContent, options: Iterable[Option]) -> ItemContent:
