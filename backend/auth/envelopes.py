@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from backend.auth.csrf import installation_secret
-from backend.errors import Conflict
+from backend.errors import Conflict, Invalid
 from backend.permissions import internal
 
 
@@ -18,8 +18,15 @@ def _cipher(purpose: str) -> Fernet:
 
 @internal
 def seal(purpose: str, secret: str) -> bytes:
-    """Encrypt a secret for one purpose."""
-    return _cipher(purpose).encrypt(secret.encode())
+    """Encrypt a secret for one purpose.
+
+    Raises:
+        Invalid: it holds half a character, as JSON can and text cannot.
+    """
+    try:
+        return _cipher(purpose).encrypt(secret.encode())
+    except UnicodeEncodeError as error:
+        raise Invalid("This holds half a character (a lone surrogate); send it again as it should read.") from error
 
 
 @internal

@@ -138,15 +138,15 @@ def matching(session: Session, actor: Actor, wanted: RunFilter) -> list[ColumnEl
     # an expression: the planner would take both for independent, expect next to nothing, and sort the whole window.
     asked_at = func.coalesce(RunRow.created_at, RunRow.created_at)
     if wanted.since:
-        conditions += [asked_at >= wanted.since, RunRow.id >= _id_at(wanted.since - CLOCKS_APART)]
+        conditions += [asked_at >= wanted.since, RunRow.id >= _id_at(wanted.since, -CLOCKS_APART)]
     if wanted.until:
-        conditions += [asked_at < wanted.until, RunRow.id <= _id_at(wanted.until + CLOCKS_APART)]
+        conditions += [asked_at < wanted.until, RunRow.id <= _id_at(wanted.until, CLOCKS_APART)]
     if wanted.ended_since:
         conditions.append(RunRow.finished_at >= wanted.ended_since)
     if wanted.ended_until:
         conditions += [
             RunRow.finished_at < wanted.ended_until,
-            RunRow.id <= _id_at(wanted.ended_until + CLOCKS_APART),
+            RunRow.id <= _id_at(wanted.ended_until, CLOCKS_APART),
         ]
     if wanted.text:
         named = _id_begins_with(wanted.text)
@@ -159,9 +159,10 @@ def matching(session: Session, actor: Actor, wanted: RunFilter) -> list[ColumnEl
     return conditions
 
 
-def _id_at(moment: datetime) -> UUID:
-    """The least id of a moment; see `new_id`."""
-    return UUID(int=max(int(moment.timestamp() * 1_000), 0) << 80)
+def _id_at(moment: datetime, later: timedelta) -> UUID:
+    """The least id of so much later than a moment, be that the first or the last there is; see `new_id`."""
+    milliseconds = int((moment.timestamp() + later.total_seconds()) * 1_000)
+    return UUID(int=min(max(milliseconds, 0), 2**48 - 1) << 80)
 
 
 def _id_begins_with(typed: str) -> ColumnElement[bool]:

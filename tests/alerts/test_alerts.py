@@ -230,6 +230,8 @@ def test_who_may_what_with_channels(uow: UnitOfWork) -> None:
         alerts.list_channels(uow, a_person(uow, Role.VIEWER, "Vi"))
     with pytest.raises(Invalid, match="No service can be reached"):
         alerts.add_channel(uow, ada, channel("nothing at all"))
+    with pytest.raises(Invalid, match="half a character"):
+        alerts.add_channel(uow, ada, channel("json://127.0.0.1/\ud800"))
     added = alerts.add_channel(uow, ada, channel("json://127.0.0.1/hook"))
     assert alerts.switch_channel(uow, operator, added.id, enabled=False).enabled is False
     alerts.remove_channel(uow, ada, added.id)

@@ -1,6 +1,6 @@
 """Runs: asked for once, seen by those who may, stopped and tried again."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -202,3 +202,10 @@ def test_a_retry_has_keys_of_its_own(uow: UnitOfWork) -> None:
     again = jobs.retry_run(uow, ada, run.id, idempotency_key="monday")
     assert again.parent_run_id == run.id
     assert jobs.retry_run(uow, ada, run.id, idempotency_key="monday").id == again.id
+
+
+@pytest.mark.parametrize("moment", [datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)])
+def test_windows_may_begin_and_end_with_time_itself(uow: UnitOfWork, moment: datetime) -> None:
+    ada = a_person(uow)
+    for wanted in (RunFilter(since=moment), RunFilter(until=moment), RunFilter(ended_until=moment)):
+        assert jobs.list_runs(uow, ada, wanted).items == []
