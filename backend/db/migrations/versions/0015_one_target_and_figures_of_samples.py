@@ -1,7 +1,8 @@
-"""A figure of the report that an objective is about has that one's target: what was chosen for the report moves there."""
+"""A figure of the report that an objective is about has that one's target; samples keep what else was read."""
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0015"
 down_revision = "0014"
@@ -18,6 +19,11 @@ OBJECTIVES = {
 
 
 def upgrade() -> None:
+    op.add_column(
+        "status_samples",
+        sa.Column("figures", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True),
+    )
+    # What was chosen for the report moves to the objective.
     connection = op.get_bind()
     for figure, objective in OBJECTIVES.items():
         connection.execute(
@@ -36,4 +42,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """What was moved is as good where it is."""
+    # What was moved is as good where it is.
+    op.drop_column("status_samples", "figures")
