@@ -1,6 +1,7 @@
 """Objectives as they stand: their share over 28 days, the budget left, and how fast it goes."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from backend.alerts import repository
@@ -41,11 +42,27 @@ def change_target(uow: UnitOfWork, actor: Actor, key: str, target: float) -> Obj
     return _objective(Looking(uow), BY_KEY[key], target, _this_minute())
 
 
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The target of an objective that holds, and who chose it; nobody where it is the catalogue's."""
+
+    target: float
+    by: str | None = None
+    at: datetime | None = None
+
+
 @internal
+def holding_targets(uow: UnitOfWork) -> Mapping[str, Chosen]:
+    """By objective, the target that holds; reports judge by it, too."""
+    chosen = {
+        row.name: Chosen(row.target, row.changed_by, row.changed_at) for row in repository.chosen(uow.session)
+    }
+    return {slo.key: chosen.get(slo.key, Chosen(slo.target)) for slo in SLOS}
+
+
 def chosen_targets(uow: UnitOfWork) -> Mapping[str, float]:
     """By objective, the target that holds."""
-    chosen = repository.targets(uow.session)
-    return {slo.key: chosen.get(slo.key, slo.target) for slo in SLOS}
+    return {key: chosen.target for key, chosen in holding_targets(uow).items()}
 
 
 class Looking:

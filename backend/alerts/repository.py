@@ -119,9 +119,9 @@ def remove_channel(session: Session, channel_id: UUID) -> None:
     session.execute(delete(ChannelRow).where(ChannelRow.id == channel_id))
 
 
-def targets(session: Session) -> dict[str, float]:
+def chosen(session: Session) -> Sequence[ObjectiveRow]:
     """Targets somebody chose."""
-    return {row[0]: row[1] for row in session.execute(select(ObjectiveRow.name, ObjectiveRow.target))}
+    return session.scalars(select(ObjectiveRow).execution_options(populate_existing=True)).all()
 
 
 def set_target(session: Session, name: str, target: float, by: str) -> None:

@@ -4,10 +4,11 @@ from datetime import datetime
 
 from backend.alerts import repository
 from backend.alerts.burning import FEWEST_SEEN
+from backend.alerts.catalogue import BY_KEY as OBJECTIVES
 from backend.alerts.catalogue import FALLEN
 from backend.alerts.channels import add_channel, list_channels, remove_channel, switch_channel, try_channel
 from backend.alerts.judging import judge
-from backend.alerts.objectives import change_target, list_objectives
+from backend.alerts.objectives import Chosen, change_target, holding_targets, list_objectives
 from backend.alerts.schemas import Alert
 from backend.alerts.sending import send_waiting
 from backend.alerts.watching import watching
@@ -18,9 +19,12 @@ from backend.permissions import EVERYONE, Actor, allowed, internal
 __all__ = [
     "FALLEN",
     "FEWEST_SEEN",
+    "OBJECTIVES",
+    "Chosen",
     "add_channel",
     "alerts_between",
     "change_target",
+    "holding_targets",
     "judge",
     "list_alerts",
     "list_channels",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from backend.alerts import service as alerts
 from backend.reports.showing import Aim, Unit
 from backend.reports.wording import Better, Spread
 
@@ -61,14 +62,25 @@ def _count(id: str, measure: str, title: str, section: str, better: Better = Bet
     return Quoted(id, measure, title, Unit.COUNT, section, Spread.COUNT, better)
 
 
+def _objective(key: str) -> float:
+    return alerts.OBJECTIVES[key].target
+
+
 CATALOGUE: tuple[Quoted, ...] = (
     # Work done.
     _count("work.asked", "runs_asked", "Runs asked for", "work"),
     _count("work.succeeded", "runs_succeeded", "Runs succeeded", "work"),
     _count("work.failed", "runs_failed", "Runs failed", "work", Better.DOWN),
+    _count("work.dead", "runs_dead", "Runs dead", "work", Better.DOWN),
     _count("work.retried", "runs_retried", "Runs tried again", "work", Better.DOWN),
     _count("work.cancelled", "runs_cancelled", "Runs cancelled", "work"),
-    _share("work.success", "run_success", "Runs that succeeded, of those that ended", "work", 0.95),
+    _share(
+        "work.success",
+        "run_success",
+        "Runs that succeeded, of those that ended",
+        "work",
+        _objective("run_success"),
+    ),
     _less("work.wait_p50", "queue_wait_p50", "Wait for a worker, median", Unit.SECONDS, "work"),
     _less(
         "work.wait_p95", "queue_wait_p95", "Wait for a worker, 95th percentile", Unit.SECONDS, "work", 30.0
@@ -83,7 +95,16 @@ CATALOGUE: tuple[Quoted, ...] = (
         by="model",
     ),
     # Architecture.
-    _count("architecture.processes", "processes", "Processes seen", "architecture"),
+    # A mean of what stood at each minute, which comes with an interval of its own; as a count it would have another.
+    Quoted(
+        "architecture.processes",
+        "processes",
+        "Processes running, on average",
+        Unit.COUNT,
+        "architecture",
+        Spread.GIVEN,
+        Better.NEITHER,
+    ),
     # Database.
     _less(
         "database.latency_p95",
@@ -99,14 +120,26 @@ CATALOGUE: tuple[Quoted, ...] = (
     # Authentication.
     _count("authentication.sessions", "sign_ins", "Sessions begun", "authentication"),
     # Agents.
-    _share("agents.success", "step_success", "Agent steps that succeeded", "agents", 0.95),
+    _share(
+        "agents.success",
+        "step_success",
+        "Agent steps that succeeded",
+        "agents",
+        _objective("step_success"),
+    ),
     _share("agents.calls", "call_success", "Requests to the provider answered well", "agents"),
     _count("agents.steps", "steps", "Agent steps", "agents"),
     Quoted("agents.tokens", "tokens", "Tokens", Unit.COUNT, "agents", Spread.GIVEN, Better.NEITHER),
     Quoted("agents.cost", "cost", "Cost of model calls", Unit.DOLLARS, "agents", Spread.GIVEN, Better.DOWN),
     # API.
     _count("api.requests", "requests", "Requests", "api"),
-    _share("api.success", "request_success", "Requests answered without an error of ours", "api", 0.999),
+    _share(
+        "api.success",
+        "request_success",
+        "Requests answered without an error of ours",
+        "api",
+        _objective("request_success"),
+    ),
     _less(
         "api.latency_p95",
         "request_seconds_p95",
@@ -145,6 +178,7 @@ COMPONENTS: dict[str, tuple[str, ...]] = {
     "agents": ("agents", "provider", "local_engine"),
     "api": ("api",),
 }
+# Of all required ones; a component with an objective of its own has that one's target.
 REQUIRED = ("web", "api", "database", "migrations", "auth", "queue", "workers")
 UPTIME_TARGET = 0.995
 NAMES = {"api": "API", "auth": "Sign-in", "web": "Screens", "cache": "Cache", "provider": "Model provider"}
@@ -153,6 +187,19 @@ NAMES = {"api": "API", "auth": "Sign-in", "web": "Screens", "cache": "Cache", "p
 def uptime_id(component: str) -> str:
     """The figure that says which share of the known time a component worked."""
     return f"uptime.{component}"
+
+
+def objective_of(quoted: Quoted) -> str | None:
+    """The objective whose target a judged figure has; None where it has one of its own."""
+    if quoted.aim is not Aim.AT_LEAST:
+        return None
+    key = quoted.id.replace(".", "_") if quoted.spread is Spread.BOUNDS else quoted.measure
+    return key if key in alerts.OBJECTIVES else None
+
+
+def _uptime_target(component: str) -> float:
+    objective = alerts.OBJECTIVES.get(f"uptime_{component}")
+    return objective.target if objective else UPTIME_TARGET
 
 
 def uptime_figures() -> dict[str, Quoted]:
@@ -167,7 +214,7 @@ def uptime_figures() -> dict[str, Quoted]:
             Spread.BOUNDS,
             Better.UP,
             Aim.AT_LEAST if component in REQUIRED else None,
-            UPTIME_TARGET if component in REQUIRED else None,
+            _uptime_target(component) if component in REQUIRED else None,
         )
         for section, components in COMPONENTS.items()
         for component in components

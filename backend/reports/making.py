@@ -142,7 +142,7 @@ def _compose(uow: UnitOfWork, row: ReportRow, source: FigureSource) -> Document:
         window=rows.window_of(row),
         made_by=row.made_by,
         now=now,
-        targets=chosen_targets(uow.session),
+        targets=chosen_targets(uow),
         earlier=_earlier(earlier),
         actions=[rows.action(one, now.date()) for one in repository.actions_on(uow.session, row)],
         redis=settings().redis_url is not None,

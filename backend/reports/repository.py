@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import and_, delete, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, defer
 
@@ -149,6 +149,11 @@ def set_target(session: Session, row: TargetRow) -> None:
     """Write down a target in place of an earlier one."""
     session.merge(row)
     session.flush()
+
+
+def forget_target(session: Session, figure: str) -> None:
+    """Have the target that holds elsewhere, or the default."""
+    session.execute(delete(TargetRow).where(TargetRow.figure == figure))
 
 
 def count_unmade(session: Session) -> int:

@@ -2,16 +2,18 @@
 
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from backend.status.models import ChangeRow
+from backend.status.models import ChangeRow, SampleRow
 from backend.status.sampler import BADNESS
-from backend.status.schemas import Component, State, Status
+from backend.status.schemas import Component, Figure, Sample, State, Status
 from backend.status.timeline import STALE_AFTER
 
 # Often enough that a sample always reaches to the next one, seldom enough that 35 days are about two million rows.
 SAMPLE_EVERY = timedelta(seconds=14)
+# How connections or a queue stood hours ago, without a row of words every few seconds.
+FIGURES_EVERY = timedelta(minutes=15)
 # The whole, beside the components.
 CONSOLE = "console"
 # What is kept while the database is away: hours of it.
@@ -27,6 +29,7 @@ class Sampled:
     state: State
     maintenance: bool
     latency_ms: float | None
+    figures: list[dict[str, str]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ class Journal:
     changes: deque[Change] = field(default_factory=lambda: deque(maxlen=MOST_KEPT))
     _states: dict[str, State] = field(default_factory=dict)
     _sampled: dict[str, Sampled] = field(default_factory=dict)
+    _figures_at: dict[str, datetime] = field(default_factory=dict)
 
     def note(self, measured: Sequence[Component], shown: Status, now: datetime) -> None:
         """Note what is new.
@@ -70,6 +74,7 @@ class Journal:
                         component.state,
                         under_work,
                         component.latency_ms,
+                        [figure.model_dump() for figure in component.figures] or None,
                     )
                 )
         if shown.measured_at is not None and now - shown.measured_at <= STALE_AFTER:
@@ -91,6 +96,7 @@ class Journal:
         self.samples.clear()
         self.changes.clear()
         self._sampled.clear()
+        self._figures_at.clear()
         self._states = dict(states)
         for gap in gaps:
             self._states[gap.component] = gap.state
@@ -121,6 +127,12 @@ class Journal:
             if same and sample.at - last.at < SAMPLE_EVERY:
                 return
         self._sampled[sample.component] = sample
+        before = self._figures_at.get(sample.component)
+        changed = last is None or last.state is not sample.state
+        if changed or before is None or sample.at - before >= FIGURES_EVERY:
+            self._figures_at[sample.component] = sample.at
+        else:
+            sample = replace(sample, figures=None)
         self.samples.append(sample)
 
 
@@ -128,6 +140,12 @@ def change_of(row: ChangeRow) -> Change:
     """A change that was written."""
     before = State(row.before) if row.before else None
     return Change(row.component, row.at, State(row.state), before, row.summary)
+
+
+def sample_of(row: SampleRow) -> Sample:
+    """A sample that was written."""
+    figures = [Figure.model_validate(figure) for figure in row.figures or ()]
+    return Sample(at=row.at, state=State(row.state), latency_ms=row.latency_ms, figures=figures)
 
 
 def gaps_since(last: Iterable[Component], states: Mapping[str, State], now: datetime) -> list[Change]:

@@ -10,10 +10,11 @@ from backend.db.paging import Page, decode_moment, encode_moment
 from backend.db.unit_of_work import UnitOfWork
 from backend.errors import Invalid
 from backend.status import repository, rollup_repository
+from backend.status.journal import sample_of
 from backend.status.models import ChangeRow
 from backend.status.policy import POLICIES, Policy, Uptime, judge
 from backend.status.rollup_repository import BOUNDS_MS, Level
-from backend.status.schemas import History, Sample, Slice, State, StateChange, UptimeView
+from backend.status.schemas import History, Slice, State, StateChange, UptimeView
 from backend.status.uptime import measure
 
 # Beyond, slices of the next length are given: at most a few hundred of them.
@@ -50,7 +51,7 @@ def look_back(uow: UnitOfWork, name: str, start: datetime, end: datetime) -> His
     until = min(end, utc_now())
     return History(
         name=name,
-        samples=[Sample(at=row.at, state=State(row.state), latency_ms=row.latency_ms) for row in raw],
+        samples=[sample_of(row) for row in raw],
         from_=start,
         to=end,
         resolution=level.value,

@@ -27,6 +27,8 @@ class SampleRow(Base):
     # Announced work went on: the state stands as it was measured, and policies leave the time out.
     maintenance: Mapped[bool]
     latency_ms: Mapped[float | None]
+    # What else was read, at each change of state and now and then; null in between.
+    figures: Mapped[list[dict[str, str]] | None] = mapped_column(JSONB(none_as_null=True))
 
 
 class ChangeRow(Base):

@@ -26,12 +26,12 @@ from backend.status.fleet_clock import FleetClock
 from backend.status.going_on import read_going_on
 from backend.status.going_on_schemas import GoingOn
 from backend.status.incident_rule import IncidentRule
-from backend.status.journal import Journal, change_of, gaps_since
+from backend.status.journal import Journal, change_of, gaps_since, sample_of
 from backend.status.lead import Line, SessionLost, cause_of
 from backend.status.maintenance import under_way
 from backend.status.repository import database_time
 from backend.status.sampler import Sampler
-from backend.status.schemas import Component, Days, Sample, State
+from backend.status.schemas import Component, Days, State
 from backend.status.watching import WINDOW
 
 logger = logging.getLogger(__name__)
@@ -254,10 +254,7 @@ class Post:
         """Once: the past hour, so that strips and coverage do not begin anew with each process."""
         if not self._recalled:
             rows = repository.list_samples(session, self._clock.now() - WINDOW)
-            self._sampler.recall(
-                (row.component, Sample(at=row.at, state=State(row.state), latency_ms=row.latency_ms))
-                for row in rows
-            )
+            self._sampler.recall((row.component, sample_of(row)) for row in rows)
             self._recalled = True
 
 

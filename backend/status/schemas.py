@@ -75,14 +75,14 @@ class Status(BaseModel):
 
 
 class Sample(BaseModel):
-    """One reading of the last hour."""
+    """One reading."""
 
     at: datetime
     state: State
     latency_ms: float | None
     figures: list[Figure] = Field(
         default_factory=list,
-        description="What else was read: once a minute and at each change, as long as this process has seen it.",
+        description="What else was read: of the last hour once a minute, before that each 15 minutes, and at each change.",
     )
 
 

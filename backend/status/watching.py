@@ -176,7 +176,13 @@ class Watch:
     def recall(self, samples: Iterable[Sample]) -> None:
         """Begin with what was stored of the past hour."""
         older = [
-            _Past(sample.at, sample.state, sample.state is not State.UNKNOWN, sample.latency_ms)
+            _Past(
+                sample.at,
+                sample.state,
+                sample.state is not State.UNKNOWN,
+                sample.latency_ms,
+                tuple(sample.figures),
+            )
             for sample in samples
             if not self.past or sample.at < self.past[0].at
         ]

@@ -5,14 +5,13 @@ import streamlit as st
 from backend.errors import ConsoleError
 from backend.permissions import OPERATORS
 from backend.status import service as status
-from backend.status.service import CONSOLE
 from pages.operate.controls import controls
 from pages.ui import current_actor, escape_markdown, glance
 
 
 def actions(component: str) -> None:
-    """The levers for a component, or for the whole (`console`), as far as the person may use them."""
-    if component != CONSOLE and current_actor().role in OPERATORS:
+    """The levers for a component, as far as the person may use them."""
+    if current_actor().role in OPERATORS:
         st.button(
             "Look now",
             key=f"act_look_{component}",

@@ -11,8 +11,7 @@ from backend.errors import ConsoleError
 from backend.permissions import OPERATORS, Actor
 from backend.status import service as status
 from backend.status.schemas import Component, State, Status
-from backend.status.service import CONSOLE
-from pages.operate.status_actions import actions, look_now
+from pages.operate.status_actions import look_now
 from pages.operate.status_changes import recent_changes
 from pages.operate.status_days import ninety_days
 from pages.operate.status_going_on import going_on
@@ -91,7 +90,6 @@ def now() -> None:
 def show_overview() -> None:
     """The whole screen."""
     now()
-    actions(CONSOLE)
     going_on()
     ninety_days()
     recent_changes()

@@ -1,5 +1,6 @@
 """What a report says is what a direct count over the same rows says, and what nobody measured is unknown."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -66,6 +67,7 @@ DIRECT = {
     "work.asked": "SELECT count(*) FROM runs WHERE created_at >= :a AND created_at < :b",
     "work.succeeded": "SELECT count(*) FROM runs WHERE state = 'succeeded' AND finished_at >= :a AND finished_at < :b",
     "work.failed": "SELECT count(*) FROM runs WHERE state = 'failed' AND finished_at >= :a AND finished_at < :b",
+    "work.dead": "SELECT count(*) FROM runs WHERE state = 'dead' AND finished_at >= :a AND finished_at < :b",
     "work.cancelled": "SELECT count(*) FROM runs WHERE state = 'cancelled' AND finished_at >= :a AND finished_at < :b",
     "work.retried": "SELECT count(*) FROM runs WHERE attempt > 1 AND created_at >= :a AND created_at < :b",
     "work.success": "SELECT avg((state = 'succeeded')::int) FROM runs WHERE state <> 'cancelled' "
@@ -161,8 +163,14 @@ class OnlyCounts(LiveSource):
         return None
 
 
-def report(uow: UnitOfWork, window: Window = WINDOW, source: type[LiveSource] = LiveSource) -> Document:
-    asked = Asked(new_id(), ReportKind.ASKED, window, "Ada", window.end, default_targets(), None, [])
+def report(
+    uow: UnitOfWork,
+    window: Window = WINDOW,
+    source: type[LiveSource] = LiveSource,
+    targets: Mapping[str, float | None] | None = None,
+) -> Document:
+    targets = {**default_targets(), **(targets or {})}
+    asked = Asked(new_id(), ReportKind.ASKED, window, "Ada", window.end, targets, None, [])
     return compose(gather(asked, source(uow)))
 
 
@@ -206,7 +214,7 @@ def test_a_gap_in_the_samples_is_neither_up_nor_down(uow: UnitOfWork) -> None:
         {"a": window.start, "b": window.end, "gap": window.start + timedelta(hours=2)},
     )
     rollups.advance(uow.session, window.end - timedelta(hours=1))
-    document = report(uow, window)
+    document = report(uow, window, targets={"uptime.database": 0.995})
     figure = figures_of(document)["uptime.database"]
     # Each look took 7 ms, which the buckets keep to within 5%.
     took = figures_of(document)["database.latency_p95"]

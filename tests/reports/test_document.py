@@ -110,7 +110,7 @@ def test_an_outage_only_coincided_until_somebody_confirms_its_cause() -> None:
     slow = Outage("api", "degraded", began, began + timedelta(minutes=3), "")
     document = compose(facts_of(Told(all_well(), seen=[seen, slow])))
     rows = next(s for s in document.sections if s.id == "outages").tables[0].rows
-    assert rows[0].cells[3:] == ["4 min", "2.0%", "coincided with: the disk was full"]
+    assert rows[0].cells[3:] == ["4 min", "9.9%", "coincided with: the disk was full"]
     # What is degraded is up under the policy, and uses nothing of the budget.
     assert rows[1].cells[3:] == ["3 min", "—", "unknown"]
     assert len(document.stretches) == 2

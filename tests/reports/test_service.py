@@ -7,12 +7,14 @@ import pytest
 from sqlalchemy import Engine, select, text
 from sqlalchemy.exc import IntegrityError
 
+from backend.alerts import service as alerts
 from backend.audit.models import AuditEventRow
 from backend.db.base import new_id, utc_now
 from backend.db.unit_of_work import UnitOfWork, unit_of_work
 from backend.errors import Conflict, Invalid, NotAllowed, NotFound
 from backend.permissions import Actor, Role
 from backend.reports import service as reports
+from backend.reports.catalogue import every_figure, objective_of
 from backend.reports.freezing import content_hash
 from backend.reports.readings import FigureSource
 from backend.reports.schemas import (
@@ -25,6 +27,7 @@ from backend.reports.schemas import (
     ReportState,
     TargetChange,
 )
+from backend.reports.targets import chosen_targets
 from backend.status.models import ChangeRow
 from tests.factories import a_person
 from tests.reports.sources import Told, all_well
@@ -163,13 +166,45 @@ def test_a_chosen_target_holds_for_the_next_report(uow: UnitOfWork) -> None:
         reports.change_target(uow, olga, "work.success", TargetChange(target=99.0))
     with pytest.raises(NotFound):
         reports.change_target(uow, olga, "work.asked", TargetChange(target=1))
-    changed = reports.change_target(uow, olga, "work.success", TargetChange(target=0.99))
-    assert (changed.shown, changed.default) == ("≥ 99%", 0.95)
+    changed = reports.change_target(uow, olga, "work.acceptance", TargetChange(target=0.99))
+    assert (changed.shown, changed.default) == ("≥ 99%", 0.7)
     event = uow.session.scalars(select(AuditEventRow).where(AuditEventRow.action == "report.target")).one()
-    assert (event.before, event.after) == ({"target": 0.95}, {"target": 0.99})
+    assert (event.before, event.after) == ({"target": 0.7}, {"target": 0.99})
     assert changed in reports.list_targets(uow, vera)
     with pytest.raises(NotFound):
         reports.read_report(uow, vera, new_id())
+
+
+def test_what_is_an_objective_has_one_target_wherever_it_is_changed(uow: UnitOfWork) -> None:
+    olga = a_person(uow, Role.OPERATOR, "Olga")
+
+    def in_report(figure: str) -> tuple[float | None, str | None]:
+        found = {one.figure: (one.target, one.updated_by) for one in reports.list_targets(uow, olga)}
+        assert chosen_targets(uow) == {figure: target for figure, (target, _) in found.items()}
+        return found[figure]
+
+    held = alerts.holding_targets(uow)
+    judged = {id: objective_of(quoted) for id, quoted in every_figure().items() if objective_of(quoted)}
+    assert judged == {
+        "work.success": "run_success",
+        "agents.success": "step_success",
+        "api.success": "request_success",
+        "uptime.database": "uptime_database",
+        "uptime.workers": "uptime_workers",
+    }
+    assert {id: in_report(id)[0] for id in judged} == {
+        id: held[key].target for id, key in judged.items() if key
+    }
+    reports.change_target(uow, olga, "uptime.database", TargetChange(target=0.99))
+    assert alerts.holding_targets(uow)["uptime_database"].target == 0.99
+    reports.change_target(uow, olga, "uptime.database", TargetChange(target=None))
+    assert in_report("uptime.database") == (None, "Olga")
+    assert alerts.holding_targets(uow)["uptime_database"].target == 0.99, "the objective stands"
+    reports.change_target(uow, olga, "uptime.database", TargetChange(target=0.98))
+    alerts.change_target(uow, olga, "uptime_database", 0.97)
+    assert in_report("uptime.database") == (0.97, "Olga")
+    with pytest.raises(Invalid, match="an objective"):
+        reports.change_target(uow, olga, "work.success", TargetChange(target=1.0))
 
 
 def test_the_live_figures_are_those_of_the_metrics(committed: Engine) -> None:

@@ -5,7 +5,7 @@ from backend.reports.facts import Facts
 from backend.reports.schemas import Row, Section, Table
 from backend.reports.sections.parts import remarks
 
-ENDS = ("work.asked", "work.succeeded", "work.failed", "work.cancelled")
+ENDS = ("work.asked", "work.succeeded", "work.failed", "work.dead", "work.cancelled")
 
 
 def write(facts: Facts) -> Section:
