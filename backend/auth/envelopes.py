@@ -26,7 +26,9 @@ def seal(purpose: str, secret: str) -> bytes:
     try:
         return _cipher(purpose).encrypt(secret.encode())
     except UnicodeEncodeError as error:
-        raise Invalid("This holds half a character (a lone surrogate); send it again as it should read.") from error
+        raise Invalid(
+            "This holds half a character (a lone surrogate); send it again as it should read."
+        ) from error
 
 
 @internal

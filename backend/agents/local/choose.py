@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from random import Random
 
 from backend.agents.local.document import Document, Fact, FactKind
-from backend.agents.local.en.inflect import bare, content_words
+from backend.agents.local.en.inflect import bare, content_words, singularize
 from backend.agents.local.frames.parts import bloom_of, difficulty_of
-from backend.quiz.schemas import Blueprint, ItemContent, ItemType
+from backend.quiz.schemas import Blueprint, Evidence, ItemContent, ItemType
+
+_WORTH = 0.08  # what a point of a term's worth counts beside a fact's strength
+_ASKED_BEFORE = 1.0
+_MOST_IN_A_ROW = 8
+_WORDS = re.compile(r"[\w’']+")
+
+
+def keys_in(names: str) -> set[str]:
+    """The stems of the keys in the name of a fact, or of several joined by a plus sign."""
+    return {
+        singularize(name.split(":", 2)[2]).casefold() for name in names.split("+") if name.count(":") >= 2
+    }
 
 
 def chance(seed: int, *parts: str) -> Random:
@@ -26,6 +39,7 @@ def in_order(
     """Facts of the suited kinds, best first; facts of sentences already used are left out."""
     spans = [(e.start, e.end) for _, content in taken for e in content.evidence]
     wanted = content_words(" ".join(blueprint.objectives))
+    tested = {key for name, _ in taken for key in keys_in(name)}
     size = max(1, len(document.text))
     reach = size / max(2, blueprint.requested)
     scored: list[tuple[float, int, Fact]] = []
@@ -37,7 +51,11 @@ def in_order(
         if any(start < sentence.end and sentence.start < end for start, end in spans):
             continue
         near = sum(max(0.0, 1 - abs(start - sentence.start) / reach) for start, _ in spans)
-        score = fact.strength + 0.35 * luck - 0.3 * min(near, 1.5)
+        score = (
+            0.6 * fact.strength + _WORTH * document.worth_of(fact.key) + 0.35 * luck - 0.4 * min(near, 1.5)
+        )
+        if singularize(fact.key).casefold() in tested:
+            score -= _ASKED_BEFORE
         if blueprint.bloom and bloom_of(fact) in blueprint.bloom:
             score += 0.6
         if difficulty_of(fact) is blueprint.difficulty:
@@ -71,9 +89,21 @@ def keys_of(content: ItemContent) -> set[str]:
     """The right answers of an item, bare."""
     if content.type is ItemType.MULTIPLE_CHOICE:
         return {bare(option.text) for option in content.options if option.correct}
+    if content.type is ItemType.MATCHING:
+        return {bare(left) for left, _ in content.answer.pairs or []}
     return {bare(form) for form in content.answer.accepted or []}
 
 
 def _names(stem: str, keys: set[str]) -> bool:
     words = f" {bare(stem)} "
     return any(f" {key} " in words for key in keys)
+
+
+def repeats_source(stem: str, evidence: Sequence[Evidence]) -> bool:
+    """Whether a stem has more than eight words in a row from the sentences that prove its key."""
+    words = _WORDS.findall(stem.casefold())
+    if len(words) <= _MOST_IN_A_ROW:
+        return False
+    told = [f" {' '.join(_WORDS.findall(entry.quote.casefold()))} " for entry in evidence]
+    runs = (f" {' '.join(words[at : at + _MOST_IN_A_ROW + 1])} " for at in range(len(words) - _MOST_IN_A_ROW))
+    return any(run in quote for run in runs for quote in told)

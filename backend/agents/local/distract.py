@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from random import Random
 
 from backend.agents.local.document import Document, Fact, FactKind, KeyKind
@@ -25,6 +25,7 @@ from backend.quiz.schemas import Difficulty
 _LEADING = frozenset({"DT", "JJ", "NN", "NNS", "NNP", "NNPS", "PRP$", "POS", "CD", "VBG", "VBN"})
 
 
+_MOST_TERMS = 120
 _SHORT = 700  # words below which a term named once may be an option
 
 
@@ -86,9 +87,8 @@ def meanings_for(document: Document, fact: Fact, need: int, rng: Random) -> list
 
 
 def _reason(document: Document, fact: Fact, text: str) -> str:
-    for other in document.facts:
-        if other.kind is FactKind.DEFINITION and bare(other.key) == bare(text):
-            return f"In the text, “{other.key}” refers to {other.rest}."
+    for meaning in _meanings(document).get(singularize(bare(text)), ()):
+        return f"In the text, “{text}” refers to {meaning}."
     if fact.key_kind is KeyKind.PERSON:
         return f"The text says this of {fact.key}, not of {text}."
     return f"The text says this of “{fact.key}”."
@@ -112,8 +112,6 @@ def _candidates(document: Document, fact: Fact) -> Iterable[tuple[str, float]]:
     thinking = fact.kind is not FactKind.DEFINITION and _thinks(fact.key)
     bare_key = fact.key_kind is KeyKind.TERM and not fact.plural and _is_bare(document, fact)
     for text, score, defined in _pool(document, fact):
-        if fact.kind is FactKind.MENTION and not defined:
-            continue
         fitted = _fitted(text, fact) if fact.key_kind is KeyKind.TERM else text
         if fitted is None or bare(fitted) in seen:
             continue
@@ -172,21 +170,36 @@ def _lemmas(words: str) -> set[str]:
 def _pool(document: Document, fact: Fact) -> Iterable[tuple[str, float, bool]]:
     if fact.key_kind is KeyKind.PERSON:
         for term in document.terms:
-            if term.kind is KeyKind.PERSON:
+            if term.kind is KeyKind.PERSON and not is_plural(term.text):
                 yield term.text, min(1.5, term.count / 3), True
         return
-    for other in document.facts:
-        if other.kind is FactKind.DEFINITION and other.strength >= 0.5:
-            yield other.key, 3.0, True
-        elif other.kind is FactKind.MEMBERS and fact.kind is FactKind.MEMBERS:
-            yield other.key, 2.0, True
-    for term in document.terms[:40]:
-        if (
-            term.kind is KeyKind.TERM
-            and (term.count > 1 or document.words < _SHORT)
-            and (" " in term.text or zipf(term.text) < 4.9)
-        ):
-            yield term.text, min(1.5, term.weight / 10), False
+    if fact.kind is FactKind.MEMBERS:
+        for other in document.facts:
+            if other.kind is FactKind.MEMBERS:
+                yield other.key, 2.0, True
+    yield from _terms(document)
+
+
+def _terms(document: Document) -> list[tuple[str, float, bool]]:
+    """Terms worth asking in the form the text has them, how plausible each is, and whether the text defines it."""
+    if "terms" not in document.memo:
+        found: dict[str, tuple[str, float, bool]] = {}
+        for fact in document.facts:
+            if fact.key_kind is not KeyKind.TERM or fact.kind is FactKind.MEMBERS:
+                continue
+            defined = fact.kind is FactKind.DEFINITION and fact.strength >= 0.5
+            stem = singularize(fact.key).casefold()
+            if stem not in found or (defined and not found[stem][2]):
+                found[stem] = (fact.key, (2.0 if defined else 0.5) + document.worth_of(fact.key) / 8, defined)
+        for term in document.terms[:40]:
+            often = term.count > 1 or document.words < _SHORT
+            if term.kind is KeyKind.TERM and often and (" " in term.text or zipf(term.text) < 4.9):
+                stem = singularize(term.text).casefold()
+                found.setdefault(stem, (term.text, min(1.0, term.weight / 15), False))
+        order = sorted(found.values(), key=lambda entry: (-entry[1], entry[0]))
+        document.memo["terms"] = order[:_MOST_TERMS]
+    known: list[tuple[str, float, bool]] = document.memo["terms"]
+    return known
 
 
 def _numbers(document: Document, fact: Fact) -> Iterable[tuple[str, float]]:
@@ -231,21 +244,48 @@ def _also_right(document: Document, fact: Fact, candidate: str) -> bool:
     wanted = content_words(fact.rest)
     own = singularize(bare(candidate))
     key = singularize(bare(fact.key))
-    for other in document.facts:
-        if other.kind is FactKind.DEFINITION and singularize(bare(other.key)) == own:
-            words = content_words(other.rest)
-            if words and len(words & wanted) >= 0.5 * min(len(words), len(wanted)):
-                return True
-            if key in bare(other.rest):
-                return True
+    for meaning in _meanings(document).get(own, ()):
+        words = content_words(meaning)
+        if words and len(words & wanted) >= 0.5 * min(len(words), len(wanted)):
+            return True
+        if key in bare(meaning):
+            return True
     if fact.kind is FactKind.MEMBERS:
         return False
-    for text, words in _bare_sentences(document):
-        if own in text and wanted and len(words & wanted) >= 0.5 * len(wanted):
+    for at in _naming(document, own):
+        text, words = _bare_sentences(document)[at]
+        if wanted and len(words & wanted) >= 0.5 * len(wanted):
             return True
-        if own in text and key in text and _joined_as_kin(text, own, key):
+        if key in text and _joined_as_kin(text, own, key):
             return True
     return False
+
+
+def meanings_of(document: Document, key: str) -> Sequence[str]:
+    """What the text says a term means; nothing when it does not say."""
+    return _meanings(document).get(singularize(bare(key)), ())
+
+
+def _meanings(document: Document) -> dict[str, list[str]]:
+    """What the text says each of its defined terms means, by the bare term."""
+    if "meanings" not in document.memo:
+        found: dict[str, list[str]] = {}
+        for fact in document.facts:
+            if fact.kind is FactKind.DEFINITION:
+                found.setdefault(singularize(bare(fact.key)), []).append(fact.rest)
+        document.memo["meanings"] = found
+    known: dict[str, list[str]] = document.memo["meanings"]
+    return known
+
+
+def _naming(document: Document, term: str) -> list[int]:
+    """The sentences that name a bare term."""
+    memo = ("naming", term)
+    if memo not in document.memo:
+        sentences = _bare_sentences(document)
+        document.memo[memo] = [at for at, (text, _) in enumerate(sentences) if term in text]
+    known: list[int] = document.memo[memo]
+    return known
 
 
 def _bare_sentences(document: Document) -> list[tuple[str, frozenset[str]]]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
+
+from backend.agents.local.en.inflect import singularize
 
 
 class BlockKind(StrEnum):
@@ -116,9 +119,14 @@ class Document:
     terms: tuple[Term, ...]
     facts: tuple[Fact, ...]
     words: int
+    worth: Mapping[str, float] = field(default_factory=dict)  # how much a phrase is worth asking, by its stem
     # Pure results kept between calls, so that a second draft need not work them out again;
     # every engine writes here, so a name is used by one function only.
     memo: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def worth_of(self, key: str) -> float:
+        """How much a fact's key is worth asking: 0 for nothing special, about 10 for what the text is about."""
+        return min(12.0, max(0.0, 2.0 + self.worth.get(singularize(key).casefold(), -2.0)))
 
     def name_of(self, fact: Fact) -> str:
         """The stable key of a fact, such as `definition:1203-1290:deviance`."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from backend.agents.local.choose import chance, collides, in_order
+from backend.agents.local.choose import chance, collides, in_order, repeats_source
 from backend.agents.local.document import Document
 from backend.agents.local.frames import Setting, frame_for
-from backend.quiz.schemas import Bloom, Blueprint, ItemContent, ItemType
+from backend.quiz.schemas import Bloom, Blueprint, Difficulty, ItemContent, ItemType
 
 __all__ = [
     "ENGINE_VERSION",
@@ -23,18 +24,26 @@ __all__ = [
     "warm_up",
 ]
 
-ENGINE_VERSION = "local-1"
-_LEVELS = {Bloom.REMEMBER, Bloom.UNDERSTAND}
+ENGINE_VERSION = "local-2"
+_LEVELS = {Bloom.REMEMBER, Bloom.UNDERSTAND, Bloom.ANALYZE}
+# How much of a mix each type is, what few texts carry first: a run drafts in this order.
 _MIX = (
-    (ItemType.MULTIPLE_CHOICE, 5),
-    (ItemType.TRUE_FALSE, 2),
-    (ItemType.CLOZE, 2),
-    (ItemType.MATCHING, 1),
-    (ItemType.SHORT_ANSWER, 1),
-    (ItemType.NUMERICAL, 1),
+    (ItemType.MATCHING, 1.6),
+    (ItemType.ORDERING, 0.7),
+    (ItemType.MULTIPLE_RESPONSE, 0.9),
+    (ItemType.NUMERICAL, 1.0),
+    (ItemType.SHORT_ANSWER, 1.2),
+    (ItemType.ESSAY, 0.5),
+    (ItemType.MULTIPLE_CHOICE, 8.0),
+    (ItemType.CLOZE, 1.8),
+    (ItemType.TRUE_FALSE, 2.6),
 )
+_HARDNESS = {Difficulty.EASY: 0, Difficulty.MEDIUM: 1, Difficulty.HARD: 2}
+# Of a quiz's stems no more than this share repeats more than eight words of the text in a row, where it can be helped.
+_MOST_COPIED = 1 / 3
 # A false statement is harder to make and falls out more often, so it is tried first more often.
 _TRUE_FIRST = 0.35
+_MOST_LEAD = 3  # how many more of the one truth than of the other a quiz may have
 _TOO_SHORT = 40  # words below which nothing can be asked soundly
 
 
@@ -56,7 +65,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Shortfall:
-    """Why no item came: `code` is one of `language too_short type bloom no_more_facts no_distractors`."""
+    """Why no item came: `code` is one of `language too_short bloom difficulty no_more_facts no_distractors`."""
 
     code: str
     message: str
@@ -90,25 +99,28 @@ def carries(document: Document) -> dict[ItemType, int]:
     return counts
 
 
-def suggest_blueprint(document: Document) -> Blueprint:
+def suggest_blueprint(document: Document, *, items: int | None = None) -> Blueprint:
     """A sensible default: about ten items for a chapter, fewer for a short text, of the types it carries.
 
-    It drafts the items once to be sure of them, so it takes as long as that many drafts.
+    It drafts the items once to be sure of them, so it takes as long as that many drafts. `items` asks for another
+    number of them.
     """
     language = document.language if document.language != "und" else "en"
-    total = max(1, min(10, document.words // 25))
-    wish = Blueprint(counts=dict(_MIX), language=language)
-    shares = dict(_MIX)
+    total = max(1, min(10, document.words // 25)) if items is None else items
+    wish = Blueprint(counts=dict.fromkeys((kind for kind, _ in _MIX), 1), language=language)
     taken: list[Taken] = []
     counts: dict[ItemType, int] = {}
-    while shares and len(taken) < total:
-        kind = max(shares, key=lambda kind: (shares[kind] / (counts.get(kind, 0) + 1), kind.value))
-        made = draft(document, wish, seed=0, item_type=kind, taken=taken)
-        if isinstance(made, Shortfall):
-            del shares[kind]
-            continue
-        taken.append(Taken(made.fact, made.content))
-        counts[kind] = counts.get(kind, 0) + 1
+    open_share = sum(share for _, share in _MIX)
+    for kind, share in _MIX:
+        # What one type cannot carry falls to the types after it, of which a text carries more.
+        wanted = round((total - len(taken)) * share / open_share)
+        open_share -= share
+        for _ in range(wanted):
+            made = draft(document, wish, seed=0, item_type=kind, taken=taken)
+            if isinstance(made, Shortfall):
+                break
+            taken.append(Taken(made.fact, made.content))
+            counts[kind] = counts.get(kind, 0) + 1
     return Blueprint(counts=counts or {ItemType.MULTIPLE_CHOICE: 1}, language=language)
 
 
@@ -132,18 +144,61 @@ def draft(
     )
     spans = tuple((e.start, e.end) for item in taken for e in item.content.evidence)
     order = list(in_order(document, blueprint, frame.SUITS, pairs, chance(seed, item_type.value)))
+    copies_allowed = _copied(document, [item.content for item in taken]) < _MOST_COPIED * (len(taken) + 1)
+    copy: Draft | None = None
+    why_not: Counter[str] = Counter()
     for truth in _truths(taken, seed) if item_type is ItemType.TRUE_FALSE else (True,):
         for fact in order:
             rng = chance(seed, item_type.value, document.name_of(fact))
             framed = frame.make(document, fact, Setting(rng, blueprint.difficulty, places, truth, spans))
-            if framed and is_sound(framed.content, document.text) and not collides(framed.content, pairs):
-                return Draft(framed.content, "+".join(framed.facts))
-    if order:
+            if framed is None or not is_sound(framed.content, document.text):
+                continue
+            misses = _missed(framed.content, blueprint)
+            if misses:
+                why_not[misses] += 1
+            elif not collides(framed.content, pairs):
+                made = Draft(framed.content, "+".join(framed.facts))
+                if copies_allowed or not _copied(document, [framed.content]):
+                    return made
+                copy = copy or made
+    if copy:
+        return copy
+    return _ended(item_type, blueprint, why_not, any_left=bool(order))
+
+
+def _ended(item_type: ItemType, blueprint: Blueprint, why_not: Counter[str], *, any_left: bool) -> Shortfall:
+    """Why no further item of a type came."""
+    if why_not["bloom"] and not why_not["difficulty"]:
+        asked = " or ".join(level.value for level in blueprint.bloom)
+        return Shortfall(
+            "bloom",
+            f"What is left in the text makes {_word(item_type)} questions, but none that ask to {asked}.",
+        )
+    if why_not["difficulty"]:
+        return Shortfall(
+            "difficulty",
+            f"What is left in the text makes {_word(item_type)} questions, but none near “{blueprint.difficulty.value}”.",
+        )
+    if any_left:
         return Shortfall(
             "no_distractors",
             f"None of the facts left in the text makes a sound {_word(item_type)} question.",
         )
     return Shortfall("no_more_facts", f"The text carries no further fact for a {_word(item_type)} question.")
+
+
+def _missed(content: ItemContent, blueprint: Blueprint) -> str:
+    """Which wish of the blueprint an item does not meet; a difficulty may be one step off, since it is estimated."""
+    if blueprint.bloom and content.bloom not in blueprint.bloom:
+        return "bloom"
+    if abs(_HARDNESS[content.difficulty] - _HARDNESS[blueprint.difficulty]) > 1:
+        return "difficulty"
+    return ""
+
+
+def _copied(document: Document, contents: Sequence[ItemContent]) -> int:
+    """How many stems repeat more than eight words of the text in a row."""
+    return sum(repeats_source(content.stem, content.evidence) for content in contents)
 
 
 def _word(item_type: ItemType) -> str:
@@ -155,7 +210,7 @@ def _truths(taken: Sequence[Taken], seed: int) -> tuple[bool, ...]:
     had = [item.content.options[0].correct for item in taken if item.content.type is ItemType.TRUE_FALSE]
     lead = had.count(True) - had.count(False)
     wanted = lead < 0 if lead else chance(seed, "truth", str(len(had))).random() < _TRUE_FIRST
-    return (wanted,) if lead else (wanted, not wanted)
+    return (wanted, not wanted) if abs(lead) < _MOST_LEAD else (wanted,)
 
 
 def _refusal(document: Document, blueprint: Blueprint, item_type: ItemType) -> Shortfall | None:

@@ -2,45 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from backend.agents.local.document import BlockKind, Fact, FactKind, KeyKind, Sentence, Term
 from backend.agents.local.en.appositions import glossed
-from backend.agents.local.en.claims import claim_in
+from backend.agents.local.en.claims import claim_in, relative_claim_in
 from backend.agents.local.en.contrasts import contrast_in
 from backend.agents.local.en.counts import counts_in
+from backend.agents.local.en.cues import cue_at, phrases_in
 from backend.agents.local.en.definitions import definitions_in
 from backend.agents.local.en.inflect import is_plural, singularize, zipf
 from backend.agents.local.en.members import members_in
 from backend.agents.local.en.people import People
 from backend.agents.local.en.tag import render
-from backend.agents.local.en.words import INCLUSIVE, ROLE_NOUNS, word_set
+from backend.agents.local.en.words import INCLUSIVE, ROLE_NOUNS, THEORY_WORDS, word_set
 from backend.agents.local.terms import Spelling
 
 _INSIDE = frozenset({"NN", "NNS", "NNP", "NNPS", "JJ", "POS", "VBG", "VBN", "CD", "JJR", "JJS"})
 _PARTICLES = word_set("du de van von la le del della di el al")
+_SPOKEN = 0.8  # strength of a claim by somebody who argues, finds or founds something
 _WEAK = 0.42  # strength below which a definition is more likely a passing remark
 
 
-def facts_of(
-    sentences: Sequence[Sentence], terms: Sequence[Term], spelling: Spelling, people: People
-) -> tuple[Fact, ...]:
-    """All facts in text order; a sentence may carry several."""
+def definitions_of(
+    sentences: Sequence[Sentence], terms: Sequence[Term], spelling: Spelling
+) -> dict[int, list[Fact]]:
+    """The definitions of each sentence that gives any, by its index."""
     weights = {singularize(term.text).casefold(): term.weight for term in terms}
-    counts = {singularize(term.text).casefold(): term.count for term in terms}
+    found = {s.index: list(_definitions(s, spelling, weights)) for s in sentences}
+    return {index: facts for index, facts in found.items() if facts}
+
+
+def strengths_of(definitions: Mapping[int, Sequence[Fact]]) -> dict[str, float]:
+    """The strength of the best definition of each term, by its stem."""
+    best: dict[str, float] = {}
+    for fact in (fact for facts in definitions.values() for fact in facts):
+        stem = singularize(fact.key).casefold()
+        best[stem] = max(fact.strength, best.get(stem, 0.0))
+    return best
+
+
+def facts_of(
+    sentences: Sequence[Sentence],
+    terms: Sequence[Term],
+    spelling: Spelling,
+    people: People,
+    defined: Mapping[int, Sequence[Fact]],
+    worthy: Mapping[str, float],
+) -> tuple[Fact, ...]:
+    """All facts in text order; a sentence may carry several. `worthy` are the stems worth asking."""
+    weights = {singularize(term.text).casefold(): term.weight for term in terms}
     found: list[Fact] = []
-    by_sentence = {s.index: list(_definitions(s, spelling, weights)) for s in sentences}
-    defined = frozenset(singularize(fact.key).casefold() for facts in by_sentence.values() for fact in facts)
     for sentence in sentences:
-        definitions = by_sentence[sentence.index]
+        definitions = defined.get(sentence.index, ())
         found.extend(definitions)
         if sentence.alone and not INCLUSIVE & {token.lower for token in sentence.tokens}:
             if not definitions:
-                found.extend(_claims(sentence, spelling, weights, people))
+                found.extend(_claims(sentence, spelling, weights, people, worthy))
             found.extend(_counts(sentence, spelling))
             found.extend(_members(sentence, spelling))
             found.extend(_contrasts(sentence, weights))
-            found.extend(_mentions(sentence, spelling, weights, counts, defined))
+            found.extend(_mentions(sentence, spelling, worthy, {fact.key for fact in definitions}))
     return tuple(found)
 
 
@@ -64,13 +86,19 @@ def _definitions(sentence: Sentence, spelling: Spelling, weights: dict[str, floa
 
 
 def _claims(
-    sentence: Sentence, spelling: Spelling, weights: dict[str, float], people: People
+    sentence: Sentence,
+    spelling: Spelling,
+    weights: dict[str, float],
+    people: People,
+    worthy: Mapping[str, float],
 ) -> Iterator[Fact]:
-    claim = claim_in(sentence.tokens, people)
+    claim = claim_in(sentence.tokens, people) or relative_claim_in(sentence.tokens)
     if claim is None:
         return
     if claim.person:
         words = claim.name.split()
+        if len(words) == 1 and claim.strength < _SPOKEN:
+            return  # "Eric had two children": somebody in a story
         others = (
             (claim.name,)
             if len(words) == 1 or words[-2].casefold() in _PARTICLES
@@ -85,13 +113,14 @@ def _claims(
     weight = _weight(weights, key)
     everyday = " " not in key and zipf(key) > 4.9
     rare = zipf(key) < 4.0
-    if weight < (2.5 if rare else 5.0) or (everyday and claim.strength < 0.8):
+    known = singularize(key).casefold() in worthy
+    if (weight < (2.5 if rare else 5.0) and not known) or (everyday and claim.strength < 0.8):
         return
-    if not rare and len(claim.predicate.split()) < 7:
+    if not rare and not known and len(claim.predicate.split()) < 7:
         return
     yield Fact(
         FactKind.CLAIM, sentence.index, claim.first, claim.last, key, KeyKind.TERM,
-        f"According to the text, which of these {claim.predicate}",
+        f"Which of these {claim.predicate}",
         round(claim.strength + 0.01 * min(10.0, weight), 6), plural=claim.plural,
     )  # fmt: skip
 
@@ -119,7 +148,7 @@ def _members(sentence: Sentence, spelling: Spelling) -> Iterator[Fact]:
         )
         yield Fact(
             FactKind.MEMBERS, sentence.index, first, last, name, KeyKind.TERM,
-            f"According to the text, which of these {asked}", 0.5, plural=is_plural(name),
+            f"Which of these {asked}", 0.5, plural=is_plural(name),
             others=others,
         )  # fmt: skip
 
@@ -134,43 +163,32 @@ def _contrasts(sentence: Sentence, weights: dict[str, float]) -> Iterator[Fact]:
 
 
 def _mentions(
-    sentence: Sentence,
-    spelling: Spelling,
-    weights: dict[str, float],
-    counts: dict[str, int],
-    defined: frozenset[str],
+    sentence: Sentence, spelling: Spelling, worthy: Mapping[str, float], defined: set[str]
 ) -> Iterator[Fact]:
-    """The weightiest term of the text that a telling sentence names as a phrase of its own."""
+    """The two phrases most worth asking that a telling sentence names on their own."""
     tokens = sentence.tokens
-    if not 8 <= len(tokens) <= 30:
+    if not 8 <= len(tokens) <= 34:
         return
     general = any(t.tag in {"VBZ", "VBP"} or t.lower in {"can", "must"} for t in tokens)
-    best: tuple[float, int, int, str] | None = None
-    for size in (3, 2, 1):
-        for first in range(len(tokens) - size):
-            words = tokens[first : first + size]
-            if not words[-1].tag.startswith("NN") or any(not t.text[0].isalpha() for t in words):
-                continue
-            if (first and tokens[first - 1].tag in _INSIDE) or tokens[first + size].tag in _INSIDE:
-                continue
-            if size == 1 and words[0].text[:1].isupper() and spelling.is_name(words[0]):
-                continue
-            if first and tokens[first - 1].text == "," and tokens[first + size].text == ",":
-                continue
-            key = spelling.inside(words, first == 0)
-            weight = _weight(weights, key)
-            known = singularize(key).casefold() in defined
-            if words[-1].lower in ROLE_NOUNS or any(token.tag == "NNS" for token in words[:-1]):
-                continue
-            often = counts.get(singularize(key).casefold(), 0) >= (3 if size > 1 else 5)
-            topical = often and (weight >= 6 if size > 1 else weight >= 6 and zipf(key) < 4.6)
-            score = weight + 10 * known
-            if (known or (topical and general)) and (best is None or score > best[0]):
-                best = (score, first, first + size, key)
-    if best is None:
-        return
-    score, first, last, key = best
-    yield Fact(
-        FactKind.MENTION, sentence.index, first, last, key, KeyKind.TERM, "",
-        round(0.25 + 0.015 * min(20.0, score), 6), plural=is_plural(key),
-    )  # fmt: skip
+    found: list[tuple[float, int, int, str]] = []
+    for first, last, maximal in phrases_in(tokens):
+        stem = singularize(render(tokens[first:last])).casefold()
+        if not maximal or stem not in worthy or last >= len(tokens):
+            continue
+        if (first and tokens[first - 1].tag in _INSIDE) or tokens[last].tag in _INSIDE:
+            continue
+        if tokens[last - 1].lower in ROLE_NOUNS or any(
+            token.tag == "NNS" for token in tokens[first : last - 1]
+        ):
+            continue
+        if not general and cue_at(tokens, first, last) is None:
+            continue  # what only happened once is a story
+        key = spelling.inside(tokens[first:last], first == 0)
+        if key not in defined and (key.islower() or tokens[last - 1].lower in THEORY_WORDS):
+            found.append((worthy[stem], first, last, key))
+    found.sort(key=lambda entry: (-entry[0], entry[1]))
+    for score, first, last, key in found[:2]:
+        yield Fact(
+            FactKind.MENTION, sentence.index, first, last, key, KeyKind.TERM, "",
+            round(0.35 + 0.02 * min(12.0, max(0.0, score)), 6), plural=is_plural(key),
+        )  # fmt: skip

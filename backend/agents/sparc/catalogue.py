@@ -12,17 +12,7 @@ from backend.quiz.schemas import ItemType
 
 ITEM_TYPES = tuple(kind.value for kind in ItemType)
 # The types the local engine has a frame for; a test compares the two.
-LOCAL_TYPES = tuple(
-    kind.value
-    for kind in (
-        ItemType.MULTIPLE_CHOICE,
-        ItemType.TRUE_FALSE,
-        ItemType.CLOZE,
-        ItemType.SHORT_ANSWER,
-        ItemType.NUMERICAL,
-        ItemType.MATCHING,
-    )
-)
+LOCAL_TYPES = ITEM_TYPES
 
 
 @dataclass(frozen=True, slots=True)

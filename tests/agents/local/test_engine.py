@@ -103,11 +103,44 @@ def test_items_in_another_language_are_refused() -> None:
     assert made.code == "language"
 
 
-@pytest.mark.parametrize("item_type", [ItemType.ESSAY, ItemType.ORDERING, ItemType.MULTIPLE_RESPONSE])
-def test_a_type_the_engine_does_not_make_is_refused(item_type: ItemType) -> None:
-    made = _first(texts.BIOLOGY, item_type)
+def test_an_essay_asks_to_tell_apart_what_is_easily_confused_and_its_rubric_says_both_meanings() -> None:
+    made = _first(texts.MARKETS, ItemType.ESSAY, difficulty="medium")
+    assert isinstance(made, Draft)
+    assert made.content.answer.rubric
+    assert made.content.points == made.content.answer.rubric.count("1 point")
+    assert "“" in made.content.stem
+
+
+def test_dated_events_are_put_in_order_without_their_years() -> None:
+    made = _first(texts.HISTORY, ItemType.ORDERING)
+    assert isinstance(made, Draft)
+    order = made.content.answer.order or []
+    years = [int(made.content.explanation.split(f": {entry}")[0][-4:]) for entry in order]
+    assert years == sorted(years)
+    assert not any(str(year) in entry for year, entry in zip(years, order, strict=True))
+
+
+def test_the_members_of_a_class_are_all_right_and_the_others_are_named_elsewhere() -> None:
+    made = _first(texts.BIOLOGY, ItemType.MULTIPLE_RESPONSE)
+    assert isinstance(made, Draft)
+    right = {option.text for option in made.content.options if option.correct}
+    assert right == {"Water", "Carbon dioxide", "Light"}
+    assert len(made.content.options) == 5
+    assert all(option.rationale for option in made.content.options)
+
+
+def test_a_level_that_nothing_left_in_the_text_asks_for_is_said() -> None:
+    made = _first(texts.PHYSICS, ItemType.NUMERICAL, bloom=[Bloom.UNDERSTAND])
     assert isinstance(made, Shortfall)
-    assert made.code == "type"
+    assert (made.code, "understand" in made.message) == ("bloom", True)
+
+
+def test_how_hard_a_number_is_does_not_follow_its_size() -> None:
+    document = read("There are eight planets in the Solar System. The Moon takes 27.3 days to circle the Earth. "
+                    "About 9,000 stars are bright enough to be seen without a telescope on a dark night.")  # fmt: skip
+    drafts, _ = quiz(document, {ItemType.NUMERICAL: 3})
+    hardness = {made.content.answer.value: made.content.difficulty for made in drafts}
+    assert hardness.get(9000.0) is not Difficulty.HARD
 
 
 def test_levels_above_understanding_are_refused_instead_of_mislabelled() -> None:

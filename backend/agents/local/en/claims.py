@@ -110,7 +110,11 @@ def _of_thing(tokens: tuple[Token, ...], clause: Clause, predicate: str, start: 
         return None
     verb = tokens[clause.verb]
     key = term_span(tokens, clause.start, clause.head_end)
-    if key is None or verb.lower in _IDLE or verb.lower in MODALS or verb.tag not in {"VBZ", "VBP", "VB"}:
+    following = tokens[clause.verb + 1] if clause.verb + 1 < len(tokens) else verb
+    passive = verb.lower in {"is", "are"} and following.tag in {"VBN", "VBG"}
+    if key is None or (verb.lower in _IDLE and not passive) or verb.lower in MODALS:
+        return None
+    if verb.tag not in {"VBZ", "VBP", "VB"} and not passive:
         return None
     name = render(tokens[key[0] : key[1]])
     viewing = verb.lower in _VIEWING
@@ -120,4 +124,37 @@ def _of_thing(tokens: tuple[Token, ...], clause: Clause, predicate: str, start: 
     if _DENIALS & {t.lower for t in tokens[clause.verb : clause.verb + 4]}:
         return None
     strength = 0.85 if viewing and theory else 0.5 if theory else 0.4
-    return Claim(*key, name, predicate, person=False, strength=strength, plural=verb.tag != "VBZ")
+    plural = verb.lower == "are" if passive else verb.tag != "VBZ"
+    return Claim(*key, name, predicate, person=False, strength=strength, plural=plural)
+
+
+def relative_claim_in(tokens: tuple[Token, ...]) -> Claim | None:
+    """What a relative clause at the end of a sentence says of a term: "… countercultures, which reject some of …"."""
+    for at in range(2, len(tokens) - 5):
+        if (
+            tokens[at].text != ","
+            or tokens[at + 1].lower != "which"
+            or tokens[at + 2].tag not in {"VBZ", "VBP"}
+        ):
+            continue
+        if tokens[at + 2].lower in _IDLE | {"refers", "refer", "means"} or not tokens[at - 1].tag.startswith(
+            "NN"
+        ):
+            continue
+        first = at
+        while first and (tokens[first - 1].tag in {"NN", "NNS", "JJ", "VBN"}):
+            first -= 1
+        key = term_span(tokens, first, at)
+        plural = tokens[at + 2].tag == "VBP"
+        said = tokens[at + 2 : _end(tokens, at + 3)]
+        predicate = render(said).rstrip(" .,")
+        if key is None or plural != (tokens[at - 1].tag == "NNS") or not 4 <= len(predicate.split()) <= 24:
+            continue
+        if any(dangles(said, i) for i in range(len(said))) or ":" in predicate or ";" in predicate:
+            continue
+        if first and tokens[first - 1].lower in {"and", "or", ",", "of", "this", "that", "these", "those"}:
+            continue
+        return Claim(
+            *key, render(tokens[key[0] : key[1]]), predicate, person=False, strength=0.5, plural=plural
+        )
+    return None

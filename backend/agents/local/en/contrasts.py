@@ -9,7 +9,15 @@ _WITH_THAN = word_set(
     "higher lower greater larger smaller faster slower older younger fewer stronger weaker warmer cooler"
 )
 # Words that describe by their own; the others turn a sentence round only beside "than".
-_ALONE = frozenset(OPPOSITES) - _WITH_THAN - word_set("simple complex best worst inside outside")
+_ALONE = (
+    frozenset(OPPOSITES)
+    - _WITH_THAN
+    # An adverb turned round ("usually", "quickly") is a matter of taste, not of fact.
+    - word_set(
+        "simple complex best worst inside outside often rarely usually commonly frequently seldom always never"
+    )
+    - word_set("rapidly slowly quickly")
+)
 _NOT_IN_NAMES = word_set(
     "formal informal public private national local active positive negative rural urban dependent independent"
 )

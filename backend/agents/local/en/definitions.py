@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from backend.agents.local.document import Token
 from backend.agents.local.en.appositions import apposed, which_is
+from backend.agents.local.en.beside import explained_beside
 from backend.agents.local.en.clause import Clause, clause_at, noun_phrase
 from backend.agents.local.en.inflect import is_plural
 from backend.agents.local.en.meaning import (
@@ -30,13 +31,14 @@ _NAMED = (
     ("are", "termed"), ("is", "referred", "to", "as"), ("are", "referred", "to", "as"), ("is", "labeled"),
     ("is", "what", "sociologists", "call"), ("is", "what", "scientists", "call"), ("are", "considered"),
 )  # fmt: skip
+_NAMING_WORDS = frozenset(phrase[1] for phrase in _NAMED)
 _DASHES = frozenset({"—", "–", "--"})
 
 
 def definitions_in(tokens: tuple[Token, ...]) -> Iterator[Definition]:
     """The definitions a sentence gives, at most one for each term."""
     seen: set[tuple[int, int]] = set()
-    for find in (_named, _of_subjects, _defined_as, which_is, apposed):
+    for find in (_named, _of_subjects, _defined_as, which_is, apposed, explained_beside):
         for definition in find(tokens):
             span = (definition.first, definition.last)
             if not any(span[0] < last and first < span[1] for first, last in seen):
@@ -47,18 +49,8 @@ def definitions_in(tokens: tuple[Token, ...]) -> Iterator[Definition]:
 def _starts(tokens: tuple[Token, ...]) -> Iterator[int]:
     """Where a subject may begin: the first word, after a short opening phrase, after "while" or a semicolon."""
     yield 0
-    if tokens and tokens[0].lower in {
-        "in",
-        "for",
-        "according",
-        "from",
-        "to",
-        "within",
-        "among",
-        "as",
-        "while",
-        "on",
-    }:
+    opens = bool(tokens) and tokens[0].tag in {"IN", "TO", "VBN", "VBG", "RB"}
+    if opens and tokens[0].lower not in {"although", "though", "because", "if", "since", "when", "unless"}:
         comma = next((i for i, token in enumerate(tokens[:10]) if token.text == ","), 0)
         if comma:
             yield comma + 1
@@ -129,6 +121,8 @@ def _named(tokens: tuple[Token, ...]) -> Iterator[Definition]:
     """ "A violation of norms is called deviance." """
     lowers = tuple(token.lower for token in tokens)
     for at in range(4, len(tokens) - 2):
+        if lowers[at] not in {"is", "are"} or lowers[at + 1] not in _NAMING_WORDS:
+            continue
         for phrase in _NAMED:
             size = len(phrase)
             if lowers[at : at + size] != phrase:
@@ -144,7 +138,7 @@ def _named(tokens: tuple[Token, ...]) -> Iterator[Definition]:
                 continue
             told = _without_aside(tokens[:at])
             meaning = meaning_of(told)
-            if meaning and len(meaning.split()) >= 5 and len(meaning) >= len(_joined(told)) - 40:
+            if meaning and len(meaning.split()) >= 4 and len(meaning) >= len(_joined(told)) - 40:
                 yield Definition(*key, meaning[0].lower() + meaning[1:], 0.9)
                 return
 

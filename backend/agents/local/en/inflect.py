@@ -68,6 +68,7 @@ def pluralize(word: str) -> str:
     return f"{head} {plural}".strip()
 
 
+@lru_cache(maxsize=100_000)
 def singularize(word: str) -> str:
     """The singular of a plural noun or noun phrase; a singular comes back as it is."""
     head, _, last = word.rpartition(" ")
@@ -120,6 +121,7 @@ def capital(sentence: str) -> str:
     return sentence
 
 
+@lru_cache(maxsize=50_000)
 def bare(words: str) -> str:
     """Words for comparing: casefolded, without leading article, quotation marks and end marks."""
     lower = re.sub(r"[^\w\s%.-]", "", words.casefold().replace("’", "'").replace("-", " "))

@@ -20,7 +20,10 @@ from backend.agents.local.en.words import (
 _POINTERS = re.compile("|".join(POINTERS), re.IGNORECASE)
 _BARE_CONNECTIVES = word_set("""and but or so yet nor then however therefore thus hence also instead
     indeed moreover furthermore""")
-_OPENINGS = tuple(sorted({tuple(phrase.split()) for phrase in (*CONNECTIVES, *DROPPABLE) if phrase}, key=len))
+_OPENINGS: dict[str, list[tuple[str, ...]]] = {}  # by their first word, the longest first
+for _words in sorted({tuple(phrase.split()) for phrase in (*CONNECTIVES, *DROPPABLE) if phrase}, key=len):
+    _OPENINGS.setdefault(_words[0], []).insert(0, _words)
+_DROPPED = word_set("for in also however therefore then thus moreover too")
 _POSTPONED = word_set("""of that who which whose whom to for between by through where when behind during
     among with""")
 _GOES_ON = frozenset({"NN", "NNS", "VBZ", "VBP", "VBD", "VBN", "MD"})
@@ -34,6 +37,8 @@ def trimmed(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     opening = _opening(tokens)
     if opening and " ".join(t.lower for t in tokens[:opening]).rstrip(" ,") in DROPPABLE:
         tokens = tokens[opening:]
+    if not any(token.lower in _DROPPED for token in tokens):
+        return tokens
     kept: list[Token] = []
     at = 0
     while at < len(tokens):
@@ -64,7 +69,7 @@ def trimmed(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
 def _opening(tokens: tuple[Token, ...]) -> int:
     """How many tokens a connective opening takes, its comma with it; 0 when there is none."""
     lowers = tuple(token.lower for token in tokens[:6])
-    for phrase in reversed(_OPENINGS):
+    for phrase in _OPENINGS.get(lowers[0], ()) if lowers else ():
         size = len(phrase)
         if lowers[:size] == phrase and len(lowers) > size:
             if lowers[size] == ",":
@@ -85,8 +90,8 @@ def is_whole(text: str, tokens: tuple[Token, ...]) -> bool:
         return False
     if text.count("(") != text.count(")") or re.match(r"[\[(…]|\.\.", text) or "..." in text or "…" in text:
         return False
-    letters = [c for c in text if c.isalpha()]
-    if sum(c.isupper() for c in letters) > 0.5 * len(letters):
+    capitals = sum(map(str.isupper, text))
+    if capitals > 0.25 * len(text) and capitals > 0.5 * sum(map(str.isalpha, text)):
         return False
     return any(t.tag.startswith("VB") or t.tag == "MD" for t in tokens) and len(tokens) >= 5
 

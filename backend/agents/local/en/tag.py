@@ -66,7 +66,7 @@ def _skipped(text: str, start: int, end: int) -> dict[int, int]:
     """Where a stretch begins that is no part of the statement, and where it ends."""
     found: dict[int, int] = {}
     opened: list[int] = []
-    for at in range(start, end):
+    for at in range(start, end) if text.find("(", start, end) >= 0 else ():
         if text[at] == "(" and (at == start or text[at - 1].isspace()):
             opened.append(at)
         elif text[at] == "(":
@@ -108,7 +108,7 @@ def _corrected(word: str, tag: str, index: int, words: list[str], tags: list[str
     before = words[index - 1].lower() if index else ""
     if lower.endswith("n't"):
         return "MD" if lower in {"can't", "won't", "wouldn't", "couldn't", "shouldn't", "mustn't"} else "VBP"
-    if re.fullmatch(r"\d+(?:[,.]\d+)*%?", word):
+    if word[0].isdigit() and re.fullmatch(r"\d+(?:[,.]\d+)*%?", word):
         return "CD"
     if word in {"—", "–", "--", "…"}:
         return ":"

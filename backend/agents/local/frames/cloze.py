@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from backend.agents.local.distract import meanings_of
 from backend.agents.local.document import Document, Fact, FactKind, KeyKind
-from backend.agents.local.en.inflect import bare, singularize, variants, zipf
+from backend.agents.local.en.cues import cue_at
+from backend.agents.local.en.inflect import bare, content_words, singularize, variants, zipf
 from backend.agents.local.frames import Framed, Setting
 from backend.agents.local.frames.parts import bloom_of, difficulty_of, evidence_of, replaced, says, tags_of
 from backend.quiz.schemas import Answer, ItemContent, ItemType
@@ -17,13 +19,22 @@ def count(document: Document) -> int:
     return len({fact.sentence for fact in document.facts if fact.kind in SUITS})
 
 
+def _told(document: Document, fact: Fact) -> bool:
+    """Whether the sentence itself says what the blank must be: it names or explains it, or has words of its meaning."""
+    sentence = document.sentences[fact.sentence]
+    if cue_at(sentence.tokens, fact.first, fact.last):
+        return True
+    said = content_words(sentence.text) - content_words(fact.key)
+    return any(len(said & content_words(meaning)) >= 2 for meaning in meanings_of(document, fact.key))
+
+
 def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
     """The sentence with a blank for the key; nothing when the key stands in it twice."""
     sentence = document.sentences[fact.sentence]
     if not sentence.alone or len(sentence.tokens) > 40:
         return None
     everyday = " " not in fact.key and zipf(singularize(fact.key)) >= 4.5
-    if fact.kind is FactKind.MENTION and everyday and fact.first:
+    if fact.kind is FactKind.MENTION and (everyday or not _told(document, fact)):
         return None  # too many words would fit
     stem = replaced(sentence, fact.first, fact.last, BLANK)
     stem = stem.replace(f" a {BLANK}", f" a(n) {BLANK}").replace(f" an {BLANK}", f" a(n) {BLANK}")

@@ -15,9 +15,10 @@ _FEWEST, _MOST = 3, 5
 def count(document: Document) -> int:
     """How many sets of at least three pairs there are."""
     sets = 0
-    for kind in SUITS:
-        keys = {bare(fact.key) for fact in document.facts if fact.kind is kind and _suits(fact)}
-        sets += len(keys) // 4 + (len(keys) == _FEWEST)
+    for people in (True, False):
+        suited = (fact for fact in document.facts if fact.kind in SUITS and _suits(fact))
+        keys = {bare(fact.key) for fact in suited if (fact.key_kind is KeyKind.PERSON) is people}
+        sets += len(keys) // _FEWEST
     return sets
 
 
@@ -26,13 +27,21 @@ def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
     if not _suits(fact):
         return None
     chosen = [fact]
+    people = fact.key_kind is KeyKind.PERSON
     others = [
-        other for other in document.facts if other.kind is fact.kind and _suits(other) and other is not fact
+        other
+        for other in document.facts
+        if (other.key_kind is KeyKind.PERSON) is people and _suits(other) and other is not fact
     ]
-    order = sorted((-other.strength - 0.3 * setting.rng.random(), at) for at, other in enumerate(others))
+    order = sorted(
+        (-other.strength - 0.1 * document.worth_of(other.key) - 0.3 * setting.rng.random(), at)
+        for at, other in enumerate(others)
+    )
     for _, at in order:
         if len(chosen) == _MOST:
             break
+        if bare(others[at].key) in {bare(known.key) for known in chosen}:
+            continue
         if not _spent(document, others[at], setting) and all(
             _distinct(others[at], known) for known in chosen
         ):
@@ -40,9 +49,10 @@ def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
     if len(chosen) < _FEWEST:
         return None
     chosen.sort(key=lambda item: (item.sentence, item.first))
-    people = fact.kind is FactKind.CLAIM
+    mixed = not people and any(item.kind is FactKind.CLAIM for item in chosen)
     pairs = [(item.key if people else capital(item.key), _right(item)) for item in chosen]
     asked = "person with what the text says of them" if people else "term with its meaning"
+    asked = "term with what is said of it" if mixed else asked
     told = "; ".join(f"“{item.key}”: {_right(item)[0].lower()}{_right(item)[1:]}" for item in chosen)
     content = ItemContent(
         type=ItemType.MATCHING,
@@ -51,7 +61,7 @@ def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
         points=float(len(pairs)),
         evidence=evidence_of(document, *chosen),
         explanation=f"In the text: {told}.",
-        bloom=Bloom.UNDERSTAND if people else Bloom.REMEMBER,
+        bloom=Bloom.UNDERSTAND if people or mixed else Bloom.REMEMBER,
         difficulty=Difficulty.MEDIUM if len(pairs) < _MOST else Difficulty.HARD,
         tags=tags_of(document, fact),
     )
@@ -59,9 +69,11 @@ def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
 
 
 def _suits(fact: Fact) -> bool:
-    if fact.kind is FactKind.CLAIM:
-        return fact.key_kind is KeyKind.PERSON and fact.strength >= 0.8 and len(fact.rest.split()) <= 24
+    if fact.kind is FactKind.CLAIM and fact.key_kind is KeyKind.PERSON:
+        return fact.strength >= 0.8 and len(fact.rest.split()) <= 24
     plain = not content_words(fact.key) & content_words(fact.rest)
+    if fact.kind is FactKind.CLAIM:
+        return plain and len(fact.rest.split()) <= 24
     return (
         fact.kind is FactKind.DEFINITION and fact.strength >= 0.5 and plain and len(fact.rest.split()) <= 24
     )
@@ -69,7 +81,9 @@ def _suits(fact: Fact) -> bool:
 
 def _right(fact: Fact) -> str:
     """The right-hand side of a pair."""
-    words = fact.rest.removeprefix("Who ") if fact.kind is FactKind.CLAIM else fact.rest
+    words = fact.rest
+    if fact.kind is FactKind.CLAIM:
+        words = words.removeprefix("Who " if fact.key_kind is KeyKind.PERSON else "Which of these ")
     return capital(words)
 
 

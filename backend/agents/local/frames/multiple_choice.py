@@ -5,8 +5,16 @@ from __future__ import annotations
 from backend.agents.local.distract import meanings_for, names_for
 from backend.agents.local.document import Document, Fact, FactKind, KeyKind
 from backend.agents.local.en.inflect import capital, content_words
+from backend.agents.local.en.reword import reworded
 from backend.agents.local.frames import Framed, Setting
-from backend.agents.local.frames.parts import bloom_of, difficulty_of, evidence_of, placed, says, tags_of
+from backend.agents.local.frames.parts import (
+    bloom_of,
+    difficulty_of,
+    evidence_of,
+    placed,
+    says,
+    tags_of,
+)
 from backend.quiz.schemas import ItemContent, ItemType, Option
 
 SUITS = frozenset({FactKind.DEFINITION, FactKind.CLAIM, FactKind.MEMBERS, FactKind.YEAR})
@@ -20,7 +28,7 @@ def count(document: Document) -> int:
 
 def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
     """A question with the fact's key, or its meaning, as the right option."""
-    if fact.kind is FactKind.DEFINITION and setting.rng.random() < 0.4:
+    if fact.kind is FactKind.DEFINITION and setting.rng.random() < 0.45:
         framed = _meaning_keyed(document, fact, setting)
         if framed:
             return framed
@@ -45,7 +53,7 @@ def _stem(fact: Fact, setting: Setting) -> str:
         )
         if fact.rest.startswith("what happens when "):
             openings = ("Which term describes",)
-        return f"{setting.rng.choice(openings)} {fact.rest}?"
+        return f"{setting.rng.choice(openings)} {reworded(fact.rest)}?"
     return f"{fact.rest}?"
 
 
@@ -57,15 +65,21 @@ def _meaning_keyed(document: Document, fact: Fact, setting: Setting) -> Framed |
     return _item(document, fact, setting, stem, fact.rest, wrong)
 
 
+def _why(fact: Fact) -> str:
+    if fact.kind is FactKind.DEFINITION:
+        return f"The text explains “{fact.key}” in this way."
+    return "This is what the text says."
+
+
 def _item(
     document: Document, fact: Fact, setting: Setting, stem: str, right: str, wrong: list[tuple[str, str]]
 ) -> Framed:
     shown = capital if fact.key_kind is not KeyKind.PERSON else str
-    options = placed(
-        Option(text=shown(right), correct=True, rationale="This is what the text says."),
-        [Option(text=shown(text), rationale=reason) for text, reason in wrong],
-        setting,
-    )
+    key = Option(text=shown(right), correct=True, rationale=_why(fact))
+    others = [Option(text=shown(text), rationale=reason) for text, reason in wrong]
+    options = placed(key, others, setting)
+    if fact.key_kind is KeyKind.YEAR:
+        options = sorted([key, *others], key=lambda option: int(option.text))
     content = ItemContent(
         type=ItemType.MULTIPLE_CHOICE,
         stem=stem,

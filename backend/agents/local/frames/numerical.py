@@ -19,26 +19,27 @@ def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
     """A question whose answer is the fact's number."""
     if fact.value is None:
         return None
-    stem = (
-        fact.rest
-        if fact.kind is FactKind.YEAR
-        else f"According to the text, {fact.rest[0].lower()}{fact.rest[1:]}"
-    )
     content = ItemContent(
         type=ItemType.NUMERICAL,
-        stem=f"{stem}?",
+        stem=f"{fact.rest}?",
         answer=Answer(value=fact.value, tolerance=tolerance_of(fact), unit=fact.unit or None),
         evidence=evidence_of(document, fact),
         explanation=says(document.sentences[fact.sentence]),
         bloom=bloom_of(fact),
-        difficulty=Difficulty.EASY
-        if fact.value <= 12
-        else Difficulty.MEDIUM
-        if fact.value < 2100
-        else Difficulty.HARD,
+        difficulty=_difficulty(fact),
         tags=tags_of(document, fact),
     )
     return Framed(content, (document.name_of(fact),))
+
+
+def _difficulty(fact: Fact) -> Difficulty:
+    """How many figures have to be kept in mind: a count of things is easy, a precise measure hard."""
+    figures = len(f"{fact.value:g}".replace(".", "").strip("0"))
+    if fact.kind is FactKind.YEAR:
+        return Difficulty.MEDIUM
+    if fact.unit != "percent" and figures == 1:
+        return Difficulty.EASY
+    return Difficulty.HARD if figures >= 3 and tolerance_of(fact) == 0 else Difficulty.MEDIUM
 
 
 def tolerance_of(fact: Fact) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from backend.agents.local.document import Document, Fact, FactKind, KeyKind
 from backend.agents.local.en.inflect import content_words, variants
+from backend.agents.local.en.reword import reworded
 from backend.agents.local.frames import Framed, Setting
 from backend.agents.local.frames.parts import bloom_of, difficulty_of, evidence_of, says, tags_of
 from backend.quiz.schemas import Answer, ItemContent, ItemType
@@ -27,11 +28,11 @@ def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
     if not _suits(fact):
         return None
     if fact.kind is FactKind.CLAIM:
-        stem = f"According to the text, {fact.rest[0].lower()}{fact.rest[1:]}?"
+        stem = f"{fact.rest}?"
         accepted = [fact.key, *(other for other in fact.others if other != fact.key)]
     else:
-        openings = ("What term does the text use for", "Which word or phrase in the text names")
-        stem = f"{setting.rng.choice(openings)} {fact.rest}?"
+        openings = ("What is the term for", "Which term names")
+        stem = f"{setting.rng.choice(openings)} {reworded(fact.rest)}?"
         accepted = variants(fact.key)
     content = ItemContent(
         type=ItemType.SHORT_ANSWER,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from backend.agents.local.distract import names_for
-from backend.agents.local.document import Document, Fact, FactKind
+from backend.agents.local.document import Document, Fact, FactKind, KeyKind
+from backend.agents.local.en.reword import reworded
 from backend.agents.local.frames import Framed, Setting
 from backend.agents.local.frames.parts import (
     bloom_of,
@@ -35,18 +36,19 @@ def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
         return None
     if truth:
         stem = _stated(document, fact, fact.key)
+        wrong = []
     else:
         wrong = names_for(document, fact, 1, setting.rng, setting.difficulty)
         if not wrong:
             return None
         stem = _stated(document, fact, wrong[0][0])
-    right = "This is what the text says." if truth else "The text says something else."
+    right, other = _reasons(fact, wrong[0][0] if wrong else "")
     content = ItemContent(
         type=ItemType.TRUE_FALSE,
         stem=stem,
         options=[
-            Option(text="True", correct=truth, rationale=right if truth else ""),
-            Option(text="False", correct=not truth, rationale=right if not truth else ""),
+            Option(text="True", correct=truth, rationale=right if truth else other),
+            Option(text="False", correct=not truth, rationale=other if truth else right),
         ],
         evidence=evidence_of(document, fact),
         explanation=says(sentence),
@@ -57,8 +59,17 @@ def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
     return Framed(content, (document.name_of(fact),))
 
 
+def _reasons(fact: Fact, wrong: str) -> tuple[str, str]:
+    """Why the right answer is right, and why the other is wrong."""
+    if not wrong:
+        return "This is what the text says.", "The text says just this, so it is not false."
+    told = fact.key if fact.key_kind is not KeyKind.TERM else f"“{fact.key}”"
+    put = wrong if fact.key_kind is not KeyKind.TERM else f"“{wrong}”"
+    return f"The text has {told} here, not {put}.", f"It would be true of {told}."
+
+
 def _stated(document: Document, fact: Fact, key: str) -> str:
     if fact.kind is FactKind.DEFINITION:
-        return f"The term “{key}” refers to {fact.rest}."
+        return f"The term “{key}” refers to {reworded(fact.rest)}."
     sentence = document.sentences[fact.sentence]
-    return replaced(sentence, fact.first, fact.last, key)
+    return reworded(replaced(sentence, fact.first, fact.last, key))

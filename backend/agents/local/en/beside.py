@@ -1,0 +1,136 @@
+"""More definitions: an explanation that stands right beside a term, and the terms that people are said to use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from backend.agents.local.document import Token
+from backend.agents.local.en.clause import noun_phrase
+from backend.agents.local.en.cues import phrases_in
+from backend.agents.local.en.inflect import is_plural
+from backend.agents.local.en.meaning import Definition, has_own_verb, meaning_of, term_span
+from backend.agents.local.en.words import EMPTY_HEADS, EMPTY_MODIFIERS, ROLE_NOUNS, STOP_WORDS, word_set
+
+_MARKS = frozenset({",", ":", "—", "–"})
+_ENDS = frozenset({",", ".", ";", ":", "—", "–", "?", "!"})
+_AFTER_HEAD = word_set(
+    "of that who which whose where when wherein for to by in between among whereby from with on"
+)
+_GENERIC = word_set("idea process practice type form kind state situation system theory belief")
+_SAID_OF = word_set("describe mean refer denote")
+_THE_TERM = word_set("term terms phrase word")
+_LIST_GOES_ON = word_set("and or")
+_FINITE = frozenset({"VBZ", "VBD", "VBP", "MD"})
+
+
+def explained_beside(tokens: tuple[Token, ...]) -> Iterator[Definition]:
+    """ "… corporate crime, or crime committed by …", "gerotranscendence: the idea that …", "the term X to describe …" """
+    for first, last, whole in phrases_in(tokens):
+        if not whole or last >= len(tokens) - 4:
+            continue
+        found = _used_for(tokens, first, last) or _beside(tokens, first, last)
+        if found:
+            yield found
+
+
+def _used_for(tokens: tuple[Token, ...], first: int, last: int) -> Definition | None:
+    """ "Sociologists use the term status to describe the responsibilities …" """
+    before = tokens[first - 1].lower if first else ""
+    end = last + (tokens[last].text in '”"')
+    named = before in _THE_TERM or (
+        before in {"“", '"'} and first > 1 and tokens[first - 2].lower in _THE_TERM
+    )
+    if not named or tokens[end].lower != "to" or tokens[end + 1].lower not in _SAID_OF:
+        return None
+    begin = end + 2 + (tokens[end + 2].lower == "to")
+    if tokens[begin].tag not in {"DT", "NN", "NNS", "JJ", "VBN", "VBG"} or tokens[begin].lower == "this":
+        return None
+    key, meaning = term_span(tokens, first, last), meaning_of(tokens[begin:])
+    return Definition(*key, meaning, 0.9) if key and meaning else None
+
+
+def _beside(tokens: tuple[Token, ...], first: int, last: int) -> Definition | None:
+    mark = tokens[last].text
+    if (
+        mark not in _MARKS
+        or any(t.tag.startswith("NNP") for t in tokens[first:last])
+        or _is_listed(tokens, first, last)
+    ):
+        return None
+    alternative = tokens[last + 1].lower == "or"
+    begin = last + 1 + alternative
+    opening = tokens[begin]
+    plain = alternative or mark != ","
+    if opening.lower not in {"a", "an", "the"} and not (plain and opening.tag in {"NN", "NNS", "JJ", "VBG"}):
+        return None
+    end = noun_phrase(tokens, begin)
+    if opening.tag == "VBG" and end == begin:
+        end = begin + 1
+    if end == begin or end >= len(tokens) or not _says_what(tokens, begin, end):
+        return None
+    close = _close(tokens, end)
+    if close - begin < (4 if plain else 5) or has_own_verb(tokens[begin:close]):
+        return None
+    if first and not _may_precede(tokens, first, alternative=alternative):
+        return None
+    same_number = is_plural(tokens[last - 1].text) == is_plural(tokens[end - 1].text)
+    if mark == "," and not alternative and not same_number:
+        return None
+    key = term_span(tokens, first, last)
+    meaning = meaning_of(tokens[begin:close], tokens[last - 1].lower) if key else None
+    return Definition(*key, meaning, 0.7 if plain else 0.62) if key and meaning else None
+
+
+def _says_what(tokens: tuple[Token, ...], begin: int, end: int) -> bool:
+    """Whether a noun phrase goes on to say of what kind it is, and is neither a name nor an empty word."""
+    head = tokens[end - 1].lower
+    phrase = tokens[begin:end]
+    if (head in EMPTY_HEADS and head not in _GENERIC) or head in ROLE_NOUNS or head in STOP_WORDS:
+        return False
+    if any(
+        t.tag.startswith("NNP") or t.lower in EMPTY_MODIFIERS or t.lower in {"first", "other"} for t in phrase
+    ):
+        return False
+    after = tokens[end]
+    return after.lower in _AFTER_HEAD or after.tag in {"VBN", "VBG", "VBD"} or (
+        after.lower in _LIST_GOES_ON and noun_phrase(tokens, end + 1) > end + 1
+    )  # fmt: skip
+
+
+def _close(tokens: tuple[Token, ...], at: int) -> int:
+    """Where the explanation ends: at a mark that no list goes on behind, before a new clause."""
+    while at < len(tokens):
+        if tokens[at].text in _ENDS:
+            following = tokens[at + 1] if at + 1 < len(tokens) else None
+            goes_on = tokens[at].text == "," and following is not None and following.lower in _LIST_GOES_ON
+            if not goes_on or any(t.tag in _FINITE for t in tokens[at + 2 : at + 5]):
+                return at
+        at += 1
+    return at
+
+
+def _is_listed(tokens: tuple[Token, ...], first: int, last: int) -> bool:
+    """Whether the phrase is one of several: "police, the courts, and the corrections system"."""
+    before = tokens[first - 1].lower if first else ""
+    if before in {"and", "or", ","}:
+        return True
+    if tokens[last].text != ",":
+        return False
+    for at in range(last + 1, min(last + 6, len(tokens) - 1)):
+        if tokens[at].text == "," and tokens[at + 1].lower in _LIST_GOES_ON:
+            return True
+        if tokens[at].text in _ENDS:
+            return False
+    return False
+
+
+def _may_precede(tokens: tuple[Token, ...], first: int, *, alternative: bool) -> bool:
+    before = tokens[first - 1]
+    if before.lower in {"this", "that", "these", "those", "’s", "'s", "another", "other"} or before.tag in {
+        "PRP$",
+        "POS",
+    }:
+        return False
+    # "In Asia, the …": the comma closes an opening phrase.
+    opens = first <= 2 and tokens[0].tag == "IN"
+    return alternative or not opens

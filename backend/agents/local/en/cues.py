@@ -1,0 +1,94 @@
+"""Signs in an English sentence that a phrase is a term: what calls it one, and what explains it beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import StrEnum
+
+from backend.agents.local.document import Token
+from backend.agents.local.en.words import EMPTY_HEADS, STOP_WORDS, word_set
+
+LONGEST = 4  # words of a term that no definition names
+_INSIDE = frozenset({"JJ", "NN", "NNS", "NNP", "NNPS", "VBN", "VBG"})
+_NAMING = word_set("called termed dubbed labeled coined named")
+_OF_TERMS = word_set("term terms concept concepts idea notion phrase phenomenon theory")
+_TELLING = word_set(
+    "refers refer means describes occurs involves suggests argues consists states holds posits"
+)
+_NO_OPENING = word_set(
+    "term terms concept phrase called termed known so-called other such many most several some"
+)
+
+
+class Cue(StrEnum):
+    """One sign beside a phrase."""
+
+    NAMED = "named"  # "… is called X"
+    TERM = "term"  # "the term X", "the concept of X"
+    OR = "or"  # "X, or the …"
+    ASIDE = "aside"  # "X, which …", "X, the …", "X: the …"
+    IS = "is"  # "X is a …"
+    TELLS = "tells"  # "X refers to …"
+
+
+def phrases_in(tokens: tuple[Token, ...]) -> Iterator[tuple[int, int, bool]]:
+    """Spans of nouns with what describes them, and whether nothing before the span belongs to it too."""
+    at = 0
+    while at < len(tokens):
+        end = at
+        while end < len(tokens) and tokens[end].tag in _INSIDE and tokens[end].text[0].isalpha():
+            end += 1
+        last = end
+        while last > at and not tokens[last - 1].tag.startswith("NN"):
+            last -= 1
+        if last == at and end == at + 1 and tokens[at].tag == "VBG":
+            last = end
+        first = at
+        while first < last and (_opens_none(tokens[first]) or tokens[first].lower in EMPTY_HEADS):
+            first += 1
+        if first < last and tokens[last - 1].lower not in EMPTY_HEADS and len(tokens[last - 1].text) > 2:
+            for begin in range(max(first, last - LONGEST), last):
+                yield begin, last, begin == first
+        at = max(end, at + 1)
+
+
+def _opens_none(token: Token) -> bool:
+    return token.lower in STOP_WORDS or token.lower in _NO_OPENING or len(token.text) < 3
+
+
+def cue_at(tokens: tuple[Token, ...], first: int, last: int) -> Cue | None:
+    """The clearest sign that `[first, last)` is a term, or nothing."""
+    begin = first
+    while begin and tokens[begin - 1].lower in {"the", "a", "an", "“", '"', "‘"}:
+        begin -= 1
+    before = tuple(token.lower for token in tokens[max(0, begin - 3) : begin])
+    if before and (
+        before[-1] in _NAMING or before[-2:] == ("known", "as") or before == ("referred", "to", "as")
+    ):
+        return Cue.NAMED
+    if before and (
+        before[-1] in _OF_TERMS or (before[-1] == "of" and before[-2:-1] and before[-2] in _OF_TERMS)
+    ):
+        return Cue.TERM
+    end = last + (last < len(tokens) and tokens[last].text in '”"’')
+    after = [token.lower for token in tokens[end : end + 3]]
+    if len(after) < 3:
+        return None
+    if after[0] == "," and after[1] == "or" and not _lists(tokens, begin):
+        return Cue.OR
+    if (
+        after[0] in {",", ":", "—", "–"}
+        and after[1] in {"which", "wherein", "the", "a", "an"}
+        and not _lists(tokens, begin)
+    ):
+        return Cue.ASIDE
+    if after[0] == "," and after[1] in {"in", "under", "through"} and after[2] == "which":
+        return Cue.ASIDE
+    if after[0] in {"is", "are"} and after[1] in {"a", "an", "the", "when", "any", "those", "defined"}:
+        return Cue.IS
+    return Cue.TELLS if after[0] in _TELLING else None
+
+
+def _lists(tokens: tuple[Token, ...], begin: int) -> bool:
+    """Whether what stands before makes the phrase one of several."""
+    return begin > 0 and tokens[begin - 1].lower in {",", "and", "or"}
