@@ -97,7 +97,7 @@ def test_seeding_again_keeps_what_arms_learnt(uow: UnitOfWork, operator: Actor) 
 
 
 def test_a_scope_without_arms_leaves_the_engine_its_own_way(uow: UnitOfWork) -> None:
-    assert agents.choose_arm(uow, "essay", EngineName.LOCAL, rng=Random(1), repeatable=False) is None
+    assert agents.choose_arm(uow, "study_guide", EngineName.LOCAL, rng=Random(1), repeatable=False) is None
 
 
 def test_the_choice_tells_the_drafter_what_to_do_and_the_step_why(uow: UnitOfWork, operator: Actor) -> None:
