@@ -11,20 +11,25 @@ from backend.metrics.counting import count_request
 # Where the API says which of its routes answers: the door hands on copies of the scope, and this goes along with them.
 HOLDER = "toolbox.route"
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
-OWN_PATHS = frozenset({"/login", "/logout", "/setup", "/healthz", "/readyz", "/metrics"})
+OWN_PATHS = frozenset({"/login", "/logout", "/setup"})
+# What monitors ask, our own probes among them: "not ready yet" is an answer and no failure, and a yes serves nobody.
+MONITORS = frozenset({"/healthz", "/readyz", "/metrics"})
 # Everything Streamlit answers: its pages, its files, its health.
 SCREENS = "screens"
 UNMATCHED = "/api/unmatched"
 
 
 class CountRequests:
-    """Outermost: what the door refuses counts too. A stream counts until it begins: its end is the reader's choice."""
+    """Outermost: what the door refuses counts too. A stream counts until it begins: its end is the reader's choice.
+
+    What monitors ask does not count.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] != "http" or scope["path"] in MONITORS:
             await self._app(scope, receive, send)
             return
         began = time.perf_counter()

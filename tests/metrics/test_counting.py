@@ -7,7 +7,9 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import Engine
+from starlette.responses import Response
 from starlette.testclient import TestClient
+from starlette.types import Receive, Scope, Send
 
 from backend import runtime
 from backend.api.factory import create_api
@@ -47,6 +49,16 @@ def test_requests_are_counted_by_the_template_of_their_route(committed: Engine) 
         "/api/unmatched": 1,
     }
     assert seen.kind is Kind.MEASURED
+
+
+def test_what_monitors_ask_is_no_request_and_not_ready_yet_no_failure() -> None:
+    async def not_ready(scope: Scope, receive: Receive, send: Send) -> None:
+        await Response(status_code=503)(scope, receive, send)
+
+    client = TestClient(CountRequests(not_ready))
+    for path in ("/healthz", "/readyz", "/metrics", "/login"):
+        assert client.get(path).status_code == 503
+    assert {seen.route: n for seen, (n, _) in counting.since_start().items()} == {"/login": 1}
 
 
 def test_handing_over_twice_adds_nothing(committed: Engine) -> None:

@@ -13,22 +13,24 @@ MEASURES = (
         "requests",
         "Requests",
         Unit.REQUESTS,
-        "HTTP requests by the minute in which they were answered; sockets do not count. Nothing is known of minutes in "
-        "which no process ran.",
+        "HTTP requests by the minute in which they were answered; sockets, and what monitors ask (/healthz, /readyz, "
+        "/metrics), do not count. Nothing is known of minutes in which no process ran.",
         Part(SEEN),
         Form.COUNT,
         KEYS,
+        version=2,
     ),
     Measure(
         "request_success",
         "Requests answered without an error of ours",
         Unit.SHARE,
-        "Of the HTTP requests, the share that did not end in a 5xx.",
+        "Of the HTTP requests but those of monitors, the share that did not end in a 5xx.",
         Part(SEEN),
         Form.SHARE,
         ("route", "method"),
         good={"status": frozenset({"1xx", "2xx", "3xx", "4xx"})},
         better=Better.UP,
+        version=2,
     ),
     *(
         Measure(
@@ -43,6 +45,7 @@ MEASURES = (
             at=percent / 100,
             better=Better.DOWN,
             fewest=20,
+            version=2,
         )
         for percent in (50, 95)
     ),
