@@ -40,8 +40,8 @@ browser: $(VENV)/tests ## only the tests that drive a browser
 bench: $(VENV)/tests ## measure start-up, drafting and the local engine against their limits (ONLY=engine for that alone)
 	$(BIN)/python -m tests.benchmarks $(ONLY)
 
-scale: $(VENV)/tests ## measure every screen's queries at full size and at a tenth (ONLY=runs for some)
-	$(BIN)/python -m tests.benchmarks.scale $(ONLY)
+scale: $(VENV)/tests ## measure every screen's queries at full size and at a tenth (ONLY=runs for some, KEEP=1 keeps the data)
+	$(BIN)/python -m tests.benchmarks.scale $(if $(KEEP),--keep) $(if $(ONLY),"$(ONLY)")
 
 chaos: $(VENV)/tests ## kill, restart, replace and hold up workers (SHORT=1 for the doses of CI, SEED=7, ROWS="17 24")
 	$(BIN)/python -m tests.chaos --seed $(or $(SEED),7) $(if $(SHORT),--short) $(ROWS)

@@ -72,6 +72,7 @@ class Looking:
         self._uow = uow
         self._ledger = metrics.Ledger(uow)
         self._began = status.first_measured(uow)
+        self._uptimes = status.Uptimes(uow, [slo.name for slo in SLOS if slo.uptime])
 
     def see(self, slo: Slo, end: datetime, width: timedelta) -> Seen:
         """What was measured of an objective over the time before `end`; long windows begin with a whole hour."""
@@ -99,7 +100,7 @@ class Looking:
         return max(0.0, min(1.0, (end - self._began) / (end - start)))
 
     def _uptime(self, slo: Slo, start: datetime, end: datetime) -> Seen:
-        found = status.uptime(self._uow, slo.name, start, end)
+        found = self._uptimes.of(slo.name, start, end)
         known = found.up_s + found.degraded_s + found.down_s
         asked = (end - start).total_seconds() - found.maintenance_s
         covered = known / asked if asked > 0 else 0.0

@@ -17,8 +17,9 @@ from backend.permissions import Actor, internal
 MOST_REMEMBERED = 10_000
 # While the database is down, ask it once in this time, not once per request.
 DOWN_SECONDS = 1.0
-# So old may be what is known of somebody whose screen refreshes itself; the door closes the sockets of the dead anyway.
-GLANCE_SECONDS = 1.5
+# So old may be what is known of somebody whose screen refreshes itself: as old as what it shows. The door closes the
+# sockets of the dead within a second, and whoever clicks is read anew.
+GLANCE_SECONDS = 5.0
 # A screen that is open looks at least this often, and so many are read together.
 OPEN_SECONDS = 60.0
 MOST_AT_ONCE = 500
@@ -226,7 +227,7 @@ def identify(uow: UnitOfWork, user_id: UUID, session_id: UUID, *, touch: bool = 
 
 @internal
 def identify_viewer(user_id: UUID, session_id: UUID) -> Actor:
-    """The person of a look nobody caused, as known a second and a half ago at most.
+    """The person of a look nobody caused, as known five seconds ago at most.
 
     Raises:
         NotSignedIn: the session ended, expired or idled out, or the user is disabled.

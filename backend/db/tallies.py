@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -75,6 +76,7 @@ def bucket_of(value: float) -> int:
     return max(LOWEST, min(HIGHEST, math.ceil(math.log(value) / _LOG_GROWTH)))
 
 
+@cache
 def value_of(bucket: int) -> float:
     """The value that stands for a bucket: its geometric middle; 0 for what took no measurable time."""
     return 0.0 if bucket <= LOWEST else 2 * GROWTH**bucket / (GROWTH + 1)

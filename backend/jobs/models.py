@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, SmallInteger, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.db.base import Base, new_id, utc_now
@@ -109,6 +110,30 @@ class StepRow(Base):
     # Drafts the checks refused: item text, so it is in no schema; only the loop reads it, not to draw them again.
     refused: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
+
+
+class StepHourRow(Base):
+    """Steps of agents in one closed hour, by agent, prompt and outcome. Whoever looks back a day reads these.
+
+    A row whose agent is empty says that the hour was counted, whatever was in it. What a deleted run's steps were stays.
+    """
+
+    __tablename__ = "step_hours"
+
+    began: Mapped[datetime] = mapped_column(primary_key=True)
+    agent: Mapped[str] = mapped_column(primary_key=True)
+    # Empty where a step has none.
+    prompt: Mapped[str] = mapped_column(primary_key=True)
+    outcome: Mapped[str] = mapped_column(primary_key=True)
+    steps: Mapped[int]
+    # How many latencies lie in each bucket of `backend.db.tallies`, in milliseconds; those of 0 are not counted.
+    latencies: Mapped[dict[str, int]] = mapped_column(JSONB)
+    cost: Mapped[float]
+    # Steps of a model, and those whose price is not known.
+    asked: Mapped[int]
+    unpriced: Mapped[int]
+    tokens: Mapped[dict[str, int]] = mapped_column(JSONB)
+    last: Mapped[datetime]
 
 
 class WorkerRow(Base):

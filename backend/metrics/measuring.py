@@ -284,7 +284,7 @@ def _figure(
     if wanted.form in (Form.SUM, Form.RATIO) and rows:
         coverage *= sums.n / rows
     unknown = value is None or coverage == 0.0
-    if interval is not None and not all(isfinite(end) for end in interval):
+    if interval is not None and not (isfinite(interval[0]) and isfinite(interval[1])):
         interval = None
     return Measured(
         name=wanted.name,

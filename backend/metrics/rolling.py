@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from backend.db.base import utc_now
 from backend.db.tallies import Grain, Tally
 from backend.db.unit_of_work import UnitOfWork
+from backend.jobs import looking_back
 from backend.metrics import repository
 from backend.metrics.family import Family
 from backend.metrics.repository import Mark, Span
@@ -34,6 +35,7 @@ def roll_up(uow: UnitOfWork, families: Iterable[Family], *, now: datetime | None
     moment = now or utc_now()
     marks = repository.marks(uow.session)
     done = [_roll(uow, family, marks.get(family.name), moment) for family in families]
+    looking_back.count_hours(uow, moment)
     repository.forget_before(uow.session, Grain.MINUTE, moment - MINUTES_KEPT)
     repository.forget_before(uow.session, Grain.HOUR, floor(moment - HOURS_KEPT, Grain.DAY))
     return all(done)

@@ -1,7 +1,9 @@
 """Intervals at 95%, and whether two figures differ. Pure; each names its source."""
 
 import math
+from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import accumulate
 
 Z = 1.959963984540054
 
@@ -70,17 +72,10 @@ def quantile(values: Sequence[tuple[float, int]], share: float) -> tuple[float, 
     n = sum(count for _, count in values)
     spread = Z * math.sqrt(n * share * (1 - share))
     ranks = (share * n, share * n - spread, share * n + spread)
-    middle, low, high = (_at_rank(values, max(1, min(n, math.ceil(rank)))) for rank in ranks)
+    upto = list(accumulate(count for _, count in values))
+    # The first value up to and with which there are so many.
+    middle, low, high = (values[bisect_left(upto, max(1, min(n, math.ceil(rank))))][0] for rank in ranks)
     return middle, low, high
-
-
-def _at_rank(values: Sequence[tuple[float, int]], rank: int) -> float:
-    seen = 0
-    for value, count in values:
-        seen += count
-        if seen >= rank:
-            return value
-    return values[-1][0]
 
 
 def difference_interval(now: tuple[float, float, float], before: tuple[float, float, float]) -> Interval:

@@ -146,6 +146,20 @@ def sum_slices(
     return seconds_in(row.one())
 
 
+def sum_by_component(
+    session: Session, level: Level, components: Sequence[str], start: datetime, end: datetime
+) -> dict[str, Seconds]:
+    """What the slices of a level that begin within `[start, end)` add up to, for each component that has any."""
+    rows = session.execute(
+        text(
+            f"SELECT component, {', '.join(f'sum({name}) AS {name}' for name in SECONDS)} FROM {level.table} "  # noqa: S608
+            "WHERE component = ANY(:components) AND at >= :start AND at < :end GROUP BY component"
+        ),
+        {"components": list(components), "start": start, "end": end},
+    ).mappings()
+    return {row["component"]: seconds_in(row) for row in rows}
+
+
 def list_slices(
     session: Session, level: Level, start: datetime, end: datetime, component: str | None = None
 ) -> Sequence[RowMapping]:
@@ -175,6 +189,23 @@ def list_seen(session: Session, component: str, start: datetime, end: datetime) 
     """Raw samples that reach into `[start, end)`, oldest first."""
     rows = session.execute(SEEN, {"component": component, "start": start - STALE_AFTER, "end": end})
     return [Seen(at, State(state), maintenance) for at, state, maintenance in rows]
+
+
+SEEN_OF = text(
+    "SELECT component, at, state, maintenance FROM status_samples "
+    "WHERE component = ANY(:components) AND at >= :start AND at < :end ORDER BY at"
+)
+
+
+def list_seen_of(
+    session: Session, components: Sequence[str], start: datetime, end: datetime
+) -> dict[str, list[Seen]]:
+    """`list_seen` of several components at once."""
+    found: dict[str, list[Seen]] = {component: [] for component in components}
+    wanted = {"components": list(components), "start": start - STALE_AFTER, "end": end}
+    for component, at, state, maintenance in session.execute(SEEN_OF, wanted):
+        found[component].append(Seen(at, State(state), maintenance))
+    return found
 
 
 def seconds_in(row: RowMapping) -> Seconds:

@@ -37,6 +37,7 @@ from backend.status.sampler import Sampler
 from backend.status.schemas import Component, Days, Figure, History, State, StateChange, Status
 from backend.status.timeline import STALE_AFTER
 from backend.status.uptime import Outage, first_measured, outages, uptime
+from backend.status.uptimes import Uptimes
 
 __all__ = [
     "CONSOLE",
@@ -47,6 +48,7 @@ __all__ = [
     "Outage",
     "Policy",
     "Uptime",
+    "Uptimes",
     "acknowledge_incident",
     "add_note",
     "change_incident",

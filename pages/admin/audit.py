@@ -26,10 +26,13 @@ from pages.ui import (
     exact_time,
     page_header,
     perform,
+    share,
     shorten,
 )
 
 SHOWN: Final = 50
+# Seconds for which all who look see the same.
+SHARED: Final = 5.0
 MOST_PEOPLE: Final = 200
 WINDOWS: Final[Mapping[str, timedelta | None]] = {
     "24 h": timedelta(hours=24),
@@ -219,12 +222,12 @@ sentence = st.empty()
 if checking:
     check()
 try:
-    wanted = filters(*perform(choices))
+    wanted = filters(*share(choices, SHARED))
     asked = (wanted.actor_id, wanted.action, wanted.target, wanted.request_id, st.session_state.get("window"))
     if st.session_state.get(_CURSORS, (None,))[0] != asked:
         st.session_state[_CURSORS] = (asked, [])
     cursors: list[str] = st.session_state[_CURSORS][1]
-    found, count = perform(look, wanted, cursors[-1] if cursors else None)
+    found, count = share(look, SHARED, wanted, cursors[-1] if cursors else None)
 except ConsoleError as error:
     error_state(error)
     st.stop()

@@ -22,8 +22,8 @@ from pages.ui import (
     escape_markdown,
     section_title,
     sentence_case,
+    share,
     show_chart,
-    watch,
 )
 
 REFRESH: Final = timedelta(seconds=10)
@@ -38,7 +38,7 @@ _ORDER: Final = {kind.value: place for place, kind in enumerate(ItemType)}
 def show_arms() -> None:
     """Show the arms of the scope that stands in the address."""
     try:
-        known = {arm.scope for arm in watch(agents.list_arms)}
+        known = {arm.scope for arm in share(agents.list_arms, REFRESH.total_seconds())}
     except ConsoleError as error:
         error_state(error)
         return
@@ -60,7 +60,7 @@ def show_arms() -> None:
 
 def _listed(scope: str) -> None:
     try:
-        found = watch(agents.list_arms, scope=scope)
+        found = share(agents.list_arms, REFRESH.total_seconds(), scope=scope)
     except ConsoleError as error:
         error_state(error)
         return

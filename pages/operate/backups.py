@@ -20,8 +20,8 @@ from pages.ui import (
     page_header,
     perform,
     relative_time,
+    share,
     trial_mark,
-    watch,
 )
 
 REFRESH: Final = timedelta(seconds=3)
@@ -110,7 +110,7 @@ def row(backup: Backup) -> None:
 def everything(spot: st.delta_generator.DeltaGenerator) -> None:
     """The list, anew every few seconds."""
     try:
-        found = watch(backups.list_backups).items
+        found = share(backups.list_backups, REFRESH.total_seconds()).items
     except ConsoleError as error:
         spot.empty()
         error_state(error)

@@ -21,7 +21,7 @@ from pages.ui import (
     page_header,
     relative_time,
     section_title,
-    watch,
+    share,
 )
 
 REFRESH: Final = timedelta(seconds=5)
@@ -185,7 +185,7 @@ def show_statements(found: Database) -> None:
 def everything(spot: st.delta_generator.DeltaGenerator) -> None:
     """The whole screen, anew every few seconds."""
     try:
-        found = watch(database.share_database)
+        found = share(database.share_database, REFRESH.total_seconds())
     except ConsoleError as error:
         spot.empty()
         error_state(error)

@@ -27,9 +27,12 @@ from pages.ui import (
     perform,
     relative_time,
     section_title,
+    share,
 )
 
 SHOWN: Final = 25
+# Seconds for which all who look see the same list.
+SHARED: Final = 5.0
 STATES: Final[Mapping[str, ErrorState | None]] = {
     "Open": ErrorState.OPEN,
     "Resolved": ErrorState.RESOLVED,
@@ -141,7 +144,7 @@ def everything() -> None:
         st.session_state[_CURSORS] = (wanted, [])
     cursors: list[str] = st.session_state[_CURSORS][1]
     try:
-        found, counts = perform(look, wanted, cursors[-1] if cursors else None)
+        found, counts = share(look, SHARED, wanted, cursors[-1] if cursors else None)
     except ConsoleError as error:
         error_state(error)
         return

@@ -24,7 +24,7 @@ from pages.ui import (
     page_header,
     perform,
     section_title,
-    watch,
+    share,
 )
 
 REFRESH: Final = timedelta(seconds=10)
@@ -54,7 +54,7 @@ def row(incident: Incident, known: dict[str, str]) -> None:
 def everything(spot: st.delta_generator.DeltaGenerator) -> None:
     """Both lists, anew every few seconds."""
     try:
-        going_on, over, known = watch(look)
+        going_on, over, known = share(look, REFRESH.total_seconds())
     except ConsoleError as error:
         spot.empty()
         error_state(error)

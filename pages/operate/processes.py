@@ -19,7 +19,7 @@ from pages.ui import (
     page_header,
     relative_time,
     section_title,
-    watch,
+    share,
     worker_mark,
 )
 
@@ -112,7 +112,7 @@ def row(process: Process) -> None:
 def everything(spot: st.delta_generator.DeltaGenerator) -> None:
     """The whole screen, anew every few seconds."""
     try:
-        found = watch(status.list_processes)
+        found = share(status.list_processes, REFRESH.total_seconds())
     except ConsoleError as error:
         spot.empty()
         error_state(error)

@@ -10,8 +10,10 @@ from backend.errors import ConsoleError
 from backend.permissions import EDUCATORS
 from pages.operate.agent_words import joined
 from pages.operate.prompt_trial import show_trial
-from pages.ui import current_actor, empty_state, error_state, escape_markdown, section_title, watch
+from pages.ui import current_actor, empty_state, error_state, escape_markdown, section_title, share
 
+# Seconds for which all who look see the same.
+SHARED = 5.0
 PURPOSES = {
     "draft": "drafts questions",
     "report": "words what the rules of a status report found",
@@ -31,7 +33,7 @@ TAKES_NEWEST = {
 def show_prompts() -> None:
     """Show every prompt, then a place to try one."""
     try:
-        found = watch(agents.list_prompts)
+        found = share(agents.list_prompts, SHARED)
     except ConsoleError as error:
         error_state(error)
         return

@@ -24,7 +24,7 @@ from pages.ui import (
     perform,
     relative_time,
     section_title,
-    watch,
+    share,
 )
 
 REFRESH: Final = timedelta(seconds=2)
@@ -116,7 +116,7 @@ def asked_for() -> UUID | None:
 def everything(spot: st.delta_generator.DeltaGenerator) -> None:
     """The whole screen, anew every few seconds."""
     try:
-        found, shown = watch(look, asked_for())
+        found, shown = share(look, REFRESH.total_seconds(), asked_for())
     except ConsoleError as error:
         spot.empty()
         error_state(error)

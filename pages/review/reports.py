@@ -23,7 +23,7 @@ from pages.ui import (
     perform,
     relative_time,
     section_title,
-    watch,
+    share,
 )
 
 SHOWN: Final = 50
@@ -101,7 +101,7 @@ def row(one: ReportSummary) -> None:
 def listed() -> None:
     """The list; it refreshes itself while a report is being made."""
     try:
-        found = list(watch(reports.list_reports, limit=SHOWN).items)
+        found = list(share(reports.list_reports, REFRESH.total_seconds(), limit=SHOWN).items)
     except ConsoleError as error:
         error_state(error)
         return
@@ -120,7 +120,7 @@ def listed() -> None:
 
 
 try:
-    newest = list(perform(reports.list_reports, limit=SHOWN).items)
+    newest = list(share(reports.list_reports, REFRESH.total_seconds(), limit=SHOWN).items)
 except ConsoleError as error:
     page_header("Reports")
     error_state(error)

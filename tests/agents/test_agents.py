@@ -10,7 +10,7 @@ from backend.agents.schemas import AgentName, AgentView
 from backend.db.base import utc_now
 from backend.db.unit_of_work import UnitOfWork
 from backend.errors import NotAllowed
-from backend.jobs import recording
+from backend.jobs import looking_back, recording
 from backend.jobs import service as jobs
 from backend.jobs.recording import StepRecord
 from backend.jobs.schemas import CostKind, NewRun
@@ -99,6 +99,33 @@ def test_steps_of_the_last_day_say_how_an_agent_does(uow: UnitOfWork, operator: 
     assert agent.latency.p95_ms == pytest.approx(118.05)
     assert agent.load == pytest.approx(20 * 109.5 / 300_000, abs=1e-4)
     assert (agent.cost.amount, agent.cost.kind) == (0.0, CostKind.MEASURED)
+
+
+def test_counted_hours_say_the_same_as_their_steps_and_are_read_in_their_place(
+    uow: UnitOfWork, operator: Actor, steps: Steps
+) -> None:
+    for number in range(20):
+        steps.write(
+            prompt=f"draft/v{number % 2 + 1}", cost=0.5, age=timedelta(hours=2), latency_ms=100.0 + number
+        )
+    steps.write("refused", latency_ms=0.0, age=timedelta(hours=3))
+    steps.write(prompt="draft/v1", cost=None)
+    one_by_one = view(uow, operator)
+    for _ in range(2):
+        looking_back.count_hours(uow, utc_now())
+    uow.session.execute(text("DELETE FROM steps WHERE created_at < now() - interval '70 minutes'"))
+    by_the_hour = view(uow, operator)
+    assert one_by_one.steps == 22
+    assert [spent.calls for spent in one_by_one.by_prompt] == [11, 10]
+    assert _without_latencies(by_the_hour) == _without_latencies(one_by_one)
+    for told in (one_by_one.latency, by_the_hour.latency):
+        assert told is not None
+        assert told.p50_ms == pytest.approx(109.0, rel=0.05)
+        assert told.p95_ms == pytest.approx(118.0, rel=0.05)
+
+
+def _without_latencies(agent: AgentView) -> dict[str, object]:
+    return agent.model_dump(exclude={"latency": True, "by_prompt": {"__all__": {"latency"}}})
 
 
 def test_an_agent_whose_last_step_is_a_while_ago_is_idle(

@@ -85,14 +85,14 @@ def test_who_sits_at_open_screens_is_read_in_one_query(
     for each in people:
         assert service.identify_viewer(each.user_id, each.session_id) == each
     reads.clear()
-    moved_clock.move(seconds=4)
+    moved_clock.move(seconds=6)
     for each in people:
         service.identify_viewer(each.user_id, each.session_id)
     assert reads == [5]
     admin = person(Role.ADMIN).actor
     service.change_user(uow, admin, people[0].user_id, disabled=True)
     uow.session.commit()
-    moved_clock.move(seconds=4)
+    moved_clock.move(seconds=6)
     with pytest.raises(NotSignedIn):
         service.identify_viewer(people[0].user_id, people[0].session_id)
     with pytest.raises(NotSignedIn):

@@ -1,9 +1,17 @@
 """Rows of the smaller tables, in proportion to the demonstration data: for the private database of a benchmark only.
 
 The audit trail takes nothing back, so nobody's own installation is filled with events.
+
+What is kept for ever goes back as far at both sizes, as in an installation: changes of state and counted hours and days.
+Runs, steps and samples are ten times as many. A page of any list is full at both sizes, so that the same is answered.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from sqlalchemy import Engine, text
+
+from tests.demo_samples import COMPONENTS
 
 # One event a run, as a person's click would leave.
 AUDIT = """
@@ -53,6 +61,8 @@ USERS = """
 INSERT INTO users (id, email, name, role, password_hash, created_at, updated_at)
 SELECT gen_random_uuid(), 'demonstration' || n || '@example.org', 'Demonstration data', 'educator', 'nobody', now(), now()
 FROM generate_series(1, :users) n
+UNION ALL SELECT gen_random_uuid(), 'person' || n || '@example.org', 'Demonstration data', 'viewer', 'nobody', now(), now()
+FROM generate_series(1, 200) n
 """
 
 # A school: everybody has a hundred runs and their items, whatever the size.
@@ -61,8 +71,8 @@ WITH everybody AS (
   SELECT id, row_number() OVER (ORDER BY id) - 1 AS place FROM users WHERE email LIKE 'demonstration_%@example.org'
     AND name = 'Demonstration data' AND email <> 'demonstration@example.org'
 ), given AS (
-  UPDATE runs SET owner_id = everybody.id FROM everybody WHERE everybody.place = runs.seed % :users
-  RETURNING runs.id, owner_id
+  UPDATE runs SET owner_id = everybody.id, state = CASE WHEN seed % 100 = 11 THEN 'dead' ELSE state END
+  FROM everybody WHERE everybody.place = runs.seed % :users RETURNING runs.id, owner_id
 )
 UPDATE items SET owner_id = given.owner_id FROM given WHERE items.run_id = given.id
 """
@@ -91,6 +101,33 @@ SELECT 'heard', grain, date_trunc(grain, now(), 'UTC') - n * step, '{}'::jsonb, 
 FROM (VALUES ('hour', interval '1 hour', 672, 60), ('day', interval '1 day', 28, 1440)) grains(grain, step, many, minutes),
   generate_series(1, many) n
 """
+# Before the first sample only what is kept: trouble as often as the samples have it, and what probes took.
+CHANGES = """
+INSERT INTO status_changes (component, at, state, before, summary)
+SELECT component, at + after, state, before, 'Demonstration data.'
+FROM (SELECT component, c, (SELECT min(at) FROM status_samples) AS first
+    FROM unnest(CAST(:components AS text[])) WITH ORDINALITY named(component, c)) each,
+  (VALUES ('degraded', 5.8, interval '0', interval '140 s'), ('down', 19.4, interval '1 hour', interval '168 s'))
+    kinds(trouble, hours, later, lasts),
+  generate_series(first - interval '90 days', first - interval '1 day', make_interval(secs => hours * 3600)) day,
+  LATERAL (VALUES (trouble, 'operational', interval '0'), ('operational', trouble, lasts)) turns(state, before, after),
+  LATERAL (SELECT day + later + c * interval '1 minute' AS at) moment
+ON CONFLICT DO NOTHING
+"""
+PROBES = """
+INSERT INTO metric_cells (family, grain, began, keys, histogram, n, missing, total, squares)
+SELECT 'probe_ms', grain, began, jsonb_build_object('component', component),
+  (SELECT jsonb_object_agg(bucket, many / 50 + bucket) FROM generate_series(1, 49) bucket), many, 0, many * 52.0,
+  many * 3600.0
+FROM (VALUES ('hour', interval '1 hour', 257), ('day', interval '1 day', 6171)) grains(grain, step, many),
+  (SELECT date_trunc('day', min(at), 'UTC') AS first FROM status_samples) samples,
+  generate_series(first - interval '90 days', first - step, step) began, unnest(CAST(:components AS text[])) component
+UNION ALL
+SELECT 'probed', grain, began, '{}'::jsonb, NULL, minutes, 0, 0, 0
+FROM (VALUES ('hour', interval '1 hour', 60), ('day', interval '1 day', 1440)) grains(grain, step, minutes),
+  (SELECT date_trunc('day', min(at), 'UTC') AS first FROM status_samples) samples,
+  generate_series(first - interval '90 days', first - step, step) began
+"""
 MARKS = """
 INSERT INTO metric_marks (family, rolled_until, looked_until)
 SELECT family, date_trunc('hour', now(), 'UTC'), now() FROM (VALUES ('requests'), ('heard')) f(family)
@@ -110,8 +147,16 @@ STATEMENTS = (
         REPORTS,
         VERIFICATIONS,
     ),
-    *(BACKUPS, REQUESTS, MARKS),
+    *(BACKUPS, REQUESTS, MARKS, CHANGES),
 )
+
+
+ASIDE = """
+SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid)
+FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_class t ON t.oid = i.indrelid
+WHERE NOT i.indisunique AND c.relkind = 'i' AND t.relkind = 'r' AND NOT t.relispartition
+  AND c.relnamespace = 'public'::regnamespace
+"""
 
 
 def fill(engine: Engine, runs: int) -> None:
@@ -119,6 +164,28 @@ def fill(engine: Engine, runs: int) -> None:
     values = {"errors": runs // 100, "reports": runs // 100, "users": runs // 100, "routes": 60}
     with engine.begin() as connection:
         for statement in STATEMENTS:
-            connection.execute(text(statement), values)
+            connection.execute(text(statement), values | {"components": list(COMPONENTS)})
+
+
+def fill_older(engine: Engine) -> None:
+    """What probes took before the first sample, after the hours since have been counted."""
+    with engine.begin() as connection:
+        connection.execute(text(PROBES), {"components": list(COMPONENTS)})
+
+
+@contextmanager
+def in_bulk(engine: Engine) -> Iterator[None]:
+    """Without indexes that no constraint needs, and without looking up each foreign key; afterwards all is as before."""
+    name = engine.url.database
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("VACUUM ANALYZE"))
+        aside = connection.execute(text(ASIDE)).all()
+        for index, _ in aside:
+            connection.execute(text(f"DROP INDEX {index}"))
+        connection.execute(text(f"ALTER DATABASE {name} SET session_replication_role = replica"))
+    engine.dispose()
+    yield
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        for _, made_by in aside:
+            connection.execute(text(made_by))
+        connection.execute(text(f"ALTER DATABASE {name} RESET session_replication_role"))
+    engine.dispose()

@@ -62,7 +62,7 @@ SEARCHES = (
     "until:60d",
     "ended_since:7d",
     "ended_since:30d ended_until:29d",
-    "state:failed engine:local since:7d",
+    "state:failed engine:local since:60d",
     "state:failed kind:study_guide",
     "demonstration",
     "photosynthesis",

@@ -1,6 +1,9 @@
 """Counting runs as a list with the same filter would show them, and finding them by words."""
 
+import pytest
+
 from backend.db.unit_of_work import UnitOfWork
+from backend.jobs import repository
 from backend.jobs import service as jobs
 from backend.jobs.schemas import NewRun, Run, RunFilter, RunState
 from backend.permissions import Actor, Role
@@ -34,6 +37,19 @@ def test_an_operator_finds_runs_by_id_and_cannot_guess_titles(uow: UnitOfWork) -
     assert (found(ada, "weather"), found(op, "weather")) == (1, 0)
     assert (found(ada, str(run.id)), found(op, str(run.id).upper())) == (1, 1)
     assert found(op, "%") == 0
+
+
+@pytest.mark.parametrize("newest", [100, 1])
+def test_an_admin_finds_the_same_words_whether_few_or_nearly_all_runs_have_them(
+    uow: UnitOfWork, monkeypatch: pytest.MonkeyPatch, newest: int
+) -> None:
+    ada, admin = a_person(uow), a_person(uow, Role.ADMIN)
+    run = a_queued_run(uow, ada)
+    monkeypatch.setattr(repository, "NEWEST", newest)
+    for words, wanted in (("weath", [run.id]), ("weath nothing", []), ("eather", [])):
+        found = RunFilter(text=words)
+        assert [each.id for each in jobs.list_runs(uow, admin, found).items] == wanted
+        assert sum(jobs.count_runs(uow, admin, found).values()) == len(wanted)
 
 
 def test_agents_did_nothing_in_runs_without_steps(uow: UnitOfWork) -> None:

@@ -64,6 +64,7 @@ def test_rollups_equal_a_direct_count_over_the_raw_rows(uow: UnitOfWork, seed: i
         rollups.advance(uow.session, now)
     # Some of it came late, and all of it is done twice.
     rollups.advance(uow.session, now, since=BEGIN + timedelta(minutes=chance.randrange(600)))
+    together = service.Uptimes(uow, ["database", "cache"])
     for _ in range(6):
         start = BEGIN + timedelta(seconds=chance.randrange(-4_000, 90_000))
         end = start + timedelta(seconds=chance.randrange(1, 60_000))
@@ -72,6 +73,9 @@ def test_rollups_equal_a_direct_count_over_the_raw_rows(uow: UnitOfWork, seed: i
         length = (end - start).total_seconds()
         uptime = service.uptime(uow, "database", start, end)
         assert uptime == judge(measure(uow.session, "database", start, end), length, POLICIES["current"])
+        asked_together = together.of("database", start, end)
+        assert asked_together.up_s == pytest.approx(uptime.up_s, abs=1e-3)
+        assert asked_together.down_s == pytest.approx(uptime.down_s, abs=1e-3)
         parts = uptime.up_s + uptime.down_s + uptime.degraded_s + uptime.unknown_s + uptime.maintenance_s
         assert parts + uptime.disabled_s == pytest.approx(length, abs=1e-3)
     for level in Level:
