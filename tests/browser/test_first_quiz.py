@@ -21,6 +21,7 @@ SCREENS = [
     "/",
     "/library",
     "/bank",
+    "/check",
     "/content",
     "/sources",
     "/status",
