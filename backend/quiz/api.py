@@ -16,6 +16,7 @@ from backend.db.unit_of_work import unit_of_work
 from backend.quiz import service
 from backend.quiz.formats import Copy, ExportFormat
 from backend.quiz.schemas import (
+    Finding,
     Item,
     ItemChange,
     ItemContent,
@@ -43,6 +44,28 @@ class NewQuiz(BaseModel):
 
     title: Title
     item_ids: list[UUID] = Field(default_factory=list, max_length=1_000)
+
+
+class ItemsToCheck(BaseModel):
+    """Questions to check as one quiz; they are not kept."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    items: list[ItemContent] = Field(min_length=1, max_length=200)
+    grade: int | None = Field(None, ge=1, le=20)
+
+
+class CheckResult(BaseModel):
+    """What the checks find in one of them."""
+
+    index: int
+    findings: list[Finding]
+
+
+class CheckResults(BaseModel):
+    """One result for each item, in their order."""
+
+    results: list[CheckResult]
 
 
 class LossOut(BaseModel):
@@ -163,6 +186,14 @@ def list_items(
     )
     with unit_of_work() as uow:
         return Listing.of(service.list_items(uow, actor, wanted, cursor=cursor, limit=limit))
+
+
+@router.post("/items/check", tags=["items"])
+def check_items(actor: CurrentActor, wanted: ItemsToCheck) -> CheckResults:
+    """Check questions without keeping them; with `grade`, reading is measured against that school grade."""
+    with unit_of_work() as uow:
+        found = service.check_items(uow, actor, wanted.items, grade=wanted.grade)
+    return CheckResults(results=[CheckResult(index=n, findings=each) for n, each in enumerate(found)])
 
 
 @router.get("/items/{item_id}", tags=["items"])

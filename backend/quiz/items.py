@@ -12,10 +12,12 @@ from backend.quiz import repository
 from backend.quiz.checks import check_item
 from backend.quiz.models import ItemRow, ItemVersionRow, QuizItemRow
 from backend.quiz.quizzes import MOST_ITEMS_IN_A_QUIZ
+from backend.quiz.repairs import apply_fix
 from backend.quiz.rows import content_of, find_item, find_quiz, item_of, new_item_row, require_key, version_of
 from backend.quiz.schemas import (
     Answer,
     BankCount,
+    Finding,
     Item,
     ItemChange,
     ItemContent,
@@ -114,6 +116,31 @@ def edit_item(uow: UnitOfWork, actor: Actor, item_id: UUID, change: ItemChange) 
     row.state = ItemState.DRAFT
     row.reason = None
     row.findings = _findings(uow, actor, row, content, None)
+    saved = _save(uow, row, quizzes, "edited", actor)
+    tell(uow, [row], Judgement.EDITED)
+    return saved
+
+
+@allowed(EDUCATORS)
+def fix_item(uow: UnitOfWork, actor: Actor, item_id: UUID, version: int, finding: Finding) -> Item:
+    """Apply the fix of one of an item's findings, as an edit: a version, and a draft again.
+
+    Raises:
+        NotFound: the item is not the actor's.
+        Conflict: somebody changed it since `version`, or its findings no longer have this one; nothing is changed.
+    """
+    row, quizzes = _hold_item(uow, actor, item_id)
+    _expect_version(row, version)
+    before = content_of(row)
+    fixed = apply_fix(before, finding) if finding.model_dump(mode="json") in row.findings else None
+    if fixed is None:
+        raise Conflict("This can no longer be mended by a click; edit the question instead.", code="no_fix")
+    require_key(fixed)
+    for name, value in fixed.model_dump(mode="json", include={"type", "stem", "options", "evidence"}).items():
+        setattr(row, name, value)
+    row.state = ItemState.DRAFT
+    row.reason = None
+    row.findings = _findings(uow, actor, row, fixed, None)
     saved = _save(uow, row, quizzes, "edited", actor)
     tell(uow, [row], Judgement.EDITED)
     return saved

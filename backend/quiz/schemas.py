@@ -157,6 +157,11 @@ class Finding(_Schema):
     span: Span | None = None
     fix: str | None = None
 
+    @property
+    def mendable(self) -> bool:
+        """Whether one click may mend it: it has a text to put in, or the numbers can be sorted."""
+        return self.fix is not None or self.check == "lost_sequence"
+
 
 class Provenance(_Schema):
     """Who and what drafted an item, and at what cost."""
@@ -355,6 +360,42 @@ class BankCount:
 
     total: int
     waiting: int
+
+
+# What the screen that checks a pasted quiz reads in one call
+
+
+class CheckedItem(_Schema):
+    """A question that is not kept, the line it was read at, and what the checks find in it."""
+
+    line: int
+    content: ItemContent
+    findings: list[Finding]
+
+    @property
+    def worst(self) -> Severity | None:
+        """The gravest of its findings; None where there is none."""
+        found = {finding.severity for finding in self.findings}
+        return next((severity for severity in reversed(Severity) if severity in found), None)
+
+
+class Unreadable(_Schema):
+    """Where a text holds something that is no question, and what to do about it."""
+
+    line: int
+    message: str
+
+
+class CheckedText(_Schema):
+    """A pasted quiz, read and checked; `format` is what it was read as."""
+
+    format: str
+    items: list[CheckedItem]
+    problems: list[Unreadable]
+
+    def count(self, worst: Severity | None) -> int:
+        """How many questions have this as the gravest of their findings."""
+        return sum(item.worst is worst for item in self.items)
 
 
 # What the review and preview screens read in one call

@@ -1,5 +1,6 @@
 """The operations of the quiz domain, for pages, the API and runs. Each is documented where it is defined."""
 
+from backend.quiz.checking import check_edit, check_items, check_text, fix_finding
 from backend.quiz.copying import copy_items, count_checked
 from backend.quiz.drafted import (
     Drafted,
@@ -18,6 +19,7 @@ from backend.quiz.exports import export_losses, export_quiz
 from backend.quiz.items import (
     count_items,
     edit_item,
+    fix_item,
     judge_item,
     list_history,
     list_items,
@@ -51,6 +53,9 @@ __all__ = [
     "apply_repair",
     "approve_passed",
     "change_quiz",
+    "check_edit",
+    "check_items",
+    "check_text",
     "copy_items",
     "count_checked",
     "count_items",
@@ -59,6 +64,8 @@ __all__ = [
     "edit_item",
     "export_losses",
     "export_quiz",
+    "fix_finding",
+    "fix_item",
     "grade_answers",
     "hold_items",
     "items_before_run",

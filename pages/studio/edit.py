@@ -5,11 +5,13 @@ from uuid import UUID, uuid4
 
 import streamlit as st
 from pydantic import ValidationError
+from streamlit.delta_generator import DeltaGenerator
 
 from backend.errors import ConsoleError
 from backend.quiz import service as quizzes
-from backend.quiz.schemas import Item, ItemChange
-from pages.studio.item_form import item_fields
+from backend.quiz.schemas import Item, ItemChange, ItemContent
+from pages.studio.findings import finding_rows
+from pages.studio.item_form import Fields, item_fields
 from pages.studio.words import said
 from pages.ui import error_state, escape_markdown, perform
 
@@ -44,16 +46,45 @@ def edit_form(item: Item) -> None:
     edit = _edits()[item.id]
     if item.version != edit.version:
         _changed_meanwhile(item, edit)
-    with st.form(f"form_{edit.key}", border=False, enter_to_submit=False):
-        fields = item_fields(edit.began_with, edit.key)
-        problem = st.container()
-        with st.container(horizontal=True):
-            save = st.form_submit_button(
-                "Save", type="primary", icon=":material/check:", key=f"{edit.key}_save"
-            )
-            st.form_submit_button("Cancel", key=f"{edit.key}_cancel", on_click=_stop, args=(item.id,))
-    if not save:
+    _fields(item, edit)
+
+
+@st.fragment
+def _fields(item: Item, edit: _Edit) -> None:
+    """The fields, drawn anew alone whenever one is left, with what the checks say of what stands in them."""
+    fields = item_fields(edit.began_with, edit.key)
+    problem = st.container()
+    # Above what the checks say, so that the buttons stay where they are when that changes.
+    with st.container(horizontal=True):
+        save = st.button("Save", type="primary", icon=":material/check:", key=f"{edit.key}_save")
+        cancel = st.button("Cancel", key=f"{edit.key}_cancel")
+    if cancel:
+        _stop(item.id)
+        st.rerun()
+    if save:
+        _save(item, edit, fields, problem)
+    _say_checks(item, edit, fields)
+
+
+def _say_checks(item: Item, edit: _Edit, fields: Fields) -> None:
+    try:
+        content = ItemContent.model_validate({**edit.began_with.content.model_dump(), **fields})
+        findings = perform(quizzes.check_edit, item.id, content)
+    except ValidationError:
+        # Saving says what is wrong; half-typed fields need not be scolded.
+        st.caption(":gray[:material/pending:] The checks go on when the question can be read.")
         return
+    except ConsoleError as error:
+        error_state(error)
+        return
+    if findings:
+        st.caption("What the checks say of it as it stands here:")
+        finding_rows(findings, edit.key)
+    else:
+        st.caption(":green[:material/task_alt:] The checks find nothing in it as it stands here.")
+
+
+def _save(item: Item, edit: _Edit, fields: Fields, problem: DeltaGenerator) -> None:
     try:
         saved = perform(quizzes.edit_item, item.id, ItemChange(version=edit.version, **fields))
     except ValidationError as error:

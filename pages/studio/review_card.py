@@ -6,9 +6,10 @@ from uuid import UUID
 import streamlit as st
 
 from backend.quiz import service as quizzes
-from backend.quiz.schemas import Item, ItemState, Provenance, Review, Verdict, VerdictKind
+from backend.quiz.schemas import Finding, Item, ItemState, Provenance, Review, Verdict, VerdictKind
 from pages.studio.acting import attempt, show_problem
 from pages.studio.edit import edit_form, editing, start_editing
+from pages.studio.findings import finding_rows
 from pages.studio.history import show_history
 from pages.studio.quiz_menu import remember_trashed
 from pages.ui import (
@@ -47,7 +48,9 @@ def review_card(review: Review, item: Item, number: int) -> None:
             with question:
                 item_question(item)
         with proof:
-            item_proof(item, source_text=review.source_text, anchors=review.anchors)
+            if not editing(item.id):
+                finding_rows(item.findings, f"item_{item.id}", partial(_fix, item))
+            item_proof(item, findings=False, source_text=review.source_text, anchors=review.anchors)
             _provenance(item.provenance)
         if not editing(item.id):
             show_problem(f"item_{item.id}")
@@ -99,6 +102,10 @@ def _judge(item: Item, verdict: VerdictKind, reason: str | None) -> None:
             Verdict(verdict=verdict, reason=reason, version=item.version),
         ),
     )
+
+
+def _fix(item: Item, finding: Finding) -> None:
+    attempt(f"item_{item.id}", partial(perform, quizzes.fix_item, item.id, item.version, finding))
 
 
 def _reject(item: Item) -> None:

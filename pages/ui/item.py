@@ -59,9 +59,22 @@ def item_question(item: ItemContent) -> None:
         st.caption(author_markdown(item.explanation))
 
 
-def item_proof(item: Item, *, source_text: str | None = None, anchors: dict[str, str] | None = None) -> None:
-    """Show the second half of a card: what the checks found, the evidence, and a person's reason."""
-    draft_proof(item, item.findings, source_text=source_text, anchors=anchors)
+def item_proof(
+    item: Item,
+    *,
+    source_text: str | None = None,
+    anchors: dict[str, str] | None = None,
+    findings: bool = True,
+) -> None:
+    """Show the second half of a card: what the checks found, the evidence, and a person's reason.
+
+    Args:
+        item: the item.
+        source_text: text of its source; with it the evidence is shown inside its surroundings.
+        anchors: where passages stand, by passage id as text.
+        findings: off where the screen shows them itself.
+    """
+    draft_proof(item, item.findings if findings else (), source_text=source_text, anchors=anchors)
     if item.reason:
         st.caption(f"Rejected because: {escape_markdown(item.reason)}")
 

@@ -83,6 +83,14 @@ SCREENS: Final = (
     ),
     Screen(
         "Studio",
+        "studio/check.py",
+        "Check a quiz",
+        "spellcheck",
+        EDUCATORS,
+        "Paste a quiz from anywhere and see what the checks find in it, with a summary to print.",
+    ),
+    Screen(
+        "Studio",
         "studio/content.py",
         "Study content",
         "menu_book",

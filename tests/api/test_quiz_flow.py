@@ -57,6 +57,19 @@ def test_a_text_becomes_a_quiz_in_a_file(sign_in: SignIn) -> None:
     assert ada.get(f"/quizzes/{quiz['id']}/export?format=exe").status_code == 422
 
 
+def test_items_are_checked_without_being_kept(sign_in: SignIn) -> None:
+    ada = sign_in()
+    options = [{"text": "Gold", "correct": True}, {"text": "Iron"}]
+    item = {"type": "multiple_choice", "stem": "Which metal does not rust?", "options": options}
+    answer = ada.post("/items/check", json={"items": [item, {**item, "stem": "Which metal rusts?"}]})
+    assert answer.status_code == 200, answer.text
+    first, second = answer.json()["results"]
+    assert (first["index"], [found["check"] for found in first["findings"]]) == (0, ["negative_wording"])
+    assert second == {"index": 1, "findings": []}
+    assert ada.get("/items").json()["items"] == []
+    assert ada.post("/items/check", json={"items": []}).status_code == 422
+
+
 def test_a_copy_is_shown_to_be_printed_without_any_right_at_our_address(sign_in: SignIn) -> None:
     ada = sign_in()
     quiz = a_finished_run(ada)["quiz_id"]

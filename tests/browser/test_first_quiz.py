@@ -22,6 +22,7 @@ SCREENS = {
     "/": "New quiz",
     "/library": "Quizzes",
     "/bank": "Bank",
+    "/check": "Check a quiz",
     "/content": "Study content",
     "/sources": "Sources",
     "/status": "Status",

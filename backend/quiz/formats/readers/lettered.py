@@ -1,0 +1,179 @@
+"""Questions with lettered options, as people type them and as Aiken has them.
+
+A question is one or more lines, its options begin with `A.`, `B)` or `(c)` in order, and its key is a line `ANSWER: B`, a
+`*` before or after an option, or a list of answers at the end. A question without options takes its answer as typed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from backend.quiz.formats.readers.contract import ImportFormat, Reading, choice_or_truth
+from backend.quiz.schemas import ItemType, Option
+
+_OPTION = re.compile(
+    r"^(?P<mark>[*✓✔]\s*)?[(\[]?(?P<letter>[A-Za-z])[.):\]]\s*(?P<text>.*?)(?P<after>\s*(?:\*|✓|✔|\(correct\)))?$"
+)
+_ANSWER = re.compile(r"^(?:correct\s+)?(?:answers?|ans|key|solution)\s*[:=]\s*(?P<said>.+)$", re.IGNORECASE)
+_EXPLAINED = re.compile(r"^(?:explanation|feedback|rationale|reason)\s*:\s*(?P<said>.*)$", re.IGNORECASE)
+_NUMBERED = re.compile(
+    r"^(?:q(?:uestion)?\s*)?(?P<number>\d{1,4})\s*[.):]\s*(?P<rest>.*)$|^q(?:uestion)?\s*[.):]\s+(?P<bare>.+)$",
+    re.IGNORECASE,
+)
+_KEY_LIST = re.compile(r"^(?:answers?|answer\s+key|key|solutions?)\s*:?$", re.IGNORECASE)
+_KEY_ENTRY = re.compile(
+    r"(?P<number>\d{1,4})\s*[.):=-]?\s*\(?(?P<letters>[A-Za-z](?:\s*[,&]\s*[A-Za-z])*)\b\)?"
+)
+_LETTERS = re.compile(r"^\(?[A-Za-z]\)?(?:\s*(?:,|and|&|;|\s)\s*\(?[A-Za-z]\)?)*\.?$")
+_TRUTH = {"true": True, "t": True, "false": False, "f": False}
+_BLANK = re.compile(r"_{3,}")
+_NUMBER = re.compile(r"[-+]?\d{1,15}(?:\.\d{1,15})?")
+
+
+@dataclass
+class _Block:
+    """A question on its way."""
+
+    line: int
+    number: int | None = None
+    stem: list[str] = field(default_factory=list)
+    options: list[str] = field(default_factory=list)
+    right: set[int] = field(default_factory=set)
+    answer: str | None = None
+    explanation: str = ""
+
+    @property
+    def expected(self) -> str:
+        return chr(ord("a") + len(self.options)) if len(self.options) < 26 else ""
+
+
+def read(text: str, format: ImportFormat = ImportFormat.TEXT) -> Reading:
+    """Read every question; what cannot be one is a problem with its line."""
+    reading = Reading(format)
+    blocks, keys = _blocks(text)
+    for place, block in enumerate(blocks, 1):
+        listed = keys.get(block.number or place)
+        if block.answer is None and not block.right and listed:
+            block.answer = listed
+        _take(reading, block)
+    return reading
+
+
+def _blocks(text: str) -> tuple[list[_Block], dict[int, str]]:
+    blocks: list[_Block] = []
+    keys: dict[int, str] = {}
+    block: _Block | None = None
+    after_blank = in_keys = False
+    for number, line in _lines(text):
+        if not line:
+            after_blank = True
+            continue
+        if _KEY_LIST.match(line) and blocks:
+            in_keys, block = True, None
+            continue
+        if in_keys and (entries := list(_KEY_ENTRY.finditer(line))):
+            keys.update({int(entry["number"]): entry["letters"] for entry in entries})
+            continue
+        in_keys = False
+        if block is None or _begins(line, block, after_blank=after_blank):
+            block = _Block(number)
+            blocks.append(block)
+        _add(block, line)
+        after_blank = False
+    return blocks, keys
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    for number, line in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1):
+        yield number, line.replace("\ufeff", "").strip()
+
+
+def _begins(line: str, block: _Block, *, after_blank: bool) -> bool:
+    """Whether a line begins the next question."""
+    if _is_option(line, block) or _ANSWER.match(line) or _EXPLAINED.match(line):
+        return False
+    done = bool(block.options or block.answer is not None)
+    if _NUMBERED.match(line):
+        return done or after_blank
+    return (after_blank and done) or block.answer is not None
+
+
+def _is_option(line: str, block: _Block) -> bool:
+    found = _OPTION.match(line)
+    return bool(found and block.stem and found["letter"].casefold() == block.expected)
+
+
+def _add(block: _Block, line: str) -> None:
+    option = _OPTION.match(line) if _is_option(line, block) else None
+    if option:
+        if option["mark"] or option["after"]:
+            block.right.add(len(block.options))
+        block.options.append(option["text"].strip())
+    elif answer := _ANSWER.match(line):
+        block.answer = answer["said"].strip()
+    elif explained := _EXPLAINED.match(line):
+        block.explanation = explained["said"]
+    elif block.options:
+        block.options[-1] = f"{block.options[-1]} {line}".strip()
+    else:
+        numbered = None if block.stem else _NUMBERED.match(line)
+        if numbered:
+            block.number = int(numbered["number"]) if numbered["number"] else None
+            line = (numbered["rest"] if numbered["number"] else numbered["bare"]) or ""
+        if line:
+            block.stem.append(line)
+
+
+def _take(reading: Reading, block: _Block) -> None:
+    stem = "\n".join(block.stem)
+    if block.options:
+        _take_choice(reading, block, stem)
+    elif block.answer is None:
+        reading.refuse(
+            block.line,
+            "This has neither options nor an answer: begin each option with A), B) and so on, or add a line “Answer: …”.",
+        )
+    elif (truth := _TRUTH.get(block.answer.strip(" .").casefold())) is not None:
+        options = [Option(text="True", correct=truth), Option(text="False", correct=not truth)]
+        reading.take(block.line, ItemType.TRUE_FALSE, stem, options, explanation=block.explanation)
+    elif _NUMBER.fullmatch(block.answer) and not _BLANK.search(stem):
+        answer = {"value": float(block.answer)}
+        reading.take(block.line, ItemType.NUMERICAL, stem, answer=answer, explanation=block.explanation)
+    else:
+        kind = ItemType.CLOZE if _BLANK.search(stem) else ItemType.SHORT_ANSWER
+        accepted = [part.strip() for part in block.answer.split(";") if part.strip()] or [block.answer]
+        reading.take(block.line, kind, stem, answer={"accepted": accepted}, explanation=block.explanation)
+
+
+def _take_choice(reading: Reading, block: _Block, stem: str) -> None:
+    right = set(block.right)
+    if block.answer is not None:
+        named = _places(block)
+        if named is None:
+            reading.refuse(
+                block.line,
+                f"The answer “{block.answer[:40]}” names none of the {len(block.options)} options: give its letter.",
+            )
+            return
+        right |= named
+    options = [
+        Option.model_construct(text=text, correct=at in right, rationale="")
+        for at, text in enumerate(block.options)
+    ]
+    reading.take(block.line, choice_or_truth(options), stem, options, explanation=block.explanation)
+
+
+def _places(block: _Block) -> set[int] | None:
+    """The options an answer names, by letter or in words; None where it names none."""
+    said = (block.answer or "").strip()
+    if _LETTERS.match(said):
+        places = {ord(letter.casefold()) - ord("a") for letter in re.findall(r"\b[A-Za-z]\b", said)}
+        return places if places and all(place < len(block.options) for place in places) else None
+    plain = [text.strip(" .").casefold() for text in block.options]
+    lead = _OPTION.match(said)
+    words = (lead["text"] if lead else said).strip(" .").casefold()
+    if words in plain:
+        return {plain.index(words)}
+    return None
