@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 
 from backend.agents.local.choose import chance, collides, in_order, repeats_source
 from backend.agents.local.document import Document
@@ -41,9 +42,10 @@ _MIX = (
 _HARDNESS = {Difficulty.EASY: 0, Difficulty.MEDIUM: 1, Difficulty.HARD: 2}
 # Of a quiz's stems no more than this share repeats more than eight words of the text in a row, where it can be helped.
 _MOST_COPIED = 1 / 3
+_COPIES_PASSED_OVER = 8  # sound items that are passed over, in search of one that copies less
 # A false statement is harder to make and falls out more often, so it is tried first more often.
 _TRUE_FIRST = 0.35
-_MOST_LEAD = 3  # how many more of the one truth than of the other a quiz may have
+_MOST_LEAD = 4  # how many more of the one truth than of the other a quiz may have
 _TOO_SHORT = 40  # words below which nothing can be asked soundly
 
 
@@ -144,13 +146,16 @@ def draft(
     )
     spans = tuple((e.start, e.end) for item in taken for e in item.content.evidence)
     order = list(in_order(document, blueprint, frame.SUITS, pairs, chance(seed, item_type.value)))
-    copies_allowed = _copied(document, [item.content for item in taken]) < _MOST_COPIED * (len(taken) + 1)
+    copies_allowed = _copied([item.content for item in taken]) < _MOST_COPIED * (len(taken) + 1)
     copy: Draft | None = None
+    passed_over = 0
     why_not: Counter[str] = Counter()
-    for truth in _truths(taken, seed) if item_type is ItemType.TRUE_FALSE else (True,):
+    truths = _truths(taken, seed) if item_type is ItemType.TRUE_FALSE else (True,)
+    for loose, truth in product((False, True), truths):
         for fact in order:
             rng = chance(seed, item_type.value, document.name_of(fact))
-            framed = frame.make(document, fact, Setting(rng, blueprint.difficulty, places, truth, spans))
+            setting = Setting(rng, blueprint.difficulty, places, truth, spans, loose)
+            framed = frame.make(document, fact, setting)
             if framed is None or not is_sound(framed.content, document.text):
                 continue
             misses = _missed(framed.content, blueprint)
@@ -158,11 +163,14 @@ def draft(
                 why_not[misses] += 1
             elif not collides(framed.content, pairs):
                 made = Draft(framed.content, "+".join(framed.facts))
-                if copies_allowed or not _copied(document, [framed.content]):
+                if copies_allowed or not _copied([framed.content]):
                     return made
                 copy = copy or made
-    if copy:
-        return copy
+                passed_over += 1
+                if passed_over == _COPIES_PASSED_OVER:
+                    return copy
+        if copy:
+            return copy
     return _ended(item_type, blueprint, why_not, any_left=bool(order))
 
 
@@ -196,7 +204,7 @@ def _missed(content: ItemContent, blueprint: Blueprint) -> str:
     return ""
 
 
-def _copied(document: Document, contents: Sequence[ItemContent]) -> int:
+def _copied(contents: Sequence[ItemContent]) -> int:
     """How many stems repeat more than eight words of the text in a row."""
     return sum(repeats_source(content.stem, content.evidence) for content in contents)
 

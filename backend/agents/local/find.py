@@ -15,7 +15,7 @@ from backend.agents.local.en.inflect import is_plural, singularize, zipf
 from backend.agents.local.en.members import members_in
 from backend.agents.local.en.people import People
 from backend.agents.local.en.tag import render
-from backend.agents.local.en.words import INCLUSIVE, ROLE_NOUNS, THEORY_WORDS, word_set
+from backend.agents.local.en.words import INCLUSIVE, PASSING, ROLE_NOUNS, THEORY_WORDS, word_set
 from backend.agents.local.terms import Spelling
 
 _INSIDE = frozenset({"NN", "NNS", "NNP", "NNPS", "JJ", "POS", "VBG", "VBN", "CD", "JJR", "JJS"})
@@ -110,6 +110,8 @@ def _claims(
         )  # fmt: skip
         return
     key = spelling.inside(sentence.tokens[claim.first : claim.last], claim.first == 0)
+    if not key.islower() and sentence.tokens[claim.last - 1].lower not in THEORY_WORDS:
+        return  # a place or a body, not a term
     weight = _weight(weights, key)
     everyday = " " not in key and zipf(key) > 4.9
     rare = zipf(key) < 4.0
@@ -181,14 +183,19 @@ def _mentions(
             token.tag == "NNS" for token in tokens[first : last - 1]
         ):
             continue
-        if not general and cue_at(tokens, first, last) is None:
+        cue = cue_at(tokens, first, last)
+        if cue is None and (tokens[first].tag in {"VBG", "VBN"} or tokens[first].lower in PASSING):
+            continue
+        if not general and cue is None:
             continue  # what only happened once is a story
         key = spelling.inside(tokens[first:last], first == 0)
         if key not in defined and (key.islower() or tokens[last - 1].lower in THEORY_WORDS):
-            found.append((worthy[stem], first, last, key))
+            # A sentence about the term says more of it than one that names it by the way.
+            apart = (3.0 if first <= 1 else -3.0) + 4.0 * (cue is not None)
+            found.append((worthy[stem] + apart, first, last, key))
     found.sort(key=lambda entry: (-entry[0], entry[1]))
     for score, first, last, key in found[:2]:
         yield Fact(
             FactKind.MENTION, sentence.index, first, last, key, KeyKind.TERM, "",
-            round(0.35 + 0.02 * min(12.0, max(0.0, score)), 6), plural=is_plural(key),
+            round(0.3 + 0.025 * min(14.0, max(-6.0, score)), 6), plural=is_plural(key),
         )  # fmt: skip

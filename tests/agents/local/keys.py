@@ -16,11 +16,11 @@ from backend.quiz.schemas import Answer, ItemContent, ItemType, Option
 from tests.agents.local.invariants import quiz
 
 EVERYTHING = {
+    ItemType.NUMERICAL: 3,
     ItemType.MULTIPLE_CHOICE: 6,
     ItemType.TRUE_FALSE: 6,
     ItemType.CLOZE: 4,
     ItemType.SHORT_ANSWER: 3,
-    ItemType.NUMERICAL: 3,
     ItemType.MATCHING: 1,
 }
 CHOICE = frozenset({ItemType.MULTIPLE_CHOICE, ItemType.TRUE_FALSE, ItemType.NUMERICAL})

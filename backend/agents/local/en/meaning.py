@@ -28,6 +28,7 @@ _NO_TERM_OPENINGS = word_set("""important main key good best better common great
     different particular big biggest largest greatest first second third fourth fifth final last next
     original initial popular famous well-known modern similar same respective own entire whole general
     example existing current present result growing""")
+_NO_TERM_VERBS = word_set("account including providing categorizing measure encounter total early late")
 _MAY_OPEN = word_set("self second first back use last part")
 _MAY_NOT_CLOSE = word_set(
     "of the a an to for with and or that which who whose what as at from is are was were be than its their into when if not"
@@ -101,6 +102,8 @@ def term_span(tokens: tuple[Token, ...], first: int, last: int) -> tuple[int, in
     ):
         return None
     if head.lower in _NO_TERM_HEADS and (len(words) == 1 or opening.lower in EMPTY_MODIFIERS):
+        return None
+    if opening.lower in _NO_TERM_VERBS and len(words) > 1:
         return None
     if len(words) == 1 and head.lower in TOLD_BEFORE | EMPTY_HEADS | EMPTY_MODIFIERS:
         return None

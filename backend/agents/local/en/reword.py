@@ -27,7 +27,6 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\bdue to\b", "because of"),
         (r"\bwith the purpose of\b", "meant for"),
         (r"\bconsists? of\b", "is made up of"),
-        (r"\bbased on\b", "resting on"),
         (r"\bconcerning\b|\bregarding\b", "about"),
         (r"\bnumerous\b", "many"),
         (r"\bwithout regard to\b", "regardless of"),

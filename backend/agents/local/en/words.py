@@ -44,6 +44,10 @@ OPENING_WORDS = word_set("""the a an in on at it this that these those they he s
     with from their its his her such other another what how why who where both each every all no not so
     then thus still even during under over through between among today later""")
 
+# Words that place a phrase in time or among others, so that it is no term.
+PASSING = word_set("""today past ongoing several recent current early late new next last many few various certain
+    different other particular higher lower greater common modern overall own entire""")
+
 PRONOUNS = word_set("""he she it they him her them his hers its their theirs himself herself itself
     themselves this these those that such i me my mine myself we us our ours ourselves you your yours
     yourself yourselves one another former latter here there""")
@@ -161,14 +165,14 @@ EMPTY_MODIFIERS = word_set("""important key major common good great interesting 
 # Pairs that turn a statement round, either way.
 _TURNING_PAIRS = (
     "more likely|less likely higher|lower increases|decreases increased|decreased larger|smaller faster|slower "
-    "older|younger rises|falls majority|minority highest|lowest largest|smallest stronger|weaker warmer|cooler "
+    "older|younger rises|falls highest|lowest largest|smallest stronger|weaker warmer|cooler "
     "gains|loses often|rarely positive|negative formal|informal internal|external macro-level|micro-level rural|urban "
     "strengthens|weakens strengthen|weaken encourages|discourages encourage|discourage "
     "voluntary|involuntary widespread|rare always|never wealthy|poor rapidly|slowly "
-    "quickly|slowly maximum|minimum inside|outside public|private national|local "
-    "active|passive permanent|temporary simple|complex equal|unequal "
-    "dependent|independent expands|shrinks frequently|seldom usually|rarely commonly|rarely easy|difficult "
-    "easier|harder success|failure many|few large|small"
+    "quickly|slowly inside|outside public|private national|local "
+    "permanent|temporary "
+    "expands|shrinks frequently|seldom usually|rarely commonly|rarely easy|difficult "
+    "easier|harder"
 )
 OPPOSITES: dict[str, str] = {"greater": "smaller", "fewer": "more"}
 for _pair in _TURNING_PAIRS.replace("more likely|less likely ", "").split():

@@ -21,6 +21,7 @@ class Setting:
     key_places: tuple[int, ...]  # where the keys of the items so far stand, from 0
     truth: bool  # whether a true/false item should be true
     spans: tuple[tuple[int, int], ...]  # evidence already used, code points into the text
+    loose: bool = False  # whether the plainer items will do, since the better ones are used up
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
     if not sentence.alone or len(sentence.tokens) > 40:
         return None
     everyday = " " not in fact.key and zipf(singularize(fact.key)) >= 4.5
-    if fact.kind is FactKind.MENTION and (everyday or not _told(document, fact)):
+    if fact.kind is FactKind.MENTION and (everyday or not (setting.loose or _told(document, fact))):
         return None  # too many words would fit
     stem = replaced(sentence, fact.first, fact.last, BLANK)
     stem = stem.replace(f" a {BLANK}", f" a(n) {BLANK}").replace(f" an {BLANK}", f" a(n) {BLANK}")

@@ -73,7 +73,7 @@ def _suits(fact: Fact) -> bool:
         return fact.strength >= 0.8 and len(fact.rest.split()) <= 24
     plain = not content_words(fact.key) & content_words(fact.rest)
     if fact.kind is FactKind.CLAIM:
-        return plain and len(fact.rest.split()) <= 24
+        return plain and fact.strength >= 0.5 and len(fact.rest.split()) <= 24
     return (
         fact.kind is FactKind.DEFINITION and fact.strength >= 0.5 and plain and len(fact.rest.split()) <= 24
     )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from backend.agents.local.distract import names_for
+from backend.agents.local.distract import meanings_of, names_for
 from backend.agents.local.document import Document, Fact, FactKind, KeyKind
+from backend.agents.local.en.inflect import content_words
 from backend.agents.local.en.reword import reworded
 from backend.agents.local.frames import Framed, Setting
 from backend.agents.local.frames.parts import (
@@ -18,7 +19,8 @@ from backend.quiz.schemas import ItemContent, ItemType, Option
 
 SUITS = frozenset(FactKind) - {FactKind.MEMBERS}
 
-_KNOWN = 0.33  # strength from which a mention is of a term that matters in the text
+_TRIED = 8  # terms looked at for one that may be mistaken for the key
+_KNOWN = 0.35  # strength from which a mention is of a term that matters in the text
 
 
 def count(document: Document) -> int:
@@ -30,7 +32,7 @@ def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
     """A statement; true or false, as the setting asks."""
     truth = setting.truth
     sentence = document.sentences[fact.sentence]
-    if fact.kind is FactKind.MENTION and fact.strength < _KNOWN:
+    if fact.kind is FactKind.MENTION and fact.strength < _KNOWN and not setting.loose:
         return None
     if len(sentence.tokens) > 45 and fact.kind is not FactKind.DEFINITION:
         return None
@@ -38,7 +40,14 @@ def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
         stem = _stated(document, fact, fact.key)
         wrong = []
     else:
-        wrong = names_for(document, fact, 1, setting.rng, setting.difficulty)
+        several = fact.kind in {FactKind.MENTION, FactKind.CLAIM} and fact.key_kind is KeyKind.TERM
+        wrong = names_for(document, fact, _TRIED if several else 1, setting.rng, setting.difficulty)
+        if several:
+            wrong = [
+                (text, why)
+                for text, why in wrong
+                if _kin(document, fact, text) or (setting.loose and fact.first <= 1)
+            ]
         if not wrong:
             return None
         stem = _stated(document, fact, wrong[0][0])
@@ -57,6 +66,14 @@ def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
         tags=tags_of(document, fact),
     )
     return Framed(content, (document.name_of(fact),))
+
+
+def _kin(document: Document, fact: Fact, other: str) -> bool:
+    """Whether a term may be mistaken for the fact's: a word in common, or the subject and both explained by the text."""
+    if content_words(fact.key) & content_words(other):
+        return True
+    explained = meanings_of(document, fact.key) and meanings_of(document, other)
+    return bool(explained) and fact.first <= 1 and (" " in fact.key) == (" " in other)
 
 
 def _reasons(fact: Fact, wrong: str) -> tuple[str, str]:
