@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import DataError, InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
@@ -58,6 +58,12 @@ def unit_of_work() -> Iterator[UnitOfWork]:
             "This holds something the database cannot keep, such as a NUL character or a number out of range.",
             code="unstorable",
         ) from error
+    except InternalError as error:
+        session.rollback()
+        # What lay idle in a transaction for too long, such as in a process that stood still; others of its kind are bugs.
+        if getattr(error.orig, "sqlstate", None) not in ENDED_BY_TIME:
+            raise
+        raise _refusal(error) from error
     except (OperationalError, InterfaceError, PoolTimeout) as error:
         session.rollback()
         raise _refusal(error) from error
@@ -69,7 +75,7 @@ def unit_of_work() -> Iterator[UnitOfWork]:
     uow._run_after_commit()
 
 
-def _refusal(error: OperationalError | InterfaceError | PoolTimeout) -> ConsoleError:
+def _refusal(error: OperationalError | InterfaceError | InternalError | PoolTimeout) -> ConsoleError:
     """What to say: a database that takes no connection is something else than one, or a process, that has no time."""
     state = getattr(getattr(error, "orig", None), "sqlstate", None)
     if state in COLLISIONS:

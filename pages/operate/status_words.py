@@ -1,7 +1,6 @@
 """What the status screen says of a component, and of how old all it shows is. Pure."""
 
 import math
-from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from backend.status.schemas import Component, State, Status
@@ -71,12 +70,13 @@ def not_live(found: Status, now: datetime | None = None) -> str | None:
             "In grey stands what was last known."
         )
     kept = [component for component in found.components if component.last_known]
-    if not _database_away(found.components) or not kept:
+    database = next((each.state for each in found.components if each.name == "database"), None)
+    if database not in _WITHOUT_IT or not kept:
         return None
     oldest = min(component.last_known.at for component in kept if component.last_known)
     count = f"{len(kept)} components" if len(kept) > 1 else kept[0].title
     return (
-        f"The database is away, so {count} cannot be measured. In grey stands what was last known, "
+        f"{_WITHOUT_IT[database]}, so {count} cannot be measured. In grey stands what was last known, "
         f"the oldest of it from {relative_time(oldest, moment)}. This screen needs no database."
     )
 
@@ -88,5 +88,8 @@ def share_word(share: float | None) -> str:
     return "100%" if share >= 1 else f"{math.floor(share * 10_000) / 100:.2f}%"
 
 
-def _database_away(components: Sequence[Component]) -> bool:
-    return any(each.name == "database" and each.state in (State.DOWN, State.UNKNOWN) for each in components)
+# Down was seen; unknown may be this process's own fault.
+_WITHOUT_IT = {
+    State.DOWN: "The database is away",
+    State.UNKNOWN: "How the database is could not be told",
+}

@@ -27,6 +27,20 @@ def test_a_statement_the_server_ended_is_no_database_that_is_away(committed: Eng
     assert (caught.value.code, is_away(caught.value)) == ("database_slow", False)
 
 
+def test_a_transaction_that_lay_idle_for_too_long_is_no_bug(committed: Engine) -> None:
+    def stands_still() -> None:
+        with unit_of_work() as uow:
+            uow.session.execute(text("SET LOCAL idle_in_transaction_session_timeout = 1"))
+            pid = {"pid": uow.session.scalar(text("SELECT pg_backend_pid()"))}
+            with committed.connect() as other:
+                while other.scalar(text("SELECT count(*) FROM pg_stat_activity WHERE pid = :pid"), pid):
+                    other.rollback()
+            uow.session.execute(text("SELECT 1"))
+
+    with pytest.raises(Unavailable, match="answers, but ended this"):
+        stands_still()
+
+
 def test_a_pool_without_a_free_connection_is_our_own_haste(committed: Engine) -> None:
     with pytest.raises(Unavailable, match="Every connection of this process") as caught, unit_of_work():
         raise PoolTimeout

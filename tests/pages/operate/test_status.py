@@ -155,8 +155,15 @@ def test_when_the_database_is_gone_the_screen_says_how_old_the_oldest_of_it_is()
     shown = a_status(a_component("database", State.DOWN), a_component("queue", State.UNKNOWN, known=queue))
     said = not_live(shown, NOON)
     assert said is not None
-    assert "Queue cannot be measured" in said
+    assert "The database is away, so Queue cannot be measured" in said
     assert "4 min ago" in said
+    untold = a_status(
+        a_component("database", State.UNKNOWN), a_component("queue", State.UNKNOWN, known=queue)
+    )
+    said = not_live(untold, NOON)
+    assert said is not None
+    assert "How the database is could not be told, so Queue" in said
+    assert "is away" not in said, "it may be this process that stood still"
 
 
 def test_what_was_last_known_stands_in_grey_with_its_age() -> None:
