@@ -57,6 +57,7 @@ class Solved:
         outcome: how a model call ended; `ok` where none was made.
         reason: the outcome in a sentence, or why the solver could not tell.
         prompt: name of the prompt; empty where none was used.
+        confidence: how sure a local answer is, from 0 to 1; 0 where none was given, or a model gave it.
         at: where in the source the answer was read, `text[at[0]:at[1]]`; None where that is not known.
     """
 
@@ -67,6 +68,7 @@ class Solved:
     reason: str
     prompt: str
     at: tuple[int, int] | None = None
+    confidence: float = 0.0
 
     @property
     def ending(self) -> str:

@@ -114,15 +114,19 @@ def _figures(found: CheckedText) -> None:
     if not found.items:
         return
     figures = (
-        ("Questions", len(found.items), f"Read as {FORMATS[ImportFormat(found.format)]}."),
+        ("Questions", len(found.items), f"Read as {_named(found)}."),
         ("With an error", found.count(Severity.ERROR), "Cannot be marked, or are wrong as they stand."),
         ("Want a look", found.count(Severity.WARNING), "Something that helps a guesser or misleads."),
         ("Nothing to correct", found.count(None) + found.count(Severity.INFO), "Notes do not count."),
     )
-    with st.container(horizontal=True, gap="small"):
+    with st.grid(4, min_column_width=150):
         for label, value, caption in figures:
-            with st.container(width=200):
-                metric_card(label, value, caption)
+            metric_card(label, value, caption)
+
+
+def _named(found: CheckedText) -> str:
+    name = FORMATS[ImportFormat(found.format)]
+    return name.lower() if found.format == ImportFormat.TEXT else name
 
 
 def _unread(found: CheckedText) -> None:
@@ -132,7 +136,7 @@ def _unread(found: CheckedText) -> None:
         empty_state(
             "find_in_page",
             "No question was found",
-            f"It was read as {FORMATS[ImportFormat(found.format)]}. Choose what it is written as, or see the lines below.",
+            f"It was read as {_named(found)}. Choose what it is written as, or see the lines below.",
         )
     section_title("Not read", "correct these lines and check again")
     for problem in found.problems[:PER_PAGE]:
@@ -148,7 +152,7 @@ def _questions(kept: _Checked) -> None:
     if not items:
         return
     note = (
-        f"{kept.fixes} mended here; copy them before you leave"
+        f"{kept.fixes} mended here; the summary has their new wording"
         if kept.fixes
         else "a click on Fix changes it here alone"
     )

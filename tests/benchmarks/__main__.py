@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.benchmarks import checking, dispatch, engine, keys, orchestration, regret
+from tests.benchmarks import checking, dispatch, engine, keys, orchestration, regret, solving
 from tests.benchmarks.chapter import chapter
 from tests.console import ROOT, Console, running_console
 
@@ -69,9 +69,11 @@ def main() -> int:
     choice = regret.measure()
     tested = keys.measure()
     checked = checking.measure()
+    human = solving.answer_questions()
+    answered = ["", *human.lines()] if human else []
     orchestrated, kept_up = orchestration.measure()
     sys.stdout.write(
-        "\n".join([f"{clicks}", *choice.lines(), f"{tested}", *orchestrated, *checked.lines(), ""])
+        "\n".join([f"{clicks}", *choice.lines(), f"{tested}", *orchestrated, *checked.lines(), *answered, ""])
     )
     held = clicks.held and choice.held and tested.held and kept_up and checked.held
     held = engine.main() == 0 and held

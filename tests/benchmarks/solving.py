@@ -6,10 +6,13 @@ Prints a table, and every right key it disputes: each is a fault of the solver o
 import json
 import statistics
 import sys
+from collections import Counter
+from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
 from backend.agents.local.solving import solve
+from backend.agents.material import Material
 from backend.quiz.schemas import ItemType
 from tests.agents.local import texts
 from tests.agents.local.keys import (
@@ -22,6 +25,7 @@ from tests.agents.local.keys import (
     with_wrong_key,
 )
 from tests.benchmarks.chapter import EVALUATION
+from tests.benchmarks.checking import human_questions, module_texts
 
 # Every so many chapters; the whole book takes some minutes.
 STEP = 6
@@ -52,9 +56,57 @@ def main() -> int:
         _print("glossary, right keys", reworded)
         _print("glossary, wrong keys", misled)
         right.disputes += reworded.disputes
+    human = answer_questions()
+    if human is not None:
+        sys.stdout.write("\n".join(["", *human.lines(), ""]))
     for item, solved in right.disputes:
         sys.stdout.write(f"\ndisputed: {item.type.value}: {item.stem}\n  it said: {solved.said}\n")
     return int(right.share("disputed") > 0.02)
+
+
+@dataclass
+class Human:
+    """How the solver fared on questions people wrote, from the chapter alone."""
+
+    by_confidence: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def lines(self) -> list[str]:
+        """A table by confidence, and the share of right answers among those given."""
+        total = sum(self.by_confidence.values())
+        lines = [f"{'questions people wrote':26} {'answered':>8} {'right':>6} {'share':>7}"]
+        for band in (*BANDS, None):
+            among = [band] if band else list(BANDS)
+            right = sum(self.by_confidence[name, "agreed"] for name in among)
+            given = right + sum(self.by_confidence[name, "disputed"] for name in among)
+            share = f"{right / given:7.1%}" if given else "      –"
+            lines.append(f"{f'confidence {band}' if band else f'of {total}':26} {given:8} {right:6} {share}")
+        return lines
+
+
+# Finer ones would hold too few answers to say anything.
+BANDS = ("below 0.5", "0.5 and more")
+
+
+def answer_questions() -> Human | None:
+    """Answer every keyed question people wrote, blind; None where they are not here.
+
+    A chapter's summary stays in: it is part of what its students read.
+    """
+    questions = human_questions()
+    if not questions:
+        return None
+    texts_by_id, human = module_texts(), Human()
+    materials: dict[str, Material] = {}
+    for module, item in questions:
+        if module not in materials:
+            materials[module] = material_of(texts_by_id[module])
+        solved = solve(item, materials[module], seed=1)
+        human.by_confidence[_band(solved.confidence), solved.ending] += 1
+    return human
+
+
+def _band(confidence: float) -> str:
+    return BANDS[0] if confidence < 0.5 else BANDS[1]
 
 
 def _body(module: dict[str, Any]) -> str:

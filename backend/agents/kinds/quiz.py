@@ -172,6 +172,7 @@ class QuizKind:
             "model": solved.cost.model,
             "prompt": solved.prompt,
             "reason": solved.reason,
+            "confidence": solved.confidence,
         }
         finding = None
         if solved.agrees is None:

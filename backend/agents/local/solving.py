@@ -50,7 +50,7 @@ def solve(item: ItemContent, material: Material, *, seed: int) -> Solved:
     same = _compare(item, found, order)
     at = (found.line.start, found.line.end) if found.line else None
     reason = "" if same is not None else "The answer and the key share words; neither is clearly wrong."
-    return _solved(same, found.said, reason, began, at)
+    return _solved(same, found.said, reason, began, at, found.confidence)
 
 
 def answer(question: Question, material: Material) -> Found | Unsure:
@@ -65,10 +65,15 @@ def answer(question: Question, material: Material) -> Found | Unsure:
 
 
 def _solved(
-    same: bool | None, said: str, reason: str, began: float, at: tuple[int, int] | None = None
+    same: bool | None,
+    said: str,
+    reason: str,
+    began: float,
+    at: tuple[int, int] | None = None,
+    confidence: float = 0.0,
 ) -> Solved:
     cost = Cost(round((time.perf_counter() - began) * 1_000, 3))
-    return Solved(same, said, cost, Outcome.OK, reason, "", at)
+    return Solved(same, said, cost, Outcome.OK, reason, "", at, confidence)
 
 
 def _compare(item: ItemContent, found: Found, order: tuple[int, ...]) -> bool | None:

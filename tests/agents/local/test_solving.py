@@ -175,6 +175,7 @@ def test_a_question_written_by_hand_is_answered(
     solved = solving.solve(item, materials[name], seed=3)
     assert (solved.ending, solved.outcome) == ("agreed", Outcome.OK), solved
     assert solved.said
+    assert 0 < solved.confidence <= 1
 
 
 @pytest.mark.parametrize("case", CASES, ids=named)
@@ -247,6 +248,7 @@ def test_what_the_text_does_not_clearly_tell_is_unsure_and_says_why(
 ) -> None:
     solved = solving.solve(item, materials[name], seed=3)
     assert (solved.agrees, solved.ending, solved.said) == (None, "unsure", "")
+    assert solved.confidence == 0
     assert solved.reason
 
 

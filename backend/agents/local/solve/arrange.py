@@ -36,17 +36,19 @@ def match_pairs(question: Question, index: Index) -> Found | Unsure:
         return Unsure("The text does not tell for every pair what belongs together.")
     matches = {left: rights[column] for left, column in zip(lefts, chosen, strict=True)}
     said = "; ".join(f"{left} – {right}" for left, right in matches.items())
-    return Found(Response(matches=matches), said)
+    return Found(Response(matches=matches), said, margin)
 
 
 def put_in_order(question: Question, index: Index) -> Found | Unsure:
     """The entries as the text tells them, by year where every one has its own, else within one stretch."""
     lines: list[Line] = []
+    shares: list[float] = []
     for entry in question.entries:
         ranked = index.best(telling(words_of(entry)), 2)
         if not ranked or ranked[0][0] < 0.7 or (len(ranked) > 1 and ranked[1][0] > 0.9 * ranked[0][0]):
             return Unsure("The text does not tell the place of every entry.")
         lines.append(ranked[0][1])
+        shares.append(ranked[0][0])
     years = [_years(line) for line in lines]
     if all(len(found) == 1 for found in years):
         places: list[float] = [found[0] for found in years]
@@ -58,7 +60,7 @@ def put_in_order(question: Question, index: Index) -> Found | Unsure:
     if len(set(places)) < len(places):
         return Unsure("Two entries stand at the same place in the text.")
     order = tuple(entry for _, entry in sorted(zip(places, question.entries, strict=True)))
-    return Found(Response(order=order), "; ".join(order), lines[0])
+    return Found(Response(order=order), "; ".join(order), min(shares), lines[0])
 
 
 def _place(line: Line, entry: str) -> float:

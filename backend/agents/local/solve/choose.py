@@ -63,7 +63,9 @@ def choose_one(question: Question, index: Index) -> Found | Unsure:
         return Unsure("No sentence of the text brings the question and one of its options together.")
     if best.strength < AHEAD * second.strength:
         return Unsure("The text supports two of the options about equally.")
-    return Found(Response(chosen=frozenset({ranked[0]})), question.options[ranked[0]], best.line)
+    # Sure is what stands beside the question in the text while no other option does.
+    confidence = best.strength * (1 - second.strength / best.strength)
+    return Found(Response(chosen=frozenset({ranked[0]})), question.options[ranked[0]], confidence, best.line)
 
 
 def choose_several(question: Question, index: Index) -> Found | Unsure:
@@ -76,7 +78,8 @@ def choose_several(question: Question, index: Index) -> Found | Unsure:
     if not chosen or any(HARDLY < support.strength < SURE for support in supports):
         return Unsure("The text does not tell for every option whether it is right.")
     said = "; ".join(question.options[at] for at in chosen)
-    return Found(Response(chosen=frozenset(chosen)), said, supports[chosen[0]].line)
+    confidence = min(supports[at].strength for at in chosen)
+    return Found(Response(chosen=frozenset(chosen)), said, confidence, supports[chosen[0]].line)
 
 
 def _refusal(question: Question) -> Unsure | None:

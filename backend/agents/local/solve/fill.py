@@ -39,7 +39,7 @@ def fill_blank(question: Question, index: Index) -> Found | Unsure:
             break
         words = _at_blank(stem, line.plain)
         if words:
-            answer = _answer(index, words, line)
+            answer = _answer(index, words, share, line)
             found.setdefault(" ".join(word.key for word in words if word.tells), answer)
     return _only(found, "No sentence of the text has the words around the blank.")
 
@@ -57,7 +57,9 @@ def name_it(question: Question, index: Index) -> Found | Unsure:
             break
         words = _named(asked, line.plain, index.text, who=who)
         if words:
-            found.setdefault(" ".join(word.key for word in words if word.tells), _answer(index, words, line))
+            found.setdefault(
+                " ".join(word.key for word in words if word.tells), _answer(index, words, share, line)
+            )
     return _only(found, "No sentence of the text names what the question describes.")
 
 
@@ -80,7 +82,9 @@ def find_number(question: Question, index: Index) -> Found | Unsure:
             return Unsure("The sentence has several numbers that may be meant.")
         if wanted:
             top = top or shares[number]
-            answer = Found(Response(text=repr(wanted[0].value)), f"{wanted[0].value:.12g}", line)
+            answer = Found(
+                Response(text=repr(wanted[0].value)), f"{wanted[0].value:.12g}", shares[number], line
+            )
             found.setdefault(wanted[0].key, answer)
     return _only(found, "No sentence of the text gives such a number for what is asked.")
 
@@ -93,9 +97,9 @@ def _only(found: dict[str, Found], nothing: str) -> Found | Unsure:
     return next(iter(found.values()))
 
 
-def _answer(index: Index, words: tuple[Word, ...], line: Line) -> Found:
+def _answer(index: Index, words: tuple[Word, ...], share: float, line: Line) -> Found:
     said = index.text[words[0].start : words[-1].end]
-    return Found(Response(text=said), said, line)
+    return Found(Response(text=said), said, share, line)
 
 
 def _at_blank(stem: tuple[Word, ...], line: tuple[Word, ...]) -> tuple[Word, ...]:

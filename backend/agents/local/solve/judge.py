@@ -65,25 +65,25 @@ def judge(question: Question, index: Index) -> Found | Unsure:
     stem = words_of(_plain(question.stem))
     framed = bool(_DEFINES.match(question.stem))
     keys = telling(stem)
-    denied: Line | None = None
+    denied: tuple[float, Line] | None = None
     for share, line in index.best(keys, _LOOKED_AT):
         if share < LEAST:
             break
         reading = _read(stem, line, index, framed=framed)
         if reading is _Reading.SAME:
-            return _found(question, truths[True], line)
+            return _found(question, truths[True], share, line)
         if reading is _Reading.OTHER and denied is None:
-            denied = line
+            denied = (share, line)
         if reading is _Reading.UNCLEAR and denied is None and share > 0.8:
             # The sentence most like it decides, not a later one that happens to differ at one place.
             break
     if denied is not None:
-        return _found(question, truths[False], denied)
+        return _found(question, truths[False], *denied)
     return Unsure("No sentence of the text clearly says the same or something else.")
 
 
-def _found(question: Question, at: int, line: Line) -> Found:
-    return Found(Response(chosen=frozenset({at})), question.options[at], line)
+def _found(question: Question, at: int, share: float, line: Line) -> Found:
+    return Found(Response(chosen=frozenset({at})), question.options[at], share, line)
 
 
 def _truth(option: str) -> bool | None:
