@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from backend.agents.local.document import BlockKind, Fact, FactKind, KeyKind, Sentence, Term
@@ -20,6 +21,10 @@ from backend.agents.local.terms import Spelling
 
 _INSIDE = frozenset({"NN", "NNS", "NNP", "NNPS", "JJ", "POS", "VBG", "VBN", "CD", "JJR", "JJS"})
 _PARTICLES = word_set("du de van von la le del della di el al")
+_FEW = 12
+_OF_SOMEBODY = re.compile(
+    r"\b(?:did|does|do) [A-Z][a-z]+ [a-z]"
+)  # "How many children did Eric have": a story
 _SPOKEN = 0.8  # strength of a claim by somebody who argues, finds or founds something
 _WEAK = 0.42  # strength below which a definition is more likely a passing remark
 
@@ -129,6 +134,8 @@ def _claims(
 
 def _counts(sentence: Sentence, spelling: Spelling) -> Iterator[Fact]:
     for count in counts_in(sentence.tokens, spelling):
+        if not count.is_year and count.value <= _FEW and _OF_SOMEBODY.search(count.question):
+            continue
         key = render(sentence.tokens[count.first : count.last])
         kind = FactKind.YEAR if count.is_year else FactKind.QUANTITY
         yield Fact(
@@ -184,7 +191,8 @@ def _mentions(
         ):
             continue
         cue = cue_at(tokens, first, last)
-        if cue is None and (tokens[first].tag in {"VBG", "VBN"} or tokens[first].lower in PASSING):
+        acts = tokens[first].tag == "VBG" and last - first > 1  # "reducing poverty": what somebody does
+        if acts or tokens[first].lower in PASSING or (cue is None and tokens[first].tag == "VBN"):
             continue
         if not general and cue is None:
             continue  # what only happened once is a story

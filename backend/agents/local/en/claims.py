@@ -69,6 +69,8 @@ def _end(tokens: tuple[Token, ...], at: int) -> int:
     for comma in range(at, len(tokens) - 2):
         if tokens[comma].lower in _SUBORDINATING:
             return len(tokens)
+        if tokens[comma].text == "," and tokens[comma + 1].lower == "but":
+            return comma
         if tokens[comma].text == ",":
             begin = comma + 2 if tokens[comma + 1].lower in {"and", "but", "so", "yet", "or"} else comma + 1
             if tokens[begin].tag in {"PRP", "EX"} or (

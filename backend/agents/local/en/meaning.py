@@ -103,7 +103,7 @@ def term_span(tokens: tuple[Token, ...], first: int, last: int) -> tuple[int, in
         return None
     if head.lower in _NO_TERM_HEADS and (len(words) == 1 or opening.lower in EMPTY_MODIFIERS):
         return None
-    if opening.lower in _NO_TERM_VERBS and len(words) > 1:
+    if len(words) > 1 and (opening.lower in _NO_TERM_VERBS or opening.tag == "VBG"):
         return None
     if len(words) == 1 and head.lower in TOLD_BEFORE | EMPTY_HEADS | EMPTY_MODIFIERS:
         return None
@@ -177,7 +177,7 @@ def meaning_of(tokens: tuple[Token, ...], head: str = "") -> str | None:
         return None
     if (len(words) < 5 and len(content_words(meaning)) < 2) or _KIND_ONLY.match(meaning):
         return None
-    if _BROKEN.search(meaning):
+    if _BROKEN.search(meaning) or " refers to " in meaning:
         return None
     if meaning.count("“") != meaning.count("”") or meaning.count('"') % 2 or meaning.count("“") > 1:
         return None

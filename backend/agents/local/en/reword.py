@@ -55,7 +55,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )
 _NO_VERBS = re.compile(r"\b(?:attempt|seek|move|keep|consist)\b")  # forms whose number a rule would lose
 _PAIR = re.compile(
-    r"\b(?P<one>[a-z]{4,}(?<!ing)(?<!ed)) (?P<joint>and|or) (?P<other>[a-z]{4,}(?<!ing)(?<!ed))\b"
+    r"\b(?P<one>[a-z]{4,}(?<!ing)(?<!ed)(?<!ly)) (?P<joint>and|or) (?P<other>[a-z]{4,}(?<!ing)(?<!ed)(?<!ly))\b"
 )
 _ENDINGS = re.compile(r"(?:ions?|ities|ity|ness|ments?|ls?|ies|es|rs|ics?|ous|ive|al|y|s)\Z")
 _NO_PAIR = word_set(

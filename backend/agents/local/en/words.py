@@ -102,6 +102,7 @@ POINTERS = (
     r"\bthe\s+(?:figure|table|diagram|graph|chart|photo|photograph|picture|image|list|example|examples)\b",
     r"\b(?:see|shown|seen|described|listed|discussed|mentioned|noted|explained|given|presented|defined|outlined|"
     r"introduced)\s+(?:above|below|earlier|previously|later|here|in\s+(?:figure|table|chapter|section))\b",
+    r"\b(?:above|below)\s+(?:shows?|depicts?|illustrates?|lists?)\b",
     r"\b(?:the|as|see)\s+(?:above|below)\b|\b(?:above|below)\s*[,.:;]|\bthe\s+following\b|\bas\s+follows\b",
     r"\b(?:https?://|www\.)\S+",
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backend.agents.local.distract import meanings_of
 from backend.agents.local.document import Document, Fact, FactKind, KeyKind
-from backend.agents.local.en.cues import cue_at
+from backend.agents.local.en.cues import Cue, cue_at
 from backend.agents.local.en.inflect import bare, content_words, singularize, variants, zipf
 from backend.agents.local.frames import Framed, Setting
 from backend.agents.local.frames.parts import bloom_of, difficulty_of, evidence_of, replaced, says, tags_of
@@ -12,6 +12,7 @@ from backend.quiz.schemas import Answer, ItemContent, ItemType
 
 SUITS = frozenset({FactKind.DEFINITION, FactKind.MENTION, FactKind.MEMBERS, FactKind.CLAIM, FactKind.YEAR})
 BLANK = "____"
+_KNOWN = 3.0  # worth from which a term is known to whoever has read the text
 
 
 def count(document: Document) -> int:
@@ -22,10 +23,17 @@ def count(document: Document) -> int:
 def _told(document: Document, fact: Fact) -> bool:
     """Whether the sentence itself says what the blank must be: it names or explains it, or has words of its meaning."""
     sentence = document.sentences[fact.sentence]
-    if cue_at(sentence.tokens, fact.first, fact.last):
+    cue = cue_at(sentence.tokens, fact.first, fact.last)
+    listed = cue is Cue.ASIDE and sentence.tokens[fact.last].text == ","  # "speech, the press, and assembly"
+    if cue and not listed:
         return True
     said = content_words(sentence.text) - content_words(fact.key)
     return any(len(said & content_words(meaning)) >= 2 for meaning in meanings_of(document, fact.key))
+
+
+def _is_known(document: Document, fact: Fact, setting: Setting) -> bool:
+    """Whether plainer items will do and the blank is a term the text is about, at the head of its sentence."""
+    return setting.loose and fact.first <= 1 and document.worth_of(fact.key) >= _KNOWN
 
 
 def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
@@ -34,7 +42,9 @@ def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
     if not sentence.alone or len(sentence.tokens) > 40:
         return None
     everyday = " " not in fact.key and zipf(singularize(fact.key)) >= 4.5
-    if fact.kind is FactKind.MENTION and (everyday or not (setting.loose or _told(document, fact))):
+    if fact.kind is FactKind.MENTION and (
+        everyday or not (_told(document, fact) or _is_known(document, fact, setting))
+    ):
         return None  # too many words would fit
     stem = replaced(sentence, fact.first, fact.last, BLANK)
     stem = stem.replace(f" a {BLANK}", f" a(n) {BLANK}").replace(f" an {BLANK}", f" a(n) {BLANK}")
