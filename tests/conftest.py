@@ -21,6 +21,8 @@ from backend.db.migrate import upgrade
 from backend.db.tables import metadata_of_all_tables
 from backend.db.unit_of_work import UnitOfWork
 from tests import distribution
+from tests.console import environment
+from tests.forks import Forks, waiting
 from tests.servers import private_redis
 
 SERVER = "TOOLBOX_TEST_POSTGRES"
@@ -71,6 +73,13 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> distrib
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Long tests first."""
     items.sort(key=distribution.rank)
+
+
+@pytest.fixture(scope="session")
+def forks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forks]:
+    """Starts processes of ours whose imports are not what a test is about."""
+    with waiting(environment(tmp_path_factory.mktemp("forks"), {})) as forks:
+        yield forks
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,8 @@ from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
+from tests.forks import Forks, Process
+
 ROOT = Path(__file__).resolve().parents[1]
 EMAIL = "ada@example.org"
 PASSWORD = "plover mantle quartz seven"
@@ -31,7 +33,7 @@ class Console:
     """A running console and how long it took to be ready, in seconds."""
 
     base_url: str
-    process: "subprocess.Popen[bytes]"
+    process: Process
     log: Path
     ready_after: float
     token: str = field(default="")
@@ -82,6 +84,7 @@ def running_console(
     port: int | None = None,
     command: Sequence[str] = (sys.executable, "-m", "backend", "web", "--port"),
     extra: Mapping[str, str] = ADMIN,
+    forks: Forks | None = None,
 ) -> Iterator[Console]:
     """Start a console, wait until it is ready, and stop it at the end.
 
@@ -90,14 +93,21 @@ def running_console(
         port: a free one unless given.
         command: how to start it; the port is appended.
         extra: further environment.
+        forks: where to start it from, where its imports are not what the test is about; else it is `command`.
     """
     port = port or free_port()
     log = data_dir.parent / f"console-{port}.log"
     began = time.perf_counter()
+    environ = environment(data_dir, extra)
+    process: Process
     with log.open("w") as output:
-        process = subprocess.Popen(
-            [*command, str(port)], cwd=ROOT, env=environment(data_dir, extra), stdout=output, stderr=output
-        )
+        if forks:
+            said = output.fileno()
+            process = forks.start(("web", "--port", str(port)), environ, stdout=said, stderr=said)
+        else:
+            process = subprocess.Popen(
+                [*command, str(port)], cwd=ROOT, env=environ, stdout=output, stderr=output
+            )
     console = Console(f"http://127.0.0.1:{port}", process, log, 0.0)
     try:
         while not _is_ready(console.base_url):

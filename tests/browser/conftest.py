@@ -7,12 +7,13 @@ from playwright.sync_api import Browser, Page
 
 from tests.browsers import running_browser
 from tests.console import EMAIL, PASSWORD, Console, folder_for_data, running_console
+from tests.forks import Forks
 
 
 @pytest.fixture(scope="session")
-def console() -> Iterator[Console]:
+def console(forks: Forks) -> Iterator[Console]:
     """A console with an admin, on a data folder of its own."""
-    with folder_for_data() as data_dir, running_console(data_dir) as console:
+    with folder_for_data() as data_dir, running_console(data_dir, forks=forks) as console:
         yield console
 
 

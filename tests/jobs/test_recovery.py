@@ -19,6 +19,7 @@ from backend.permissions import Actor
 from backend.quiz import service as quiz
 from backend.quiz.schemas import Blueprint, ItemType
 from tests.factories import a_person, a_source
+from tests.forks import Forks, Process
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKER = """
@@ -42,27 +43,31 @@ def ada(committed: Engine) -> Actor:
         return a_person(uow)
 
 
+StartWorker = Callable[..., Process]
+
+
 @pytest.fixture
-def start_worker(committed: Engine) -> Iterator[Callable[..., "subprocess.Popen[str]"]]:
+def start_worker(committed: Engine, forks: Forks) -> Iterator[StartWorker]:
     """Start worker processes on the test's database, of this code or a copy; killed at the end if they still live."""
     url = committed.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    started: list[subprocess.Popen[str]] = []
+    started: list[Process] = []
 
-    def start(code: Path = ROOT) -> "subprocess.Popen[str]":
-        process = subprocess.Popen(
-            [sys.executable, "-c", WORKER, url], cwd=code, stdout=subprocess.PIPE, text=True
-        )
-        started.append(process)
-        assert process.stdout is not None
-        assert process.stdout.readline() == "working\n"
-        return process
+    def start(code: Path | None = None) -> Process:
+        heard, said = os.pipe()
+        with open(heard, encoding="utf-8") as says:  # noqa: PTH123 # a pipe has no path
+            started.append(
+                subprocess.Popen([sys.executable, "-c", WORKER, url], cwd=code, stdout=said)
+                if code
+                else forks.start((url,), os.environ, code=WORKER, stdout=said)
+            )
+            os.close(said)
+            assert says.readline() == "working\n"
+        return started[-1]
 
     yield start
     for process in started:
         process.kill()
         process.wait()
-        if process.stdout:
-            process.stdout.close()
 
 
 def wait_for(owner: Actor, run: Run, reached: Callable[[Run], bool], seconds: float = 60) -> Run:
@@ -76,9 +81,7 @@ def wait_for(owner: Actor, run: Run, reached: Callable[[Run], bool], seconds: fl
     raise AssertionError(f"The run did not get there in {seconds} s: {run.state}, {run.delivered} delivered.")
 
 
-def test_a_run_whose_process_is_killed_is_finished_by_the_next(
-    ada: Actor, start_worker: Callable[..., "subprocess.Popen[str]"]
-) -> None:
+def test_a_run_whose_process_is_killed_is_finished_by_the_next(ada: Actor, start_worker: StartWorker) -> None:
     first = start_worker()
     with unit_of_work() as uow:
         source = a_source(uow, ada)
@@ -102,9 +105,7 @@ def test_a_run_whose_process_is_killed_is_finished_by_the_next(
     assert len(items) == len({item.stem for item in items}) == run.delivered
 
 
-def test_a_live_workers_runs_are_left_to_it(
-    ada: Actor, start_worker: Callable[..., "subprocess.Popen[str]"]
-) -> None:
+def test_a_live_workers_runs_are_left_to_it(ada: Actor, start_worker: StartWorker) -> None:
     start_worker()
     start_worker()
     with unit_of_work() as uow:
@@ -119,7 +120,7 @@ def test_a_live_workers_runs_are_left_to_it(
 
 
 def test_a_run_begun_by_another_version_of_the_code_is_finished_by_this_one(
-    ada: Actor, start_worker: Callable[..., "subprocess.Popen[str]"], tmp_path: Path
+    ada: Actor, start_worker: StartWorker, tmp_path: Path
 ) -> None:
     shutil.copytree(ROOT / "backend", tmp_path / "backend", ignore=shutil.ignore_patterns("__pycache__"))
     workflows = tmp_path / "backend" / "agents" / "workflows.py"

@@ -1,13 +1,14 @@
 """`python -m backend worker` as operators start and stop it."""
 
+import os
 import signal
-import subprocess
-import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 import pytest
 from sqlalchemy import Engine
@@ -20,8 +21,9 @@ from backend.jobs.schemas import Liveness, NewRun, Run, RunState
 from backend.permissions import Actor, Role
 from backend.quiz.schemas import Blueprint, ItemType
 from backend.runtime import running, working
-from tests.console import ROOT, environment
+from tests.console import environment
 from tests.factories import CHAPTER, a_person, a_source
+from tests.forks import Forked, Forks
 
 ASKED = Blueprint(counts={ItemType.CLOZE: 8, ItemType.MULTIPLE_CHOICE: 4, ItemType.TRUE_FALSE: 3}, seed=3)
 
@@ -33,26 +35,37 @@ def ada(committed: Engine) -> Actor:
         return a_person(uow)
 
 
-@contextmanager
-def a_worker(database: Engine, folder: Path, *options: str) -> Iterator["subprocess.Popen[str]"]:
-    """A worker that says it takes runs."""
-    url = database.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    process = subprocess.Popen(
-        [sys.executable, "-m", "backend", "worker", *options],
-        cwd=ROOT,
-        env=environment(folder, {"DATABASE_URL": url}),
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stderr is not None
-    try:
-        line = process.stderr.readline()
-        assert "takes runs" in line, line
-        yield process
-    finally:
-        process.kill()
-        process.wait()
-        process.stderr.close()
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """A worker's process, and what it says."""
+
+    process: Forked
+    says: TextIO
+
+
+AWorker = Callable[..., AbstractContextManager[Worker]]
+
+
+@pytest.fixture
+def a_worker(committed: Engine, forks: Forks, tmp_path: Path) -> AWorker:
+    """Start workers that say they take runs."""
+    url = committed.url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+    @contextmanager
+    def start(*options: str) -> Iterator[Worker]:
+        heard, said = os.pipe()
+        process = forks.start(("worker", *options), environment(tmp_path, {"DATABASE_URL": url}), stderr=said)
+        os.close(said)
+        with open(heard, encoding="utf-8") as says:  # noqa: PTH123 # a pipe has no path
+            try:
+                line = says.readline()
+                assert "takes runs" in line, line
+                yield Worker(process, says)
+            finally:
+                process.kill()
+                process.wait()
+
+    return start
 
 
 def a_run(ada: Actor, text: str = CHAPTER) -> Run:
@@ -89,19 +102,16 @@ def wait_until_it_drains(ada: Actor) -> None:
         time.sleep(0.01)  # as above
 
 
-def test_a_drained_worker_ends_what_it_began_and_takes_nothing_new(
-    ada: Actor, committed: Engine, tmp_path: Path
-) -> None:
-    with a_worker(committed, tmp_path) as worker:
+def test_a_drained_worker_ends_what_it_began_and_takes_nothing_new(ada: Actor, a_worker: AWorker) -> None:
+    with a_worker() as worker:
         run = wait_until_it_delivers(ada, a_run(ada))
-        worker.send_signal(signal.SIGTERM)
-        assert worker.stderr is not None
+        worker.process.send_signal(signal.SIGTERM)
         # A busy machine may have it complain of the database first.
-        assert any("Taking nothing new" in line for line in worker.stderr)
+        assert any("Taking nothing new" in line for line in worker.says)
         wait_until_it_drains(ada)
         late = a_run(ada)
-        assert worker.wait(30) == 0
-        assert "Traceback" not in worker.stderr.read()
+        assert worker.process.wait(30) == 0
+        assert "Traceback" not in worker.says.read()
     assert look(ada, run).state is RunState.SUCCEEDED
     assert look(ada, late).state is RunState.QUEUED
     with unit_of_work() as uow:
@@ -109,37 +119,32 @@ def test_a_drained_worker_ends_what_it_began_and_takes_nothing_new(
     assert gone.liveness is Liveness.STOPPED
 
 
-def test_a_worker_an_operator_drains_lives_on_and_takes_nothing_new(
-    ada: Actor, committed: Engine, tmp_path: Path
-) -> None:
+def test_a_worker_an_operator_drains_lives_on_and_takes_nothing_new(ada: Actor, a_worker: AWorker) -> None:
     with unit_of_work() as uow:
         olga = a_person(uow, Role.OPERATOR, "Olga")
-    with a_worker(committed, tmp_path, "--grace", "0") as drained:
+    with a_worker("--grace", "0") as drained:
         with unit_of_work() as uow:
             (first,) = jobs.list_workers(uow, olga)
             jobs.drain_worker(uow, olga, first.id)
-        assert drained.stderr is not None
-        assert "takes nothing new" in drained.stderr.readline()
+        assert "takes nothing new" in drained.says.readline()
         run = a_run(ada)
-        with a_worker(committed, tmp_path):
+        with a_worker():
             deadline = time.monotonic() + 60
             while not look(ada, run).state.finished:
                 assert time.monotonic() < deadline
                 with unit_of_work() as uow:
                     carried = {worker.id: worker.carries for worker in jobs.list_workers(uow, olga)}
                 assert carried[first.id] == []
-        assert drained.poll() is None
+        assert drained.process.poll() is None
 
 
-def test_without_a_grace_the_run_is_left_to_the_next_worker(
-    ada: Actor, committed: Engine, tmp_path: Path
-) -> None:
-    with a_worker(committed, tmp_path, "--grace", "0") as worker:
+def test_without_a_grace_the_run_is_left_to_the_next_worker(ada: Actor, a_worker: AWorker) -> None:
+    with a_worker("--grace", "0") as worker:
         run = wait_until_it_delivers(ada, a_run(ada))
-        worker.send_signal(signal.SIGINT)
-        assert worker.wait(15) == 0
+        worker.process.send_signal(signal.SIGINT)
+        assert worker.process.wait(15) == 0
     assert look(ada, run).state is RunState.RUNNING
-    with a_worker(committed, tmp_path):
+    with a_worker():
         deadline = time.monotonic() + 60
         while not look(ada, run).state.finished:
             assert time.monotonic() < deadline

@@ -1,17 +1,16 @@
 """Starting and stopping the console as people do."""
 
 import re
-import subprocess
 import sys
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
 
-from tests.console import ROOT, environment, folder_for_data, free_port, running_console
+from tests.console import environment, folder_for_data, free_port, running_console
+from tests.forks import Ended, Forks
 
 
 @pytest.fixture
@@ -21,20 +20,8 @@ def data_dir() -> Iterator[Path]:
         yield folder
 
 
-def start_once(data_dir: Path, port: int) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "-m", "backend", "web", "--port", str(port)],
-        cwd=ROOT,
-        env=environment(data_dir),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-
-
-def test_without_an_admin_the_start_prints_a_link_that_opens_the_set_up(data_dir: Path) -> None:
-    with running_console(data_dir, extra={}) as console:
+def test_without_an_admin_the_start_prints_a_link_that_opens_the_set_up(data_dir: Path, forks: Forks) -> None:
+    with running_console(data_dir, extra={}, forks=forks) as console:
         link = re.search(r"http://\S+/setup\?token=\S+", console.log.read_text())
         assert link
         with urlopen(link[0], timeout=10) as page:
@@ -48,32 +35,35 @@ class Life:
 
     port: int
     log_when_ready: str
-    same_port: "subprocess.CompletedProcess[str]"
-    same_folder: "subprocess.CompletedProcess[str]"
+    same_port: Ended
+    same_folder: Ended
     database_ran: bool
     database_left: bool
     log: str
 
 
 @pytest.fixture(scope="module")
-def life() -> Iterator[Life]:
+def life(forks: Forks, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Life]:
     """One console's life."""
-    with folder_for_data() as data_dir, running_console(data_dir) as console, ThreadPoolExecutor(2) as pool:
+
+    def start_once(data_dir: Path, port: int) -> Ended:
+        folder = tmp_path_factory.mktemp("refused")
+        return forks.run(folder, ("web", "--port", str(port)), environment(data_dir))
+
+    with folder_for_data() as data_dir, running_console(data_dir) as console:
         # PostgreSQL removes this file as its last act; after a crash it would stay.
         database = data_dir / "postgres" / "postmaster.pid"
         port = int(console.base_url.rsplit(":", 1)[1])
         log_when_ready = console.log.read_text()
-        same_port = pool.submit(start_once, data_dir.parent / "other", port)
-        same_folder = pool.submit(start_once, data_dir, free_port())
-        same_port.result()
-        same_folder.result()
+        same_port = start_once(data_dir.parent / "other", port)
+        same_folder = start_once(data_dir, free_port())
         database_ran = database.exists()
         console.stop()
         yield Life(
             port,
             log_when_ready,
-            same_port.result(),
-            same_folder.result(),
+            same_port,
+            same_folder,
             database_ran,
             database.exists(),
             console.log.read_text(),
@@ -91,12 +81,12 @@ def test_ctrl_c_stops_it_cleanly_and_the_database_too(life: Life) -> None:
 
 
 def test_a_second_start_says_in_one_sentence_what_is_in_its_way(life: Life) -> None:
-    assert life.same_port.returncode == 1
-    assert f"Port {life.port} on 127.0.0.1 is in use already" in life.same_port.stderr
-    assert life.same_folder.returncode == 1
-    assert "Another console already uses the data folder" in life.same_folder.stderr
+    assert life.same_port.code == 1
+    assert f"Port {life.port} on 127.0.0.1 is in use already" in life.same_port.said
+    assert life.same_folder.code == 1
+    assert "Another console already uses the data folder" in life.same_folder.said
     for refused in (life.same_port, life.same_folder):
-        assert "Traceback" not in refused.stderr + refused.stdout
+        assert "Traceback" not in refused.said
 
 
 def test_streamlit_run_starts_the_same_console(data_dir: Path) -> None:

@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -11,16 +11,9 @@ from sqlalchemy import text
 from backend.db.engine import make_engine
 from tests.conftest import Databases
 from tests.console import ROOT, environment
-from tests.launcher.forks import Ended, Forks, forks
+from tests.forks import Ended, Forks
 
 NOBODY_LISTENS = "postgresql://ada:hidden-word@127.0.0.1:1/quiz"
-
-
-@pytest.fixture(scope="module")
-def commands(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forks]:
-    """Runs commands without importing everything for each of them."""
-    with forks(tmp_path_factory.mktemp("commands")) as commands:
-        yield commands
 
 
 @pytest.mark.parametrize(
@@ -45,9 +38,9 @@ def commands(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forks]:
     ],
 )
 def test_a_mistake_is_told_in_a_sentence(
-    commands: Forks, tmp_path: Path, command: str, extra: Mapping[str, str], sentence: str
+    forks: Forks, tmp_path: Path, command: str, extra: Mapping[str, str], sentence: str
 ) -> None:
-    ended = commands.run(tmp_path / "data", command.split(), extra)
+    ended = forks.run(tmp_path, command.split(), environment(tmp_path / "data", extra))
     assert ended.code == 1, ended.said
     assert sentence in ended.said
     assert "Traceback" not in ended.said
@@ -71,7 +64,7 @@ def test_streamlit_run_tells_it_in_the_same_sentence(tmp_path: Path) -> None:
 
 
 def test_a_password_can_be_set_at_the_machine_and_mistakes_there_are_told_too(
-    commands: Forks, make_database: Databases, tmp_path: Path
+    forks: Forks, make_database: Databases, tmp_path: Path
 ) -> None:
     url = make_database.migrated("locked_out")
     engine = make_engine(url)
@@ -85,7 +78,7 @@ def test_a_password_can_be_set_at_the_machine_and_mistakes_there_are_told_too(
 
     def reset(email: str, typed: str) -> Ended:
         command = ("admin", "reset-password", email)
-        return commands.run(tmp_path / "data", command, {"DATABASE_URL": url}, typed)
+        return forks.run(tmp_path, command, environment(tmp_path / "data", {"DATABASE_URL": url}), typed)
 
     done = reset("ada@school.example", "gravel otter window nine\n")
     assert done.code == 0, done.said

@@ -2,8 +2,6 @@
 
 import re
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -18,7 +16,8 @@ from sqlalchemy import text
 
 from backend.db.engine import make_engine
 from tests.conftest import Databases
-from tests.console import ADMIN, ROOT, Console, environment, folder_for_data, free_port, running_console
+from tests.console import ADMIN, Console, environment, folder_for_data, free_port, running_console
+from tests.forks import Forks
 
 PLACES = ("harbour", "valley", "forest", "castle", "bridge", "island", "market", "garden", "tower", "river")
 TEXT = "\n\n".join(
@@ -50,8 +49,8 @@ def wait_for(console: Console, run_id: str, reached: Callable[[Any], bool], seco
     raise AssertionError(f"The run did not get there in {seconds} s: {run}")
 
 
-def test_ctrl_c_in_the_middle_of_a_run_leaves_it_to_the_next_start(data_dir: Path) -> None:
-    with running_console(data_dir) as console:
+def test_ctrl_c_in_the_middle_of_a_run_leaves_it_to_the_next_start(data_dir: Path, forks: Forks) -> None:
+    with running_console(data_dir, forks=forks) as console:
         source = console.call("POST", "/sources", {"title": "Regions", "text": TEXT})
         run_id = console.call("POST", "/runs", {"source_id": source["id"], "blueprint": ASKED})["id"]
         run = wait_for(console, run_id, lambda run: run["delivered"] > 0)
@@ -59,24 +58,24 @@ def test_ctrl_c_in_the_middle_of_a_run_leaves_it_to_the_next_start(data_dir: Pat
         console.stop()
     log = console.log.read_text()
     assert not re.search(r"failed|Traceback|RuntimeError|ERROR", log), log
-    with running_console(data_dir) as console:
+    with running_console(data_dir, forks=forks) as console:
         run = wait_for(console, run_id, lambda run: run["state"] not in ("queued", "running"))
         assert run["state"] == "succeeded"
         assert run["requested"] == run["delivered"] + run["shortfall"]["count"]
     assert "Traceback" not in console.log.read_text()
 
 
-def test_it_stops_within_ten_seconds_though_a_long_text_is_being_read() -> None:
+def test_it_stops_within_ten_seconds_though_a_long_text_is_being_read(forks: Forks) -> None:
     with ThreadPoolExecutor(len(SIGNALS)) as pool:
-        for seconds, database_left, log in pool.map(stopped_while_reading, SIGNALS):
+        for seconds, database_left, log in pool.map(partial(stopped_while_reading, forks), SIGNALS):
             assert seconds < 10
             assert not database_left
             assert "Traceback" not in log
 
 
-def stopped_while_reading(number: signal.Signals) -> tuple[float, bool, str]:
+def stopped_while_reading(forks: Forks, number: signal.Signals) -> tuple[float, bool, str]:
     """How many seconds a console took to end, whether its database was left, and its log."""
-    with folder_for_data() as data_dir, running_console(data_dir) as console:
+    with folder_for_data() as data_dir, running_console(data_dir, forks=forks) as console:
         console.call("GET", "/status")
         long_text = TEXT * 40
 
@@ -96,29 +95,27 @@ def stopped_while_reading(number: signal.Signals) -> tuple[float, bool, str]:
         return seconds, (data_dir / "postgres" / "postmaster.pid").exists(), console.log.read_text()
 
 
-def test_a_start_that_hangs_can_be_stopped(make_database: Databases, tmp_path: Path) -> None:
+def test_a_start_that_hangs_can_be_stopped(make_database: Databases, forks: Forks, tmp_path: Path) -> None:
     databases = [make_database.migrated("hanging") for _ in SIGNALS]
     with ThreadPoolExecutor(len(SIGNALS)) as pool:
-        for seconds, output in pool.map(partial(stopped_while_hanging, tmp_path), databases, SIGNALS):
+        for seconds, output in pool.map(partial(stopped_while_hanging, forks, tmp_path), databases, SIGNALS):
             assert seconds < 10
-            assert b"Traceback" not in output
+            assert "Traceback" not in output
 
 
-def stopped_while_hanging(folder: Path, url: str, number: signal.Signals) -> tuple[float, bytes]:
+def stopped_while_hanging(forks: Forks, folder: Path, url: str, number: signal.Signals) -> tuple[float, str]:
     """How many seconds the start of a console took to end, and what it said."""
     engine = make_engine(url)
+    log = folder / f"{number.name}.log"
     with ExitStack() as after, engine.begin() as holding, engine.connect() as watching:
         # Even if this fails: what is left to the collector fails a bystander.
         after.callback(engine.dispose)
         # The migration of the console waits for this lock for ever.
         holding.execute(text("LOCK TABLE alembic_version"))
-        process = subprocess.Popen(
-            [sys.executable, "-m", "backend", "web", "--port", str(free_port())],
-            cwd=ROOT,
-            env=environment(folder / number.name, {**ADMIN, "DATABASE_URL": url}),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-        )
+        with log.open("w") as output:
+            said = output.fileno()
+            environ = environment(folder / number.name, {**ADMIN, "DATABASE_URL": url})
+            process = forks.start(("web", "--port", str(free_port())), environ, stdout=said, stderr=said)
         try:
             deadline = time.monotonic() + 60
             while not watching.scalar(
@@ -131,9 +128,9 @@ def stopped_while_hanging(folder: Path, url: str, number: signal.Signals) -> tup
                 time.sleep(0.05)
             began = time.monotonic()
             process.send_signal(number)
-            output, _ = process.communicate(timeout=20)
+            process.wait(20)
             seconds = time.monotonic() - began
         finally:
             process.kill()
-            process.communicate()
-    return seconds, output
+            process.wait()
+    return seconds, log.read_text()

@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from backend import cache
 from backend.config import settings
-from backend.provider import client, service
+from backend.provider import service
 from backend.provider.schemas import Ask, Message
 from tests.peers.clock import QuickClock
 from tests.peers.provider import MODEL, Peer, a_provider
@@ -58,7 +58,7 @@ def configure(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, committed: Engine
 
     cache.connect(None)
     yield use
-    client.close_all()
+    service.close()
     cache.connect(None)
     monkeypatch.undo()
     settings.cache_clear()

@@ -2,10 +2,8 @@
 
 import os
 import signal
-import subprocess
 import threading
 import time
-from collections.abc import Callable
 
 from sqlalchemy import text
 
@@ -14,14 +12,12 @@ from backend.jobs import service as jobs
 from backend.jobs.schemas import RunState
 from backend.permissions import Actor
 from tests.agents.provider.conftest import look, start
-from tests.jobs.test_recovery import start_worker, wait_for
+from tests.jobs.test_recovery import StartWorker, start_worker, wait_for
 from tests.peers.faults import hangs
 from tests.peers.provider import Exchange, Peer, well_behaved
 from tests.provider.conftest import Configure
 
 __all__ = ["start_worker"]
-
-StartWorker = Callable[[], "subprocess.Popen[str]"]
 
 
 def hanging_once(peer: Peer) -> threading.Event:

@@ -109,7 +109,7 @@ def any_item(draw: st.DrawFn) -> Item:
         options=draw(st.lists(options, max_size=6)),
         answer=answer,
         explanation=draw(messy),
-        tags=draw(st.lists(messy, max_size=2)),
+        tags=draw(st.lists(messy.map(lambda tag: tag[:80]), max_size=2)),
         points=draw(st.sampled_from([1.0, 2.0, 0.5])),
         evidence=draw(
             st.lists(st.builds(Evidence, start=st.just(0), end=st.just(3), quote=messy), max_size=2)
