@@ -225,7 +225,7 @@ def _refusal(document: Document, blueprint: Blueprint, item_type: ItemType) -> S
     if document.words < _TOO_SHORT // 4:
         return Shortfall("too_short", f"The text has {document.words} words; that is too short to ask about.")
     if document.language != "en" or not blueprint.language.casefold().startswith("en"):
-        return Shortfall("language", "The local engine reads and writes English only.")
+        return Shortfall("language", _foreign(document, blueprint))
     if blueprint.bloom and not _LEVELS & set(blueprint.bloom):
         return Shortfall(
             "bloom", "The local engine asks for remembering and understanding, not for higher levels."
@@ -233,6 +233,22 @@ def _refusal(document: Document, blueprint: Blueprint, item_type: ItemType) -> S
     if frame_for(item_type) is None:
         return Shortfall("type", f"The local engine does not make {_word(item_type)} questions.")
     return None
+
+
+_LANGUAGES = {
+    "de": "German", "fr": "French", "es": "Spanish", "it": "Italian", "pt": "Portuguese", "nl": "Dutch",
+    "sv": "Swedish", "pl": "Polish",
+}  # fmt: skip
+
+
+def _foreign(document: Document, blueprint: Blueprint) -> str:
+    """What is in another language, the text or the items asked for, and who might read it."""
+    otherwise = "A model provider, where one is set up, reads other languages too: choose it as the engine."
+    if document.language == "en":
+        return f"The local engine writes English only, and “{blueprint.language}” is asked for. {otherwise}"
+    told = _LANGUAGES.get(document.language)
+    found = f"The text is in {told}" if told else "The language of the text is not recognised"
+    return f"{found}, and the local engine reads English only. {otherwise}"
 
 
 def _key_place(content: ItemContent) -> int:

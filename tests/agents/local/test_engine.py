@@ -95,6 +95,8 @@ def test_a_text_in_another_language_is_refused_by_that_name() -> None:
     made = _first(texts.GERMAN, ItemType.CLOZE, language="de")
     assert isinstance(made, Shortfall)
     assert made.code == "language"
+    assert "in German" in made.message
+    assert "provider" in made.message
 
 
 def test_items_in_another_language_are_refused() -> None:

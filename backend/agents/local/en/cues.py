@@ -35,8 +35,13 @@ def phrases_in(tokens: tuple[Token, ...]) -> Iterator[tuple[int, int, bool]]:
     """Spans of nouns with what describes them, and whether nothing before the span belongs to it too."""
     at = 0
     while at < len(tokens):
+        if at and tokens[at].tag == "VBN" and tokens[at - 1].tag.startswith("NN"):
+            at += 1  # "the farmers built terraces": what was done, not of what kind
+            continue
         end = at
         while end < len(tokens) and tokens[end].tag in _INSIDE and tokens[end].text[0].isalpha():
+            if end > at and tokens[end].tag in {"VBN", "VBG"} and tokens[end - 1].tag.startswith("NN"):
+                break
             end += 1
         last = end
         while last > at and not tokens[last - 1].tag.startswith("NN"):
