@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import product
 
 from backend.agents.local.choose import chance, collides, in_order, repeats_source
-from backend.agents.local.document import Document
-from backend.agents.local.frames import Setting, frame_for
+from backend.agents.local.document import Document, Fact, FactKind
+from backend.agents.local.frames import PLAINEST, Setting, frame_for
 from backend.quiz.schemas import Bloom, Blueprint, Difficulty, ItemContent, ItemType
 
 __all__ = [
@@ -146,15 +146,17 @@ def draft(
     )
     spans = tuple((e.start, e.end) for item in taken for e in item.content.evidence)
     order = list(in_order(document, blueprint, frame.SUITS, pairs, chance(seed, item_type.value)))
+    if item_type is not ItemType.NUMERICAL:
+        order = _without_reserved(order, blueprint, taken)
     copies_allowed = _copied([item.content for item in taken]) < _MOST_COPIED * (len(taken) + 1)
     copy: Draft | None = None
     passed_over = 0
     why_not: Counter[str] = Counter()
     truths = _truths(taken, seed) if item_type is ItemType.TRUE_FALSE else (True,)
-    for loose, truth in product((False, True), truths):
+    for plainness, truth in product(range(PLAINEST + 1), truths):
         for fact in order:
             rng = chance(seed, item_type.value, document.name_of(fact))
-            setting = Setting(rng, blueprint.difficulty, places, truth, spans, loose)
+            setting = Setting(rng, blueprint.difficulty, places, truth, spans, plainness)
             framed = frame.make(document, fact, setting)
             if framed is None or not is_sound(framed.content, document.text):
                 continue
@@ -172,6 +174,14 @@ def draft(
         if copy:
             return copy
     return _ended(item_type, blueprint, why_not, any_left=bool(order))
+
+
+def _without_reserved(order: list[Fact], blueprint: Blueprint, taken: Sequence[Taken]) -> list[Fact]:
+    """The facts without as many numbers as numerical questions are still to come: nothing else can be made of those."""
+    reserved = blueprint.counts.get(ItemType.NUMERICAL, 0)
+    reserved -= sum(item.content.type is ItemType.NUMERICAL for item in taken)
+    numbers = [fact for fact in order if fact.kind in (FactKind.YEAR, FactKind.QUANTITY)][: max(0, reserved)]
+    return [fact for fact in order if fact not in numbers]
 
 
 def _ended(item_type: ItemType, blueprint: Blueprint, why_not: Counter[str], *, any_left: bool) -> Shortfall:

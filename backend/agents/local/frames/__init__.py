@@ -11,6 +11,8 @@ from typing import Protocol, cast
 from backend.agents.local.document import Document, Fact, FactKind
 from backend.quiz.schemas import Difficulty, ItemContent, ItemType
 
+PLAINEST = 2
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:
@@ -21,7 +23,7 @@ class Setting:
     key_places: tuple[int, ...]  # where the keys of the items so far stand, from 0
     truth: bool  # whether a true/false item should be true
     spans: tuple[tuple[int, int], ...]  # evidence already used, code points into the text
-    loose: bool = False  # whether the plainer items will do, since the better ones are used up
+    plainness: int = 0  # how plain an item may be, up to PLAINEST, since the better ones are used up
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from backend.agents.local.distract import meanings_of
 from backend.agents.local.document import Document, Fact, FactKind, KeyKind
 from backend.agents.local.en.cues import Cue, cue_at
 from backend.agents.local.en.inflect import bare, content_words, singularize, variants, zipf
-from backend.agents.local.frames import Framed, Setting
+from backend.agents.local.frames import PLAINEST, Framed, Setting
 from backend.agents.local.frames.parts import bloom_of, difficulty_of, evidence_of, replaced, says, tags_of
 from backend.quiz.schemas import Answer, ItemContent, ItemType
 
@@ -32,8 +32,9 @@ def _told(document: Document, fact: Fact) -> bool:
 
 
 def _is_known(document: Document, fact: Fact, setting: Setting) -> bool:
-    """Whether plainer items will do and the blank is a term the text is about, at the head of its sentence."""
-    return setting.loose and fact.first <= 1 and document.worth_of(fact.key) >= _KNOWN
+    """Whether plainer items will do and the blank is a term the text is about: at the head, at last anywhere."""
+    placed = fact.first <= 1 or setting.plainness == PLAINEST
+    return setting.plainness > 0 and placed and document.worth_of(fact.key) >= _KNOWN
 
 
 def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:

@@ -6,7 +6,7 @@ from backend.agents.local.distract import meanings_of, names_for
 from backend.agents.local.document import Document, Fact, FactKind, KeyKind
 from backend.agents.local.en.inflect import content_words
 from backend.agents.local.en.reword import reworded
-from backend.agents.local.frames import Framed, Setting
+from backend.agents.local.frames import PLAINEST, Framed, Setting
 from backend.agents.local.frames.parts import (
     bloom_of,
     difficulty_of,
@@ -32,7 +32,7 @@ def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
     """A statement; true or false, as the setting asks."""
     truth = setting.truth
     sentence = document.sentences[fact.sentence]
-    if fact.kind is FactKind.MENTION and fact.strength < _KNOWN and not setting.loose:
+    if fact.kind is FactKind.MENTION and fact.strength < _KNOWN and not setting.plainness:
         return None
     if len(sentence.tokens) > 45 and fact.kind is not FactKind.DEFINITION:
         return None
@@ -46,7 +46,9 @@ def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
             wrong = [
                 (text, why)
                 for text, why in wrong
-                if _kin(document, fact, text) or (setting.loose and fact.first <= 1)
+                if _kin(document, fact, text)
+                or (setting.plainness and fact.first <= 1)
+                or setting.plainness == PLAINEST
             ]
         if not wrong:
             return None
