@@ -35,6 +35,7 @@ from backend.faults.collecting import collecting
 from backend.jobs import workers
 from backend.metrics import recording as metrics
 from backend.provider import service as provider
+from backend.refusals import words_of
 from backend.reports import service as reports
 from backend.status import service as status
 from backend.status.fleet_clock import FleetClock
@@ -72,8 +73,7 @@ def chosen_settings() -> Settings:
     except ValidationError as error:
         # Values are not repeated: one may be a password.
         wrong = [
-            f"{'.'.join(str(part) for part in found['loc'])} cannot be used: "
-            f"{found['msg'].removeprefix('Value error, ').rstrip('.')}."
+            f"{'.'.join(str(part) for part in found['loc'])} cannot be used: {words_of(found)}."
             for found in error.errors(include_input=False, include_url=False)
         ]
         raise Invalid("\n".join(wrong), code="bad_settings") from error

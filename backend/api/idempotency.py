@@ -1,4 +1,5 @@
-"""`Idempotency-Key` on writes: the same request again replays its answer; the key with another body is refused.
+"""`Idempotency-Key` on writes: the same request again replays its answer; the key with another body, query
+or role is refused.
 
 Keys live 24 hours per user and route, in PostgreSQL, so that any process can replay. A key is claimed in a
 transaction of its own before the write begins; a second request meanwhile waits for the first one's answer.
@@ -21,7 +22,8 @@ from backend.auth.csrf import signature
 from backend.auth.dependencies import current_actor
 from backend.db.base import utc_now
 from backend.db.unit_of_work import unit_of_work
-from backend.errors import Conflict, Invalid
+from backend.errors import Conflict, Invalid, NotAllowed
+from backend.permissions import Role
 
 HEADER = "Idempotency-Key"
 LIFE = timedelta(hours=24)
@@ -59,7 +61,7 @@ class IdempotentRoute(APIRoute):
             actor = await run_in_threadpool(current_actor, request)
             body = await request.body()
             route = f"{request.method} {request.url.path}"
-            claim = _Claim(actor.user_id, route, key, _fingerprint(body))
+            claim = _Claim(actor.user_id, route, key, _fingerprint(actor.role, request.url.query, body))
             replay = await _claim_or_replay(claim)
             if replay is not None:
                 return replay
@@ -75,9 +77,10 @@ class IdempotentRoute(APIRoute):
         return handle_once
 
 
-def _fingerprint(body: bytes) -> str:
-    # Keyed, since a body may hold a password and a plain hash could be guessed against.
-    return signature("idempotency", hashlib.sha256(body).hexdigest())
+def _fingerprint(role: Role, query: str, body: bytes) -> str:
+    # Keyed, since a body may hold a password and a plain hash could be guessed against. The role stands before it,
+    # to be read: a replay asks no permission again.
+    return f"{role.value}:{signature('idempotency', f'{hashlib.sha256(body).hexdigest()}?{query}')}"
 
 
 async def _claim_or_replay(claim: _Claim) -> Response | None:
@@ -104,9 +107,13 @@ def _try_claim(claim: _Claim) -> tuple[bool, Response | None]:
         row = repository.find(uow.session, claim.user_id, claim.route, claim.key)
         if row is None:
             return False, None
+        if row.fingerprint.partition(":")[0] != claim.fingerprint.partition(":")[0]:
+            raise NotAllowed(
+                f"Your role changed since this {HEADER} was used, so its answer is not given again. Use a new key."
+            )
         if row.fingerprint != claim.fingerprint:
             raise Invalid(
-                f"This {HEADER} was used for another body. Use a new key for a new request.",
+                f"This {HEADER} was used for another body or query. Use a new key for a new request.",
                 code="idempotency_key_reused",
             )
         if row.status is None:

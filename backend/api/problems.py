@@ -14,6 +14,7 @@ from backend.api.calls import HEADER as REQUEST_ID
 from backend.call import Edge
 from backend.errors import ConsoleError
 from backend.faults import service as faults
+from backend.refusals import field_of, words_of
 
 logger = logging.getLogger(__name__)
 
@@ -95,15 +96,12 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     def _invalid(request: Request, error: RequestValidationError) -> JSONResponse:
-        errors = [
-            {"field": ".".join(str(part) for part in found["loc"]), "message": str(found["msg"])}
-            for found in error.errors()
-        ]
+        errors = [{"field": field_of(found["loc"]), "message": words_of(found)} for found in error.errors()]
         first = errors[0] if errors else {"field": "body", "message": "unreadable"}
         return problem(
             422,
             "invalid",
-            f"{first['field']}: {first['message']}.".replace("..", "."),
+            f"{first['field']}: {first['message']}.",
             members={"errors": errors},
         )
 

@@ -54,6 +54,9 @@ def unit_of_work() -> Iterator[UnitOfWork]:
         session.commit()
     except DataError as error:
         session.rollback()
+        # Without a statement it broke while rows were read: what stands there is at fault, nobody's input.
+        if error.statement is None:
+            raise
         raise Invalid(
             "This holds something the database cannot keep, such as a NUL character or a number out of range.",
             code="unstorable",

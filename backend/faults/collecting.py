@@ -47,16 +47,16 @@ class Gathered:
     """One error since the last write."""
 
     fault: Fault
+    first: datetime
+    last: datetime
     count: int = 0
-    first: datetime = field(default_factory=utc_now)
-    last: datetime = field(default_factory=utc_now)
     samples: list[Occurrence] = field(default_factory=list)
     people: dict[UUID, int] = field(default_factory=dict)
 
     def add(self, seen: Occurrence) -> None:
         """Count one more."""
         self.count += 1
-        self.last = seen.at
+        self.first, self.last = min(self.first, seen.at), max(self.last, seen.at)
         # The newest ones: their request ids are those people ask about.
         self.samples = [*self.samples[-(MOST_SAMPLES - 1) :], seen]
         if seen.user_id is not None and (seen.user_id in self.people or len(self.people) < MOST_PEOPLE):
@@ -120,7 +120,7 @@ class Collector:
                 if len(self._gathered) >= MOST_GROUPS:
                     self.dropped += 1
                     return
-                gathered = self._gathered[fault.fingerprint] = Gathered(fault)
+                gathered = self._gathered[fault.fingerprint] = Gathered(fault, seen.at, seen.at)
             gathered.add(seen)
         self.came.set()
 

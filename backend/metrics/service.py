@@ -10,6 +10,7 @@ from backend.metrics.levels import levels, note_levels
 from backend.metrics.measures import registry
 from backend.metrics.measuring import Ledger
 from backend.metrics.schemas import Change, Definition, Figure, Level, Measured, Point, Series
+from backend.metrics.windows import checked
 from backend.permissions import EVERYONE, Actor, allowed, internal
 
 __all__ = [
@@ -118,6 +119,7 @@ def read_figures(
         NotFound: there is no measure of one of these names.
         Invalid: the window is none.
     """
+    start, end = checked(start, end)
     before, ledger = start - (end - start), Ledger(uow)
     wanted = [registry.find(name) for name in names]
     return [

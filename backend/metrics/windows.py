@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from backend.age import WORDS, in_this_age
 from backend.db.tallies import Grain
 from backend.errors import Invalid
 from backend.metrics.repository import Mark, Span
@@ -81,10 +82,12 @@ def checked(start: datetime, end: datetime) -> tuple[datetime, datetime]:
     """A window in UTC.
 
     Raises:
-        Invalid: it has no zone, or does not end after its start.
+        Invalid: it has no zone, lies too far away, or does not end after its start.
     """
     if start.tzinfo is None or end.tzinfo is None:
         raise Invalid("A window needs times with a zone, such as 2026-03-01T00:00:00Z.", code="no_zone")
+    if not in_this_age(start, end):
+        raise Invalid(WORDS, code="bad_window")
     if start >= end:
         raise Invalid("A window ends after its start: `from` must lie before `to`.", code="bad_window")
     return start.astimezone(UTC), end.astimezone(UTC)

@@ -11,6 +11,8 @@ from backend.errors import Invalid
 DEFAULT_DAYS = 28
 LONGEST = timedelta(days=366)
 SHORTEST = timedelta(minutes=1)
+# Of the earliest window a report looks at.
+OLDEST_YEAR = 2000
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
 
@@ -84,7 +86,7 @@ def chosen(start: datetime | None, end: datetime | None, now: datetime) -> Windo
     """The window somebody asked for; without a beginning and an end, the last 28 complete days.
 
     Raises:
-        Invalid: it has only one end, no zone, is empty, too long, or not over yet.
+        Invalid: it has only one end, no zone, is empty, too long, too long ago, or not over yet.
     """
     if start is None and end is None:
         return last_complete_days(now)
@@ -100,10 +102,16 @@ def chosen(start: datetime | None, end: datetime | None, now: datetime) -> Windo
         earliest = window.before.before.start
     except OverflowError as error:
         raise Invalid("This window lies outside of the calendar.", code="bad_window") from error
-    if window.length < SHORTEST or earliest.year < 1900:
-        raise Invalid("`to` must be at least a minute after `from`, in this age.", code="bad_window")
+    if window.length < SHORTEST:
+        raise Invalid("`to` must be at least a minute after `from`.", code="bad_window")
     if window.length > LONGEST:
         raise Invalid("A report covers 366 days at most.", code="bad_window")
+    if earliest.year < OLDEST_YEAR:
+        raise Invalid(
+            f"A report is compared with the two windows before it; choose a `from` so late that they too lie in "
+            f"{OLDEST_YEAR} or later.",
+            code="bad_window",
+        )
     if window.end > now:
         raise Invalid(
             "A report covers time that is over; choose a `to` that is not in the future.",

@@ -15,6 +15,7 @@ from backend.db.paging import DEFAULT_LIMIT
 from backend.db.unit_of_work import unit_of_work
 from backend.errors import Invalid, WrongType
 from backend.permissions import Actor
+from backend.refusals import first_of
 from backend.verification import service
 from backend.verification.junit import read_junit
 from backend.verification.schemas import HandedIn, Origin, VerificationView
@@ -90,9 +91,8 @@ def _given(content: bytes) -> HandedIn:
     try:
         return HandedIn.model_validate_json(content)
     except ValidationError as error:
-        found = error.errors()[0]
-        where = ".".join(str(part) for part in found["loc"]) or "body"
-        raise Invalid(f"{where}: {found['msg']}.") from error
+        field, words = first_of(error)
+        raise Invalid(f"{field or 'body'}: {words}.") from error
 
 
 def _keep(actor: Actor, given: HandedIn) -> VerificationView:

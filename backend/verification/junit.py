@@ -1,7 +1,7 @@
 """JUnit XML, which nearly every test runner writes, as a verification: one check for each class or file of tests."""
 
 from collections import defaultdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException
@@ -10,41 +10,45 @@ from pydantic import ValidationError
 
 from backend.db.base import utc_now
 from backend.errors import Invalid
+from backend.refusals import first_of
 from backend.verification.schemas import HandedIn, HandedInCheck, Outcome
 
 # Of more failures than these only the number is told.
 MOST_NAMED = 20
+# No zone is further from UTC than this.
+FURTHEST_ZONE = timedelta(hours=14)
 
 
 def read_junit(content: bytes, *, version: str, commit: str | None, url: str | None) -> HandedIn:
     """Read a report.
 
     Raises:
-        Invalid: it is no JUnit XML, holds no test, or more classes than a verification may have checks.
+        Invalid: it is no JUnit XML, holds no test, or more classes than a verification may have checks, or its time lies
+            in the future or before the year 2000.
     """
     try:
         root = fromstring(content)
-    except (ParseError, DefusedXmlException, ValueError) as error:
+    # An encoding nobody knows is a LookupError.
+    except (ParseError, DefusedXmlException, ValueError, LookupError) as error:
         raise Invalid("This is no JUnit XML that can be read.", code="bad_junit") from error
     groups: dict[str, list[Element]] = defaultdict(list)
     for case in root.iter("testcase"):
-        groups[(case.get("classname") or "tests")[:300]].append(case)
+        groups[(case.get("classname") or "").strip()[:300] or "tests"].append(case)
     suites = list(root.iter("testsuite"))
     try:
         return HandedIn(
             version=version,
             commit=commit,
             url=url,
-            host=next((suite.get("hostname") or "" for suite in suites), "")[:200] or "elsewhere",
+            host=next((suite.get("hostname") or "" for suite in suites), "").strip()[:200] or "elsewhere",
             started_at=_began(suites),
             seconds=sum(_seconds(suite) for suite in suites)
             or sum(_seconds(c) for c in root.iter("testcase")),
             checks=[_check(name, cases) for name, cases in groups.items()],
         )
     except ValidationError as error:
-        found = error.errors()[0]
-        where = ".".join(str(part) for part in found["loc"])
-        raise Invalid(f"This report cannot be kept: {where}: {found['msg']}.", code="bad_junit") from error
+        field, words = first_of(error)
+        raise Invalid(f"This report cannot be kept: {field}: {words}.", code="bad_junit") from error
 
 
 def _check(name: str, cases: list[Element]) -> HandedInCheck:
@@ -78,5 +82,9 @@ def _began(suites: list[Element]) -> datetime:
             began = datetime.fromisoformat(suite.get("timestamp") or "")
         except ValueError:
             continue
-        return began if began.tzinfo else began.replace(tzinfo=UTC)
+        if began.tzinfo:
+            return began
+        began = began.replace(tzinfo=UTC)
+        # Many runners write local time without a zone; what lies just ahead of us cannot be UTC and says nothing more.
+        return utc_now() if timedelta(0) < began - utc_now() <= FURTHEST_ZONE else began
     return utc_now()

@@ -1,11 +1,13 @@
 """Verifications as the API and the screens see them, and as CI hands them in."""
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, StringConstraints
+
+from backend.db.base import utc_now
 
 
 class Outcome(StrEnum):
@@ -66,7 +68,23 @@ class VerificationView(BaseModel):
     checks: list[CheckView] = Field(default_factory=list)
 
 
-Words = Annotated[str, Field(min_length=1, max_length=300)]
+# Older than any verification can be; and how far another machine's clock may be ahead of ours.
+OLDEST = datetime(2000, 1, 1, tzinfo=UTC)
+CLOCKS_DIFFER = timedelta(minutes=1)
+
+
+def _in_this_age(began: datetime) -> datetime:
+    if began < OLDEST:
+        raise ValueError(f"A verification began in {OLDEST.year} or later; this time lies before that")
+    if began > utc_now() + CLOCKS_DIFFER:
+        raise ValueError("A verification began in the past; this time lies in the future")
+    return began.astimezone(UTC)
+
+
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Began = Annotated[AwareDatetime, AfterValidator(_in_this_age)]
+Seconds = Annotated[float, Field(ge=0, le=1_000_000, allow_inf_nan=False)]
 
 
 class HandedInCheck(BaseModel):
@@ -75,7 +93,7 @@ class HandedInCheck(BaseModel):
     name: Words
     title: str = Field("", max_length=300)
     outcome: Outcome
-    seconds: float = Field(0.0, ge=0, le=1_000_000)
+    seconds: Seconds = 0.0
     detail: str = Field("", max_length=4_000)
     action: str | None = Field(None, max_length=1_000)
 
@@ -83,11 +101,11 @@ class HandedInCheck(BaseModel):
 class HandedIn(BaseModel):
     """A verification that ran elsewhere, such as CI's."""
 
-    version: str = Field(min_length=1, max_length=100)
+    version: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
     commit: str | None = Field(None, max_length=64, pattern=r"^[0-9a-fA-F]{7,64}$")
     url: str | None = Field(None, max_length=500, pattern=r"^https?://")
-    run_by: str = Field("CI", min_length=1, max_length=200)
-    host: str = Field("elsewhere", min_length=1, max_length=200)
-    started_at: AwareDatetime
-    seconds: float = Field(ge=0, le=1_000_000)
+    run_by: Name = "CI"
+    host: Name = "elsewhere"
+    started_at: Began = Field(description="From the year 2000 on, and not in the future.")
+    seconds: Seconds
     checks: list[HandedInCheck] = Field(min_length=1, max_length=500)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pandas as pd
 import streamlit as st
 
+from backend.age import WORDS, in_this_age
 from backend.db.tallies import Grain
 from backend.db.unit_of_work import UnitOfWork
-from backend.errors import ConsoleError, NotFound
+from backend.errors import ConsoleError, Invalid, NotFound
 from backend.metrics import service as metrics
 from backend.metrics.schemas import Figure, Series, Unit
 from backend.permissions import RUN_WATCHERS, Actor
@@ -42,6 +43,7 @@ def window_asked_for() -> Window:
 
     Raises:
         NotFound: it names none.
+        Invalid: it lies too far away.
     """
     try:
         start, end = (datetime.fromisoformat(st.query_params[name]) for name in ("from", "to"))
@@ -49,7 +51,9 @@ def window_asked_for() -> Window:
         raise NotFound("This address names no figure and window; open it from a report.") from error
     if start.tzinfo is None or end.tzinfo is None or end <= start:
         raise NotFound("This address names no figure and window; open it from a report.")
-    return Window(start, end)
+    if not in_this_age(start, end):
+        raise Invalid(WORDS, code="bad_window")
+    return Window(start.astimezone(UTC), end.astimezone(UTC))
 
 
 def look(uow: UnitOfWork, actor: Actor, name: str, window: Window) -> Series:

@@ -2,10 +2,14 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from backend.agents import loop
+from backend.auth import service as auth
+from backend.db.unit_of_work import unit_of_work
+from backend.permissions import Role
 from tests.api.conftest import Caller
 from tests.factories import CHAPTER
 
@@ -198,3 +202,16 @@ def test_a_refused_request_does_not_use_up_its_key(sign_in: SignIn) -> None:
     replayed = ada.post("/quizzes", json={"title": "Weather"}, headers=key)
     assert replayed.headers["idempotent-replayed"] == "true"
     assert len(ada.get("/quizzes").json()["items"]) == 1
+    asked_otherwise = ada.post("/quizzes?draft=1", json={"title": "Weather"}, headers=key)
+    assert (asked_otherwise.status_code, asked_otherwise.json()["code"]) == (422, "idempotency_key_reused")
+
+
+def test_an_answer_is_not_replayed_to_somebody_whose_role_changed(sign_in: SignIn) -> None:
+    ada, alma = sign_in(), sign_in(Role.ADMIN, "Alma")
+    key = {"Idempotency-Key": "then"}
+    assert ada.post("/quizzes", json={"title": "Weather"}, headers=key).status_code == 201
+    assert alma.call("PATCH", f"/users/{ada.actor.user_id}", json={"role": "viewer"}).status_code == 200
+    with unit_of_work() as uow:
+        token = auth.start_session(uow, ada.actor.user_id, "pytest", "127.0.0.1").access_token
+    again = replace(ada, token=token).post("/quizzes", json={"title": "Weather"}, headers=key)
+    assert (again.status_code, again.json()["code"]) == (403, "not_allowed")

@@ -31,7 +31,7 @@ def test_ci_hands_in_xml_or_json_and_nothing_else(sign_in: Callable[..., Caller]
     assert (kept.json()["version"], kept.json()["commit"], kept.json()["failed"]) == ("9.9", "abcdef1", 1)
     given = {
         "version": "1.0",
-        "started_at": "2026-11-20T10:00:00Z",
+        "started_at": "2025-11-20T10:00:00Z",
         "seconds": 2,
         "checks": [{"name": "smoke", "outcome": "passed"}],
     }

@@ -6,14 +6,14 @@ import psycopg
 import pytest
 from psycopg import errors
 from sqlalchemy import Engine, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from backend.db import patience
 from backend.db.engine import make_engine
 from backend.db.patience import Knocker
 from backend.db.unit_of_work import is_away, unit_of_work
-from backend.errors import Unavailable
+from backend.errors import Invalid, Unavailable
 
 
 def test_a_statement_the_server_ended_is_no_database_that_is_away(committed: Engine) -> None:
@@ -39,6 +39,17 @@ def test_a_transaction_that_lay_idle_for_too_long_is_no_bug(committed: Engine) -
 
     with pytest.raises(Unavailable, match="answers, but ended this"):
         stands_still()
+
+
+@pytest.mark.parametrize(
+    ("sql", "given", "expected"),
+    [("SELECT '0044-03-15 BC'::timestamptz", {}, DataError), ("SELECT :given", {"given": "\0"}, Invalid)],
+)
+def test_what_stands_there_unreadable_is_nobodys_input(
+    committed: Engine, sql: str, given: dict[str, str], expected: type[Exception]
+) -> None:
+    with pytest.raises(expected), unit_of_work() as uow:
+        uow.session.execute(text(sql), given).all()
 
 
 def test_a_pool_without_a_free_connection_is_our_own_haste(committed: Engine) -> None:

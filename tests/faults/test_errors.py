@@ -51,6 +51,13 @@ def test_a_refusal_is_no_error_of_the_program() -> None:
     assert collector.waiting() == 0
 
 
+def test_an_error_seen_once_was_first_seen_when_it_was_last_seen() -> None:
+    collector = Collector()
+    collector.catch(broken(), "GET /x")
+    (gathered,) = collector._gathered.values()
+    assert gathered.first == gathered.last == gathered.samples[0].at
+
+
 def test_an_error_is_grouped_found_by_its_request_resolved_and_opens_again(committed: Engine) -> None:
     collector = Collector()
     with unit_of_work() as uow:

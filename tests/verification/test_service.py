@@ -20,7 +20,7 @@ from backend.verification.junit import read_junit
 from backend.verification.schemas import HandedIn, Origin, Outcome, VerificationState
 from tests.factories import a_person
 
-REPORT = b"""<testsuites><testsuite name="pytest" hostname="ci-7" time="12.5" timestamp="2026-11-20T10:00:00+01:00">
+REPORT = b"""<testsuites><testsuite name="pytest" hostname="ci-7" time="12.5" timestamp="2025-11-20T10:00:00+01:00">
 <testcase classname="tests.a" name="one" time="1.5"/><testcase classname="tests.a" name="two" time="0.5">
 <failure message="no">trace</failure></testcase><testcase classname="tests.b" name="three" time="2"/>
 <testcase classname="tests.c" name="four" time="0"><skipped/></testcase></testsuite></testsuites>"""
@@ -126,7 +126,7 @@ def test_the_schedule_begins_one_when_the_last_on_this_installation_is_old(
 
 def test_what_ran_after_a_window_says_nothing_of_it(uow: UnitOfWork) -> None:
     olga = a_person(uow, Role.OPERATOR, "Olga")
-    began = datetime(2026, 11, 20, 9, tzinfo=UTC)
+    began = datetime(2025, 11, 20, 9, tzinfo=UTC)
     given = read_junit(REPORT, version="0.1.0", commit=None, url=None)
     for at in (began + timedelta(days=1), began):
         service.hand_in(uow, olga, given.model_copy(update={"started_at": at}))
@@ -158,7 +158,16 @@ def test_a_junit_report_becomes_a_check_for_each_class(uow: UnitOfWork) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"<a", b"<testsuites/>", b'<!DOCTYPE a [<!ENTITY b "c">]><testsuite>&b;</testsuite>'],
+    [
+        b"",
+        b"<a",
+        b"<testsuites/>",
+        b'<?xml version="1.0" encoding="nosuch"?><testsuites/>',
+        REPORT.replace(b"2025-11-20T10:00:00+01:00", b"0001-01-01T00:00:00+14:00"),
+        REPORT.replace(b"2025-11-20T10:00:00+01:00", b"9999-12-31T23:59:59-14:00"),
+        REPORT.replace(b'time="12.5"', b'time="inf"'),
+        b'<!DOCTYPE a [<!ENTITY b "c">]><testsuite>&b;</testsuite>',
+    ],
 )
 def test_what_is_no_report_is_refused(content: bytes) -> None:
     with pytest.raises(Invalid):
@@ -175,6 +184,34 @@ def test_json_is_taken_as_it_is_described() -> None:
     wrong = '{"version": "1", "started_at": "2026-01-01T00:00:00", "seconds": 1, "checks": []}'
     with pytest.raises(ValueError, match="checks"):
         HandedIn.model_validate_json(wrong)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"started_at": "0001-01-01T00:00:00+14:00"}, "before that"),
+        ({"started_at": "9999-12-31T23:59:59Z", "seconds": 1_000_000}, "in the future"),
+        ({"seconds": "NaN"}, "seconds"),
+        ({"host": " "}, "host"),
+        ({"checks": [{"name": " ", "outcome": "passed"}]}, r"checks\.0\.name"),
+    ],
+)
+def test_what_no_verification_can_be_is_refused(wrong: dict[str, object], words: str) -> None:
+    given = {
+        "version": "1",
+        "started_at": utc_now().isoformat(),
+        "seconds": 1,
+        "checks": [{"name": "smoke", "outcome": "passed"}],
+    }
+    assert HandedIn.model_validate(given).host == "elsewhere"
+    with pytest.raises(ValueError, match=words):
+        HandedIn.model_validate(given | wrong)
+
+
+def test_local_time_without_a_zone_is_never_ahead_of_us() -> None:
+    ahead = f"{utc_now() + timedelta(hours=2):%Y-%m-%dT%H:%M:%S}".encode()
+    report = REPORT.replace(b"2025-11-20T10:00:00+01:00", ahead)
+    assert read_junit(report, version="1", commit=None, url=None).started_at <= utc_now()
 
 
 def test_the_commit_is_read_from_git(tmp_path: object) -> None:

@@ -61,6 +61,8 @@ def test_the_rows_behind_a_figure_are_those_it_counted(committed: Engine) -> Non
     # A viewer may not see runs one by one, and gets the measure over the same window.
     steps = address_of(behind("measure", "steps", Window(now - timedelta(hours=1), now)))
     assert "3 steps, " in text_of(opened("review/figure.py", vera, **steps))
+    far = {**steps, "from": "0001-01-01T00:00:00+14:00"}
+    assert "between the years 1970 and 2200" in text_of(opened("review/figure.py", vera, **far))
     component = address_of(figures["uptime.database"].rows_url)
     assert "No sample of this component" in text_of(opened("review/figure.py", vera, **component))
 

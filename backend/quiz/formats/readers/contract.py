@@ -9,6 +9,7 @@ from enum import StrEnum
 from pydantic import ValidationError
 
 from backend.quiz.schemas import ItemContent, ItemType, Option
+from backend.refusals import words_of
 
 # More are not read at once; one more is kept, so that it can be said where they went on.
 MOST_ITEMS = 200
@@ -96,4 +97,4 @@ def choice_or_truth(options: list[Option]) -> ItemType:
 def _too_much(error: ValidationError) -> str:
     first = error.errors()[0]
     where = " ".join(str(part) for part in first["loc"] if isinstance(part, str)) or "question"
-    return f"The {where} cannot be kept as it stands ({first['msg'].rstrip('.').lower()}): shorten or correct it."
+    return f"The {where} cannot be kept as it stands ({words_of(first).lower()}): shorten or correct it."
