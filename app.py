@@ -30,6 +30,7 @@ from backend.api.factory import create_api  # noqa: E402
 from backend.auth.door import Door  # noqa: E402
 from backend.auth.door_rules import check_trusted_headers  # noqa: E402
 from backend.auth.forms import form_routes  # noqa: E402
+from backend.auth.forwarding import FromProxies, keep_peers  # noqa: E402
 from backend.config import settings  # noqa: E402
 from backend.errors import ConsoleError  # noqa: E402
 from backend.metrics.exposition import metrics_route  # noqa: E402
@@ -84,10 +85,11 @@ def tell_of_fault(error: Exception) -> bool:
     return True
 
 
+keep_peers()
 app = st.App(
     ROOT / "pages" / "shell.py",
     routes=[*health_routes, metrics_route, *form_routes, Mount("/api", app=create_api())],
-    middleware=[Middleware(CountRequests), Middleware(Door)],
+    middleware=[Middleware(FromProxies), Middleware(CountRequests), Middleware(Door)],
     lifespan=lifespan,
     on_script_error=tell_of_fault,
 )

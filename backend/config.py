@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from ipaddress import ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 ROOT = Path(__file__).resolve().parent.parent
 POSTGRESQL = frozenset({"postgresql", "postgresql+psycopg", "postgres"})
 EVERY_ADDRESS = frozenset({"0.0.0.0", "::"})  # noqa: S104 (compared, not bound)
+Networks = tuple[IPv4Network | IPv6Network, ...]
 
 
 class Reviewing(StrEnum):
@@ -137,6 +138,11 @@ class Settings(BaseSettings):
         alias="TOOLBOX_PUBLIC_URL",
         description="Address people type, when a proxy stands in front; its origin is allowed to open sockets.",
     )
+    trusted_proxies: str = Field(
+        "",
+        alias="TOOLBOX_TRUSTED_PROXIES",
+        description="Proxies whose `X-Forwarded-For` is believed: addresses or networks, by commas. Unset: nobody's.",
+    )
     cookie_secure: bool = Field(
         False, alias="TOOLBOX_COOKIE_SECURE", description="Send cookies over HTTPS only. Set it behind TLS."
     )
@@ -195,14 +201,13 @@ class Settings(BaseSettings):
             raise ValueError("it must begin with redis://, rediss:// or unix://")
         return url
 
-    @field_validator("metrics_allow")
+    @field_validator("metrics_allow", "trusted_proxies")
     @classmethod
     def _are_networks(cls, networks: str) -> str:
-        for network in filter(None, map(str.strip, networks.split(","))):
-            try:
-                ip_network(network, strict=False)
-            except ValueError as error:
-                raise ValueError(f"{error}; write networks such as 10.0.0.0/8, by commas") from error
+        try:
+            _networks(networks)
+        except ValueError as error:
+            raise ValueError(f"{error}; write networks such as 10.0.0.0/8, by commas") from error
         return networks
 
     @field_validator("host")
@@ -222,6 +227,16 @@ class Settings(BaseSettings):
         return (self.public_url or self.local_url).rstrip("/")
 
     @property
+    def proxies(self) -> Networks:
+        """The networks whose word on whose request it is counts."""
+        return _networks(self.trusted_proxies)
+
+    @property
+    def metrics_readers(self) -> Networks:
+        """The networks that may read metrics without a token."""
+        return _networks(self.metrics_allow)
+
+    @property
     def provider_configured(self) -> bool:
         """True when a model provider is named; otherwise only the local engine works."""
         return self.openai_api_key is not None or self.openai_base_url is not None
@@ -230,6 +245,10 @@ class Settings(BaseSettings):
     def provider_ready(self) -> bool:
         """True when a provider can be asked: it is configured, and it is said which model to ask."""
         return self.provider_configured and self.model is not None
+
+
+def _networks(text: str) -> Networks:
+    return tuple(ip_network(part.strip(), strict=False) for part in text.split(",") if part.strip())
 
 
 @lru_cache(maxsize=1)

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from backend.alerts import repository, sending
+from backend.alerts.addresses import read_address
 from backend.alerts.models import ChannelRow
 from backend.alerts.schemas import Channel, ChannelCreate, TestSent
 from backend.audit import service as audit
@@ -36,7 +37,7 @@ def add_channel(uow: UnitOfWork, actor: Actor, wanted: ChannelCreate) -> Channel
     row = ChannelRow(
         name=wanted.name,
         address=envelopes.seal(sending.PURPOSE, url),
-        shown=sending.read_address(url),
+        shown=read_address(url),
         enabled=True,
         created_by=actor.name,
         created_at=utc_now(),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 
 
 class Severity(StrEnum):
@@ -93,9 +94,12 @@ class ChannelCreate(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    name: str = Field(min_length=1, max_length=80, pattern=r"^[^\x00-\x1f]+$")
+    name: Annotated[
+        str,
+        StringConstraints(strip_whitespace=True, min_length=1, max_length=80, pattern=r"^[^\x00-\x1f]+$"),
+    ]
     url: SecretStr = Field(
-        description="As Apprise writes them, such as `mailtos://user:password@example.org`."
+        description="As Apprise writes them, such as `mailtos://user:password@example.org`; at most 2,000 characters."
     )
 
 

@@ -10,7 +10,7 @@ from backend.alerts.models import AlertRow
 from backend.auth import envelopes
 from backend.db.base import utc_now
 from backend.db.unit_of_work import UnitOfWork, unit_of_work
-from backend.errors import ConsoleError, Invalid
+from backend.errors import ConsoleError
 from backend.permissions import internal
 
 logger = logging.getLogger(__name__)
@@ -19,26 +19,6 @@ PURPOSE = "alert channel"
 AT_ONCE = 20
 TRY_AGAIN = timedelta(seconds=30)
 NOT_TAKEN = "It did not take the message. Check its address, and that this machine may reach it."
-
-
-@internal
-def read_address(url: str) -> str:
-    """An address as it may be shown: everything that could be a secret is stars.
-
-    Raises:
-        Invalid: Apprise knows no such service, or the address lacks something.
-    """
-    # Takes a while to load, and most processes never send anything.
-    from apprise import Apprise
-
-    service = Apprise.instantiate(url, suppress_exceptions=True)
-    if service is None:
-        raise Invalid(
-            "No service can be reached by this address. It begins with the service, as in mailtos:// or json://; see "
-            "Apprise's list.",
-            code="bad_channel",
-        )
-    return str(service.url(privacy=True)).partition("?")[0]  # type: ignore[no-untyped-call]
 
 
 @internal

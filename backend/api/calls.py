@@ -29,6 +29,6 @@ class NumberedCalls:
 
 
 def address_of(scope: Scope) -> str | None:
-    """The network address a request came from."""
+    """The network address a request came from; every reader asks here. What proxies say is already in the scope."""
     client = scope.get("client")
     return str(client[0]) if client else None

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
+from backend.api.calls import address_of
 from backend.api.idempotency import IdempotentRoute
 from backend.api.listing import Cursor, Limit, Listing
 from backend.auth import service
@@ -37,7 +38,7 @@ def _answer(pair: service.TokenPair, response: Response) -> TokenAnswer:
 @router.post("/auth/login", tags=["auth"])
 def log_in(body: SignInBody, request: Request, response: Response) -> TokenAnswer:
     """Exchange e-mail and password for tokens."""
-    address = request.client.host if request.client else "unknown"
+    address = address_of(request.scope) or "unknown"
     agent = request.headers.get("user-agent", "")
     return _answer(service.sign_in(body.email, body.password.get_secret_value(), agent, address), response)
 

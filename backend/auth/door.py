@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import anyio
 from anyio import to_thread
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend.api.calls import address_of
@@ -209,8 +209,8 @@ async def _to_sign_in(scope: Scope, receive: Receive, send: Send) -> None:
 async def _refuse(error: ConsoleError, scope: Scope, receive: Receive, send: Send) -> None:
     answer: Response = problem_of(error)
     if scope["method"] == "GET" and scope["path"].startswith("/_stcore/"):
-        # Streamlit shows the body of this answer to the person whose open tab has lost its session.
-        sentence = f"{error.message} Reload this page to go on."
-        answer = Response(sentence, error.status, media_type="text/plain")
+        # Streamlit shows the body of this answer to the person whose open tab has lost its session; as JSON, because it
+        # parses first, and what it could not parse it can read no more.
+        answer = JSONResponse(f"{error.message} Reload this page to go on.", error.status)
     answer.headers["cache-control"] = "no-store"
     await answer(scope, receive, send)

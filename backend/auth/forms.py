@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from backend.api.calls import address_of
 from backend.auth import cookies, csrf, pages_html, service
 from backend.auth.dependencies import actor_of_cookies
 from backend.auth.door_rules import Origins
@@ -156,7 +157,7 @@ def _actor(request: Request) -> Actor | None:
 
 
 def _address(request: Request) -> str:
-    return request.client.host if request.client else "unknown"
+    return address_of(request.scope) or "unknown"
 
 
 async def _fields(request: Request) -> dict[str, str]:

@@ -44,6 +44,7 @@ USUAL: Final = "7 days"
 _REQUEST: Final = re.compile(r"[0-9a-f]{32}")
 _CURSORS: Final = "audit_cursors"
 LONGEST_CHANGE: Final = 160
+LONGEST_WHO: Final = 60
 
 
 def choices(uow: UnitOfWork, actor: Actor) -> tuple[Sequence[str], Mapping[str, str]]:
@@ -98,7 +99,7 @@ def filters(actions: Sequence[str], people: Mapping[str, str]) -> AuditFilter:
     for name, value in (("action", action), ("who", person)):
         if value:
             st.query_params[name] = value
-        else:
+        elif not (name == "who" and names_nobody(who, people)):
             st.query_params.pop(name, None)
     words, back = (about or "").strip(), WINDOWS[window or USUAL]
     return AuditFilter(
@@ -109,6 +110,11 @@ def filters(actions: Sequence[str], people: Mapping[str, str]) -> AuditFilter:
         # To the minute, so that the pages of a list belong together.
         since=(datetime.now(UTC) - back).replace(second=0, microsecond=0) if back else None,
     )
+
+
+def names_nobody(who: str | None, people: Mapping[str, str]) -> bool:
+    """Whether the address asks for somebody who cannot be anybody; left out, all events would pass for theirs."""
+    return bool(who) and who not in people and not is_id(str(who))
 
 
 def is_id(text: str) -> bool:
@@ -222,7 +228,22 @@ sentence = st.empty()
 if checking:
     check()
 try:
-    wanted = filters(*share(choices, SHARED))
+    actions, people = share(choices, SHARED)
+    wanted = filters(actions, people)
+    who = st.query_params.get("who")
+    if who is not None and names_nobody(who, people):
+        with sentence:
+            answer_line(f"Nobody is known by “{shorten(who, LONGEST_WHO)}”.")
+        if empty_state(
+            "person_off",
+            "No such person",
+            "The address asks for the events of somebody who is not known here. Pick a person, or look at anybody's.",
+            action="Show anybody's",
+            key="anybody",
+        ):
+            st.query_params.pop("who")
+            st.rerun()
+        st.stop()
     asked = (wanted.actor_id, wanted.action, wanted.target, wanted.request_id, st.session_state.get("window"))
     if st.session_state.get(_CURSORS, (None,))[0] != asked:
         st.session_state[_CURSORS] = (asked, [])

@@ -20,6 +20,7 @@ from pages.ui import (
     empty_state,
     error_state,
     escape_markdown,
+    has_screen,
     objective_mark,
     page_header,
     perform,
@@ -50,9 +51,9 @@ def show_alert(alert: Alert) -> None:
 
 
 def link(one: Objective) -> str:
-    """An objective's name, and the way to its rows where there is one."""
+    """An objective's name, and the way to its rows where there is one that is open to whoever reads."""
     title = escape_markdown(one.title)
-    return f"[{title}]({one.rows_url})" if one.rows_url else title
+    return f"[{title}]({one.rows_url})" if has_screen(person.role, one.rows_url) else title
 
 
 def show_objectives(objectives: Sequence[Objective]) -> None:

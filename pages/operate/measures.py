@@ -20,9 +20,11 @@ from backend.permissions import Actor
 from pages.operate.metric_words import caption_of, change_word, sentence_of, sure_of, value_word
 from pages.ui import (
     bar_figure,
+    current_actor,
     empty_state,
     error_state,
     exact_time,
+    has_screen,
     line_figure,
     metric_card,
     page_header,
@@ -315,7 +317,9 @@ def show_picked(found: Series, names: Sequence[str], line: int, place: int) -> N
         f"{exact_time(point.at)}: {value_word(figure.unit, figure.value) or 'not measured'} (n={figure.n:,})",
         width="content",
     )
-    if figure.rows_url:
+    if figure.rows_url and not has_screen(current_actor().role, figure.rows_url):
+        st.caption("Its rows are not open to your role.", width="content")
+    elif figure.rows_url:
         st.link_button("Open its rows", figure.rows_url, icon=":material/table_rows:", type="tertiary")
     else:
         st.caption("Only counts are kept of this, no rows.", width="content")

@@ -53,7 +53,7 @@ from pages.ui.item import (
 )
 from pages.ui.layout import answer_line, metric_card, name_tab, page_header, section_title
 from pages.ui.moments import duration, exact_time, relative_time, time_note
-from pages.ui.navigation import Screen, navigation_for, screens_for, unknown_address
+from pages.ui.navigation import Screen, has_screen, navigation_for, screens_for, unknown_address
 from pages.ui.notice import tell_of_finished_runs
 from pages.ui.session import current_actor, glance, peek, perform, remember_socket, share, watch
 from pages.ui.standing import MadeItem, made_items, made_mark, standings
@@ -91,6 +91,7 @@ __all__ = [
     "finding_badge",
     "finding_mark",
     "glance",
+    "has_screen",
     "incident_mark",
     "item_badge",
     "item_card",

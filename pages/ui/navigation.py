@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -290,6 +291,12 @@ SCREENS: Final = (
 def screens_for(role: Role) -> list[Screen]:
     """The screens of a role, in the order of the sidebar."""
     return [screen for screen in SCREENS if role in screen.roles]
+
+
+def has_screen(role: Role, address: str) -> bool:
+    """Whether the screen an address leads to is one of the role's; nobody is sent to where nothing opens."""
+    name = urlsplit(address).path.strip("/")
+    return name in {Path(screen.script).stem for screen in screens_for(role)}
 
 
 def unknown_address(role: Role) -> str | None:

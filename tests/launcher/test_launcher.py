@@ -5,11 +5,12 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.request import urlopen
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import pytest
 
-from tests.console import environment, folder_for_data, free_port, running_console
+from tests.console import ADMIN, environment, folder_for_data, free_port, running_console
 from tests.forks import Ended, Forks
 
 
@@ -29,12 +30,22 @@ def test_without_an_admin_the_start_prints_a_link_that_opens_the_set_up(data_dir
     assert "Traceback" not in console.log.read_text()
 
 
+def ask_forged(url: str) -> int:
+    """The status of the answer to somebody here who claims to sit elsewhere."""
+    try:
+        with urlopen(Request(url, headers={"X-Forwarded-For": "10.9.9.9"}), timeout=10) as answer:
+            return int(answer.status)
+    except HTTPError as error:
+        return error.code
+
+
 @dataclass(frozen=True, slots=True)
 class Life:
     """A console from its start to Ctrl-C, and what two further starts said meanwhile."""
 
     port: int
     log_when_ready: str
+    forged: int
     same_port: Ended
     same_folder: Ended
     database_ran: bool
@@ -50,11 +61,13 @@ def life(forks: Forks, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lif
         folder = tmp_path_factory.mktemp("refused")
         return forks.run(folder, ("web", "--port", str(port)), environment(data_dir))
 
-    with folder_for_data() as data_dir, running_console(data_dir) as console:
+    allowed = {**ADMIN, "TOOLBOX_METRICS_ALLOW": "10.0.0.0/8"}
+    with folder_for_data() as data_dir, running_console(data_dir, extra=allowed) as console:
         # PostgreSQL removes this file as its last act; after a crash it would stay.
         database = data_dir / "postgres" / "postmaster.pid"
         port = int(console.base_url.rsplit(":", 1)[1])
         log_when_ready = console.log.read_text()
+        forged = ask_forged(f"{console.base_url}/metrics")
         same_port = start_once(data_dir.parent / "other", port)
         same_folder = start_once(data_dir, free_port())
         database_ran = database.exists()
@@ -62,12 +75,17 @@ def life(forks: Forks, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lif
         yield Life(
             port,
             log_when_ready,
+            forged,
             same_port,
             same_folder,
             database_ran,
             database.exists(),
             console.log.read_text(),
         )
+
+
+def test_a_forged_address_opens_nothing(life: Life) -> None:
+    assert life.forged == 401
 
 
 def test_with_an_admin_the_start_prints_no_link(life: Life) -> None:

@@ -26,5 +26,13 @@ def test_it_shows_what_was_done_and_the_address_narrows_it(committed: Engine) ->
     assert "The chain holds" in " ".join(success.value for success in screen.success)
 
 
+def test_somebody_unknown_in_the_address_is_nobody_and_not_everybody(committed: Engine) -> None:
+    screen = opened(SCREEN, signed_in(Role.ADMIN), who="zzz")
+    assert "Nobody is known by “zzz”." in text_of(screen)
+    assert not screen.dataframe
+    press(screen, "anybody")
+    assert "Nobody is known" not in text_of(screen)
+
+
 def test_only_admins_see_it(committed: Engine) -> None:
     assert "it takes admin" in text_of(opened(SCREEN, signed_in(Role.OPERATOR)))

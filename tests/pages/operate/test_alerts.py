@@ -21,6 +21,9 @@ def test_a_viewer_sees_that_nothing_is_wrong_and_that_nothing_was_measured(commi
     assert "No alert is open. Too little was measured to judge an objective." in text_of(shown)
     assert "too few to say (0 of 73)" in shown.table[0].value.to_string()
     assert "Channels" not in text_of(shown)
+    objectives = " ".join(shown.table[0].value["Objective"])
+    assert "(/runs" not in objectives, "runs are not open to a viewer"
+    assert "(/status" in objectives
 
 
 def test_an_admin_sees_what_is_wrong_and_where_it_is_told(committed: Engine) -> None:
@@ -36,4 +39,5 @@ def test_an_admin_sees_what_is_wrong_and_where_it_is_told(committed: Engine) -> 
     assert "so far" in said
     assert "On call" in said
     assert "rosebud" not in said
+    assert "(/runs" in " ".join(shown.table[0].value["Objective"])
     assert {button.label for button in shown.button} >= {"Send a test", "Remove"}
