@@ -13,6 +13,7 @@ from backend.agents.provider.passages import Strategy as Strategy
 from backend.agents.sparc.arms import ArmState as ArmState
 from backend.content.schemas import ContentKind
 from backend.jobs.schemas import Cost, Engine
+from backend.numbers import Real, Whole
 from backend.provider.schemas import Mode, Outcome
 from backend.quiz.schemas import Blueprint, Finding, ItemContent, ItemType
 
@@ -195,10 +196,10 @@ class PromptTrial(BaseModel):
 
     source_id: UUID
     type: ItemType = ItemType.MULTIPLE_CHOICE
-    count: int = Field(2, ge=1, le=4)
-    temperature: float = Field(0.3, ge=0.0, le=2.0)
+    count: Whole = Field(2, ge=1, le=4)
+    temperature: Real = Field(0.3, ge=0.0, le=2.0)
     passages: Strategy = Strategy.SPREAD
-    seed: int = Field(0, ge=0, lt=2**31)
+    seed: Whole = Field(0, ge=0, lt=2**31)
 
 
 class TriedItem(BaseModel):

@@ -9,6 +9,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 
+from backend.numbers import Real
+
 
 class Severity(StrEnum):
     """How soon somebody is to act: at once, or in the next days."""
@@ -116,7 +118,7 @@ class ObjectiveChange(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    target: float = Field(gt=0, lt=1)
+    target: Real = Field(gt=0, lt=1)
 
 
 class TestSent(BaseModel):

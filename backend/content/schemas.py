@@ -12,6 +12,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from backend.numbers import Whole
 from backend.quiz.schemas import Evidence, Finding, Provenance, SectionName, Severity, ShortText, Text, Title
 
 MOST_STATEMENTS = 200
@@ -107,7 +108,7 @@ class Section(SectionContent):
 class SectionChange(_Schema):
     """A partial edit; `version` is the one the editor saw."""
 
-    version: int = Field(ge=1)
+    version: Whole = Field(ge=1)
     heading: Title | None = None
     statements: list[Statement] | None = Field(None, min_length=1, max_length=MOST_STATEMENTS)
 

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from backend.jobs.schemas import Cost, Engine, Priority, Run
+from backend.numbers import Whole
 from backend.quiz.schemas import Blueprint
 
 
@@ -17,7 +18,7 @@ class ForkChanges(BaseModel):
 
     blueprint: Blueprint | None = None
     engine: Engine | None = None
-    seed: Annotated[int, Field(ge=0, le=2**31 - 1)] | None = None
+    seed: Annotated[Whole, Field(ge=0, le=2**31 - 1)] | None = None
     priority: Priority | None = None
 
 
@@ -26,7 +27,7 @@ class NewFork(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    from_step: Annotated[int, Field(ge=0, le=999_999)]
+    from_step: Annotated[Whole, Field(ge=0, le=999_999)]
     changes: ForkChanges = Field(default_factory=ForkChanges)
 
 

@@ -13,6 +13,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from backend.content.schemas import SECTIONS_OF, ContentKind
+from backend.numbers import Whole
 from backend.quiz.schemas import Blueprint
 
 
@@ -67,7 +68,7 @@ class QueueName(StrEnum):
 # Bounds of a run's priority; enough for order, small enough to mean something.
 HIGHEST_PRIORITY = 100
 
-Priority = Annotated[int, Field(ge=-HIGHEST_PRIORITY, le=HIGHEST_PRIORITY)]
+Priority = Annotated[Whole, Field(ge=-HIGHEST_PRIORITY, le=HIGHEST_PRIORITY)]
 
 
 class NewRun(BaseModel):
@@ -289,8 +290,8 @@ class QueueChange(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    concurrency: Annotated[int, Field(ge=1, le=10_000)] | None = None
-    rate: Annotated[int, Field(ge=1, le=100_000)] | None = None
+    concurrency: Annotated[Whole, Field(ge=1, le=10_000)] | None = None
+    rate: Annotated[Whole, Field(ge=1, le=100_000)] | None = None
 
 
 class RunEvent(BaseModel):

@@ -11,6 +11,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from backend.numbers import Real
+
 
 class Outcome(StrEnum):
     """How a call ended. Only `ok` carries an answer."""
@@ -258,6 +260,6 @@ class ProviderChange(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     enabled: bool | None = None
-    budget_day: Annotated[float, Field(ge=0, le=MOST_USD, allow_inf_nan=False)] | None = Field(
+    budget_day: Annotated[Real, Field(ge=0, le=MOST_USD, allow_inf_nan=False)] | None = Field(
         None, description="US dollars; null lifts the cap."
     )

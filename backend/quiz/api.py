@@ -13,6 +13,7 @@ from backend.api.idempotency import IdempotentRoute
 from backend.api.listing import Cursor, Limit, Listing
 from backend.auth.dependencies import CurrentActor
 from backend.db.unit_of_work import unit_of_work
+from backend.numbers import Whole
 from backend.quiz import service
 from backend.quiz.formats import Copy, ExportFormat
 from backend.quiz.schemas import (
@@ -52,7 +53,7 @@ class ItemsToCheck(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     items: list[ItemContent] = Field(min_length=1, max_length=200)
-    grade: int | None = Field(None, ge=1, le=20)
+    grade: Whole | None = Field(None, ge=1, le=20)
 
 
 class CheckResult(BaseModel):

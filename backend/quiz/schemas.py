@@ -19,6 +19,8 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from backend.numbers import Real, Whole
+
 
 class ItemType(StrEnum):
     """The nine kinds of question."""
@@ -97,8 +99,8 @@ ShortText = Annotated[str, Field(max_length=2_000), _NoNul]
 Tag = Annotated[str, Field(max_length=80), _NoNul]
 Title = Annotated[str, Field(min_length=1, max_length=300), _NoNul]
 # What code points are counted in, far beyond the longest source.
-Offset = Annotated[int, Field(ge=0, le=2**31 - 1)]
-Number = Annotated[float, Field(allow_inf_nan=False)]
+Offset = Annotated[Whole, Field(ge=0, le=2**31 - 1)]
+Number = Annotated[Real, Field(allow_inf_nan=False)]
 MOST_ACCEPTED = 100
 MOST_ENTRIES = 50
 
@@ -185,7 +187,7 @@ class ItemContent(_Schema):
     stem: Text = Field(min_length=1)
     options: list[Option] = Field(default_factory=list, max_length=20)
     answer: Answer = Field(default_factory=Answer)
-    points: float = Field(1.0, gt=0, le=1000)
+    points: Real = Field(1.0, gt=0, le=1000)
     evidence: list[Evidence] = Field(default_factory=list, max_length=20)
     explanation: Text = ""
     bloom: Bloom = Bloom.REMEMBER
@@ -217,11 +219,11 @@ class Item(ItemContent):
 class ItemChange(_Schema):
     """A partial edit; `version` is the one the editor saw."""
 
-    version: int = Field(ge=1)
+    version: Whole = Field(ge=1)
     stem: Text | None = Field(None, min_length=1)
     options: list[Option] | None = Field(None, max_length=20)
     answer: Answer | None = None
-    points: float | None = Field(None, gt=0, le=1000)
+    points: Real | None = Field(None, gt=0, le=1000)
     explanation: Text | None = None
     bloom: Bloom | None = None
     difficulty: Difficulty | None = None
@@ -239,7 +241,7 @@ class Verdict(_Schema):
 
     verdict: Annotated[VerdictKind, BeforeValidator(_known_verdict)]
     reason: ShortText | None = None
-    version: int | None = Field(None, ge=1)
+    version: Whole | None = Field(None, ge=1)
 
 
 class ItemVersion(_Schema):
@@ -296,7 +298,7 @@ MOST_SECTIONS = 30
 class Blueprint(_Schema):
     """What to make: `counts` of a quiz's items, or `sections` of study content. Only one of these is required."""
 
-    counts: dict[ItemType, Annotated[int, Field(ge=0, le=100)]] = Field(default_factory=dict)
+    counts: dict[ItemType, Annotated[Whole, Field(ge=0, le=100)]] = Field(default_factory=dict)
     sections: list[SectionName] = Field(
         default_factory=list, max_length=MOST_SECTIONS, exclude_if=lambda names: not names
     )
@@ -305,7 +307,7 @@ class Blueprint(_Schema):
     language: str = Field("en", max_length=20)
     audience: str = Field("", max_length=200)
     objectives: list[ShortText] = Field(default_factory=list, max_length=30)
-    seed: int | None = Field(None, ge=0, le=2**31 - 1)
+    seed: Whole | None = Field(None, ge=0, le=2**31 - 1)
 
     @field_validator("counts")
     @classmethod

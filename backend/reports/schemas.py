@@ -9,6 +9,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from backend.numbers import Real, Whole
 from backend.reports.readings import Kind
 from backend.reports.showing import Aim
 from backend.reports.wording import Direction, Level, Verdict
@@ -274,7 +275,7 @@ class ActionChange(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    version: int
+    version: Whole
     what: Line | None = None
     owner: Name | None = None
     due: date | None = None
@@ -300,7 +301,7 @@ class TargetChange(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    target: float | None = Field(allow_inf_nan=False)
+    target: Real | None = Field(allow_inf_nan=False)
 
 
 class ComparedFigure(BaseModel):

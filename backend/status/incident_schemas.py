@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from backend.status.schemas import State
 
@@ -17,6 +17,8 @@ Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, ma
 class NewIncident(BaseModel):
     """An incident a person opens, of something no probe sees."""
 
+    model_config = ConfigDict(extra="forbid")
+
     title: Title
     components: list[str] = Field(default_factory=list, max_length=50)
     cause: Annotated[str, StringConstraints(strip_whitespace=True, max_length=2_000)] = ""
@@ -25,12 +27,16 @@ class NewIncident(BaseModel):
 class IncidentChange(BaseModel):
     """What a person knows better than the rule; what is left out stays."""
 
+    model_config = ConfigDict(extra="forbid")
+
     title: Title | None = None
     cause: Words | None = None
 
 
 class NewNote(BaseModel):
     """A remark on an incident."""
+
+    model_config = ConfigDict(extra="forbid")
 
     text: Words
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 
@@ -23,6 +23,8 @@ class Stage(StrEnum):
 
 class NewMaintenance(BaseModel):
     """Work to be announced."""
+
+    model_config = ConfigDict(extra="forbid")
 
     components: list[str] = Field(
         default_factory=list, max_length=50, description="Names of components; none means all of them."

@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, StringConstraints
 
 from backend.db.base import utc_now
+from backend.numbers import Real
 
 
 class Outcome(StrEnum):
@@ -84,7 +85,7 @@ def _in_this_age(began: datetime) -> datetime:
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Began = Annotated[AwareDatetime, AfterValidator(_in_this_age)]
-Seconds = Annotated[float, Field(ge=0, le=1_000_000, allow_inf_nan=False)]
+Seconds = Annotated[Real, Field(ge=0, le=1_000_000, allow_inf_nan=False)]
 
 
 class HandedInCheck(BaseModel):
@@ -99,7 +100,7 @@ class HandedInCheck(BaseModel):
 
 
 class HandedIn(BaseModel):
-    """A verification that ran elsewhere, such as CI's."""
+    """A verification that ran elsewhere, such as CI's; of the record `verify --json` prints, the rest is left aside."""
 
     version: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
     commit: str | None = Field(None, max_length=64, pattern=r"^[0-9a-fA-F]{7,64}$")
