@@ -116,7 +116,9 @@ def measure(large: Engine, small: Engine, now: datetime, only: str = "") -> Iter
 
 def in_turn(name: str, factories: tuple[Factory, Factory], pair: tuple[Query, Query]) -> Row:
     """Ask both sizes one after the other, often enough."""
+    # As a console does once it has started: or what was imported is gone through with every so many figures, 0.1 s each.
     gc.collect()
+    gc.freeze()
     rounds: tuple[list[Took], list[Took]] = ([], [])
     began = time.perf_counter()
     for turn in range(WARM_UP + MOST):
