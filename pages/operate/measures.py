@@ -3,7 +3,7 @@
 Not called `metrics`: that address is Prometheus's.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Final
@@ -12,7 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from backend.db.tallies import Grain
-from backend.db.unit_of_work import UnitOfWork
+from backend.db.unit_of_work import UnitOfWork, unit_of_work
 from backend.errors import ConsoleError
 from backend.metrics import service as metrics
 from backend.metrics.schemas import Level, Measured, Series, Unit
@@ -101,7 +101,7 @@ def look(uow: UnitOfWork, actor: Actor, name: str, chosen: Chosen, by: str | Non
     start, end, step = chosen.start, chosen.end, chosen.step
     return Look(
         metrics.read_figures(uow, actor, HEADLINES, start, end),
-        metrics.read_series(uow, actor, name, start, end, step=step, by=by),
+        metrics.read_series(uow, actor, name, start, end, step=step, by=by, most=MOST_LINES),
         metrics.read_series(uow, actor, name, start - (end - start), start, step=step),
         metrics.read_levels(uow, actor),
     )
@@ -261,14 +261,30 @@ def table_of(found: Series) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def file_of(found: Series, chosen: Chosen) -> Callable[[], str]:
+    """What writes the file; of more groups than are drawn, all are read anew when it is asked for."""
+    actor, definition, by = current_actor(), found.definition, found.by
+
+    def write() -> str:
+        if len(found.figure.groups) <= MOST_LINES:
+            return table_of(found).to_csv(index=False)
+        with unit_of_work() as uow:
+            whole = metrics.read_series(
+                uow, actor, definition.name, chosen.start, chosen.end, step=chosen.step, by=by
+            )
+        return table_of(whole).to_csv(index=False)
+
+    return write
+
+
 def stacks(found: Series) -> bool:
     """Whether its slices and groups add up, so that bars may stand on each other."""
     return found.definition.unit in ADDED_UP and found.definition.name not in AVERAGED
 
 
-def show_series(found: Series, before: Series, words: str, *, compared: bool) -> None:
+def show_series(found: Series, before: Series, chosen: Chosen, *, compared: bool) -> None:
     """The chart; a click on a point leads to its rows."""
-    definition, figure = found.definition, found.figure
+    definition, figure, words = found.definition, found.figure, chosen.words
     value = value_word(definition.unit, figure.value)
     section_title(definition.title, f"{value} (n={figure.n:,})" if value else "nothing measured")
     st.caption(definition.counts)
@@ -300,7 +316,7 @@ def show_series(found: Series, before: Series, words: str, *, compared: bool) ->
             show_picked(before, [], 0, picked[1])
         st.download_button(
             "CSV",
-            table_of(found).to_csv(index=False),
+            file_of(found, chosen),
             file_name=f"{definition.name}.csv",
             mime="text/csv",
             icon=":material/download:",
@@ -348,7 +364,7 @@ def show() -> None:
     show_levels(seen.levels)
     show_figures(seen.figures)
     st.space("xsmall")
-    show_series(seen.series, seen.before, chosen.words, compared=compared)
+    show_series(seen.series, seen.before, chosen, compared=compared)
 
 
 show()
