@@ -49,6 +49,12 @@ class Actor:
         return self.role is Role.ADMIN
 
 
+def refusal(role: Role, roles: frozenset[Role]) -> str:
+    """What somebody is told whose role may not do this."""
+    wanted = " or ".join(sorted(role.value for role in roles))
+    return f"Your role ({role.value}) may not do this; it takes {wanted}."
+
+
 def allowed(roles: frozenset[Role]) -> Callable[[Operation], Operation]:
     """Declare which roles may call a service operation, and refuse the others with `NotAllowed`.
 
@@ -59,8 +65,7 @@ def allowed(roles: frozenset[Role]) -> Callable[[Operation], Operation]:
         @wraps(operation)
         def guarded(uow: UnitOfWork, actor: Actor, *args: object, **kwargs: object) -> object:
             if actor.role not in roles:
-                wanted = " or ".join(sorted(role.value for role in roles))
-                raise NotAllowed(f"Your role ({actor.role.value}) may not do this; it takes {wanted}.")
+                raise NotAllowed(refusal(actor.role, roles))
             call = current_call()
             if call is not None:
                 call.user_id = actor.user_id
