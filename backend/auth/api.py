@@ -77,7 +77,7 @@ def me(actor: CurrentActor, response: Response) -> MeView:
     )
 
 
-@router.post("/auth/password", status_code=204, tags=["auth"])
+@users.post("/auth/password", status_code=204, tags=["auth"])
 def change_password(body: PasswordBody, actor: CurrentActor) -> None:
     """Change one's own password; every other session of one's own ends."""
     with unit_of_work() as uow:
@@ -93,7 +93,7 @@ def list_sessions(
         return Listing.of(service.list_sessions(uow, actor, cursor=cursor, limit=limit))
 
 
-@router.delete("/auth/sessions/{session_id}", status_code=204, tags=["auth"])
+@users.delete("/auth/sessions/{session_id}", status_code=204, tags=["auth"])
 def end_session(session_id: UUID, actor: CurrentActor) -> None:
     """End a session of one's own; an admin may end anyone's."""
     with unit_of_work() as uow:
