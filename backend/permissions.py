@@ -1,6 +1,6 @@
 """Who may what: roles, the person behind a call, and the declaration every service operation carries."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import wraps
@@ -30,18 +30,27 @@ OPERATORS = frozenset({Role.OPERATOR, Role.ADMIN})
 ADMINS = frozenset({Role.ADMIN})
 RUN_WATCHERS = frozenset({Role.EDUCATOR, Role.OPERATOR, Role.ADMIN})
 
+# The roles that may do nothing their holder may not: what a key of theirs can be for.
+WITHIN: Mapping[Role, frozenset[Role]] = {
+    Role.VIEWER: frozenset({Role.VIEWER}),
+    Role.EDUCATOR: frozenset({Role.VIEWER, Role.EDUCATOR}),
+    Role.OPERATOR: frozenset({Role.VIEWER, Role.OPERATOR}),
+    Role.ADMIN: EVERYONE,
+}
+
 ALLOWED = "__allowed_roles__"
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The signed-in person a call is made for."""
+    """The person a call is made for; `by_key` where a machine calls with their API key, whose id is then `session_id`."""
 
     user_id: UUID
     role: Role
     email: str
     name: str
     session_id: UUID
+    by_key: bool = False
 
     @property
     def sees_all(self) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from uuid import uuid4
 
+from backend.auth import service as auth
 from backend.db.unit_of_work import unit_of_work
 from backend.permissions import Role
 from tests.api.conftest import Caller
@@ -13,7 +14,7 @@ from tests.pages.operate.runs import a_queued_run
 
 SignIn = Callable[..., Caller]
 
-OWNED = {"run_id", "quiz_id", "item_id", "source_id", "content_id", "section_id", "session_id"}
+OWNED = {"run_id", "quiz_id", "item_id", "source_id", "content_id", "section_id", "session_id", "key_id"}
 # Everybody of a role sees the same of these.
 COMMON = {
     *(
@@ -64,6 +65,7 @@ def owned_by(ada: Caller) -> dict[str, str]:
             "source_id": str(quiz.source_id),
             "content_id": str(guide.id),
             "section_id": str(guide.sections[0].id),
+            "key_id": str(auth.create_key(uow, ada.actor, name="CI", role=ada.actor.role).id),
             "session_id": str(ada.actor.session_id),
         }
 

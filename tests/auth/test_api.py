@@ -215,6 +215,27 @@ def test_one_sees_and_ends_ones_own_sessions_only(client: TestClient, ann: Perso
     assert client.get("/auth/me", headers=bearer(ann)).status_code == 401
 
 
+def test_a_machine_calls_with_an_api_key_until_it_is_revoked(client: TestClient, admin: Person) -> None:
+    body, once = {"name": "CI", "role": "admin"}, {**bearer(admin), "Idempotency-Key": "key-1"}
+    made = client.post("/auth/keys", json=body, headers=once)
+    assert (made.status_code, made.headers["cache-control"]) == (201, "no-store")
+    # An answer that is replayed is an answer that is kept, and a key is kept nowhere.
+    assert client.post("/auth/keys", json=body, headers=once).json()["key"] != made.json()["key"]
+    machine = {"Authorization": f"Bearer {made.json()['key']}"}
+    assert client.get("/auth/me", headers=machine).json()["email"] == admin.actor.email
+    new = {"email": "new@school.example", "name": "New", "role": "viewer", "password": PASSWORD}
+    assert client.post("/users", json=new, headers=machine).status_code == 201
+    refused = client.post("/auth/keys", json=body, headers=machine)
+    assert (refused.status_code, refused.json()["code"]) == (403, "not_by_key")
+    listed = client.get("/auth/keys/all", headers=bearer(admin)).json()["items"]
+    assert made.json()["key"][-4:] in {key["ending"] for key in listed}
+    assert "tbx_" not in client.get("/auth/keys", headers=bearer(admin)).text
+    ended = client.delete(f"/auth/keys/{made.json()['id']}", headers=bearer(admin))
+    assert ended.status_code == 204
+    gone = client.get("/auth/me", headers=machine)
+    assert (gone.status_code, gone.json()["code"]) == (401, "bad_token")
+
+
 def test_the_key_set_is_public(client: TestClient, ann: Person) -> None:
     assert client.get("/auth/jwks.json").json()["keys"][0]["crv"] == "Ed25519"
 
