@@ -10,6 +10,8 @@ from backend.agents.schemas import AgentName, AgentState, AgentView, Latency, Sp
 from backend.jobs.schemas import Engine
 from pages.operate.agents.words import (
     UNKNOWN,
+    accuracy_words,
+    band_words,
     cost_words,
     joined,
     money,
@@ -69,6 +71,8 @@ def _card(agent: AgentView) -> None:
         for label, value in _figures(agent).items():
             words = f":gray[{UNKNOWN}]" if value is None else f"**{escape_markdown(value)}**"
             st.markdown(f":small[:gray[{label}]]  \n{words}")
+    if agent.name is AgentName.SOLVER:
+        st.caption(accuracy_words(agent.accuracy), help=band_words(agent.accuracy))
     if agent.by_prompt:
         section_title("By prompt", "steps that asked the model provider, their tokens and estimated cost")
         st.table(_by_prompt(agent.by_prompt), border="horizontal", alt=f"Steps of {agent.name} by prompt")

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from backend.agents.schemas import AgentView
+from backend.agents.schemas import AgentView, Measured
 from backend.jobs.schemas import Cost, CostKind
 from pages.ui import relative_time
 
@@ -64,6 +64,34 @@ def token_words(tokens: Mapping[str, int]) -> str:
     """Tokens in and out: "1,000 in, 200 out"."""
     given, got = tokens_in(tokens), tokens_out(tokens)
     return f"{given:,} in, {got:,} out" if given or got else "none"
+
+
+def accuracy_words(measured: Measured | None) -> str:
+    """How often the local solver is right, as it was measured, and on what."""
+    if measured is None:
+        return "How often the local engine answers rightly is unknown: it was changed since it was last measured."
+    fitted = (
+        f"{share(measured.left_out_right / measured.left_out_answered)} on chapters left out of its fitting"
+        if measured.left_out_answered
+        else "not tried on chapters left out of its fitting"
+    )
+    when = f"{measured.measured_on.day} {measured.measured_on:%B %Y}"
+    return (
+        f"Of {measured.questions} questions of {measured.on} the local engine answered {measured.answered} and left the "
+        f"others; {measured.right} answers were right ({share(measured.right / max(1, measured.answered))}; {fitted}). "
+        f"Measured on {when} at commit {measured.commit}."
+    )
+
+
+def band_words(measured: Measured | None) -> str | None:
+    """What a confidence is worth: how many of the answers given with it were right."""
+    if measured is None:
+        return None
+    rows = [
+        f"{f'{band.at_least:g} and more' if band.at_least else 'lower'}: {band.right} of {band.answered} right"
+        for band in reversed(measured.bands)
+    ]
+    return f"By confidence. {'; '.join(rows)}."
 
 
 def _switched(found: Sequence[AgentView]) -> str:
