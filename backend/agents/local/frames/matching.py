@@ -8,7 +8,8 @@ from backend.agents.local.frames import Framed, Setting
 from backend.agents.local.frames.parts import evidence_of, tags_of
 from backend.quiz.schemas import Answer, Bloom, Difficulty, ItemContent, ItemType
 
-SUITS = frozenset({FactKind.DEFINITION, FactKind.CLAIM})
+SUITS = frozenset({FactKind.DEFINITION, FactKind.CLAIM, FactKind.SAYING})
+_SAID = frozenset({FactKind.CLAIM, FactKind.SAYING})
 _FEWEST, _MOST = 3, 5
 
 
@@ -49,7 +50,7 @@ def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
     if len(chosen) < _FEWEST:
         return None
     chosen.sort(key=lambda item: (item.sentence, item.first))
-    mixed = not people and any(item.kind is FactKind.CLAIM for item in chosen)
+    mixed = not people and any(item.kind in _SAID for item in chosen)
     pairs = [(item.key if people else capital(item.key), _right(item)) for item in chosen]
     asked = "person with what the text says of them" if people else "term with its meaning"
     asked = "term with what is said of it" if mixed else asked
@@ -72,7 +73,7 @@ def _suits(fact: Fact) -> bool:
     if fact.kind is FactKind.CLAIM and fact.key_kind is KeyKind.PERSON:
         return fact.strength >= 0.8 and len(fact.rest.split()) <= 24
     plain = not content_words(fact.key) & content_words(fact.rest)
-    if fact.kind is FactKind.CLAIM:
+    if fact.kind in _SAID:
         return plain and fact.strength >= 0.5 and len(fact.rest.split()) <= 24
     return (
         fact.kind is FactKind.DEFINITION and fact.strength >= 0.5 and plain and len(fact.rest.split()) <= 24
@@ -81,7 +82,7 @@ def _suits(fact: Fact) -> bool:
 
 def _right(fact: Fact) -> str:
     """The right-hand side of a pair."""
-    words = fact.rest
+    words = fact.rest if fact.kind is not FactKind.SAYING else fact.brief or fact.rest
     if fact.kind is FactKind.CLAIM:
         words = words.removeprefix("Who " if fact.key_kind is KeyKind.PERSON else "Which of these ")
     return capital(words)

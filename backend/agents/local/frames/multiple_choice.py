@@ -17,7 +17,7 @@ from backend.agents.local.frames.parts import (
 )
 from backend.quiz.schemas import ItemContent, ItemType, Option
 
-SUITS = frozenset({FactKind.DEFINITION, FactKind.CLAIM, FactKind.MEMBERS, FactKind.YEAR})
+SUITS = frozenset({FactKind.DEFINITION, FactKind.CLAIM, FactKind.SAYING, FactKind.MEMBERS, FactKind.YEAR})
 
 
 def count(document: Document) -> int:
@@ -54,6 +54,8 @@ def _stem(fact: Fact, setting: Setting) -> str:
         if fact.rest.startswith("what happens when "):
             openings = ("Which term describes",)
         return f"{setting.rng.choice(openings)} {reworded(fact.rest)}?"
+    if fact.kind is FactKind.SAYING:
+        return f"Which of these {fact.brief or reworded(fact.rest)}?"
     return f"{fact.rest}?"
 
 

@@ -60,17 +60,21 @@ def placed(right: Option, wrong: list[Option], setting: Setting) -> list[Option]
     return [*wrong[:place], right, *wrong[place:]]
 
 
+_SAID = frozenset({FactKind.CLAIM, FactKind.SAYING})
+_INFERRED = _SAID | {FactKind.MEMBERS, FactKind.EXAMPLES}
+
+
 def difficulty_of(fact: Fact, *, recall: bool = False) -> Difficulty:
     """An estimate from how rare the key's words are and whether the key must be recalled, not recognised."""
     words = re.findall(r"[^\W\d_]+", fact.key)
     rarity = sum(zipf(word) for word in words) / len(words) if words else 4.0
-    points = (rarity < 3.6) + (len(words) > 2) + recall + (fact.kind in {FactKind.CLAIM, FactKind.MEMBERS})
+    points = (rarity < 3.6) + (len(words) > 2) + recall + (fact.kind in _INFERRED)
     return (Difficulty.EASY, Difficulty.MEDIUM, Difficulty.MEDIUM, Difficulty.HARD, Difficulty.HARD)[points]
 
 
 def bloom_of(fact: Fact) -> Bloom:
     """Comparing and attributing ask for understanding; the rest is recall."""
-    return Bloom.UNDERSTAND if fact.kind in {FactKind.CONTRAST, FactKind.CLAIM} else Bloom.REMEMBER
+    return Bloom.UNDERSTAND if fact.kind in _SAID | {FactKind.CONTRAST, FactKind.EXAMPLES} else Bloom.REMEMBER
 
 
 def tags_of(document: Document, fact: Fact) -> list[str]:

@@ -17,7 +17,7 @@ from backend.agents.local.frames.parts import (
 )
 from backend.quiz.schemas import ItemContent, ItemType, Option
 
-SUITS = frozenset(FactKind) - {FactKind.MEMBERS}
+SUITS = frozenset(FactKind) - {FactKind.MEMBERS, FactKind.SAYING, FactKind.EXAMPLES}
 
 _TRIED = 8  # terms looked at for one that may be mistaken for the key
 _KNOWN = 0.35  # strength from which a mention is of a term that matters in the text
