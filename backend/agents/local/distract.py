@@ -17,6 +17,7 @@ from backend.agents.local.en.inflect import (
     singularize,
     zipf,
 )
+from backend.agents.local.en.kinds import nearness
 from backend.agents.local.en.numbers import is_year
 from backend.agents.local.en.tag import render
 from backend.agents.local.en.words import OPPOSITES, THEORY_WORDS
@@ -26,6 +27,7 @@ _LEADING = frozenset({"DT", "JJ", "NN", "NNS", "NNP", "NNPS", "PRP$", "POS", "CD
 
 
 _MOST_TERMS = 120
+_FAR = 12  # sentences apart from which two terms no longer stand near each other
 _SHORT = 700  # words below which a term named once may be an option
 
 
@@ -127,9 +129,33 @@ def _candidates(document: Document, fact: Fact) -> Iterable[tuple[str, float]]:
             continue
         if any(_alike(fitted, other) for other in fact.others) or _also_right(document, fact, fitted):
             continue
-        closeness = 1.0 if len(fitted.split()) == len(fact.key.split()) else 0.0
-        closeness += 0.6 if fitted[-3:] == fact.key[-3:] else 0.0
-        yield fitted, score + closeness + (0.5 if words & own else 0.0)
+        near = nearness(fact.key, fitted) if fact.key_kind is KeyKind.TERM else 0.0
+        if near < 0:
+            continue
+        closeness = 0.5 if len(fitted.split()) == len(fact.key.split()) else 0.0
+        closeness += _beside(document, fact, fitted)
+        yield fitted, score + 1.2 * near + closeness + (0.5 if words & own else 0.0)
+
+
+def _beside(document: Document, fact: Fact, other: str) -> float:
+    """How near another term stands to the fact: the text speaks of both under one heading, or side by side."""
+    places = _places(document).get(singularize(bare(other)), ())
+    own = document.sentences[fact.sentence]
+    near = min((abs(at - fact.sentence) for at in places), default=_FAR)
+    same = any(document.sentences[at].heading == own.heading for at in places)
+    return 0.7 * (same and bool(own.heading)) + 0.8 * max(0.0, 1 - near / _FAR)
+
+
+def _places(document: Document) -> dict[str, list[int]]:
+    """The sentences that say something of each term, by the bare term."""
+    if "places" not in document.memo:
+        found: dict[str, list[int]] = {}
+        for fact in document.facts:
+            if fact.key_kind is KeyKind.TERM:
+                found.setdefault(singularize(bare(fact.key)), []).append(fact.sentence)
+        document.memo["places"] = found
+    known: dict[str, list[int]] = document.memo["places"]
+    return known
 
 
 def _thinks(words: str) -> bool:

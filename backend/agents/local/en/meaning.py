@@ -45,7 +45,7 @@ _LEAVING = (
 )
 _GOING_ON = (
     "is|are|was|were|it|they|he|she|can|may|this|these|has|have|often|usually|the|a|an|that|there|its|their|not|"
-    "will|in|as|also|some|many|most|those"
+    "will|in|as|also|some|many|most|those|someone|people|then|so|thus"
 )
 _CUT = re.compile(
     rf"\s*[;:—–]|,\s+(?:{_LEAVING}|and\s+(?:{_GOING_ON}))\b|,\s+or\s+[\"“]|\s+such as\b"
@@ -179,7 +179,7 @@ def meaning_of(tokens: tuple[Token, ...], head: str = "") -> str | None:
         return None
     if _BROKEN.search(meaning) or " refers to " in meaning:
         return None
-    if meaning.count("“") != meaning.count("”") or meaning.count('"') % 2 or meaning.count("“") > 1:
+    if meaning.count("“") != meaning.count("”") or meaning.count('"') % 2 or meaning.count("“") > 2:
         return None
     return meaning
 
@@ -222,6 +222,9 @@ def _splits_list(meaning: str, at: int) -> bool:
     return meaning[at : at + 5] == ", and" and "," in meaning[:at][-40:]
 
 
+_COUNTED = word_set(
+    "number amount percentage proportion share kind sort change increase decrease difference measure"
+)
 _DEFINING = word_set("that which who whose where by whom used based designed process study when")
 
 
@@ -248,7 +251,8 @@ def complement_strength(tokens: tuple[Token, ...], at: int) -> float:
     if end < len(tokens) and tokens[end].lower in {"and", "or"}:
         end = max(end, noun_phrase(tokens, end + 1))
     phrase = tokens[at:end]
-    if phrase[-1].lower in EMPTY_HEADS or any(
+    counted = phrase[-1].lower in _COUNTED and end < len(tokens) and tokens[end].lower in {"of", "in"}
+    if (phrase[-1].lower in EMPTY_HEADS and not counted) or any(
         token.lower in EMPTY_MODIFIERS - {"primary"} for token in phrase[:3]
     ):
         return 0.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from backend.agents.local.distract import meanings_for, names_for
 from backend.agents.local.document import Document, Fact, FactKind, KeyKind
 from backend.agents.local.en.inflect import capital, content_words
-from backend.agents.local.en.reword import reworded
+from backend.agents.local.en.restate import rephrased
 from backend.agents.local.frames import Framed, Setting
 from backend.agents.local.frames.parts import (
     bloom_of,
@@ -53,9 +53,9 @@ def _stem(fact: Fact, setting: Setting) -> str:
         )
         if fact.rest.startswith("what happens when "):
             openings = ("Which term describes",)
-        return f"{setting.rng.choice(openings)} {reworded(fact.rest)}?"
+        return f"{setting.rng.choice(openings)} {rephrased(fact.rest)}?"
     if fact.kind is FactKind.SAYING:
-        return f"Which of these {fact.brief or reworded(fact.rest)}?"
+        return f"Which of these {fact.brief or rephrased(fact.rest)}?"
     return f"{fact.rest}?"
 
 

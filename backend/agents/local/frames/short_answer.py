@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backend.agents.local.document import Document, Fact, FactKind, KeyKind
 from backend.agents.local.en.inflect import content_words, variants
-from backend.agents.local.en.reword import reworded
+from backend.agents.local.en.restate import rephrased
 from backend.agents.local.frames import Framed, Setting
 from backend.agents.local.frames.parts import bloom_of, difficulty_of, evidence_of, says, tags_of
 from backend.quiz.schemas import Answer, ItemContent, ItemType
@@ -32,7 +32,7 @@ def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
         accepted = [fact.key, *(other for other in fact.others if other != fact.key)]
     else:
         openings = ("What is the term for", "Which term names")
-        stem = f"{setting.rng.choice(openings)} {reworded(fact.rest)}?"
+        stem = f"{setting.rng.choice(openings)} {rephrased(fact.rest)}?"
         accepted = variants(fact.key)
     content = ItemContent(
         type=ItemType.SHORT_ANSWER,
