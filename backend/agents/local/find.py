@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from backend.agents.local.document import BlockKind, Fact, FactKind, KeyKind, Sentence, Term
+from backend.agents.local.document import BlockKind, Fact, FactKind, KeyKind, Relation, Sentence, Term
 from backend.agents.local.en.appositions import glossed
 from backend.agents.local.en.asides import asides_in
 from backend.agents.local.en.brief import MOST_WORDS, brief_of, span_of
@@ -17,9 +17,9 @@ from backend.agents.local.en.definitions import definitions_in
 from backend.agents.local.en.inflect import is_plural, singularize, zipf
 from backend.agents.local.en.members import members_in
 from backend.agents.local.en.people import People
-from backend.agents.local.en.sayings import sayings_in
+from backend.agents.local.en.sayings import Saying, sayings_in
 from backend.agents.local.en.tag import render
-from backend.agents.local.en.words import INCLUSIVE, PASSING, ROLE_NOUNS, THEORY_WORDS, word_set
+from backend.agents.local.en.words import INCLUSIVE, PASSING, ROLE_NOUNS, SPEECH_VERBS, THEORY_WORDS, word_set
 from backend.agents.local.terms import Spelling
 
 _INSIDE = frozenset({"NN", "NNS", "NNP", "NNPS", "JJ", "POS", "VBG", "VBN", "CD", "JJR", "JJS"})
@@ -68,7 +68,7 @@ def facts_of(
         definitions = defined.get(sentence.index, ())
         found.extend(definitions)
         if sentence.whole:
-            found.extend(_sayings(sentence, spelling, worth, {fact.key for fact in definitions}))
+            found.extend(_sayings(sentence, spelling, people, worth, {fact.key for fact in definitions}))
         if sentence.alone and not INCLUSIVE & {token.lower for token in sentence.tokens}:
             if not definitions:
                 found.extend(_claims(sentence, spelling, weights, people, worthy))
@@ -114,13 +114,19 @@ def _asides(sentence: Sentence, spelling: Spelling) -> Iterator[Fact]:
 
 
 def _sayings(
-    sentence: Sentence, spelling: Spelling, worth: Mapping[str, float], defined: set[str]
+    sentence: Sentence, spelling: Spelling, people: People, worth: Mapping[str, float], defined: set[str]
 ) -> Iterator[Fact]:
-    """What the clauses of a sentence say of a term."""
+    """What the clauses of a sentence say of a term, or of a person who holds a view."""
     tokens = sentence.tokens
     for saying in sayings_in(tokens):
         key = spelling.inside(tokens[saying.first : saying.last], saying.first == 0)
         value = worth.get(singularize(key).casefold(), _UNKNOWN)
+        person = people.full_name(render(tokens[saying.first : saying.last]))
+        if person and not saying.lead:
+            spoke = tokens[saying.begin].lower in SPEECH_VERBS and not sentence.alone
+            if spoke and person.rpartition(" ")[2] not in render(tokens[saying.begin : saying.end]):
+                yield _said_by(sentence, saying, person)
+            continue
         if value < _LEAST_WORTH or key in defined or not _is_term(key, tokens[saying.last - 1].lower):
             continue
         said = tokens[saying.begin : saying.end]
@@ -131,6 +137,16 @@ def _sayings(
             plural=saying.plural, said=(saying.begin, saying.end), brief=_led(saying.lead, brief),
             subject=spelling.inside(tokens[saying.start : saying.last], saying.start == 0), relation=saying.relation,
         )  # fmt: skip
+
+
+def _said_by(sentence: Sentence, saying: Saying, person: str) -> Fact:
+    """What a person argued, found or founded, in a sentence that leans on others."""
+    said = sentence.tokens[saying.begin : saying.end]
+    return Fact(
+        FactKind.SAYING, sentence.index, saying.first, saying.last, person, KeyKind.PERSON, render(said), 0.6,
+        others=(person.rpartition(" ")[2],), said=(saying.begin, saying.end), brief=brief_of(said), subject=person,
+        relation=Relation.HOLDS,
+    )  # fmt: skip
 
 
 def _led(lead: str, words: str) -> str:

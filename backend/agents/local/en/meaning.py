@@ -15,6 +15,7 @@ from backend.agents.local.en.words import (
     EMPTY_MODIFIERS,
     HEDGES,
     STOP_WORDS,
+    THEORY_WORDS,
     TOLD_BEFORE,
     word_set,
 )
@@ -78,6 +79,7 @@ class Definition:
 def term_span(tokens: tuple[Token, ...], first: int, last: int) -> tuple[int, int] | None:
     """The term proper within `[first, last)`: no article, no "the term", no quotation marks; else nothing."""
     first, last = _unwrapped(tokens, first, last)
+    named = False
     if last - first > 1 and tokens[first].lower in {
         "term",
         "terms",
@@ -88,6 +90,7 @@ def term_span(tokens: tuple[Token, ...], first: int, last: int) -> tuple[int, in
         "notion",
     }:
         first += 2 if tokens[first + 1].lower == "of" else 1
+        named = True
         first, last = _unwrapped(tokens, first, last)
     words = tokens[first:last]
     if not 1 <= len(words) <= 5 or any(_no_part(token) or token.lower == "or" for token in words):
@@ -95,15 +98,14 @@ def term_span(tokens: tuple[Token, ...], first: int, last: int) -> tuple[int, in
     head, opening = words[-1], words[0]
     if any(token.tag == "NNS" for token in words[:-2]):
         return None
-    if (
-        head.lower in STOP_WORDS
-        or opening.lower in STOP_WORDS - _MAY_OPEN
-        or opening.lower in _NO_TERM_OPENINGS
+    if head.lower in STOP_WORDS or (
+        not named and (opening.lower in STOP_WORDS - _MAY_OPEN or opening.lower in _NO_TERM_OPENINGS)
     ):
         return None
     if head.lower in _NO_TERM_HEADS and (len(words) == 1 or opening.lower in EMPTY_MODIFIERS):
         return None
-    if len(words) > 1 and (opening.lower in _NO_TERM_VERBS or opening.tag == "VBG"):
+    acts = opening.tag == "VBG" and head.lower not in THEORY_WORDS
+    if len(words) > 1 and (opening.lower in _NO_TERM_VERBS or acts):
         return None
     if len(words) == 1 and head.lower in TOLD_BEFORE | EMPTY_HEADS | EMPTY_MODIFIERS:
         return None

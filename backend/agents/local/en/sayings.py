@@ -118,10 +118,11 @@ def _by_clauses(tokens: tuple[Token, ...]) -> Iterator[Saying]:
             first -= 1
         before = tokens[first - 1].lower if first else ""
         if before not in _RELATIVE_BEFORE:
-            yield from _meant(tokens, first, at, begin, 0.5)
+            yield from _meant(tokens, first, at, begin, 0.5, hedged=True)
     if tokens and tokens[0].lower in {"in", "under", "within", "with", "through"}:
         end = noun_phrase(tokens, 1)
-        if 1 < end < len(tokens) - 4 and tokens[end].text == "," and tokens[1].tag != "PRP$":
+        typical = tokens[1].lower in {"a", "an"} or tokens[0].lower == "under"
+        if typical and 1 < end < len(tokens) - 4 and tokens[end].text == ",":
             yield from _meant(tokens, 1, end, end + 1, 0.42)
 
 
@@ -228,7 +229,7 @@ def _saying(
         return None
     if any(word not in _OWN and dangles(said, i) and not _is_known(said, i) for i, word in enumerate(words)):
         return None
-    if {"it", "they", "he", "she", "them", "former", "latter"} & set(words):
+    if {"he", "she", "former", "latter"} & set(words):
         return None
     relation = _relation(words)
     theory = tokens[key[1] - 1].lower in THEORY_WORDS

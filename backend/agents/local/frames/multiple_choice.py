@@ -55,7 +55,8 @@ def _stem(fact: Fact, setting: Setting) -> str:
             openings = ("Which term describes",)
         return f"{setting.rng.choice(openings)} {rephrased(fact.rest)}?"
     if fact.kind is FactKind.SAYING:
-        return f"Which of these {fact.brief or rephrased(fact.rest)}?"
+        asked = "Who" if fact.key_kind is KeyKind.PERSON else "Which of these"
+        return f"{asked} {fact.brief or rephrased(fact.rest)}?"
     return f"{fact.rest}?"
 
 
