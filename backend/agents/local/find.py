@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from backend.agents.local.document import BlockKind, Fact, FactKind, KeyKind, Sentence, Term
 from backend.agents.local.en.appositions import glossed
+from backend.agents.local.en.brief import brief_of, span_of
 from backend.agents.local.en.claims import claim_in, relative_claim_in
 from backend.agents.local.en.contrasts import contrast_in
 from backend.agents.local.en.counts import counts_in
@@ -15,6 +16,7 @@ from backend.agents.local.en.definitions import definitions_in
 from backend.agents.local.en.inflect import is_plural, singularize, zipf
 from backend.agents.local.en.members import members_in
 from backend.agents.local.en.people import People
+from backend.agents.local.en.sayings import sayings_in
 from backend.agents.local.en.tag import render
 from backend.agents.local.en.words import INCLUSIVE, PASSING, ROLE_NOUNS, THEORY_WORDS, word_set
 from backend.agents.local.terms import Spelling
@@ -26,6 +28,7 @@ _OF_SOMEBODY = re.compile(
     r"\b(?:did|does|do) [A-Z][a-z]+ [a-z]"
 )  # "How many children did Eric have": a story
 _SPOKEN = 0.8  # strength of a claim by somebody who argues, finds or founds something
+_FEWEST_TELLING = 4  # words of the short form of a definition
 _WEAK = 0.42  # strength below which a definition is more likely a passing remark
 
 
@@ -61,6 +64,8 @@ def facts_of(
     for sentence in sentences:
         definitions = defined.get(sentence.index, ())
         found.extend(definitions)
+        if sentence.whole:
+            found.extend(_sayings(sentence, spelling, worthy, {fact.key for fact in definitions}))
         if sentence.alone and not INCLUSIVE & {token.lower for token in sentence.tokens}:
             if not definitions:
                 found.extend(_claims(sentence, spelling, weights, people, worthy))
@@ -84,10 +89,35 @@ def _definitions(sentence: Sentence, spelling: Spelling, weights: dict[str, floa
         key = spelling.inside(words, definition.first == 0)
         strength = definition.strength * (0.6 + 0.4 * min(1.0, _weight(weights, key) / 8))
         if strength >= _WEAK:
+            said = span_of(sentence.tokens, definition.meaning)
             yield Fact(
                 FactKind.DEFINITION, sentence.index, definition.first, definition.last, key, KeyKind.TERM,
                 definition.meaning, round(strength, 6), plural=is_plural(key),
+                said=said, brief=brief_of(sentence.tokens[slice(*said)], fewest=_FEWEST_TELLING), subject=key,
             )  # fmt: skip
+
+
+def _sayings(
+    sentence: Sentence, spelling: Spelling, worthy: Mapping[str, float], defined: set[str]
+) -> Iterator[Fact]:
+    """What the clauses of a sentence say of the terms worth asking."""
+    tokens = sentence.tokens
+    for saying in sayings_in(tokens):
+        key = spelling.inside(tokens[saying.first : saying.last], saying.first == 0)
+        worth = worthy.get(singularize(key).casefold())
+        if worth is None or key in defined or not _is_term(key, tokens[saying.last - 1].lower):
+            continue
+        yield Fact(
+            FactKind.SAYING, sentence.index, saying.first, saying.last, key, KeyKind.TERM,
+            render(tokens[saying.begin : saying.end]), round(saying.strength + 0.01 * min(10.0, max(0.0, worth)), 6),
+            plural=saying.plural, said=(saying.begin, saying.end), brief=brief_of(tokens[saying.begin : saying.end]),
+            subject=spelling.inside(tokens[saying.start : saying.last], saying.start == 0), relation=saying.relation,
+        )  # fmt: skip
+
+
+def _is_term(key: str, head: str) -> bool:
+    """Whether a key is no place, person or body: small letters, or a name before a small word ("Doppler effect")."""
+    return key.islower() or head in THEORY_WORDS or (" " in key and key.rpartition(" ")[2].islower())
 
 
 def _claims(

@@ -46,7 +46,7 @@ def definitions_in(tokens: tuple[Token, ...]) -> Iterator[Definition]:
                 yield definition
 
 
-def _starts(tokens: tuple[Token, ...]) -> Iterator[int]:
+def starts(tokens: tuple[Token, ...]) -> Iterator[int]:
     """Where a subject may begin: the first word, after a short opening phrase, after "while" or a semicolon."""
     yield 0
     opens = bool(tokens) and tokens[0].tag in {"IN", "TO", "VBN", "VBG", "RB"}
@@ -64,7 +64,7 @@ def _starts(tokens: tuple[Token, ...]) -> Iterator[int]:
 
 
 def _of_subjects(tokens: tuple[Token, ...]) -> Iterator[Definition]:
-    for start in _starts(tokens):
+    for start in starts(tokens):
         if start == 1:  # "While X is …, Y …": the comma ends what is said of X.
             comma = next((i for i, token in enumerate(tokens) if token.text == ","), len(tokens))
             tokens = tokens[:comma]

@@ -33,7 +33,7 @@ _NO_PERSONS = word_set("""power order number gender center centre matter charact
     marker indicator predictor disaster monitor semester chapter corner filter shelter tower river fever rumor
     flavor vector tensor operator mirror motor terror interior exterior consumer-power gap cluster counter list
     exist persist consist twist mist""")
-_BODIES = word_set("""group society nation country community family class organization institution system
+_BODIES = word_set("""group society nation country community family class organization institution
     government state city culture subculture counterculture network household company corporation bureaucracy
     school church region population tribe market economy crowd mass public suburb town village area cohort dyad
     triad clan association union party colony empire agency team gang sect cult denomination""")
@@ -53,17 +53,19 @@ def kind_of(term: str) -> Kind:
     """The kind of thing a term names."""
     head = head_of(term)
     last = singularize(term.casefold().rpartition(" ")[2])
-    if last in {"theorist", "functionalist", "interactionist", "feminist"} or (
-        last.endswith(("alist", "ivist", "ionist", "arxist", "ologist")) or head in ROLE_NOUNS or last in ROLE_NOUNS
-    ):
+    if last in {"theorist", "feminist"} or last.endswith(("alist", "ivist", "ionist", "arxist")):
         return Kind.THINKERS
-    if head in _PERSONS or last in _PERSONS:
+    if {head, last} & (_PERSONS | ROLE_NOUNS):
         return Kind.PERSON
     if head in THEORY_WORDS or last.endswith(_THEORY_ENDS):
         return Kind.THEORY
     if head in _BODIES:
         return Kind.BODY
-    if last not in _NO_PERSONS and head not in _NO_PERSONS and last.endswith(("ist", "ian", "ee", "eer", "er", "or")):
+    if (
+        last not in _NO_PERSONS
+        and head not in _NO_PERSONS
+        and last.endswith(("ist", "ian", "ee", "eer", "er", "or"))
+    ):
         return Kind.PERSON
     if last.endswith(("ology", "nomy", "graphy", "ics")):
         return Kind.FIELD
@@ -84,7 +86,7 @@ def nearness(one: str, other: str) -> float:
     if head_of(one) == head_of(other):
         return 2.0
     if first is second:
-        return 1.0
+        return 0.6 if first is Kind.THING else 1.0
     if Kind.THEORY in {first, second} or Kind.THINKERS in {first, second}:
         return -2.0
     if (first in _PEOPLE) != (second in _PEOPLE):

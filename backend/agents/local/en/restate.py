@@ -29,7 +29,9 @@ _FRONTED = word_set(
 )
 _CONCEDING = word_set("while although though whereas")
 _NO_MOVE = word_set("who that which what when because if")
-_NO_OWNER = word_set("case use role number part kind type form sort amount level rate lack process act study idea concept")
+_NO_OWNER = word_set(
+    "case use role number part kind type form sort amount level rate lack process act study idea concept"
+)
 _PEOPLE = word_set("people person individuals individual someone everyone anyone child children man woman")
 _WORDS = re.compile(r"[\w’']+")
 _FINITE = frozenset({"VBZ", "VBP", "VBD", "MD"})
@@ -171,7 +173,10 @@ def in_other_words(tokens: Tokens, held: frozenset[int], source: str, longest: i
 
 
 def _best(
-    said: Tokens, held: frozenset[int], source: str, change: Callable[[Tokens, int, frozenset[int]], Tokens | None]
+    said: Tokens,
+    held: frozenset[int],
+    source: str,
+    change: Callable[[Tokens, int, frozenset[int]], Tokens | None],
 ) -> Tokens | None:
     """The one change that leaves the fewest words of the longest row, nothing when none shortens it or any other."""
     now = _spread(said, source)
@@ -219,9 +224,13 @@ def _fits(said: Tokens, at: int, end: int, swap: Swap) -> bool:
     if said[at].text[:1].isupper() and at:
         return False
     before, after = (said[at - 1].lower if at else ""), (said[end].lower if end < len(said) else ".")
-    if tag == "JJ" and (before in {"more", "less", "most", "as", "so", "too", "very", "in"} or after == "than"):
+    if tag == "JJ" and (
+        before in {"more", "less", "most", "as", "so", "too", "very", "in"} or after == "than"
+    ):
         return False
-    if put.endswith(" as") and (after in {"to", "as", "."} or before not in {"is", "are", "be", "was", "were"}):
+    if put.endswith(" as") and (
+        after in {"to", "as", "."} or before not in {"is", "are", "be", "was", "were"}
+    ):
         return False
     if words[0] in {"is", "are"} and before in {"there", "it"}:
         return False
@@ -258,7 +267,11 @@ def _turned(said: Tokens, at: int, held: frozenset[int]) -> Tokens | None:
         return None
     if before.text == "," or before.tag in {"JJ", "NN", "NNS", "VBN", "VBG", "POS", "CC"}:
         return None
-    if after.tag in {"IN", "TO", "WDT", "WP", "POS", ","} or after.lower in _JOINS | {"that", "where", "when"}:
+    if after.tag in {"IN", "TO", "WDT", "WP", "POS", ","} or after.lower in _JOINS | {
+        "that",
+        "where",
+        "when",
+    }:
         return None
     if one.tag in {"NN", "NNS"} and after.tag in {"NN", "NNS", "VBG", "VBN"}:
         return None
@@ -278,19 +291,43 @@ def _of_turned(said: Tokens, at: int, held: frozenset[int]) -> Tokens | None:
         end = noun_phrase(said, at + 1)
         if opening in {"a", "an", "the", "one"} or said[at - 2].tag.startswith(("JJ", "NN", "PRP")):
             return None
-        if end == at + 1 or end - at > 3 or _holds(said[at - 1 : end], held) or said[end].lower in {"of", "’s"}:
+        if (
+            end == at + 1
+            or end - at > 3
+            or _holds(said[at - 1 : end], held)
+            or said[end].lower in {"of", "’s"}
+        ):
+            return None
+        if any(token.text == "," for token in said[end : end + 1]):
             return None
         the = _words("the", replace(before, tag="DT"))
         moved = (replace(after, spaced=True), *said[at + 2 : end])
         owner = replace(before, text=before.text.lower(), spaced=True)
-        return (*said[: at - 1], *the, *moved, *_words("of", replace(after, text="of", tag="IN")), owner, *said[end:])
+        return (
+            *said[: at - 1],
+            *the,
+            *moved,
+            *_words("of", replace(after, text="of", tag="IN")),
+            owner,
+            *said[end:],
+        )
     if said[at].lower == "of" and before.tag == "NN" and at > 1 and said[at - 2].lower == "the":
         end = noun_phrase(said, at + 1)
         owner = said[end - 1] if end > at + 1 else after
-        single = end - at <= 3 and owner.tag == "NN" and end < len(said) and said[end].tag not in {"IN", "WDT", "POS"}
+        single = (
+            end - at <= 3
+            and owner.tag == "NN"
+            and end < len(said)
+            and said[end].tag not in {"IN", "WDT", "POS"}
+        )
         if not single or _holds(said[at - 2 : end], held) or said[at + 1].tag in {"VBG", "CD"}:
             return None
-        if before.lower in _NO_OWNER or said[end].lower in _JOINS | {"who", "that", "which"} or end - at == 1:
+        if (
+            before.lower in _NO_OWNER
+            or said[end].text == ","
+            or said[end].lower in _JOINS | {"who", "that", "which"}
+            or end - at == 1
+        ):
             return None
         phrase = (replace(said[at + 1], spaced=said[at - 2].spaced), *said[at + 2 : end])
         return (
@@ -312,9 +349,18 @@ def _whiched(said: Tokens, at: int, held: frozenset[int]) -> Tokens | None:
 
 def _named_otherwise(said: Tokens, at: int, held: frozenset[int]) -> Tokens | None:
     """ "People" as "individuals" where nothing describes them."""
-    if said[at].lower != "people" or said[at].tag != "NNS" or _holds(said[at : at + 1], held) or at + 1 >= len(said):
+    if (
+        said[at].lower != "people"
+        or said[at].tag != "NNS"
+        or _holds(said[at : at + 1], held)
+        or at + 1 >= len(said)
+    ):
         return None
-    if (at and said[at - 1].tag.startswith(("JJ", "NN", "POS", "CD", "VB"))) or said[at + 1].lower in {"of", "’s", "with"}:
+    if (at and said[at - 1].tag.startswith(("JJ", "NN", "POS", "CD", "VB"))) or said[at + 1].lower in {
+        "of",
+        "’s",
+        "with",
+    }:
         return None
     return (*said[:at], *_words("individuals", said[at]), *said[at + 1 :])
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from backend.agents.local.document import Token
+from backend.agents.local.en.inflect import content_words
 from backend.agents.local.en.words import ROLE_NOUNS, THEORY_WORDS, TOLD_BEFORE, word_set
 
 LONG, TOO_LONG = 22, 30  # words
@@ -24,6 +25,7 @@ _EMPTY = re.compile(
     r"(?:vary|varies|changes?|differs?)\.?\Z|continues? to|has been|have been|much more|in fact|"
     r"(?:must|should) (?:be|have))\b"
 )
+_LITTLE = 3  # words with a meaning beside the term
 _THOUGHT = frozenset({"VBD"})
 
 
@@ -38,7 +40,9 @@ def vagueness(tokens: tuple[Token, ...], first: int, last: int) -> int:
         points += 2
     if _told(tokens, first, last):
         points += 1
-    numbers = [t for at, t in enumerate(tokens) if t.tag == "CD" and not first <= at < last and t.lower != "one"]
+    numbers = [
+        t for at, t in enumerate(tokens) if t.tag == "CD" and not first <= at < last and t.lower != "one"
+    ]
     points += min(2, len(numbers))
     if _TIME & set(words):
         points += 1
@@ -47,7 +51,9 @@ def vagueness(tokens: tuple[Token, ...], first: int, last: int) -> int:
         if at and t.tag.startswith("NNP") and not first <= at < last and not tokens[at - 1].tag.startswith("NNP")
     ]  # fmt: skip
     points += 2 if len(names) > 1 else len(names)
-    verb = next((t for at, t in enumerate(tokens) if at >= last and t.tag in {"VBZ", "VBP", "VBD", "MD"}), None)
+    verb = next(
+        (t for at, t in enumerate(tokens) if at >= last and t.tag in {"VBZ", "VBP", "VBD", "MD"}), None
+    )
     if verb is None or verb.tag in _THOUGHT or verb.lower in {"was", "were", "had", "did"}:
         points += 1
     if _EMPTY.search(text):
@@ -60,7 +66,14 @@ def vagueness(tokens: tuple[Token, ...], first: int, last: int) -> int:
     if compared and not {"than", "likely"} & set(words):
         points += 1
     points += words.count(",") > 2
+    points += _told_little(tokens, first, last)
     return points
+
+
+def _told_little(tokens: tuple[Token, ...], first: int, last: int) -> bool:
+    """Whether hardly anything is said beside the term: "Sanctions can be negative"."""
+    rest = " ".join(token.lower for at, token in enumerate(tokens) if not first <= at < last)
+    return len(content_words(rest)) < _LITTLE
 
 
 def _told(tokens: tuple[Token, ...], first: int, last: int) -> bool:
@@ -70,6 +83,10 @@ def _told(tokens: tuple[Token, ...], first: int, last: int) -> bool:
             continue
         noun, after = tokens[at + 1], tokens[at + 2]
         known = noun.lower in TOLD_BEFORE | ROLE_NOUNS | THEORY_WORDS
-        if known and noun.tag.startswith("NN") and after.lower not in {"of", "that", "who", "which", "’s", "for", "in"}:
+        if (
+            known
+            and noun.tag.startswith("NN")
+            and after.lower not in {"of", "that", "who", "which", "’s", "for", "in"}
+        ):
             return True
     return False
