@@ -23,9 +23,11 @@ _MEANING: dict[tuple[str, ...], float] = {
     ("are", "defined", "as"): 1.0, ("can", "be", "defined", "as"): 1.0, ("may", "be", "defined", "as"): 1.0,
     ("is", "the", "term", "for"): 1.0, ("denotes",): 0.9, ("describes",): 0.75, ("describe",): 0.7,
     ("is", "a", "term", "for"): 1.0, ("is", "viewed", "as"): 0.6, ("is", "understood", "as"): 0.8,
+    ("consists", "of"): 0.65, ("consist", "of"): 0.65, ("is", "the", "term", "now", "used", "to", "refer", "to"): 1.0,
+    ("is", "a", "term", "used", "to", "describe"): 1.0, ("is", "the", "term", "used", "to", "describe"): 1.0,
     ("is", "used", "to", "describe"): 0.9, ("is", "the", "name", "for"): 1.0, ("is", "used", "to", "mean"): 0.9,
 }  # fmt: skip
-_WHEN = word_set("occurs occur happens happen is exists arises")
+_WHEN = word_set("occurs occur happens happen is are exists exist arises arise results result develops")
 _NAMED = (
     ("is", "called"), ("are", "called"), ("is", "known", "as"), ("are", "known", "as"), ("is", "termed"),
     ("are", "termed"), ("is", "referred", "to", "as"), ("are", "referred", "to", "as"), ("is", "labeled"),
@@ -90,7 +92,7 @@ def _of_subject(tokens: tuple[Token, ...], clause: Clause) -> Definition | None:
         (tokens[i - 1].lower for i in range(key[0] + 1, key[1]) if tokens[i].lower == "of"),
         tokens[key[1] - 1].lower,
     )
-    words = tuple(token.lower for token in tokens[clause.verb : clause.verb + 5])
+    words = tuple(token.lower for token in tokens[clause.verb : clause.verb + 8])
     agrees = (words[0] == "are") == is_plural(tokens[key[1] - 1].text)
     if clause.start and words[0] in {"is", "are"} and not agrees:  # "theft and vandalism are all …"
         return None
@@ -103,6 +105,9 @@ def _of_subject(tokens: tuple[Token, ...], clause: Clause) -> Definition | None:
     if words[0] in _WHEN and words[1:2] == ("when",):
         meaning = meaning_of(tokens[clause.verb + 1 :])
         return Definition(*key, f"what happens {meaning}", 0.7) if meaning else None
+    if words[:2] == ("is", "how"):
+        meaning = meaning_of(tokens[clause.verb + 2 :])
+        return Definition(*key, f"the way {meaning}", 0.65) if meaning else None
     if words[0] in {"is", "are"}:
         strength = complement_strength(tokens, clause.verb + 1)
         meaning = meaning_of(tokens[clause.verb + 1 :], head) if strength else None

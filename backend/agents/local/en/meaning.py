@@ -34,7 +34,7 @@ _MAY_NOT_CLOSE = word_set(
     "of the a an to for with and or that which who whose what as at from is are was were be than its their into when if not"
 )
 _POSTMODIFIERS = word_set("""of that which who whose in by for to with where through between based used
-    among from without within made characterized designed involving containing consisting using about on
+    among from without within wherein made characterized designed involving containing consisting using about on
     whereby when during composed against over toward towards at under across""")
 _LEAVING = (
     "which|where|while|whereas|but|although|though|because|since|so|such as|including|like|unlike|as opposed|"
@@ -269,7 +269,9 @@ def complement_strength(tokens: tuple[Token, ...], at: int) -> float:
     return 0.0
 
 
-_OPENS_CLAUSE = word_set("that which who whose whom where when how what as if than whether why")
+_OPENS_CLAUSE = word_set(
+    "that which who whose whom where wherein whereby when how what as if than whether why"
+)
 
 
 def has_own_verb(tokens: tuple[Token, ...]) -> bool:
