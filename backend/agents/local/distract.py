@@ -17,7 +17,7 @@ from backend.agents.local.en.inflect import (
     singularize,
     zipf,
 )
-from backend.agents.local.en.kinds import head_of, nearness
+from backend.agents.local.en.kinds import as_thought, head_of, kind_of, nearness
 from backend.agents.local.en.numbers import is_year
 from backend.agents.local.en.tag import render
 from backend.agents.local.en.words import EMPTY_MODIFIERS, OPPOSITES, PASSING, STOP_WORDS, THEORY_WORDS
@@ -124,6 +124,8 @@ def _candidates(document: Document, fact: Fact) -> Iterable[tuple[str, float]]:
     thinking = fact.kind is not FactKind.DEFINITION and _thinks(fact.key)
     bare_key = fact.key_kind is KeyKind.TERM and not fact.plural and _is_bare(document, fact)
     for text, score, defined in _pool(document, fact):
+        if fact.key_kind is KeyKind.TERM:
+            text = as_thought(text, kind_of(fact.key))
         fitted = _fitted(text, fact) if fact.key_kind is KeyKind.TERM else text
         if fitted is None or bare(fitted) in seen:
             continue
@@ -146,7 +148,7 @@ def _candidates(document: Document, fact: Fact) -> Iterable[tuple[str, float]]:
         ):
             continue
         near = nearness(fact.key, fitted) if fact.key_kind is KeyKind.TERM else 0.0
-        if near < 0:
+        if near < 0 and fact.kind is not FactKind.MEMBERS:
             continue
         closeness = 0.5 if len(fitted.split()) == len(fact.key.split()) else 0.0
         closeness += _beside(document, fact, fitted)

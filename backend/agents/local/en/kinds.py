@@ -93,3 +93,20 @@ def nearness(one: str, other: str) -> float:
         # A group acts as its members do, but nothing else does.
         return 0.2 if Kind.BODY in {first, second} else -2.0
     return 0.4 if first in _ABSTRACT and second in _ABSTRACT else 0.0
+
+
+def as_thought(term: str, kind: Kind) -> str:
+    """A school of thought as its thinkers, or thinkers as their school: "conflict theorists" and "conflict theory"."""
+    head, _, last = term.rpartition(" ")
+    low = singularize(last.casefold())
+    if kind is Kind.THINKERS:
+        if low in {"theory", "approach", "perspective"} and head and kind_of(head) is not Kind.THEORY:
+            return f"{head} theorists"
+        if last.endswith("alism") or last.endswith(("ionism", "ivism", "arxism")):
+            return f"{head} {last[:-1]}ts".strip()
+    elif kind is Kind.THEORY:
+        if low == "theorist" and head:
+            return f"{head} theory"
+        if low.endswith(("alist", "ionist", "ivist", "arxist")):
+            return f"{head} {low[:-1]}m".strip()
+    return term

@@ -23,7 +23,8 @@ _OPENINGS = ("Which term refers to", "What is the term for", "Which of these ter
 _TYPED = ("What is the term for", "Which term names")
 # Words before a key that belong to it or join it to others, so that "which of these" cannot stand there.
 _NOT_BEFORE = word_set(
-    "and or this that these those its their his her some many most other another such no any each every one two three more less"
+    """and or this that these those its their his her some many most other another such no any each every one two
+    three more less"""
 )
 _HOLDING = word_set("""believe believes believed argue argues argued hold holds held contend contends contended maintain
     maintains maintained claim claims claimed suggest suggests suggested assert asserts asserted think thinks thought
@@ -51,7 +52,7 @@ def asked(document: Document, fact: Fact, wrong: Sequence[str], rng: Random) -> 
         whose = (
             "In whose view"
             if fact.key_kind is KeyKind.PERSON
-            else f"According to {_which(fact, wrong).lower()},"
+            else f"According to {_which(fact, wrong).lower()}"
         )
         return f"{whose} {held}?"
     said = predicate_of(document, fact)

@@ -57,7 +57,8 @@ def _compared_views(document: Document, fact: Fact, setting: Setting) -> Framed 
                 "Names what the two have in common, or says that they have nothing in common.",
                 "Names at least one difference between them.",
             ]
-            stem = f"Compare what {fact.key} and {other.key} say about {topic}: where do they agree and where do they differ?"
+            told = f"Compare what {fact.key} and {other.key} say about {topic}"
+            stem = f"{told}: where do they agree and where do they differ?"
             return _item(document, [fact, other], stem, points, Bloom.ANALYZE, Difficulty.HARD)
     return None
 

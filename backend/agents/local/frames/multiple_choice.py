@@ -51,9 +51,7 @@ def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
     named = fact.kind in _SAID and fact.key_kind is KeyKind.TERM
     least = _ALIKE if named and setting.plainness < PLAINEST else 0.0
     wrong = names_for(document, fact, 3, setting.rng, setting.difficulty, least=least)
-    if len(wrong) < (3 if setting.plainness < PLAINEST - 1 else 2) or _echoes(
-        fact, [text for text, _ in wrong]
-    ):
+    if len(wrong) < (2 if setting.plainness else 3) or _echoes(fact, [text for text, _ in wrong]):
         return None
     stem = asked(document, fact, [text for text, _ in wrong], setting.rng)
     if not stem:
