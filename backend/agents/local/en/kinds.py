@@ -33,7 +33,7 @@ _NO_PERSONS = word_set("""power order number gender center centre matter charact
     marker indicator predictor disaster monitor semester chapter corner filter shelter tower river fever rumor
     flavor vector tensor operator mirror motor terror interior exterior consumer-power gap cluster counter list
     exist persist consist twist mist""")
-_BODIES = word_set("""group society nation country community family class organization institution system
+_BODIES = word_set("""group society nation country community family class organization institution
     government state city culture subculture counterculture network household company corporation bureaucracy
     school church region population tribe market economy crowd mass public suburb town village area cohort dyad
     triad clan association union party colony empire agency team gang sect cult denomination""")
@@ -53,13 +53,9 @@ def kind_of(term: str) -> Kind:
     """The kind of thing a term names."""
     head = head_of(term)
     last = singularize(term.casefold().rpartition(" ")[2])
-    if last in {"theorist", "functionalist", "interactionist", "feminist"} or (
-        last.endswith(("alist", "ivist", "ionist", "arxist", "ologist"))
-        or head in ROLE_NOUNS
-        or last in ROLE_NOUNS
-    ):
+    if last in {"theorist", "feminist"} or last.endswith(("alist", "ivist", "ionist", "arxist")):
         return Kind.THINKERS
-    if head in _PERSONS or last in _PERSONS:
+    if {head, last} & (_PERSONS | ROLE_NOUNS):
         return Kind.PERSON
     if head in THEORY_WORDS or last.endswith(_THEORY_ENDS):
         return Kind.THEORY
@@ -90,10 +86,27 @@ def nearness(one: str, other: str) -> float:
     if head_of(one) == head_of(other):
         return 2.0
     if first is second:
-        return 1.0
+        return 0.6 if first is Kind.THING else 1.0
     if Kind.THEORY in {first, second} or Kind.THINKERS in {first, second}:
         return -2.0
     if (first in _PEOPLE) != (second in _PEOPLE):
         # A group acts as its members do, but nothing else does.
         return 0.2 if Kind.BODY in {first, second} else -2.0
     return 0.4 if first in _ABSTRACT and second in _ABSTRACT else 0.0
+
+
+def as_thought(term: str, kind: Kind) -> str:
+    """A school of thought as its thinkers, or thinkers as their school: "conflict theorists" and "conflict theory"."""
+    head, _, last = term.rpartition(" ")
+    low = singularize(last.casefold())
+    if kind is Kind.THINKERS:
+        if low in {"theory", "approach", "perspective"} and head and kind_of(head) is not Kind.THEORY:
+            return f"{head} theorists"
+        if last.endswith("alism") or last.endswith(("ionism", "ivism", "arxism")):
+            return f"{head} {last[:-1]}ts".strip()
+    elif kind is Kind.THEORY:
+        if low == "theorist" and head:
+            return f"{head} theory"
+        if low.endswith(("alist", "ionist", "ivist", "arxist")):
+            return f"{head} {low[:-1]}m".strip()
+    return term

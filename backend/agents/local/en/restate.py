@@ -298,6 +298,8 @@ def _of_turned(said: Tokens, at: int, held: frozenset[int]) -> Tokens | None:
             or said[end].lower in {"of", "’s"}
         ):
             return None
+        if any(token.text == "," for token in said[end : end + 1]):
+            return None
         the = _words("the", replace(before, tag="DT"))
         moved = (replace(after, spaced=True), *said[at + 2 : end])
         owner = replace(before, text=before.text.lower(), spaced=True)
@@ -320,7 +322,12 @@ def _of_turned(said: Tokens, at: int, held: frozenset[int]) -> Tokens | None:
         )
         if not single or _holds(said[at - 2 : end], held) or said[at + 1].tag in {"VBG", "CD"}:
             return None
-        if before.lower in _NO_OWNER or said[end].lower in _JOINS | {"who", "that", "which"} or end - at == 1:
+        if (
+            before.lower in _NO_OWNER
+            or said[end].text == ","
+            or said[end].lower in _JOINS | {"who", "that", "which"}
+            or end - at == 1
+        ):
             return None
         phrase = (replace(said[at + 1], spaced=said[at - 2].spaced), *said[at + 2 : end])
         return (

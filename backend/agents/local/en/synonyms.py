@@ -151,7 +151,6 @@ perform|carry out|VB
 performs|carries out|VB
 equips|prepares|VB
 equip|prepare|VB
-the united states|the U.S.
 the ways in which|how
 the way in which|how
 the ways that|how
@@ -163,9 +162,6 @@ a sense of|a feeling of
 a set of|a group of
 a means of|a way of
 as a means of|as a way of
-part of|a part of
-parts of|portions of
-in society|in a society
 in terms of|with regard to
 in relation to|relative to
 in response to|in reply to
@@ -275,7 +271,6 @@ strictly|rigorously|RB
 closely|tightly|RB
 especially|particularly|RB
 particularly|especially|RB
-currently|at present|RB
 tends to be|is usually
 tend to be|are usually
 has the ability to|can

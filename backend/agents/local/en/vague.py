@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from backend.agents.local.document import Token
+from backend.agents.local.en.inflect import content_words
 from backend.agents.local.en.words import ROLE_NOUNS, THEORY_WORDS, TOLD_BEFORE, word_set
 
 LONG, TOO_LONG = 22, 30  # words
@@ -24,6 +25,7 @@ _EMPTY = re.compile(
     r"(?:vary|varies|changes?|differs?)\.?\Z|continues? to|has been|have been|much more|in fact|"
     r"(?:must|should) (?:be|have))\b"
 )
+_LITTLE = 3  # words with a meaning beside the term
 _THOUGHT = frozenset({"VBD"})
 
 
@@ -64,7 +66,14 @@ def vagueness(tokens: tuple[Token, ...], first: int, last: int) -> int:
     if compared and not {"than", "likely"} & set(words):
         points += 1
     points += words.count(",") > 2
+    points += _told_little(tokens, first, last)
     return points
+
+
+def _told_little(tokens: tuple[Token, ...], first: int, last: int) -> bool:
+    """Whether hardly anything is said beside the term: "Sanctions can be negative"."""
+    rest = " ".join(token.lower for at, token in enumerate(tokens) if not first <= at < last)
+    return len(content_words(rest)) < _LITTLE
 
 
 def _told(tokens: tuple[Token, ...], first: int, last: int) -> bool:

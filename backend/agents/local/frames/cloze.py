@@ -35,7 +35,7 @@ def _told(document: Document, fact: Fact) -> bool:
 def _is_known(document: Document, fact: Fact, setting: Setting) -> bool:
     """Whether plainer items will do and the blank is a term the text is about: at the head, at last anywhere."""
     placed = fact.first <= 1 or setting.plainness == PLAINEST
-    return setting.plainness > 0 and placed and document.worth_of(fact.key) >= _KNOWN
+    return setting.plainness > 1 and placed and document.worth_of(fact.key) >= _KNOWN
 
 
 def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
@@ -45,8 +45,10 @@ def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
     if not sentence.alone or not stated.fits(setting.plainness):
         return None
     everyday = " " not in fact.key and zipf(singularize(fact.key)) >= 4.5
-    if fact.kind is FactKind.MENTION and (
-        everyday or not (_told(document, fact) or _is_known(document, fact, setting))
+    if (
+        fact.kind in {FactKind.MENTION, FactKind.CLAIM}
+        and fact.key_kind is KeyKind.TERM
+        and (everyday or not (_told(document, fact) or _is_known(document, fact, setting)))
     ):
         return None  # too many words would fit
     stem = stated.with_key(BLANK)

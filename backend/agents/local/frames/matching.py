@@ -5,7 +5,8 @@ from __future__ import annotations
 from backend.agents.local.document import Document, Fact, FactKind, KeyKind
 from backend.agents.local.en.inflect import bare, capital, content_words
 from backend.agents.local.frames import Framed, Setting
-from backend.agents.local.frames.parts import evidence_of, tags_of
+from backend.agents.local.frames.parts import evidence_of, is_term, tags_of
+from backend.agents.local.frames.statement import statement_in
 from backend.quiz.schemas import Answer, Bloom, Difficulty, ItemContent, ItemType
 
 SUITS = frozenset({FactKind.DEFINITION, FactKind.CLAIM, FactKind.SAYING})
@@ -25,20 +26,27 @@ def count(document: Document) -> int:
 
 def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
     """A set of pairs around the fact; nothing when fewer than three pairs fit together."""
-    if not _suits(fact):
+    if not _suits(fact) or not _tells(document, fact, setting):
         return None
     chosen = [fact]
     people = fact.key_kind is KeyKind.PERSON
     others = [
         other
         for other in document.facts
-        if (other.key_kind is KeyKind.PERSON) is people and _suits(other) and other is not fact
+        if (other.key_kind is KeyKind.PERSON) is people
+        and other is not fact
+        and _suits(other)
+        and _tells(document, other, setting)
     ]
     order = sorted(
-        (-other.strength - 0.1 * document.worth_of(other.key) - 0.3 * setting.rng.random(), at)
+        (
+            other.kind in _SAID and not people,
+            -other.strength - 0.1 * document.worth_of(other.key) - 0.3 * setting.rng.random(),
+            at,
+        )
         for at, other in enumerate(others)
     )
-    for _, at in order:
+    for *_, at in order:
         if len(chosen) == _MOST:
             break
         if bare(others[at].key) in {bare(known.key) for known in chosen}:
@@ -78,6 +86,18 @@ def _suits(fact: Fact) -> bool:
     return (
         fact.kind is FactKind.DEFINITION and fact.strength >= 0.5 and plain and len(fact.rest.split()) <= 24
     )
+
+
+def _tells(document: Document, fact: Fact, setting: Setting) -> bool:
+    """Whether what is said of a term is enough to know it by."""
+    if fact.kind not in _SAID:
+        return True
+    return statement_in(document, fact).fits(min(1, setting.plainness)) and is_term_or_person(document, fact)
+
+
+def is_term_or_person(document: Document, fact: Fact) -> bool:
+    """Whether the key is a person, or a term one may ask for."""
+    return fact.key_kind is KeyKind.PERSON or is_term(document, fact.key)
 
 
 def _right(fact: Fact) -> str:

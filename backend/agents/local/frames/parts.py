@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from backend.agents.local.document import Document, Fact, FactKind, Sentence
-from backend.agents.local.en.inflect import article, capital, zipf
+from backend.agents.local.en.inflect import article, capital, singularize, zipf
 from backend.agents.local.en.tag import render
+from backend.agents.local.en.words import EMPTY_HEADS, PASSING, ROLE_NOUNS, THEORY_WORDS, TOLD_BEFORE
 from backend.agents.local.frames import Setting
 from backend.quiz.schemas import Bloom, Difficulty, Evidence, Option
 
@@ -75,6 +76,22 @@ def difficulty_of(fact: Fact, *, recall: bool = False) -> Difficulty:
 def bloom_of(fact: Fact) -> Bloom:
     """Comparing and attributing ask for understanding; the rest is recall."""
     return Bloom.UNDERSTAND if fact.kind in _SAID | {FactKind.CONTRAST, FactKind.EXAMPLES} else Bloom.REMEMBER
+
+
+_KNOWN_WORD = 4.9  # Zipf frequency from which a lone word names no term by itself
+
+
+def is_term(document: Document, key: str) -> bool:
+    """Whether a key is a term one may ask for, and no everyday word or one that only stands for what was told."""
+    if " " in key:
+        return key.split()[0].casefold() not in PASSING
+    word = singularize(key.casefold())
+    if word in THEORY_WORDS | ROLE_NOUNS | TOLD_BEFORE | EMPTY_HEADS or key.casefold() in ROLE_NOUNS:
+        return False
+    return zipf(word) < _KNOWN_WORD or document.worth_of(key) >= _TOPIC
+
+
+_TOPIC = 6.0  # worth from which a text is about a word, however common
 
 
 def tags_of(document: Document, fact: Fact) -> list[str]:

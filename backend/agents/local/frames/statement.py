@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
-from backend.agents.local.document import Document, Fact, Token
+from backend.agents.local.document import Document, Fact, FactKind, Token
 from backend.agents.local.en.inflect import article, capital
-from backend.agents.local.en.restate import restated
-from backend.agents.local.en.tag import render
+from backend.agents.local.en.restate import in_other_words, restated
+from backend.agents.local.en.tag import render, tokens_of
 from backend.agents.local.en.vague import vagueness
 from backend.agents.local.frames.parts import tidy
 
 # How vague a statement may be, by how plain the items are by now.
 _ALLOWED = (0, 1, 3, 99)
+_OF_NUMBERS = 2  # a statement from which only a year or a number is to be learned
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,7 @@ class Statement:
     before: str
     after: str
     leads: bool  # whether the key opens the statement
+    gap: str  # what stands between the first part and the key: a space, or nothing behind a quotation mark
     vague: int
 
     def with_key(self, words: str) -> str:
@@ -32,7 +35,7 @@ class Statement:
             fitting = article(words)
             before = f"{start} {fitting.capitalize() if last[:1].isupper() else fitting}".strip()
         gap = "" if self.after[:1] in ".,;:?’'”" else " "
-        whole = tidy(f"{before} {words}{gap}{self.after}")
+        whole = tidy(f"{before}{self.gap}{words}{gap}{self.after}")
         return whole if whole.lstrip("“\"‘'").startswith("_") else capital(whole)
 
     def fits(self, plainness: int) -> bool:
@@ -51,16 +54,32 @@ def statement_in(document: Document, fact: Fact) -> Statement:
 
 def _statement(document: Document, fact: Fact) -> Statement:
     sentence = document.sentences[fact.sentence]
-    tokens = restated(sentence.tokens, (fact.first, fact.last), sentence.text)
+    if fact.kind is FactKind.SAYING:
+        tokens = _said(document, fact)
+    else:
+        tokens = restated(sentence.tokens, (fact.first, fact.last), sentence.text)
     held = {token.start for token in sentence.tokens[fact.first : fact.last]}
     places = [at for at, token in enumerate(tokens) if token.start in held]
     first, last = places[0], places[-1] + 1
+    vague = vagueness(tokens, first, last)
+    if fact.kind in {FactKind.YEAR, FactKind.QUANTITY}:
+        vague += _OF_NUMBERS
     return Statement(
-        render(tokens[:first]), _joined(tokens, last), first == 0, vagueness(tokens, first, last)
+        render(tokens[:first]), _joined(tokens, last), first == 0, " " if tokens[first].spaced else "", vague
     )
+
+
+def _said(document: Document, fact: Fact) -> tuple[Token, ...]:
+    """The subject and what one clause says of it, in other words."""
+    sentence = document.sentences[fact.sentence]
+    start = fact.last - len(tokens_of(fact.subject, 0, len(fact.subject)))
+    held = frozenset(token.start for token in sentence.tokens[fact.first : fact.last])
+    stop = Token(".", ".", ".", -1, -1, False)
+    clause = (*sentence.tokens[max(0, start) : fact.last], *sentence.tokens[slice(*fact.said)], stop)
+    return in_other_words(clause, held, sentence.text)
 
 
 def _joined(tokens: tuple[Token, ...], last: int) -> str:
     """What follows the key, with its full stop."""
     after = render(tokens[last:])
-    return after if after.endswith((".", ".”")) else f"{after}."
+    return re.sub(r"\.\.\Z", ".", after if after.endswith((".", ".”")) else f"{after}.")

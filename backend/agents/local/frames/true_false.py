@@ -18,7 +18,7 @@ from backend.agents.local.frames.parts import (
 from backend.agents.local.frames.statement import statement_in
 from backend.quiz.schemas import ItemContent, ItemType, Option
 
-SUITS = frozenset(FactKind) - {FactKind.MEMBERS, FactKind.SAYING, FactKind.EXAMPLES}
+SUITS = frozenset(FactKind) - {FactKind.MEMBERS, FactKind.EXAMPLES}
 
 _SAME_KIND = 1.0
 _TRIED = 8  # terms looked at for one that may be mistaken for the key
@@ -34,7 +34,7 @@ def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
     """A statement; true or false, as the setting asks."""
     truth = setting.truth
     sentence = document.sentences[fact.sentence]
-    if fact.kind is FactKind.MENTION and fact.strength < _KNOWN and not setting.plainness:
+    if fact.kind is FactKind.MENTION and (fact.strength < _KNOWN or fact.first > 1) and setting.plainness < 2:
         return None
     if fact.kind is not FactKind.DEFINITION and not statement_in(document, fact).fits(setting.plainness):
         return None
@@ -42,7 +42,9 @@ def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
         stem = _stated(document, fact, fact.key)
         wrong = []
     else:
-        several = fact.kind in {FactKind.MENTION, FactKind.CLAIM} and fact.key_kind is KeyKind.TERM
+        several = (
+            fact.kind in {FactKind.MENTION, FactKind.CLAIM, FactKind.SAYING} and fact.key_kind is KeyKind.TERM
+        )
         wrong = names_for(document, fact, _TRIED if several else 1, setting.rng, setting.difficulty)
         if several:
             wrong = [
@@ -50,7 +52,7 @@ def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
                 for text, why in wrong
                 if _kin(document, fact, text)
                 or (setting.plainness and fact.first <= 1)
-                or setting.plainness == PLAINEST
+                or (setting.plainness == PLAINEST and nearness(fact.key, text) > 0)
             ]
         if not wrong:
             return None
