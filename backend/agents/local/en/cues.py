@@ -10,6 +10,9 @@ from backend.agents.local.en.words import EMPTY_HEADS, EMPTY_MODIFIERS, STOP_WOR
 
 LONGEST = 4  # words of a term that no definition names
 _INSIDE = frozenset({"JJ", "NN", "NNS", "NNP", "NNPS", "VBN", "VBG"})
+_PLURAL_MODIFIERS = word_set(
+    "data media sports rights sales arms goods means news economics politics species women men"
+)
 _NOUNS = frozenset({"NN", "NNS", "NNP", "NNPS"})
 _NAMING = word_set("called termed dubbed labeled coined named")
 _OF_TERMS = word_set("term terms concept concepts idea notion phrase phenomenon theory")
@@ -97,6 +100,11 @@ def of_phrases_in(tokens: tuple[Token, ...]) -> Iterator[tuple[int, int]]:
         if last > at + 1:
             for begin in range(first, at):
                 yield begin, last
+
+
+def _closes(tokens: tuple[Token, ...], at: int) -> bool:
+    plural = tokens[at].tag == "NNS" and tokens[at + 1].tag in _NOUNS
+    return plural and tokens[at].lower not in _PLURAL_MODIFIERS
 
 
 def _ends(tokens: tuple[Token, ...], at: int) -> bool:

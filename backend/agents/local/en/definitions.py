@@ -31,9 +31,11 @@ _WHEN = word_set("occurs occur happens happen is are exists exist arises arise r
 _NAMED = (
     ("is", "called"), ("are", "called"), ("is", "known", "as"), ("are", "known", "as"), ("is", "termed"),
     ("are", "termed"), ("is", "referred", "to", "as"), ("are", "referred", "to", "as"), ("is", "labeled"),
-    ("is", "what", "sociologists", "call"), ("is", "what", "scientists", "call"), ("are", "considered"),
+    ("is", "what", "sociologists", "call"), ("is", "what", "scientists", "call"), ("was", "known", "as"),
+    ("were", "known", "as"), ("was", "called"), ("were", "called"), ("are", "considered"),
 )  # fmt: skip
 _NAMING_WORDS = frozenset(phrase[1] for phrase in _NAMED)
+_IS = word_set("is are was were")
 _DASHES = frozenset({"—", "–", "--"})
 
 
@@ -126,7 +128,7 @@ def _named(tokens: tuple[Token, ...]) -> Iterator[Definition]:
     """ "A violation of norms is called deviance." """
     lowers = tuple(token.lower for token in tokens)
     for at in range(4, len(tokens) - 2):
-        if lowers[at] not in {"is", "are"} or lowers[at + 1] not in _NAMING_WORDS:
+        if lowers[at] not in _IS or lowers[at + 1] not in _NAMING_WORDS:
             continue
         for phrase in _NAMED:
             size = len(phrase)

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from backend.agents.local.document import Relation, Token
 from backend.agents.local.en.claims import DENIALS, VIEWING, claim_end
-from backend.agents.local.en.clause import Clause, clause_at
+from backend.agents.local.en.clause import Clause, clause_at, noun_phrase
 from backend.agents.local.en.definitions import starts
 from backend.agents.local.en.inflect import is_plural
 from backend.agents.local.en.meaning import term_span
 from backend.agents.local.en.standalone import dangles
-from backend.agents.local.en.words import EMPTY_HEADS, EMPTY_MODIFIERS, TALKING_TO, THEORY_WORDS, word_set
+from backend.agents.local.en.words import (
+    EMPTY_HEADS,
+    EMPTY_MODIFIERS,
+    TALKING_TO,
+    THEORY_WORDS,
+    THIRD_PERSON,
+    word_set,
+)
 
 _FEWEST, _MOST = 3, 30  # words of a predicate
 _HEDGED = word_set("may might could would should")
@@ -28,6 +35,12 @@ _HAVING = word_set(
     "includes include contains contain comprises comprise consists consist has have involves involve"
 )
 _COMING = word_set("occurs occur happens happen arises arise emerges emerge stems stem develops develop")
+_WHERE = word_set("when where wherein whereby")
+_INTO = word_set("in under by through for to with on")
+_FINDING = word_set(
+    "shown show shows showed found find finds revealed reveals reveal demonstrated demonstrates known"
+)
+_BROKEN = frozenset({":", ";", '"', "(", "—", "–"})
 _IS = word_set("is are was were")
 _FINITE = frozenset({"VBZ", "VBP", "VBD", "MD"})
 _LEAVING = word_set(
@@ -48,12 +61,13 @@ class Saying:
     relation: Relation
     strength: float
     plural: bool
+    lead: str = ""  # what makes a whole clause a predicate: "means that" before it
 
 
 def sayings_in(tokens: tuple[Token, ...]) -> Iterator[Saying]:
     """What a sentence says of terms, at most once for each place where a predicate begins."""
     seen: set[int] = set()
-    for find in (_of_subjects, _of_relatives):
+    for find in (_of_subjects, _of_relatives, _by_clauses, _according):
         for saying in find(tokens):
             if saying.begin not in seen:
                 seen.add(saying.begin)
@@ -61,7 +75,7 @@ def sayings_in(tokens: tuple[Token, ...]) -> Iterator[Saying]:
 
 
 def _of_subjects(tokens: tuple[Token, ...]) -> Iterator[Saying]:
-    for start in starts(tokens):
+    for start in (*starts(tokens), *_reported(tokens), *_conceded(tokens)):
         clause = clause_at(tokens, start)
         if clause is None or clause.verb - clause.subject_end > 2:
             continue
@@ -74,6 +88,83 @@ def _of_subjects(tokens: tuple[Token, ...]) -> Iterator[Saying]:
         found = _saying(tokens, start, key, clause.verb, end, 0.45 if start <= 1 else 0.4)
         if found:
             yield found
+
+
+def _reported(tokens: tuple[Token, ...]) -> Iterator[int]:
+    """Where a clause begins that somebody found to be true: "Research has shown that …"."""
+    for at in range(2, len(tokens) - 4):
+        if tokens[at].lower == "that" and tokens[at - 1].lower in _FINDING:
+            yield at + 1
+
+
+def _conceded(tokens: tuple[Token, ...]) -> Iterator[int]:
+    """Where the main clause begins behind one that only sets it off: "While X …, Y …"."""
+    if tokens and tokens[0].lower in {"while", "although", "though", "whereas"}:
+        for at in range(4, min(len(tokens) - 4, 30)):
+            if tokens[at].text == "," and tokens[at + 1].tag in {"DT", "NN", "NNS", "JJ", "NNP", "VBG"}:
+                yield at + 1
+
+
+def _by_clauses(tokens: tuple[Token, ...]) -> Iterator[Saying]:
+    """ "… the iron cage, in which the individual is trapped …" and "In a random sample, every person has …" """
+    for at in range(1, len(tokens) - 4):
+        if tokens[at].text not in {",", "—", "–"}:
+            continue
+        begin = at + 2 + (tokens[at + 1].lower in _INTO and tokens[at + 2].lower == "which")
+        if begin == at + 2 and tokens[at + 1].lower not in _WHERE:
+            continue
+        first = at
+        while first and tokens[first - 1].tag in {"NN", "NNS", "NNP", "JJ", "VBN"}:
+            first -= 1
+        before = tokens[first - 1].lower if first else ""
+        if before not in _RELATIVE_BEFORE:
+            yield from _meant(tokens, first, at, begin, 0.5, hedged=True)
+    if tokens and tokens[0].lower in {"in", "under", "within", "with", "through"}:
+        end = noun_phrase(tokens, 1)
+        typical = tokens[1].lower in {"a", "an"} or tokens[0].lower == "under"
+        if typical and 1 < end < len(tokens) - 4 and tokens[end].text == ",":
+            yield from _meant(tokens, 1, end, end + 1, 0.42)
+
+
+def _according(tokens: tuple[Token, ...]) -> Iterator[Saying]:
+    """ "According to Malthusian theory, three factors would control human population." """
+    if len(tokens) < 8 or (tokens[0].lower, tokens[1].lower) != ("according", "to"):
+        return
+    end = noun_phrase(tokens, 2)
+    if end < len(tokens) - 4 and tokens[end].text == ",":
+        for saying in _meant(tokens, 2, end, end + 1, 0.55, hedged=True):
+            yield replace(
+                saying, relation=Relation.HOLDS, lead="hold that" if saying.plural else "holds that"
+            )
+
+
+def _meant(
+    tokens: tuple[Token, ...], start: int, last: int, begin: int, strength: float, *, hedged: bool = False
+) -> Iterator[Saying]:
+    """A term at `[start, last)` and the clause from `begin` that holds where it does."""
+    key = term_span(tokens, start, last)
+    clause = clause_at(tokens, begin)
+    if (
+        key is None
+        or clause is None
+        or clause.verb - clause.subject_end > 1
+        or tokens[begin].lower in THIRD_PERSON
+    ):
+        return
+    end = _close(tokens, clause.verb, claim_end(tokens, clause.verb + 1))
+    said = tokens[begin:end]
+    words = [token.lower for token in said]
+    if not _FEWEST + 2 <= len(said) <= _MOST or _BROKEN & set(words) or TALKING_TO & set(words):
+        return
+    if tokens[clause.verb].tag == "VBD" or DENIALS & set(words) or {"this", "these", "such"} & set(words[:2]):
+        return
+    if (tokens[clause.verb].lower in _HEDGED and not hedged) or any(
+        dangles(said, i) for i in range(len(said)) if words[i] != "the"
+    ):
+        return
+    plural = is_plural(tokens[key[1] - 1].text)
+    lead = "mean that" if plural else "means that"
+    yield Saying(start, *key, begin, end, Relation.STATES, strength, plural, lead)
 
 
 def _subject(tokens: tuple[Token, ...], clause: Clause) -> tuple[int, int] | None:
@@ -132,13 +223,13 @@ def _saying(
     end = _close(tokens, verb, end)
     said = tokens[verb:end]
     words = [token.lower for token in said]
-    if not _FEWEST <= len(said) <= _MOST or {":", ";", "“", '"', "(", "—", "–"} & set(words):
+    if not _FEWEST <= len(said) <= _MOST or _BROKEN & set(words) or words.count("“") != words.count("”"):
         return None
     if words[0] in _HEDGED or DENIALS & set(words[:4]) or TALKING_TO & set(words) or not _says_much(said):
         return None
-    if any(word not in _OWN and dangles(said, i) for i, word in enumerate(words)):
+    if any(word not in _OWN and dangles(said, i) and not _is_known(said, i) for i, word in enumerate(words)):
         return None
-    if {"it", "they", "he", "she", "them", "former", "latter"} & set(words):
+    if {"he", "she", "former", "latter"} & set(words):
         return None
     relation = _relation(words)
     theory = tokens[key[1] - 1].lower in THEORY_WORDS
@@ -154,6 +245,11 @@ def _saying(
     if plural != is_plural(tokens[key[1] - 1].text):
         return None
     return Saying(start, *key, verb, end, relation, strength, plural)
+
+
+def _is_known(said: tuple[Token, ...], at: int) -> bool:
+    """Whether "the" stands before more than one word, so that the phrase may name something by itself."""
+    return said[at].lower == "the" and at + 2 < len(said) and said[at + 1].tag == "JJ"
 
 
 def _close(tokens: tuple[Token, ...], verb: int, end: int) -> int:
@@ -177,7 +273,7 @@ def _says_much(said: tuple[Token, ...]) -> bool:
     following = next((token for token in said[1:] if token.tag != "RB"), said[-1])
     if following.lower in EMPTY_MODIFIERS | EMPTY_HEADS or following.tag in {"IN", "DT", "PRP", "EX", "CD"}:
         return False
-    return following.tag in {"VBN", "VBG"} or (following.tag == "JJ" and len(said) > 4)
+    return following.tag in {"VBN", "VBG", "VBD"} or (following.tag == "JJ" and len(said) > 4)
 
 
 def _relation(words: list[str]) -> Relation:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from backend.agents.local.document import Token
-from backend.agents.local.en.words import word_set
+from backend.agents.local.en.retag import settled
 from backend.tagging import tagger
 
 _WORD = re.compile(
@@ -19,13 +19,6 @@ _WORD = re.compile(
 )
 _MARKDOWN = re.compile(r"\*\*|__|(?<!\w)[*_](?=\w)|(?<=[\w.,;:])[*_](?!\w)|`")
 _REFERENCE = re.compile(r"\[(?:\d+(?:\s*[,–-]\s*\d+)*|citation needed|note \d+)\]")
-_DOUBTFUL = frozenset({"VB", "VBP", "JJ", "RB", "NN", "NNS"})
-_NOUN_FOLLOWS = word_set("a an the of by in for with as from on about against between through into")
-_ENDS_PHRASE = word_set(", . ; : — – or is")
-_TELLING = word_set(
-    """states notes views focuses stresses claims holds studies looks reports functions results shapes causes aims
-    replaces seeks ranks marks focus stress"""
-)
 _INITIAL = re.compile(r"[A-Z]\Z")
 
 
@@ -107,30 +100,7 @@ def _tags(words: list[str]) -> list[str]:
             and tagged[index + 1] == "DT"
         ):
             tagged[index] = "VBZ" if tagged[index] == "NNS" else "VBP"
-    for index in range(1, len(plain) - 1):
-        tag = tagged[index]
-        if tag in _DOUBTFUL:
-            tagged[index] = _between(plain, tagged, index)
-    return tagged
-
-
-def _between(words: list[str], tags: list[str], index: int) -> str:
-    """The tag of a word that its neighbours show to be a noun where a verb was taken, or the other way round."""
-    tag, before, after = tags[index], words[index - 1].lower(), words[index + 1].lower()
-    if tag in {"VB", "VBP"}:
-        nominal = before in _NOUN_FOLLOWS or (
-            tags[index - 1] == "JJ" and tags[index - 2 :][:1] in (["DT"], ["IN"])
-        )
-        return "NN" if nominal and words[index].islower() and before != "to" else tag
-    if tag == "JJ":
-        alone = after in _ENDS_PHRASE and before in {"a", "an"}
-        return "NN" if alone else tag
-    if tag == "RB":
-        return "JJ" if words[index].lower().endswith("ward") and tags[index + 1].startswith("NN") else tag
-    telling = before in {"which", "who"} or (after == "that" and tags[index - 1].startswith("NN"))
-    if telling and words[index].lower() in _TELLING:
-        return "VBZ" if tag == "NNS" else "VBP"
-    return tag
+    return settled(plain, tagged)
 
 
 def _corrected(word: str, tag: str, index: int, words: list[str], tags: list[str]) -> str:
