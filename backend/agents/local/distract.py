@@ -29,6 +29,7 @@ _LEADING = frozenset({"DT", "JJ", "NN", "NNS", "NNP", "NNPS", "PRP$", "POS", "CD
 _MOST_TERMS = 120
 _FAR = 12  # sentences apart from which two terms no longer stand near each other
 _COMMON_DOING = 3.9  # Zipf frequency of an everyday word in -ing
+_SAME_NOUN, _SAME_KIND = 2.0, 0.6  # nearness of terms of one noun, and of one kind
 _STEM = 5  # letters that forms of one word share
 _MOST_KIN = 12
 _LEAST_WORTH = -1.0  # worth below which a phrase only happens to have the key's noun
@@ -52,14 +53,24 @@ def names_for(
     order = sorted(
         ((score + spread * rng.random(), text) for text, score in ranked), key=lambda p: (-p[0], p[1])
     )
+    if fact.key_kind is KeyKind.TERM and fact.kind is not FactKind.DEFINITION:
+        order.sort(key=lambda entry: -_tier(fact.key, entry[1]))
     chosen: list[str] = []
     for _, text in order:
-        if len(chosen) == need:
+        if len(chosen) == need or (
+            len(chosen) == need - 1 > 1 and _tier(fact.key, text) < _tier(fact.key, chosen[-1])
+        ):
             break
         if not any(_alike(text, other) for other in chosen):
             chosen.append(text)
     rng.shuffle(chosen)
     return [(text, _reason(document, fact, text)) for text in chosen]
+
+
+def _tier(key: str, other: str) -> int:
+    """How good a wrong option is by its kind: with the key's noun, of its kind, or neither."""
+    near = nearness(key, other)
+    return 2 if near >= _SAME_NOUN else 1 if near >= _SAME_KIND else 0
 
 
 def meanings_for(document: Document, fact: Fact, need: int, rng: Random) -> list[tuple[str, str]]:

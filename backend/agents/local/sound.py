@@ -18,7 +18,7 @@ _LEANING = re.compile(
 
 
 _NOWHERE = re.compile(
-    r"\b(?:in|of|with|for|to|from|by|on|at|about|during|under|after|before|into) (?:that|this|these) [a-z]+\b",
+    r"(?<!which )\b(?:in|of|with|for|to|from|by|on|at|about|during|under|after|before|into) (?:that|this|these) [a-z]+\b",
     re.IGNORECASE,
 )
 

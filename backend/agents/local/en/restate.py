@@ -29,6 +29,7 @@ _FRONTED = word_set(
 )
 _CONCEDING = word_set("while although though whereas")
 _NO_MOVE = word_set("who that which what when because if")
+_NOT_BEFORE_TO = word_set("happen happens opportunity opportunities allow allows chance")
 _NO_OWNER = word_set(
     "case use role number part kind type form sort amount level rate lack process act study idea concept"
 )
@@ -231,6 +232,10 @@ def _fits(said: Tokens, at: int, end: int, swap: Swap) -> bool:
     if put.endswith(" as") and (
         after in {"to", "as", "."} or before not in {"is", "are", "be", "was", "were"}
     ):
+        return False
+    if words[-1] in _NOT_BEFORE_TO and after == "to":
+        return False
+    if put.startswith("enable") and after == "for":
         return False
     if words[0] in {"is", "are"} and before in {"there", "it"}:
         return False

@@ -15,8 +15,8 @@ in order to|to
 although|even though|IN
 whereas|while
 typically|usually
-usually|as a rule|RB
 generally|usually|RB
+usually|generally|RB
 often|frequently|RB
 frequently|often|RB
 sometimes|at times|RB
@@ -54,7 +54,6 @@ prior to|before
 during|in the course of|IN
 over time|as time passes
 at the same time|simultaneously
-based on|resting on|VBN
 is based on|rests on
 are based on|rest on
 consists of|is made up of
@@ -187,7 +186,6 @@ different from|unlike
 opposed to|against
 likely to be|apt to be
 likely to|apt to|JJ
-not only|not just
 large numbers of|many
 large amounts of|much
 an important part of|a significant part of
@@ -197,27 +195,20 @@ methods|ways|NNS
 goals|aims|NNS
 goal|aim|NN
 aims|goals|NNS
-opportunities|chances|NNS
-opportunity|chance|NN
 ability|capacity|NN
 capacity|ability|NN
-differences|contrasts|NNS
 difficulties|problems|NNS
 belief|conviction|NN
 challenges|difficulties|NNS
 assistance|help|NN
-behaviors|ways of behaving|NNS
 establish|set up|VB
 establishes|sets up
 maintain|keep up|VB
 maintains|keeps up
-develops|builds up|VB
 controls|governs|VB
 control|govern|VB
 determines|decides|VB
 determine|decide|VB
-identifies|picks out
-identify|pick out
 achieve|reach|VB
 achieves|reaches
 achieving|reaching|VBG
@@ -246,8 +237,6 @@ relies on|depends on
 relying on|depending on
 interact with|deal with
 interacts with|deals with
-perpetuates|keeps alive|VB
-perpetuate|keep alive|VB
 wealthy|rich|JJ
 rich|wealthy|JJ
 diverse|varied|JJ
@@ -268,7 +257,6 @@ highly|very|RB
 largely|mostly|RB
 mostly|largely|RB
 strictly|rigorously|RB
-closely|tightly|RB
 especially|particularly|RB
 particularly|especially|RB
 tends to be|is usually
@@ -295,8 +283,6 @@ assist|help|VB
 assists|helps|VB
 utilize|use|VB
 utilizes|uses|VB
-produces|gives rise to|VB
-produce|give rise to|VB
 shapes|molds|VB
 shape|mold|VB
 differs from|is unlike

@@ -56,6 +56,9 @@ def vagueness(tokens: tuple[Token, ...], first: int, last: int) -> int:
     )
     if verb is None or verb.tag in _THOUGHT or verb.lower in {"was", "were", "had", "did"}:
         points += 1
+    if verb is not None and verb.lower in {"is", "are"}:
+        at = tokens.index(verb)
+        points += 2 * (tokens[at + 1].tag == "VBG" and tokens[at + 1].lower not in {"based", "according"})
     if _EMPTY.search(text):
         points += 1
     if "“" in text and not any(t.text == "“" for t in tokens[max(0, first - 1) : first]):

@@ -26,6 +26,9 @@ _NOT_BEFORE = word_set(
     """and or this that these those its their his her some many most other another such no any each every one two
     three more less"""
 )
+_PREPOSITIONS = word_set(
+    "in for to at during under among within with by on through from unlike like between since after before"
+)
 _HOLDING = word_set("""believe believes believed argue argues argued hold holds held contend contends contended maintain
     maintains maintained claim claims claimed suggest suggests suggested assert asserts asserted think thinks thought
     posit posits posited propose proposes proposed emphasize emphasizes stress stresses""")
@@ -76,6 +79,8 @@ def _asked_inside(document: Document, fact: Fact, wrong: Sequence[str]) -> str:
         or opening.endswith((",", "“", "’s"))
         or stated.gap == ""
     ):
+        return ""
+    if before.casefold() in _PREPOSITIONS or opening in {"when", "if", "as", "because", "while"}:
         return ""
     if re.match(r"(?:and|or|who|that|which|of|called)\b", after):
         return ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from backend.agents.local.distract import meanings_for, meanings_of, names_for
 from backend.agents.local.document import Document, Fact, FactKind, KeyKind
 from backend.agents.local.en.inflect import capital, content_words
+from backend.agents.local.en.kinds import nearness
 from backend.agents.local.frames import PLAINEST, Framed, Setting
 from backend.agents.local.frames.asking import asked, asked_of_meaning
 from backend.agents.local.frames.parts import (
@@ -32,6 +33,8 @@ _WORTH = (
     3.0,
     2.0,
 )  # worth from which a term only mentioned is asked for, by how plain items may be
+_KIN = 2.0  # how near two wrong options must be that do for three
+_MUCH_ALIKE = 0.6  # the same for a term that is only mentioned
 
 
 def count(document: Document) -> int:
@@ -50,8 +53,11 @@ def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
         return None
     named = fact.kind in _SAID and fact.key_kind is KeyKind.TERM
     least = _ALIKE if named and setting.plainness < PLAINEST else 0.0
+    if fact.kind is FactKind.MENTION:
+        least = _MUCH_ALIKE
     wrong = names_for(document, fact, 3, setting.rng, setting.difficulty, least=least)
-    if len(wrong) < (2 if setting.plainness else 3) or _echoes(fact, [text for text, _ in wrong]):
+    kin = all(nearness(fact.key, text) >= _KIN for text, _ in wrong)
+    if len(wrong) < (2 if setting.plainness or kin else 3) or _echoes(fact, [text for text, _ in wrong]):
         return None
     stem = asked(document, fact, [text for text, _ in wrong], setting.rng)
     if not stem:
@@ -62,11 +68,11 @@ def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
 def _is_worth_it(document: Document, fact: Fact, setting: Setting) -> bool:
     """Whether what the fact says of its key is telling enough by now."""
     if fact.kind in _SAID:
-        if not statement_in(document, fact).fits(setting.plainness):
+        if not statement_in(document, fact).fits(max(1, setting.plainness - 1) if setting.plainness else 0):
             return False
         if fact.key_kind is KeyKind.PERSON:
             return True
-        if fact.kind is FactKind.MENTION:
+        if fact.kind is FactKind.MENTION and not statement_in(document, fact).leads:
             known = (
                 meanings_of(document, fact.key) or document.worth_of(fact.key) >= _WORTH[setting.plainness]
             )

@@ -6,8 +6,16 @@ import re
 
 from backend.agents.local.document import Document, Fact, FactKind, Sentence
 from backend.agents.local.en.inflect import article, capital, singularize, zipf
+from backend.agents.local.en.kinds import head_of
 from backend.agents.local.en.tag import render
-from backend.agents.local.en.words import EMPTY_HEADS, PASSING, ROLE_NOUNS, THEORY_WORDS, TOLD_BEFORE
+from backend.agents.local.en.words import (
+    EMPTY_HEADS,
+    PASSING,
+    ROLE_NOUNS,
+    THEORY_WORDS,
+    TOLD_BEFORE,
+    word_set,
+)
 from backend.agents.local.frames import Setting
 from backend.quiz.schemas import Bloom, Difficulty, Evidence, Option
 
@@ -78,13 +86,16 @@ def bloom_of(fact: Fact) -> Bloom:
     return Bloom.UNDERSTAND if fact.kind in _SAID | {FactKind.CONTRAST, FactKind.EXAMPLES} else Bloom.REMEMBER
 
 
+_ANYBODY = word_set("person people man woman child boy girl student worker member manager parent teacher")
+_ODD = 3.0  # worth below which somebody described is no type that has a name
 _KNOWN_WORD = 4.9  # Zipf frequency from which a lone word names no term by itself
 
 
 def is_term(document: Document, key: str) -> bool:
     """Whether a key is a term one may ask for, and no everyday word or one that only stands for what was told."""
     if " " in key:
-        return key.split()[0].casefold() not in PASSING
+        anybody = head_of(key) in _ANYBODY and document.worth_of(key) < _ODD
+        return key.split()[0].casefold() not in PASSING and not anybody
     word = singularize(key.casefold())
     if word in THEORY_WORDS | ROLE_NOUNS | TOLD_BEFORE | EMPTY_HEADS or key.casefold() in ROLE_NOUNS:
         return False

@@ -51,8 +51,8 @@ def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
                 (text, why)
                 for text, why in wrong
                 if _kin(document, fact, text)
-                or (setting.plainness and fact.first <= 1)
-                or (setting.plainness == PLAINEST and nearness(fact.key, text) > 0)
+                or (setting.plainness and fact.first <= 1 and nearness(fact.key, text) > 0)
+                or (setting.plainness == PLAINEST and nearness(fact.key, text) >= _SAME_KIND)
             ]
         if not wrong:
             return None
