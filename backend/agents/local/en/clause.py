@@ -66,6 +66,10 @@ def noun_phrase(tokens: tuple[Token, ...], start: int) -> int:
 
 
 def _modifier_follows(tokens: tuple[Token, ...], at: int) -> bool:
+    if tokens[at].text == "," and at + 2 < len(tokens) and tokens[at + 1].lower in {"and", "or"}:
+        return tokens[at - 1].tag == "JJ" and tokens[at + 2].tag == "JJ"  # "a social, legal, and moral rule"
+    if tokens[at].lower in {"and", "or"} and tokens[at - 1].text == ",":
+        return at + 1 < len(tokens) and tokens[at + 1].tag == "JJ" and tokens[at - 2].tag == "JJ"
     return (
         at + 1 < len(tokens) and tokens[at + 1].tag in {"JJ", "VBN"} and tokens[at - 1].tag in {"JJ", "VBN"}
     )
