@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from backend.db.unit_of_work import UnitOfWork
-from backend.status import repository, rollup_repository, rollups, service
+from backend.status import partition_repository, repository, rollup_repository, rollups, service
 from backend.status.looking_back import quantile
 from backend.status.policy import POLICIES, judge
 from backend.status.rollup_repository import Level
