@@ -47,7 +47,7 @@ def bulk_actions(typed: str, *, ready: bool) -> None:
 
 def ask_bulk(verb: BulkVerb, typed: str) -> None:
     """Open the dialog that counts what a search finds, shows some of it, and acts on a second press."""
-    st.dialog(f"{WORDS[verb][0]}: what the search finds", width="medium")(_ask)(verb, typed)
+    st.dialog(f"{WORDS[verb][0]}: many at once", width="medium")(_ask)(verb, typed)
 
 
 def say_done() -> None:
@@ -126,8 +126,8 @@ def _cost_of(look: Bulk) -> str:
 
 def _nothing_to(verb: BulkVerb) -> str:
     if verb is BulkVerb.CANCEL:
-        return "The search finds no run that waits or goes on."
-    return "The search finds no failed or dead run that was not tried again already."
+        return "Among these is no run that waits or goes on."
+    return "Among these is no failed or dead run that was not tried again already."
 
 
 def _came_to(done: Bulk) -> str:
