@@ -49,6 +49,13 @@ class Presence:
         for session_id in session_ids:
             self.remember(session_id, None)
 
+    def forget_person(self, user_id: UUID) -> None:
+        """Read a person's sessions anew at their next use: something about the person has changed."""
+        with self._lock:
+            for session_id, seen in list(self._seen.items()):
+                if seen.found and seen.found.session.user_id == user_id:
+                    del self._seen[session_id]
+
     def forget(self) -> None:
         """Drop everything remembered."""
         with self._lock:
