@@ -154,7 +154,7 @@ def _recognise(scope: Scope, *, may_renew: bool) -> Recognised:
         return Recognised(Identity(pair.user_id, pair.session_id), pair)
     # Sockets and sub-resources come by the dozen and may lose their answer: the token is checked, not exchanged.
     actor = verify_refresh(renewal)
-    return Recognised(Identity(actor.user_id, actor.session_id))
+    return Recognised(Identity(actor.user_id, actor.session_id, actor.role))
 
 
 def _by_access(token: str) -> Identity:
@@ -162,7 +162,7 @@ def _by_access(token: str) -> Identity:
         actor = verify_access(token)
     except Unavailable:
         return verify_offline(token)
-    return Identity(actor.user_id, actor.session_id)
+    return Identity(actor.user_id, actor.session_id, actor.role)
 
 
 def _is_navigation(scope: Scope) -> bool:

@@ -13,7 +13,6 @@ from backend.auth.keys import public_keys, rotate_keys, rotate_signing_key
 from backend.auth.own_password import change_password
 from backend.auth.presence import (
     Identity,
-    dead_sessions,
     identify,
     identify_again,
     identify_offline,
@@ -53,7 +52,6 @@ __all__ = [
     "create_user",
     "csrf_token",
     "csrf_token_matches",
-    "dead_sessions",
     "delete_user",
     "end_session",
     "forget_old",

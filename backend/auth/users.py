@@ -14,6 +14,7 @@ from backend.audit import service as audit
 from backend.auth import clock, notices, passwords, repository, session_repository
 from backend.auth.lettering import one_line
 from backend.auth.limits import SETUP_LINK_LIFETIME
+from backend.auth.presence import presence
 from backend.auth.repository import UserRow
 from backend.auth.schemas import UserView
 from backend.auth.tokens import fingerprint
@@ -176,6 +177,7 @@ def change_user(
         now,
     )
     _record_change(uow, actor, user, changed)
+    uow.after_commit(lambda: presence.forget_person(user_id))
     if changed.disabled_at:
         _end_all_sessions(uow, user_id, "disabled", now)
     elif password_hash is not None:
