@@ -10,7 +10,8 @@ import streamlit as st
 from backend.quiz import service as quizzes
 from backend.quiz.formats.findings import summary, write_findings
 from backend.quiz.formats.readers import ImportFormat
-from backend.quiz.schemas import CheckedItem, CheckedText, Finding, ItemContent, Severity
+from backend.quiz.schemas import CheckedItem, CheckedText, Finding, Imported, ItemContent, Severity
+from pages.studio.check_keep import keep_button, kept_notice
 from pages.studio.findings import finding_rows
 from pages.ui import (
     empty_state,
@@ -48,14 +49,17 @@ class _Checked:
     grade: int | None
     when: datetime
     fixes: int = 0
+    # Where it was kept, until something is mended or checked anew.
+    kept: Imported | None = None
 
 
 def show_check() -> None:
     """Show the field to paste into, and what was found in what was pasted last."""
     kept: _Checked | None = st.session_state.get(_CHECKED)
-    sentence = "Paste a quiz from anywhere and see what the checks find. Nothing is kept."
+    sentence = "Paste a quiz from anywhere and see what the checks find. Nothing is kept unless you say so."
     with page_header("Check a quiz", summary(kept.found) if kept else sentence):
         if kept and kept.found.items:
+            _keep(kept)
             st.download_button(
                 "Summary to print",
                 lambda: write_findings(kept.found, kept.when),
@@ -66,11 +70,20 @@ def show_check() -> None:
                 on_click="ignore",
             )
     if kept:
+        if kept.kept:
+            kept_notice(kept.kept)
         _figures(kept.found)
     _paste(kept)
     if kept:
         _unread(kept.found)
         _questions(kept)
+
+
+def _keep(kept: _Checked) -> None:
+    sound = [item.content for item in kept.found.items if item.has_key]
+    keyless = len(kept.found.items) - len(sound)
+    done = keep_button(sound, keyless, kept.found.format, kept.when, kept.grade, again=kept.kept is not None)
+    kept.kept = done or kept.kept
 
 
 def _paste(kept: _Checked | None) -> None:
@@ -195,3 +208,4 @@ def _fix(index: int, finding: Finding) -> None:
     ]
     kept.found = kept.found.model_copy(update={"items": items})
     kept.fixes += 1
+    kept.kept = None

@@ -51,7 +51,9 @@ def review_card(review: Review, item: Item, number: int) -> None:
         with proof:
             if not editing(item.id):
                 finding_rows(item.findings, f"item_{item.id}", partial(_fix, item))
-            item_proof(item, findings=False, source_text=review.source_text, anchors=review.anchors)
+            # A question of the bank may rest on another source than its quiz: its quote stands without surroundings.
+            text = review.source_text if item.source_id == review.quiz.source_id else None
+            item_proof(item, findings=False, source_text=text, anchors=review.anchors)
             _provenance(item.provenance)
             _blind_answer(item.provenance)
         if not editing(item.id):
@@ -152,10 +154,18 @@ def _trash(quiz_id: UUID, item: Item) -> None:
 
 def _provenance(made: Provenance) -> None:
     """Who drafted the item; with what and how fast is a matter for its tooltip."""
+    more = made.model_extra or {}
+    by = f" by {escape_markdown(str(more['by']))}" if more.get("by") else ""
     if made.engine == "person":
-        st.caption(":material/person: Written by hand")
+        st.caption(f":material/person: Written by hand{by}")
         return
-    model = (made.model_extra or {}).get("model")
+    if made.engine == "import":
+        st.caption(
+            f":material/content_paste: Brought from elsewhere{by}",
+            help=f"Read as {escape_markdown(str(more.get('read_as') or 'text'))}. Nothing here proves its key.",
+        )
+        return
+    model = more.get("model")
     by = f"the model {model}" if model else f"the {made.engine} engine"
     details = [made.agent, made.engine_version]
     if made.latency_ms is not None:
