@@ -1,5 +1,6 @@
 """A pasted quiz with what the checks find in it: a sentence, figures, then each question. Kept in this tab alone."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -188,7 +189,7 @@ def _question(index: int, item: CheckedItem) -> None:
             if item.worst not in (Severity.ERROR, Severity.WARNING):
                 st.markdown(":gray-badge[:green[:material/task_alt:] Checks passed]", width="content")
         item_question(item.content)
-        finding_rows(item.findings, f"checked_{index}", partial(_fix, index))
+        finding_rows(item.findings, f"checked_{index}", partial(_fix, index), partial(_drop, index))
 
 
 def _fix(index: int, finding: Finding) -> None:
@@ -201,10 +202,21 @@ def _fix(index: int, finding: Finding) -> None:
         )
         return
     contents[index] = fixed
+    lines = [item.line for item in kept.found.items]
+    _check_again(kept, lines, contents)
+
+
+def _drop(index: int) -> None:
+    kept: _Checked = st.session_state[_CHECKED]
+    items = [item for at, item in enumerate(kept.found.items) if at != index]
+    _check_again(kept, [item.line for item in items], [item.content for item in items])
+
+
+def _check_again(kept: _Checked, lines: Sequence[int], contents: Sequence[ItemContent]) -> None:
     findings = perform(quizzes.check_items, contents, grade=kept.grade)
     items = [
-        CheckedItem(line=item.line, content=content, findings=found)
-        for item, content, found in zip(kept.found.items, contents, findings, strict=True)
+        CheckedItem(line=line, content=content, findings=found)
+        for line, content, found in zip(lines, contents, findings, strict=True)
     ]
     kept.found = kept.found.model_copy(update={"items": items})
     kept.fixes += 1

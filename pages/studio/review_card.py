@@ -50,7 +50,9 @@ def review_card(review: Review, item: Item, number: int) -> None:
                 item_question(item)
         with proof:
             if not editing(item.id):
-                finding_rows(item.findings, f"item_{item.id}", partial(_fix, item))
+                finding_rows(
+                    item.findings, f"item_{item.id}", partial(_fix, item), partial(_drop, review, item)
+                )
             # A question of the bank may rest on another source than its quiz: its quote stands without surroundings.
             text = review.source_text if item.source_id == review.quiz.source_id else None
             item_proof(item, findings=False, source_text=text, anchors=review.anchors)
@@ -110,6 +112,10 @@ def _judge(item: Item, verdict: VerdictKind, reason: str | None) -> None:
 
 def _fix(item: Item, finding: Finding) -> None:
     attempt(f"item_{item.id}", partial(perform, quizzes.fix_item, item.id, item.version, finding))
+
+
+def _drop(review: Review, item: Item) -> None:
+    attempt(f"item_{item.id}", partial(_trash, review.quiz.id, item))
 
 
 def _reject(item: Item) -> None:
