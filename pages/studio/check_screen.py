@@ -1,5 +1,6 @@
 """A pasted quiz with what the checks find in it: a sentence, figures, then each question. Kept in this tab alone."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -10,7 +11,8 @@ import streamlit as st
 from backend.quiz import service as quizzes
 from backend.quiz.formats.findings import summary, write_findings
 from backend.quiz.formats.readers import ImportFormat
-from backend.quiz.schemas import CheckedItem, CheckedText, Finding, ItemContent, Severity
+from backend.quiz.schemas import CheckedItem, CheckedText, Finding, Imported, ItemContent, Severity
+from pages.studio.check_keep import keep_button, kept_notice
 from pages.studio.findings import finding_rows
 from pages.ui import (
     empty_state,
@@ -48,14 +50,17 @@ class _Checked:
     grade: int | None
     when: datetime
     fixes: int = 0
+    # Where it was kept, until something is mended or checked anew.
+    kept: Imported | None = None
 
 
 def show_check() -> None:
     """Show the field to paste into, and what was found in what was pasted last."""
     kept: _Checked | None = st.session_state.get(_CHECKED)
-    sentence = "Paste a quiz from anywhere and see what the checks find. Nothing is kept."
+    sentence = "Paste a quiz from anywhere and see what the checks find. Nothing is kept unless you say so."
     with page_header("Check a quiz", summary(kept.found) if kept else sentence):
         if kept and kept.found.items:
+            _keep(kept)
             st.download_button(
                 "Summary to print",
                 lambda: write_findings(kept.found, kept.when),
@@ -66,11 +71,20 @@ def show_check() -> None:
                 on_click="ignore",
             )
     if kept:
+        if kept.kept:
+            kept_notice(kept.kept)
         _figures(kept.found)
     _paste(kept)
     if kept:
         _unread(kept.found)
         _questions(kept)
+
+
+def _keep(kept: _Checked) -> None:
+    sound = [item.content for item in kept.found.items if item.has_key]
+    keyless = len(kept.found.items) - len(sound)
+    done = keep_button(sound, keyless, kept.found.format, kept.when, kept.grade, again=kept.kept is not None)
+    kept.kept = done or kept.kept
 
 
 def _paste(kept: _Checked | None) -> None:
@@ -175,7 +189,7 @@ def _question(index: int, item: CheckedItem) -> None:
             if item.worst not in (Severity.ERROR, Severity.WARNING):
                 st.markdown(":gray-badge[:green[:material/task_alt:] Checks passed]", width="content")
         item_question(item.content)
-        finding_rows(item.findings, f"checked_{index}", partial(_fix, index))
+        finding_rows(item.findings, f"checked_{index}", partial(_fix, index), partial(_drop, index))
 
 
 def _fix(index: int, finding: Finding) -> None:
@@ -188,10 +202,22 @@ def _fix(index: int, finding: Finding) -> None:
         )
         return
     contents[index] = fixed
+    lines = [item.line for item in kept.found.items]
+    _check_again(kept, lines, contents)
+
+
+def _drop(index: int) -> None:
+    kept: _Checked = st.session_state[_CHECKED]
+    items = [item for at, item in enumerate(kept.found.items) if at != index]
+    _check_again(kept, [item.line for item in items], [item.content for item in items])
+
+
+def _check_again(kept: _Checked, lines: Sequence[int], contents: Sequence[ItemContent]) -> None:
     findings = perform(quizzes.check_items, contents, grade=kept.grade)
     items = [
-        CheckedItem(line=item.line, content=content, findings=found)
-        for item, content, found in zip(kept.found.items, contents, findings, strict=True)
+        CheckedItem(line=line, content=content, findings=found)
+        for line, content, found in zip(lines, contents, findings, strict=True)
     ]
     kept.found = kept.found.model_copy(update={"items": items})
     kept.fixes += 1
+    kept.kept = None
