@@ -8,7 +8,7 @@ from backend.agents.local.document import Block, BlockKind, Document, Sentence
 from backend.agents.local.en.people import People
 from backend.agents.local.en.standalone import is_whole, stands_alone, trimmed
 from backend.agents.local.en.tag import tokens_of
-from backend.agents.local.find import definitions_of, facts_of, strengths_of
+from backend.agents.local.find import definitions_of, facts_of, sayings_of, strengths_of
 from backend.agents.local.read import blocks_of, language_of, sentence_spans
 from backend.agents.local.salience import worth_of, worthiest
 from backend.agents.local.terms import Spelling, key_terms
@@ -27,8 +27,9 @@ def document_of(text: str, title: str) -> Document:
     people = People(sentences)
     terms = key_terms(sentences, headings, spelling, people)
     defined = definitions_of(sentences, terms, spelling)
-    worth = worth_of(sentences, headings, spelling, people, strengths_of(defined))
-    facts = facts_of(sentences, terms, spelling, people, defined, worth, worthiest(worth, words))
+    said = sayings_of(sentences)
+    worth = worth_of(sentences, headings, spelling, people, strengths_of(sentences, defined, said))
+    facts = facts_of(sentences, terms, spelling, people, defined, said, worth, worthiest(worth, words))
     return Document(text, title, language, blocks, sentences, terms, facts, words, worth)
 
 

@@ -11,8 +11,8 @@ from backend.agents.local.en.inflect import bare, content_words, singularize
 from backend.agents.local.frames.parts import bloom_of, difficulty_of
 from backend.quiz.schemas import Blueprint, Evidence, ItemContent, ItemType
 
-_WORTH = 0.08  # what a point of a term's worth counts beside a fact's strength
-_ASKED_BEFORE = 1.0
+_WORTH = 0.12  # what a point of a term's worth counts beside a fact's strength
+_ASKED_BEFORE = 2.0
 _MOST_IN_A_ROW = 8
 _WORDS = re.compile(r"[\w’']+")
 
@@ -51,9 +51,7 @@ def in_order(
         if any(start < sentence.end and sentence.start < end for start, end in spans):
             continue
         near = sum(max(0.0, 1 - abs(start - sentence.start) / reach) for start, _ in spans)
-        score = (
-            0.6 * fact.strength + _WORTH * document.worth_of(fact.key) + 0.35 * luck - 0.4 * min(near, 1.5)
-        )
+        score = 0.5 * fact.strength + _WORTH * document.worth_of(fact.key) + 0.2 * luck - 0.3 * min(near, 1.5)
         if singularize(fact.key).casefold() in tested:
             score -= _ASKED_BEFORE
         if blueprint.bloom and bloom_of(fact) in blueprint.bloom:

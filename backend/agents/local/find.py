@@ -30,6 +30,7 @@ _OF_SOMEBODY = re.compile(
 )  # "How many children did Eric have": a story
 _SPOKEN = 0.8  # strength of a claim by somebody who argues, finds or founds something
 _FEWEST_TELLING = 4  # words of the short form of a definition
+_TOLD_BY_CLAUSE = 0.3
 _UNKNOWN, _LEAST_WORTH = -20.0, -3.5  # worth below which a phrase is nothing to ask what is said of
 _WEAK = 0.42  # strength below which a definition is more likely a passing remark
 
@@ -43,9 +44,24 @@ def definitions_of(
     return {index: facts for index, facts in found.items() if facts}
 
 
-def strengths_of(definitions: Mapping[int, Sequence[Fact]]) -> dict[str, float]:
-    """The strength of the best definition of each term, by its stem."""
+def sayings_of(sentences: Sequence[Sentence]) -> dict[int, tuple[Saying, ...]]:
+    """What each whole sentence says of its terms, by its index."""
+    found = {s.index: tuple(sayings_in(s.tokens)) for s in sentences if s.whole}
+    return {index: said for index, said in found.items() if said}
+
+
+def strengths_of(
+    sentences: Sequence[Sentence],
+    definitions: Mapping[int, Sequence[Fact]],
+    said: Mapping[int, Sequence[Saying]],
+) -> dict[str, float]:
+    """The strength of the best definition of each term, by its stem; of a clause that tells when it holds, a weak one."""
     best: dict[str, float] = {}
+    for index, sayings in said.items():
+        tokens = sentences[index].tokens
+        for saying in sayings:
+            if saying.lead and not any(t.tag.startswith("NNP") for t in tokens[saying.first : saying.last]):
+                best[singularize(render(tokens[saying.first : saying.last])).casefold()] = _TOLD_BY_CLAUSE
     for fact in (fact for facts in definitions.values() for fact in facts):
         stem = singularize(fact.key).casefold()
         best[stem] = max(fact.strength, best.get(stem, 0.0))
@@ -58,6 +74,7 @@ def facts_of(
     spelling: Spelling,
     people: People,
     defined: Mapping[int, Sequence[Fact]],
+    said: Mapping[int, Sequence[Saying]],
     worth: Mapping[str, float],
     worthy: Mapping[str, float],
 ) -> tuple[Fact, ...]:
@@ -68,7 +85,8 @@ def facts_of(
         definitions = defined.get(sentence.index, ())
         found.extend(definitions)
         if sentence.whole:
-            found.extend(_sayings(sentence, spelling, people, worth, {fact.key for fact in definitions}))
+            known = {fact.key for fact in definitions}
+            found.extend(_sayings(sentence, said.get(sentence.index, ()), spelling, people, worth, known))
         if sentence.alone and not INCLUSIVE & {token.lower for token in sentence.tokens}:
             if not definitions:
                 found.extend(_claims(sentence, spelling, weights, people, worthy))
@@ -114,11 +132,16 @@ def _asides(sentence: Sentence, spelling: Spelling) -> Iterator[Fact]:
 
 
 def _sayings(
-    sentence: Sentence, spelling: Spelling, people: People, worth: Mapping[str, float], defined: set[str]
+    sentence: Sentence,
+    said_of: Sequence[Saying],
+    spelling: Spelling,
+    people: People,
+    worth: Mapping[str, float],
+    defined: set[str],
 ) -> Iterator[Fact]:
     """What the clauses of a sentence say of a term, or of a person who holds a view."""
     tokens = sentence.tokens
-    for saying in sayings_in(tokens):
+    for saying in said_of:
         key = spelling.inside(tokens[saying.first : saying.last], saying.first == 0)
         value = worth.get(singularize(key).casefold(), _UNKNOWN)
         person = people.full_name(render(tokens[saying.first : saying.last]))

@@ -17,7 +17,15 @@ from backend.agents.local.en.words import EMPTY_HEADS, EMPTY_MODIFIERS, ROLE_NOU
 from backend.agents.local.terms import Spelling
 
 # Weights found by logistic regression on half of a textbook's own glossary, tried on the other half, and rounded.
-_OF_CUES = {Cue.NAMED: 3.5, Cue.TERM: 3.0, Cue.OR: 2.2, Cue.ASIDE: 1.6, Cue.IS: 1.0, Cue.TELLS: 1.3}
+_OF_CUES = {
+    Cue.NAMED: 3.5,
+    Cue.CLASSED: 2.0,
+    Cue.TERM: 3.0,
+    Cue.OR: 2.2,
+    Cue.ASIDE: 1.6,
+    Cue.IS: 1.0,
+    Cue.TELLS: 1.3,
+}
 _DEFINED, _SUBJECT, _OFTEN, _IN_HEADING, _LATE, _NAME = 5.0, 1.4, 1.3, 2.3, 0.6, 5.0
 _OF_LENGTH = {1: -2.8, 2: -0.8, 3: -0.8, 4: -1.4}
 _EMPTY = 1.5  # what a head such as "change" or "effect" takes away

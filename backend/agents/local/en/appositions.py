@@ -51,6 +51,11 @@ def which_is(tokens: tuple[Token, ...]) -> Iterator[Definition]:
         if meaning and tokens[begin].lower == "when":
             meaning = f"what happens {meaning}"
         before = tokens[first - 1].lower if first else ""
+        single = tokens[at + 2].lower in {"is", "refers", "occurs", "means"} and not is_plural(
+            tokens[at - 1].text
+        )
+        if key and meaning and before in {"and", "or"} and single:
+            yield Definition(*key, meaning, strength)
         plain = before == "of" and first > 1 and tokens[first - 2].lower in _SENSE
         if key and meaning and (before not in {"and", "or", ",", "of"} or plain):
             yield Definition(*key, meaning, strength)

@@ -165,6 +165,8 @@ def _defined_as(tokens: tuple[Token, ...]) -> Iterator[Definition]:
     for at, token in enumerate(tokens[:12]):
         if token.lower in {"define", "defines"} and at:
             last = noun_phrase(tokens, at + 1)
+            if last == at + 1 and tokens[last].tag == "VBG":
+                last += 1
             if last > at + 1 and last + 1 < len(tokens) and tokens[last].lower == "as":
                 key = term_span(tokens, at + 1, last)
                 meaning = meaning_of(tokens[last + 1 :])
