@@ -136,6 +136,7 @@ def _sayings(
             _led(saying.lead, render(said)), round(saying.strength + 0.01 * min(10.0, max(-10.0, value)), 6),
             plural=saying.plural, said=(saying.begin, saying.end), brief=_led(saying.lead, brief),
             subject=spelling.inside(tokens[saying.start : saying.last], saying.start == 0), relation=saying.relation,
+            verb=saying.lead,
         )  # fmt: skip
 
 
@@ -144,7 +145,8 @@ def _said_by(sentence: Sentence, saying: Saying, person: str) -> Fact:
     said = sentence.tokens[saying.begin : saying.end]
     return Fact(
         FactKind.SAYING, sentence.index, saying.first, saying.last, person, KeyKind.PERSON, render(said), 0.6,
-        others=(person.rpartition(" ")[2],), said=(saying.begin, saying.end), brief=brief_of(said), subject=person,
+        others=(person.rpartition(" ")[2],), said=(saying.begin, saying.end), brief=brief_of(said),
+        subject=render(sentence.tokens[saying.first : saying.last]),
         relation=Relation.HOLDS,
     )  # fmt: skip
 

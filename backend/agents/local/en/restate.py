@@ -300,7 +300,7 @@ def _of_turned(said: Tokens, at: int, held: frozenset[int]) -> Tokens | None:
             end == at + 1
             or end - at > 3
             or _holds(said[at - 1 : end], held)
-            or said[end].lower in {"of", "’s"}
+            or (end < len(said) and said[end].lower in {"of", "’s"})
         ):
             return None
         if any(token.text == "," for token in said[end : end + 1]):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from backend.agents.local.document import Document, Fact, FactKind, Token
 from backend.agents.local.en.inflect import article, capital
@@ -75,8 +75,21 @@ def _said(document: Document, fact: Fact) -> tuple[Token, ...]:
     start = fact.last - len(tokens_of(fact.subject, 0, len(fact.subject)))
     held = frozenset(token.start for token in sentence.tokens[fact.first : fact.last])
     stop = Token(".", ".", ".", -1, -1, False)
-    clause = (*sentence.tokens[max(0, start) : fact.last], *sentence.tokens[slice(*fact.said)], stop)
+    lead = tuple(replace(token, start=-1, spaced=True) for token in tokens_of(fact.verb, 0, len(fact.verb)))
+    clause = (
+        *sentence.tokens[max(0, start) : fact.last],
+        *lead,
+        *_inside(sentence.tokens[slice(*fact.said)], lead),
+        stop,
+    )
     return in_other_words(clause, held, sentence.text)
+
+
+def _inside(said: tuple[Token, ...], lead: tuple[Token, ...]) -> tuple[Token, ...]:
+    """The clause behind "means that", which may have opened its sentence."""
+    if not lead or not said or said[0].tag.startswith("NNP"):
+        return said
+    return (replace(said[0], text=said[0].text[:1].lower() + said[0].text[1:], spaced=True), *said[1:])
 
 
 def _joined(tokens: tuple[Token, ...], last: int) -> str:
