@@ -148,7 +148,12 @@ def _candidates(document: Document, fact: Fact) -> Iterable[tuple[str, float]]:
             continue
         if bare_key and fitted.casefold() not in _standing_bare(document):
             continue
-        if words <= stated or words <= own or own <= words or (words & own and not defined):
+        if (
+            words <= stated
+            or words <= own
+            or own <= words
+            or (words & own and not defined and head_of(fitted) != head_of(fact.key))
+        ):
             continue
         if fact.key_kind is KeyKind.PERSON and words & stated:
             continue

@@ -18,7 +18,8 @@ _LEANING = re.compile(
 
 
 _NOWHERE = re.compile(
-    r"(?<!which )\b(?:in|of|with|for|to|from|by|on|at|about|during|under|after|before|into) (?:that|this|these) [a-z]+\b",
+    r"(?<!which )\b(?:in|of|with|for|to|from|by|on|at|about|during|under|after|before|into|against) "
+    r"(?:that|this|these) [a-z]+\b",
     re.IGNORECASE,
 )
 

@@ -90,6 +90,15 @@ def is_finite(tokens: tuple[Token, ...], at: int) -> bool:
     return token.tag in {"VB", "VBN"} and token.lower in SPEECH_VERBS
 
 
+def first_verb(tokens: tuple[Token, ...], start: int = 0) -> int:
+    """Where the first finite verb stands, a plain form right after a plural among them; the length when none does."""
+    for at in range(start, len(tokens)):
+        plain = tokens[at].tag == "VB" and at > 0 and tokens[at - 1].tag in {"NNS", "NNPS"}
+        if tokens[at].tag in _FINITE or plain:
+            return at
+    return len(tokens)
+
+
 def clause_at(tokens: tuple[Token, ...], start: int = 0) -> Clause | None:
     """The clause whose subject begins at `start`, or nothing when its shape is not a plain one."""
     head_end = noun_phrase(tokens, start)

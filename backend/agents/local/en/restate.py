@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from backend.agents.local.document import Token
-from backend.agents.local.en.clause import clause_at, noun_phrase
+from backend.agents.local.en.clause import clause_at, first_verb, noun_phrase
 from backend.agents.local.en.inflect import article
 from backend.agents.local.en.reword import longest_run, reworded
 from backend.agents.local.en.synonyms import SWAPS, Swap
@@ -95,7 +95,7 @@ def _ended(tokens: Tokens, held: frozenset[int]) -> Tokens:
     """The statement up to where its main clause ends, with its full stop."""
     stop = tokens[-1:] if tokens and tokens[-1].text == "." else ()
     body = tokens[: len(tokens) - len(stop)]
-    verb = next((i for i, t in enumerate(body) if t.tag in _FINITE), len(body))
+    verb = first_verb(body)
     for at in range(max(verb + 1, 1), len(body) - 1):
         if not _opens_more(body, at) or _holds(body[at:], held):
             continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from backend.agents.local.document import Token
+from backend.agents.local.en.clause import first_verb
 from backend.agents.local.en.inflect import content_words
 from backend.agents.local.en.words import ROLE_NOUNS, THEORY_WORDS, TOLD_BEFORE, word_set
 
@@ -21,7 +22,8 @@ _EMPTY = re.compile(
     r"different|difficult|complex|complicated|common|possible|clear|evident|interesting|easy|hard|good|bad|"
     r"unique|controversial|significant|similar|true|widespread|popular)\b(?! to\b| than\b| from\b| for\b)|no exception|"
     r"a (?:key|major|big|large|great|significant|important) (?:step|part|issue|problem|role|factor|concern)|"
-    r"in many ways|a number of|a variety of|various|and so on|or more|worth noting|of course|at stake|at risk|"
+    r"in many ways|a number of|a variety of|various|and so on|or more|worth noting|areas? of concern|of course|"
+    r"a concern|at stake|at risk|"
     r"(?:vary|varies|changes?|differs?)\.?\Z|continues? to|has been|have been|much more|in fact|"
     r"(?:must|should) (?:be|have))\b"
 )
@@ -51,13 +53,11 @@ def vagueness(tokens: tuple[Token, ...], first: int, last: int) -> int:
         if at and t.tag.startswith("NNP") and not first <= at < last and not tokens[at - 1].tag.startswith("NNP")
     ]  # fmt: skip
     points += 2 if len(names) > 1 else len(names)
-    verb = next(
-        (t for at, t in enumerate(tokens) if at >= last and t.tag in {"VBZ", "VBP", "VBD", "MD"}), None
-    )
+    at = first_verb(tokens, last)
+    verb = tokens[at] if at < len(tokens) else None
     if verb is None or verb.tag in _THOUGHT or verb.lower in {"was", "were", "had", "did"}:
         points += 1
     if verb is not None and verb.lower in {"is", "are"}:
-        at = tokens.index(verb)
         points += 2 * (tokens[at + 1].tag == "VBG" and tokens[at + 1].lower not in {"based", "according"})
     if _EMPTY.search(text):
         points += 1
@@ -69,7 +69,7 @@ def vagueness(tokens: tuple[Token, ...], first: int, last: int) -> int:
     if compared and not {"than", "likely"} & set(words):
         points += 1
     points += words.count(",") > 2
-    points += _told_little(tokens, first, last)
+    points += 2 * _told_little(tokens, first, last)
     return points
 
 

@@ -14,7 +14,7 @@ from backend.agents.local.frames.parts import tidy
 
 # How vague a statement may be, by how plain the items are by now.
 _ALLOWED = (0, 1, 3, 6)
-_OF_NUMBERS = 2  # a statement from which only a year or a number is to be learned
+_OF_NUMBERS = 4  # a statement from which only a year or a number is to be learned
 
 
 @dataclass(frozen=True, slots=True)
