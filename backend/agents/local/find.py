@@ -109,7 +109,7 @@ def _definitions(sentence: Sentence, spelling: Spelling, weights: dict[str, floa
     for definition in [entry] if entry else definitions_in(sentence.tokens):
         words = sentence.tokens[definition.first : definition.last]
         key = spelling.inside(words, definition.first == 0)
-        strength = definition.strength * (0.6 + 0.4 * min(1.0, _weight(weights, key) / 8))
+        strength = definition.strength * (0.7 + 0.3 * min(1.0, _weight(weights, key) / 8))
         if strength >= _WEAK:
             said = span_of(sentence.tokens, definition.meaning)
             yield Fact(
@@ -269,7 +269,7 @@ def _mentions(
 ) -> Iterator[Fact]:
     """The two phrases most worth asking that a telling sentence names on their own."""
     tokens = sentence.tokens
-    if not 8 <= len(tokens) <= 34:
+    if not 8 <= len(tokens) <= 38:
         return
     general = any(t.tag in {"VBZ", "VBP"} or t.lower in {"can", "must"} for t in tokens)
     found: list[tuple[float, int, int, str]] = []
@@ -279,9 +279,7 @@ def _mentions(
             continue
         if (first and tokens[first - 1].tag in _INSIDE) or tokens[last].tag in _INSIDE:
             continue
-        if tokens[last - 1].lower in ROLE_NOUNS or any(
-            token.tag == "NNS" for token in tokens[first : last - 1]
-        ):
+        if tokens[last - 1].lower in ROLE_NOUNS:
             continue
         cue = cue_at(tokens, first, last)
         acts = tokens[first].tag == "VBG" and last - first > 1  # "reducing poverty": what somebody does

@@ -31,7 +31,7 @@ def which_is(tokens: tuple[Token, ...]) -> Iterator[Definition]:
         words = tuple(token.lower for token in tokens[at + 2 : at + 4])
         if words == ("refers", "to") or words == ("refer", "to"):
             strength, begin = 0.9, at + 4
-        elif words[0] in {"means", "describes"} and words[1] not in {"that", "how", "why"}:
+        elif words[0] in {"means", "describes"} and words[1] not in {"that", "how", "why", "when"}:
             strength, begin = 0.7, at + 3
         elif words[0] in {"is", "are"}:
             strength, begin = 0.9 * complement_strength(tokens, at + 3), at + 3
@@ -41,7 +41,13 @@ def which_is(tokens: tuple[Token, ...]) -> Iterator[Definition]:
                 and tokens[at + 4].lower not in EMPTY_MODIFIERS
             ):
                 strength = 0.6
-        elif words in {("occurs", "when"), ("happens", "when"), ("occur", "when"), ("happen", "when")}:
+        elif words in {
+            ("describes", "when"),
+            ("occurs", "when"),
+            ("happens", "when"),
+            ("occur", "when"),
+            ("happen", "when"),
+        }:
             strength, begin = 0.7, at + 3
         else:
             continue

@@ -35,6 +35,9 @@ _NAMED = (
     ("were", "known", "as"), ("was", "called"), ("were", "called"), ("are", "considered"),
 )  # fmt: skip
 _NAMING_WORDS = frozenset(phrase[1] for phrase in _NAMED)
+_CALLING = word_set("called known termed dubbed labeled referred")
+_ALSO = word_set("also sometimes often commonly")
+_TELLS_MORE = word_set("that who which where of in for by with among between")
 _IS = word_set("is are was were")
 _DASHES = frozenset({"—", "–", "--"})
 
@@ -42,7 +45,7 @@ _DASHES = frozenset({"—", "–", "--"})
 def definitions_in(tokens: tuple[Token, ...]) -> Iterator[Definition]:
     """The definitions a sentence gives, at most one for each term."""
     seen: set[tuple[int, int]] = set()
-    for find in (_named, _of_subjects, _defined_as, which_is, apposed, explained_beside):
+    for find in (_named, _called, _of_subjects, _defined_as, which_is, apposed, explained_beside):
         for definition in find(tokens):
             span = (definition.first, definition.last)
             if not any(span[0] < last and first < span[1] for first, last in seen):
@@ -148,6 +151,39 @@ def _named(tokens: tuple[Token, ...]) -> Iterator[Definition]:
             if meaning and len(meaning.split()) >= 4 and len(meaning) >= len(_joined(told)) - 40:
                 yield Definition(*key, meaning[0].lower() + meaning[1:], 0.9)
                 return
+
+
+def _called(tokens: tuple[Token, ...]) -> Iterator[Definition]:
+    """ "… achieve development that occurs without damage, also called sustainable development" """
+    for at in range(6, len(tokens) - 2):
+        if tokens[at].lower not in _CALLING or (tokens[at - 1].text != "," and tokens[at - 2].text != ","):
+            continue
+        first = at + 1 + (tokens[at + 1].lower in {"as", "to"}) + (tokens[at + 1].lower == "to")
+        last = noun_phrase(tokens, first)
+        comma = at - 1 if tokens[at - 1].text == "," else at - 2
+        key = term_span(tokens, first, last) if last > first else None
+        closed = last >= len(tokens) or tokens[last].text in {".", ",", ";", *_DASHES}
+        if key is None or not closed or (comma == at - 2 and tokens[at - 1].lower not in _ALSO):
+            continue
+        begin = next(
+            (
+                i
+                for i in range(comma - 4, 0, -1)
+                if tokens[i - 1].tag[:2] in {"VB", "MD"} and noun_phrase(tokens, i) > i
+            ),
+            0,
+        )
+        end = noun_phrase(tokens, begin) if begin else 0
+        if (
+            not end
+            or end >= comma
+            or tokens[end].lower not in _TELLS_MORE
+            or has_own_verb(tokens[begin:comma])
+        ):
+            continue
+        meaning = meaning_of(tokens[begin:comma])
+        if meaning and len(meaning.split()) >= 5:
+            yield Definition(*key, meaning, 0.7)
 
 
 def _without_aside(tokens: tuple[Token, ...]) -> tuple[Token, ...]:

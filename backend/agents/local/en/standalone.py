@@ -163,6 +163,7 @@ def dangles(tokens: tuple[Token, ...], at: int) -> bool:
             "whom",
             "at",
             "living",
+            "close",
         }
     if word == "such":
         return following not in {"as", "that"}
