@@ -70,17 +70,27 @@ def collides(content: ItemContent, taken: Sequence[tuple[str, ItemContent]]) -> 
     """Whether an item repeats one already taken, or one of the two gives the other's answer away."""
     from rapidfuzz import fuzz
 
-    own_words, own_keys = content_words(content.stem), keys_of(content)
+    own_words, own_keys = _asking_words(content), keys_of(content)
     for _, other in taken:
+        words, keys = _asking_words(other), keys_of(other)
+        if content.type is other.type is ItemType.MATCHING:
+            if own_keys & keys:
+                return True
+            continue
         if fuzz.token_set_ratio(content.stem, other.stem) > 88:
             return True
-        words, keys = content_words(other.stem), keys_of(other)
         shared = len(own_words & words)
         if own_keys & keys and (shared >= 2 or content.type is other.type):
             return True
         if shared >= 3 and (_names(content.stem, keys) or _names(other.stem, own_keys)):
             return True
     return False
+
+
+def _asking_words(content: ItemContent) -> frozenset[str]:
+    """The content words of a stem, without the terms that a matching item lists."""
+    stem = content.stem.partition(":")[0] if content.type is ItemType.MATCHING else content.stem
+    return content_words(stem)
 
 
 def keys_of(content: ItemContent) -> set[str]:

@@ -120,8 +120,9 @@ class Fact:
     verb: str = (
         ""  # of a quantity, whether it is loose or measured; of a saying, the words before a whole clause
     )
-    # Of definitions, claims and sayings: the tokens of the rest (half open; none where it was put together), the rest
-    # in at most eight words cut at a clause border ("" where none lies there), and the key as it stands in a sentence.
+    # Of a mention, the clause of its sentence that alone is to be used (none: all of it). Of definitions and sayings:
+    # the tokens of the rest (half open; none where it was put together), the rest in at most eight words cut at a
+    # clause border ("" where none lies there), and the key as it stands in a sentence.
     said: tuple[int, int] = (0, 0)
     brief: str = ""
     subject: str = ""

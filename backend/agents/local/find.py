@@ -18,6 +18,7 @@ from backend.agents.local.en.inflect import is_plural, singularize, zipf
 from backend.agents.local.en.members import members_in
 from backend.agents.local.en.people import People
 from backend.agents.local.en.sayings import Saying, sayings_in
+from backend.agents.local.en.standalone import stands_alone
 from backend.agents.local.en.tag import render
 from backend.agents.local.en.words import INCLUSIVE, PASSING, ROLE_NOUNS, SPEECH_VERBS, THEORY_WORDS, word_set
 from backend.agents.local.terms import Spelling
@@ -86,7 +87,13 @@ def facts_of(
         found.extend(definitions)
         if sentence.whole:
             known = {fact.key for fact in definitions}
-            found.extend(_sayings(sentence, said.get(sentence.index, ()), spelling, people, worth, known))
+            told = said.get(sentence.index, ())
+            found.extend(_sayings(sentence, told, spelling, people, worth, known))
+            if not sentence.alone:
+                for span in dict.fromkeys((saying.start, saying.end) for saying in told if not saying.lead):
+                    clause = (*sentence.tokens[slice(*span)], sentence.tokens[-1])
+                    if stands_alone(clause) and not INCLUSIVE & {token.lower for token in clause}:
+                        found.extend(_mentions(sentence, spelling, worthy, known, span))
         if sentence.alone and not INCLUSIVE & {token.lower for token in sentence.tokens}:
             if not definitions:
                 found.extend(_claims(sentence, spelling, weights, people, worthy))
@@ -265,17 +272,22 @@ def _contrasts(sentence: Sentence, weights: dict[str, float]) -> Iterator[Fact]:
 
 
 def _mentions(
-    sentence: Sentence, spelling: Spelling, worthy: Mapping[str, float], defined: set[str]
+    sentence: Sentence,
+    spelling: Spelling,
+    worthy: Mapping[str, float],
+    defined: set[str],
+    span: tuple[int, int] = (0, 0),
 ) -> Iterator[Fact]:
-    """The two phrases most worth asking that a telling sentence names on their own."""
+    """The two phrases most worth asking that a telling sentence, or the clause `span` of it, names on their own."""
+    begin, end = span if span[1] else (0, len(sentence.tokens))
     tokens = sentence.tokens
-    if not 8 <= len(tokens) <= 38:
+    if not 8 <= end - begin <= 38:
         return
-    general = any(t.tag in {"VBZ", "VBP"} or t.lower in {"can", "must"} for t in tokens)
+    general = any(t.tag in {"VBZ", "VBP"} or t.lower in {"can", "must"} for t in tokens[begin:end])
     found: list[tuple[float, int, int, str]] = []
     for first, last, maximal in phrases_in(tokens):
         stem = singularize(render(tokens[first:last])).casefold()
-        if not maximal or stem not in worthy or last >= len(tokens):
+        if not maximal or stem not in worthy or last >= len(tokens) or first < begin or last > end:
             continue
         if (first and tokens[first - 1].tag in _INSIDE) or tokens[last].tag in _INSIDE:
             continue
@@ -290,11 +302,11 @@ def _mentions(
         key = spelling.inside(tokens[first:last], first == 0)
         if key not in defined and (key.islower() or tokens[last - 1].lower in THEORY_WORDS):
             # A sentence about the term says more of it than one that names it by the way.
-            apart = (3.0 if first <= 1 else -3.0) + 4.0 * (cue is not None)
+            apart = (3.0 if first <= begin + 1 else -3.0) + 4.0 * (cue is not None)
             found.append((worthy[stem] + apart, first, last, key))
     found.sort(key=lambda entry: (-entry[0], entry[1]))
     for score, first, last, key in found[:2]:
         yield Fact(
             FactKind.MENTION, sentence.index, first, last, key, KeyKind.TERM, "",
-            round(0.3 + 0.025 * min(14.0, max(-6.0, score)), 6), plural=is_plural(key),
+            round(0.3 + 0.025 * min(14.0, max(-6.0, score)), 6), plural=is_plural(key), said=span,
         )  # fmt: skip

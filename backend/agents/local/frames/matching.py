@@ -65,7 +65,7 @@ def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
     told = "; ".join(f"“{item.key}”: {_right(item)[0].lower()}{_right(item)[1:]}" for item in chosen)
     content = ItemContent(
         type=ItemType.MATCHING,
-        stem=f"Match each {asked}.",
+        stem=f"Match each {asked}: {_listed([item.key for item in chosen])}.",
         answer=Answer(pairs=pairs),
         points=float(len(pairs)),
         evidence=evidence_of(document, *chosen),
@@ -75,6 +75,11 @@ def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
         tags=tags_of(document, fact),
     )
     return Framed(content, tuple(document.name_of(item) for item in chosen))
+
+
+def _listed(names: list[str]) -> str:
+    """The left sides in a row, so that two sets do not read the same."""
+    return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _suits(fact: Fact) -> bool:
