@@ -12,6 +12,8 @@ from backend.quiz.schemas import Answer, Bloom, Difficulty, ItemContent, ItemTyp
 SUITS = frozenset({FactKind.DEFINITION, FactKind.CLAIM, FactKind.SAYING})
 _SAID = frozenset({FactKind.CLAIM, FactKind.SAYING})
 _FEWEST, _MOST = 3, 5
+_STRONG, _LEAST = 0.5, 0.4  # strength of what is said of a term; less than strong will do for one that matters
+_MATTERS = 3.0  # worth of such a term
 
 
 def count(document: Document) -> int:
@@ -87,7 +89,7 @@ def _suits(fact: Fact) -> bool:
         return fact.strength >= 0.8 and len(fact.rest.split()) <= 24
     plain = not content_words(fact.key) & content_words(fact.rest)
     if fact.kind in _SAID:
-        return plain and fact.strength >= 0.5 and len(fact.rest.split()) <= 24
+        return plain and fact.strength >= _LEAST and len(fact.rest.split()) <= 24
     return (
         fact.kind is FactKind.DEFINITION and fact.strength >= 0.5 and plain and len(fact.rest.split()) <= 24
     )
@@ -97,6 +99,8 @@ def _tells(document: Document, fact: Fact, setting: Setting) -> bool:
     """Whether what is said of a term is enough to know it by."""
     if fact.kind not in _SAID:
         return True
+    if fact.strength < _STRONG and document.worth_of(fact.key) < _MATTERS:
+        return False
     return statement_in(document, fact).fits(min(1, setting.plainness)) and is_term_or_person(document, fact)
 
 
