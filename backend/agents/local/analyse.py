@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from backend.agents.local.document import Block, BlockKind, Document, Sentence
+from backend.agents.local.en.cues import phrases_in
 from backend.agents.local.en.people import People
 from backend.agents.local.en.standalone import is_whole, stands_alone, trimmed
 from backend.agents.local.en.tag import tokens_of
@@ -57,6 +58,7 @@ def _sentences(text: str, blocks: tuple[Block, ...]) -> tuple[Sentence, ...]:
                     tokens,
                     whole,
                     whole and stands_alone(tokens),
+                    tuple(phrases_in(tokens)),
                 )
             )
     return tuple(found)

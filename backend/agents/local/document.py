@@ -88,6 +88,8 @@ class Sentence:
     tokens: tuple[Token, ...]
     whole: bool  # begins like a sentence, ends with a full stop, quotation marks balanced
     alone: bool  # makes sense without its neighbours
+    # Its nouns with what describes them, half open, and whether nothing before belongs to them too.
+    phrases: tuple[tuple[int, int, bool], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

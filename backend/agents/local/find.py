@@ -12,7 +12,7 @@ from backend.agents.local.en.brief import MOST_WORDS, brief_of, span_of
 from backend.agents.local.en.claims import claim_in, relative_claim_in
 from backend.agents.local.en.contrasts import contrast_in
 from backend.agents.local.en.counts import counts_in
-from backend.agents.local.en.cues import cue_at, phrases_in
+from backend.agents.local.en.cues import cue_at
 from backend.agents.local.en.definitions import definitions_in
 from backend.agents.local.en.inflect import is_plural, singularize, zipf
 from backend.agents.local.en.members import members_in
@@ -113,7 +113,7 @@ def _definitions(sentence: Sentence, spelling: Spelling, weights: dict[str, floa
     entry = glossed(sentence.tokens) if sentence.kind is BlockKind.BULLET or not sentence.whole else None
     if entry is None and not sentence.whole:
         return
-    for definition in [entry] if entry else definitions_in(sentence.tokens):
+    for definition in [entry] if entry else definitions_in(sentence.tokens, sentence.phrases):
         words = sentence.tokens[definition.first : definition.last]
         key = spelling.inside(words, definition.first == 0)
         strength = definition.strength * (0.7 + 0.3 * min(1.0, _weight(weights, key) / 8))
@@ -285,7 +285,7 @@ def _mentions(
         return
     general = any(t.tag in {"VBZ", "VBP"} or t.lower in {"can", "must"} for t in tokens[begin:end])
     found: list[tuple[float, int, int, str]] = []
-    for first, last, maximal in phrases_in(tokens):
+    for first, last, maximal in sentence.phrases:
         stem = singularize(render(tokens[first:last])).casefold()
         if not maximal or stem not in worthy or last >= len(tokens) or first < begin or last > end:
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 import math
 import re
 from collections import Counter, defaultdict
@@ -10,7 +11,7 @@ from dataclasses import dataclass, field
 
 from backend.agents.local.document import BlockKind, Sentence
 from backend.agents.local.en.clause import clause_at
-from backend.agents.local.en.cues import Cue, cue_at, of_phrases_in, phrases_in
+from backend.agents.local.en.cues import Cue, cue_at, of_phrases_in
 from backend.agents.local.en.inflect import lemma, singularize, zipf
 from backend.agents.local.en.people import People
 from backend.agents.local.en.tag import render
@@ -56,7 +57,8 @@ def stem_of(words: str) -> str:
 
 def worthiest(worth: Mapping[str, float], words: int) -> dict[str, float]:
     """The phrases that are worth asking, about one for every 50 words."""
-    best = sorted(worth, key=lambda stem: (-worth[stem], stem))[: max(_FEWEST, words // _WORDS_A_TERM)]
+    most = max(_FEWEST, words // _WORDS_A_TERM)
+    best = heapq.nsmallest(most, worth, key=lambda stem: (-worth[stem], stem))
     return {stem: worth[stem] for stem in best if worth[stem] > _LEAST}
 
 
@@ -122,7 +124,7 @@ def _signs(sentences: Sequence[Sentence], spelling: Spelling) -> _Signs:
         if len(tokens) < 3 or sentence.kind is BlockKind.HEADING:
             continue
         clause = clause_at(tokens)
-        for first, last, maximal in phrases_in(tokens):
+        for first, last, maximal in sentence.phrases:
             cue = cue_at(tokens, first, last) if maximal or last - first > 1 else None
             if tokens[first].lower in EMPTY_MODIFIERS and cue is None:
                 continue

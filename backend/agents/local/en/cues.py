@@ -42,6 +42,9 @@ def phrases_in(tokens: tuple[Token, ...]) -> Iterator[tuple[int, int, bool]]:
     """Spans of nouns with what describes them, and whether nothing before the span belongs to it too."""
     at = 0
     while at < len(tokens):
+        if tokens[at].tag not in _INSIDE:
+            at += 1
+            continue
         if at and tokens[at].tag == "VBN" and tokens[at - 1].tag.startswith("NN"):
             at += 1  # "the farmers built terraces": what was done, not of what kind
             continue

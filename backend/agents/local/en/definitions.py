@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from backend.agents.local.document import Token
 from backend.agents.local.en.appositions import apposed, which_is
 from backend.agents.local.en.beside import explained_beside
 from backend.agents.local.en.clause import Clause, clause_at, noun_phrase
+from backend.agents.local.en.cues import phrases_in
 from backend.agents.local.en.inflect import is_plural
 from backend.agents.local.en.meaning import (
     Definition,
@@ -35,18 +36,36 @@ _NAMED = (
     ("were", "known", "as"), ("was", "called"), ("were", "called"), ("are", "considered"),
 )  # fmt: skip
 _NAMING_WORDS = frozenset(phrase[1] for phrase in _NAMED)
+_SAYING_WHAT = frozenset(word for phrase in _MEANING for word in phrase[:1]) | _WHEN
+_DEFINES = word_set("define defines")
+_DASHES = frozenset({"—", "–", "--"})
+_MARKS = _DASHES | {",", ":"}
+_MARKS_OR_TERM = _MARKS | word_set("term terms phrase word")
 _CALLING = word_set("called known termed dubbed labeled referred")
 _ALSO = word_set("also sometimes often commonly")
 _TELLS_MORE = word_set("that who which where of in for by with among between")
 _IS = word_set("is are was were")
-_DASHES = frozenset({"—", "–", "--"})
 
 
-def definitions_in(tokens: tuple[Token, ...]) -> Iterator[Definition]:
-    """The definitions a sentence gives, at most one for each term."""
+def definitions_in(
+    tokens: tuple[Token, ...], phrases: Sequence[tuple[int, int, bool]] | None = None
+) -> Iterator[Definition]:
+    """The definitions a sentence gives, at most one for each term; `phrases` are its `phrases_in` where they are known."""
+    words = {token.lower for token in tokens}
+    beside = phrases if phrases is not None else tuple(phrases_in(tokens))
+    # Each finder is asked only where a word stands that it cannot do without.
+    found = (
+        _named(tokens) if words & _NAMING_WORDS else (),
+        _called(tokens) if words & _CALLING else (),
+        _of_subjects(tokens) if words & _SAYING_WHAT else (),
+        _defined_as(tokens) if words & _DEFINES else (),
+        which_is(tokens) if "which" in words else (),
+        apposed(tokens) if words & _MARKS else (),
+        explained_beside(tokens, beside) if words & _MARKS_OR_TERM else (),
+    )
     seen: set[tuple[int, int]] = set()
-    for find in (_named, _called, _of_subjects, _defined_as, which_is, apposed, explained_beside):
-        for definition in find(tokens):
+    for definitions in found:
+        for definition in definitions:
             span = (definition.first, definition.last)
             if not any(span[0] < last and first < span[1] for first, last in seen):
                 seen.add(span)
