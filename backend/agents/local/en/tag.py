@@ -85,6 +85,8 @@ def _tags(words: list[str]) -> list[str]:
     plain = [word.replace("’", "'") for word in words]
     tagged = [tag for _, tag in parser.find_tags(plain)]
     for index, word in enumerate(plain):
+        if word.isalpha() and word.islower() and word != "that" and tagged[index][:3] != "NNP":
+            continue  # nothing to mend in a plain word
         tagged[index] = _corrected(word, tagged[index], index, plain, tagged)
     for index in range(1, min(4, len(plain) - 1)):
         # "Mitochondria release the energy": two nouns before an article are a subject and its verb.

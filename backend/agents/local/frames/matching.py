@@ -12,7 +12,10 @@ from backend.quiz.schemas import Answer, Bloom, Difficulty, ItemContent, ItemTyp
 SUITS = frozenset({FactKind.DEFINITION, FactKind.CLAIM, FactKind.SAYING})
 _SAID = frozenset({FactKind.CLAIM, FactKind.SAYING})
 _FEWEST, _MOST = 3, 5
-_STRONG, _LEAST = 0.5, 0.4  # strength of what is said of a term; less than strong will do for one that matters
+_STRONG, _LEAST = (
+    0.5,
+    0.4,
+)  # strength of what is said of a term; less than strong will do for one that matters
 _MATTERS = 3.0  # worth of such a term
 
 
