@@ -11,8 +11,8 @@ from backend.agents.local.en.inflect import bare, content_words, singularize
 from backend.agents.local.frames.parts import bloom_of, difficulty_of
 from backend.quiz.schemas import Blueprint, Evidence, ItemContent, ItemType
 
-_WORTH = 0.08  # what a point of a term's worth counts beside a fact's strength
-_ASKED_BEFORE = 1.0
+_WORTH = 0.12  # what a point of a term's worth counts beside a fact's strength
+_ASKED_BEFORE = 2.0
 _MOST_IN_A_ROW = 8
 _WORDS = re.compile(r"[\w’']+")
 
@@ -51,9 +51,7 @@ def in_order(
         if any(start < sentence.end and sentence.start < end for start, end in spans):
             continue
         near = sum(max(0.0, 1 - abs(start - sentence.start) / reach) for start, _ in spans)
-        score = (
-            0.6 * fact.strength + _WORTH * document.worth_of(fact.key) + 0.35 * luck - 0.4 * min(near, 1.5)
-        )
+        score = 0.5 * fact.strength + _WORTH * document.worth_of(fact.key) + 0.2 * luck - 0.3 * min(near, 1.5)
         if singularize(fact.key).casefold() in tested:
             score -= _ASKED_BEFORE
         if blueprint.bloom and bloom_of(fact) in blueprint.bloom:
@@ -72,17 +70,27 @@ def collides(content: ItemContent, taken: Sequence[tuple[str, ItemContent]]) -> 
     """Whether an item repeats one already taken, or one of the two gives the other's answer away."""
     from rapidfuzz import fuzz
 
-    own_words, own_keys = content_words(content.stem), keys_of(content)
+    own_words, own_keys = _asking_words(content), keys_of(content)
     for _, other in taken:
+        words, keys = _asking_words(other), keys_of(other)
+        if content.type is other.type is ItemType.MATCHING:
+            if own_keys & keys:
+                return True
+            continue
         if fuzz.token_set_ratio(content.stem, other.stem) > 88:
             return True
-        words, keys = content_words(other.stem), keys_of(other)
         shared = len(own_words & words)
         if own_keys & keys and (shared >= 2 or content.type is other.type):
             return True
         if shared >= 3 and (_names(content.stem, keys) or _names(other.stem, own_keys)):
             return True
     return False
+
+
+def _asking_words(content: ItemContent) -> frozenset[str]:
+    """The content words of a stem, without the terms that a matching item lists."""
+    stem = content.stem.partition(":")[0] if content.type is ItemType.MATCHING else content.stem
+    return content_words(stem)
 
 
 def keys_of(content: ItemContent) -> set[str]:

@@ -31,7 +31,7 @@ _LEVELS = {Bloom.REMEMBER, Bloom.UNDERSTAND, Bloom.ANALYZE}
 _MIX = (
     (ItemType.ORDERING, 0.7),
     (ItemType.MULTIPLE_RESPONSE, 1.2),
-    (ItemType.MATCHING, 0.9),
+    (ItemType.MATCHING, 2.0),
     (ItemType.NUMERICAL, 0.8),
     (ItemType.ESSAY, 1.2),
     (ItemType.SHORT_ANSWER, 2.4),

@@ -23,6 +23,7 @@ from backend.agents.local.en.words import (
 
 _FEWEST, _MOST = 3, 30  # words of a predicate
 _HEDGED = word_set("may might could would should")
+_JOINTS = word_set(", and or because while when as which by through")
 _OWN = word_set("its their")
 _DROPPED = word_set("also therefore thus then however too")
 _CAUSING = word_set("""leads lead causes cause creates create produces produce contributes contribute promotes promote
@@ -227,8 +228,20 @@ def _saying(
         return None
     if words[0] in _HEDGED or DENIALS & set(words[:4]) or TALKING_TO & set(words) or not _says_much(said):
         return None
-    if any(word not in _OWN and dangles(said, i) and not _is_known(said, i) for i, word in enumerate(words)):
-        return None
+    leaning = next(
+        (
+            i
+            for i, word in enumerate(words)
+            if word not in _OWN and dangles(said, i) and not _is_known(said, i)
+        ),
+        0,
+    )
+    if leaning:
+        # What leans on other sentences is left out where a border stands before it.
+        border = next(
+            (i for i in range(leaning, 3, -1) if words[i] in _JOINTS and said[i - 1].tag[:2] == "NN"), 0
+        )
+        return _saying(tokens, start, key, verb, verb + border, strength) if border else None
     if {"he", "she", "former", "latter"} & set(words):
         return None
     relation = _relation(words)
