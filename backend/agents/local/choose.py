@@ -79,7 +79,7 @@ def waits(document: Document, fact: Fact, tested: Set[str]) -> int:
         return 0
     worth = document.worth_of(fact.key)
     passing = sum(worth < limit for limit in _MATTERS)
-    return min(PLAINEST, passing + (singularize(fact.key).casefold() in tested))
+    return min(PLAINEST, 2 * passing + (singularize(fact.key).casefold() in tested))
 
 
 def collides(content: ItemContent, taken: Sequence[tuple[str, ItemContent]]) -> bool:
