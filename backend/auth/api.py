@@ -10,6 +10,9 @@ from backend.api.listing import Cursor, Limit, Listing
 from backend.auth import service
 from backend.auth.dependencies import CurrentActor
 from backend.auth.schemas import (
+    KeyBody,
+    KeyCreated,
+    KeyView,
     MeView,
     NewKey,
     PasswordBody,
@@ -63,6 +66,37 @@ def rotate_keys(actor: CurrentActor) -> NewKey:
         return NewKey(kid=service.rotate_keys(uow, actor))
 
 
+@router.post("/auth/keys", status_code=201, tags=["auth"])
+def create_key(body: KeyBody, actor: CurrentActor, response: Response) -> KeyCreated:
+    """Make an API key, for your own role or one within it. `key` is shown this once, and never replayed."""
+    response.headers["Cache-Control"] = "no-store"
+    with unit_of_work() as uow:
+        return service.create_key(uow, actor, name=body.name, role=body.role, days=body.days)
+
+
+@router.get("/auth/keys", tags=["auth"])
+def list_keys(actor: CurrentActor, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) -> Listing[KeyView]:
+    """One's own API keys that were not revoked."""
+    with unit_of_work() as uow:
+        return Listing.of(service.list_keys(uow, actor, cursor=cursor, limit=limit))
+
+
+@router.get("/auth/keys/all", tags=["auth"])
+def list_all_keys(
+    actor: CurrentActor, user_id: UUID | None = None, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None
+) -> Listing[KeyView]:
+    """Everybody's API keys that were not revoked, or one person's."""
+    with unit_of_work() as uow:
+        return Listing.of(service.list_all_keys(uow, actor, user_id=user_id, cursor=cursor, limit=limit))
+
+
+@users.delete("/auth/keys/{key_id}", status_code=204, tags=["auth"])
+def revoke_key(key_id: UUID, actor: CurrentActor) -> None:
+    """Revoke an API key of one's own; an admin may revoke anyone's."""
+    with unit_of_work() as uow:
+        service.revoke_key(uow, actor, key_id)
+
+
 @router.get("/auth/me", tags=["auth"])
 def me(actor: CurrentActor, response: Response) -> MeView:
     """Who the token stands for."""
@@ -77,7 +111,7 @@ def me(actor: CurrentActor, response: Response) -> MeView:
     )
 
 
-@router.post("/auth/password", status_code=204, tags=["auth"])
+@users.post("/auth/password", status_code=204, tags=["auth"])
 def change_password(body: PasswordBody, actor: CurrentActor) -> None:
     """Change one's own password; every other session of one's own ends."""
     with unit_of_work() as uow:
@@ -93,7 +127,7 @@ def list_sessions(
         return Listing.of(service.list_sessions(uow, actor, cursor=cursor, limit=limit))
 
 
-@router.delete("/auth/sessions/{session_id}", status_code=204, tags=["auth"])
+@users.delete("/auth/sessions/{session_id}", status_code=204, tags=["auth"])
 def end_session(session_id: UUID, actor: CurrentActor) -> None:
     """End a session of one's own; an admin may end anyone's."""
     with unit_of_work() as uow:

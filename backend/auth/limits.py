@@ -11,6 +11,14 @@ ROTATION_WINDOW = timedelta(seconds=10)
 CLOCK_LEEWAY = timedelta(seconds=5)
 TOUCH_EVERY = timedelta(minutes=1)
 SETUP_LINK_LIFETIME = timedelta(hours=24)
+PASSWORD_LINK_LIFETIME = timedelta(hours=24)
+
+# Of an API key, in days.
+USUAL_KEY_DAYS = 90
+LONGEST_KEY_DAYS = 366
+MOST_KEYS = 50
+# When a key was last used is known to within this.
+NOTE_KEY_USE_EVERY = timedelta(minutes=10)
 
 # A verified session is not read again within this time; also the longest a revocation takes on one server.
 PRESENCE_SECONDS = 1.0

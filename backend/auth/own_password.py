@@ -6,6 +6,7 @@ from pydantic import SecretStr
 
 from backend.audit import service as audit
 from backend.auth import clock, notices, passwords, repository, session_repository, throttle
+from backend.auth.api_keys import refuse_keys
 from backend.auth.repository import UserRow
 from backend.db.unit_of_work import UnitOfWork
 from backend.errors import Conflict, Invalid, NotFound, TooMany
@@ -19,10 +20,12 @@ def change_password(uow: UnitOfWork, actor: Actor, *, current: SecretStr, new: S
     """Change the actor's own password; every other session of the actor's ends.
 
     Raises:
+        NotAllowed: the actor is an API key.
         Invalid: `weak_password`, `wrong_password` or `same_password`.
         TooMany: the current password was given wrongly too often lately.
         Conflict: it was changed elsewhere at the same moment.
     """
+    refuse_keys(actor)
     known = repository.user_by_id(uow.session, actor.user_id)
     if known is None:
         raise NotFound("There is no such user.")

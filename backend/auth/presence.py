@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from threading import Lock
 from uuid import UUID
 
-from backend.auth import clock, notices, session_repository
+from backend.auth import clock, key_repository, notices, session_repository
+from backend.auth.key_watch import refuse_dead
 from backend.auth.limits import ACCESS_LIFETIME, IDLE_LIMIT, PRESENCE_SECONDS, ROTATION_WINDOW, TOUCH_EVERY
 from backend.auth.session_repository import SessionWithUser
 from backend.auth.tokens import TokenType, fingerprint, verify
@@ -223,6 +224,19 @@ def identify(uow: UnitOfWork, user_id: UUID, session_id: UUID, *, touch: bool = 
         session_repository.touch(uow.session, session_id, clock.now())
     presence.remember(session_id, found)
     return actor_of(found)
+
+
+@internal
+def identify_again(uow: UnitOfWork, actor: Actor) -> Actor:
+    """Whoever made a call that goes on for long, read anew; nobody caused this look.
+
+    Raises:
+        NotSignedIn: the session or key works no more.
+    """
+    if actor.by_key:
+        refuse_dead(key_repository.key_by_id(uow.session, actor.session_id))
+        return actor
+    return identify(uow, actor.user_id, actor.session_id, touch=False)
 
 
 @internal

@@ -1,14 +1,18 @@
 """What identity shows and takes at its edges."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Self
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
+from backend.auth.key_repository import KeyWithOwner
+from backend.auth.limits import LONGEST_KEY_DAYS, USUAL_KEY_DAYS
 from backend.auth.repository import UserRow
 from backend.auth.session_repository import SessionWithUser
-from backend.permissions import Role
+from backend.numbers import Whole
+from backend.permissions import WITHIN, Role
 
 
 class SignInBody(BaseModel):
@@ -138,3 +142,74 @@ class SessionView(BaseModel):
             address=row.address,
             current=row.id == current,
         )
+
+
+class KeyBody(BaseModel):
+    """Body of `POST /auth/keys`: what the key is for, what it may do, and for how many days."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str = Field(min_length=1, max_length=80)
+    role: Role
+    days: Whole = Field(USUAL_KEY_DAYS, ge=1, le=LONGEST_KEY_DAYS)
+
+
+class KeyCreated(BaseModel):
+    """A new API key. `key` is given this once and kept nowhere."""
+
+    id: UUID
+    name: str
+    role: Role
+    expires_at: datetime
+    key: str
+
+
+class KeyState(StrEnum):
+    """Whether a key works, and if not, why."""
+
+    WORKS = "works"
+    EXPIRED = "expired"
+    OWNER_DISABLED = "owner_disabled"
+    BEYOND_ROLE = "beyond_role"
+
+
+class KeyView(BaseModel):
+    """An API key as its owner and admins see it: never the key, only its last letters. Last use is known to ten minutes."""
+
+    id: UUID
+    user_id: UUID
+    owner: str
+    email: str
+    name: str
+    role: Role
+    ending: str
+    state: KeyState
+    created_at: datetime
+    expires_at: datetime
+    last_used_at: datetime | None
+
+    @classmethod
+    def of(cls, found: KeyWithOwner, now: datetime) -> Self:
+        """The view of a stored key at a time."""
+        row = found.key
+        return cls(
+            id=row.id,
+            user_id=row.user_id,
+            owner=found.name,
+            email=found.email,
+            name=row.name,
+            role=row.role,
+            ending=row.ending,
+            state=_state(found, now),
+            created_at=row.created_at,
+            expires_at=row.expires_at,
+            last_used_at=row.last_used_at,
+        )
+
+
+def _state(found: KeyWithOwner, now: datetime) -> KeyState:
+    if found.key.expires_at <= now:
+        return KeyState.EXPIRED
+    if found.disabled_at:
+        return KeyState.OWNER_DISABLED
+    return KeyState.WORKS if found.key.role in WITHIN[found.role] else KeyState.BEYOND_ROLE

@@ -1,5 +1,12 @@
 """The operations of identity, for pages, the API and the door. Each is documented where it is defined."""
 
+from backend.auth.api_keys import (
+    create_key,
+    list_all_keys,
+    list_keys,
+    revoke_key,
+    verify_key,
+)
 from backend.auth.csrf import csrf_token, csrf_token_matches
 from backend.auth.door_sockets import remember
 from backend.auth.keys import public_keys, rotate_keys, rotate_signing_key
@@ -8,6 +15,7 @@ from backend.auth.presence import (
     Identity,
     dead_sessions,
     identify,
+    identify_again,
     identify_offline,
     identify_viewer,
     verify_access,
@@ -40,6 +48,7 @@ __all__ = [
     "check_tokens",
     "consume_setup_link",
     "create_first_admin_from_settings",
+    "create_key",
     "create_setup_link",
     "create_user",
     "csrf_token",
@@ -50,15 +59,19 @@ __all__ = [
     "forget_old",
     "get_user",
     "identify",
+    "identify_again",
     "identify_offline",
     "identify_viewer",
+    "list_all_keys",
     "list_all_sessions",
+    "list_keys",
     "list_sessions",
     "list_users",
     "name_people",
     "public_keys",
     "refresh",
     "remember",
+    "revoke_key",
     "rotate_keys",
     "rotate_signing_key",
     "set_password",
@@ -67,6 +80,7 @@ __all__ = [
     "sign_out",
     "start_session",
     "verify_access",
+    "verify_key",
     "verify_offline",
     "verify_refresh",
 ]

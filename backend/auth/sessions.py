@@ -4,7 +4,8 @@ from datetime import timedelta
 from uuid import UUID
 
 from backend.audit import service as audit
-from backend.auth import clock, notices, repository, session_repository
+from backend.auth import clock, key_repository, notices, repository, session_repository
+from backend.auth.api_keys import refuse_keys
 from backend.auth.schemas import SessionView
 from backend.db.paging import DEFAULT_LIMIT, MOST, Page, decode_cursor, encode_cursor
 from backend.db.unit_of_work import UnitOfWork
@@ -18,7 +19,12 @@ KEEP_THROTTLES = timedelta(days=1)
 
 @allowed(EVERYONE)
 def sign_out(uow: UnitOfWork, actor: Actor) -> None:
-    """End the session the actor is in; its tokens and open pages die with it."""
+    """End the session the actor is in; its tokens and open pages die with it.
+
+    Raises:
+        NotAllowed: the actor is an API key, which is revoked instead.
+    """
+    refuse_keys(actor)
     if _end(uow, actor.session_id, "signed_out"):
         audit.record(uow, actor, "user.sign_out", f"session:{actor.session_id}")
 
@@ -58,8 +64,10 @@ def end_session(uow: UnitOfWork, actor: Actor, session_id: UUID) -> None:
     """End a session of one's own; an admin may end anyone's. Ending an ended one changes nothing.
 
     Raises:
+        NotAllowed: the actor is an API key.
         NotFound: no such session, or somebody else's.
     """
+    refuse_keys(actor)
     found = session_repository.session_with_user(uow.session, session_id)
     if found is None or not (actor.sees_all or found.session.user_id == actor.user_id):
         raise NotFound("There is no such session.")
@@ -74,6 +82,8 @@ def forget_old(uow: UnitOfWork) -> None:
     """Remove sessions, throttle rows and links nobody needs any more; for the daily clean-up."""
     now = clock.now()
     session_repository.delete_old_sessions(uow.session, now - KEEP_SESSIONS)
+    key_repository.delete_old_keys(uow.session, now - KEEP_SESSIONS)
+    key_repository.delete_old_password_links(uow.session, now)
     session_repository.delete_old_throttles(uow.session, now - KEEP_THROTTLES)
     repository.delete_old_setup_links(uow.session, now)
 

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from backend.audit import service as audit
 from backend.auth import clock, notices, passwords, repository, session_repository
+from backend.auth.lettering import one_line
 from backend.auth.limits import SETUP_LINK_LIFETIME
 from backend.auth.repository import UserRow
 from backend.auth.schemas import UserView
@@ -39,7 +40,7 @@ def _valid_email(email: str) -> str:
 
 
 def _valid_name(name: str) -> str:
-    cleaned = " ".join("".join(letter for letter in name if letter.isprintable()).split())
+    cleaned = one_line(name)
     if not cleaned or len(cleaned) > 200:
         raise Invalid("The name needs 1 to 200 characters.", code="bad_name")
     return cleaned

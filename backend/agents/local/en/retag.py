@@ -69,9 +69,11 @@ def _heads(lowers: list[str], tags: list[str], at: int) -> bool:
     goes_on = after in {",", "and", "or"} and at + 2 < len(tags) and tags[at + 2] in {"JJ", "CC", "RB"}
     if goes_on or not (after in _ENDS_PHRASE or tags[at + 1] in {"IN", "VBZ", "VBD", "VBP", "MD"}):
         return False
-    if previous == "DT":
-        return lowers[at - 1] in {"a", "an"} or (
-            lowers[at - 1] == "the" and (after == "of" or tags[at + 1] == "VBZ")
+    if previous in {"DT", "PRP$"}:
+        return (
+            (previous == "PRP$" and after == "of")
+            or lowers[at - 1] in {"a", "an"}
+            or (lowers[at - 1] == "the" and (after == "of" or tags[at + 1] == "VBZ"))
         )
     return previous == "JJ" and at > 1 and tags[at - 2] == "DT" and after not in {"to", "for", "than"}
 
