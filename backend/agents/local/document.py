@@ -120,7 +120,7 @@ class Fact:
     value: float | None = None
     unit: str = ""
     verb: str = (
-        ""  # of a quantity, whether it is loose or measured; of a saying, the words before a whole clause
+        ""  # of a quantity: whether it is loose or measured; of a saying: the words before a whole clause
     )
     # Of a mention, the clause of its sentence that alone is to be used (none: all of it). Of definitions and sayings:
     # the tokens of the rest (half open; none where it was put together), the rest in at most eight words cut at a

@@ -10,6 +10,7 @@ from backend.agents.local.en.words import EMPTY_HEADS, EMPTY_MODIFIERS, STOP_WOR
 
 LONGEST = 4  # words of a term that no definition names
 _INSIDE = frozenset({"JJ", "NN", "NNS", "NNP", "NNPS", "VBN", "VBG"})
+_BEHIND = frozenset({"VBZ", "VBP", "VBD", "MD", "IN", "CC"})
 _NOUNS = frozenset({"NN", "NNS", "NNP", "NNPS"})
 _NAMING = word_set("called termed dubbed labeled coined named")
 _ONE_OF = word_set("one another a an the this second third")
@@ -107,9 +108,7 @@ def of_phrases_in(tokens: tuple[Token, ...]) -> Iterator[tuple[int, int]]:
 
 
 def _ends(tokens: tuple[Token, ...], at: int) -> bool:
-    return at < len(tokens) and (
-        tokens[at].tag in {"VBZ", "VBP", "IN"} or tokens[at].text in {",", ".", ";", ":"}
-    )
+    return at < len(tokens) and (tokens[at].tag in _BEHIND or tokens[at].text in {",", ".", ";", ":"})
 
 
 def _opens_none(token: Token) -> bool:
