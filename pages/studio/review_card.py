@@ -19,6 +19,7 @@ from pages.ui import (
     item_proof,
     item_question,
     perform,
+    shorten,
 )
 
 QUICK_REASONS = (
@@ -52,6 +53,7 @@ def review_card(review: Review, item: Item, number: int) -> None:
                 finding_rows(item.findings, f"item_{item.id}", partial(_fix, item))
             item_proof(item, findings=False, source_text=review.source_text, anchors=review.anchors)
             _provenance(item.provenance)
+            _blind_answer(item.provenance)
         if not editing(item.id):
             show_problem(f"item_{item.id}")
             _actions(review, item)
@@ -161,4 +163,20 @@ def _provenance(made: Provenance) -> None:
     st.caption(
         f":material/smart_toy: Drafted by {escape_markdown(by)}",
         help=escape_markdown(" · ".join(detail for detail in details if detail)) or None,
+    )
+
+
+def _blind_answer(made: Provenance) -> None:
+    """What SolverAgent answered without seeing the key, and how sure it was; a model says nothing of that."""
+    solved = (made.model_extra or {}).get("solver")
+    if not isinstance(solved, dict) or solved.get("agrees") is None:
+        return
+    verdict = "as the key has it" if solved["agrees"] else f"“{shorten(str(solved.get('said') or ''), 80)}”"
+    sure = float(solved.get("confidence") or 0.0)
+    how = f" · confidence {sure:.2f}" if sure else ""
+    st.caption(
+        f":material/quiz: Answered blind {escape_markdown(verdict)}{how}",
+        help="From 0 to 1; what a confidence is worth was measured and stands in docs/checks.md."
+        if how
+        else None,
     )

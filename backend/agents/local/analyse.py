@@ -28,7 +28,7 @@ def document_of(text: str, title: str) -> Document:
     terms = key_terms(sentences, headings, spelling, people)
     defined = definitions_of(sentences, terms, spelling)
     worth = worth_of(sentences, headings, spelling, people, strengths_of(defined))
-    facts = facts_of(sentences, terms, spelling, people, defined, worthiest(worth, words))
+    facts = facts_of(sentences, terms, spelling, people, defined, worth, worthiest(worth, words))
     return Document(text, title, language, blocks, sentences, terms, facts, words, worth)
 
 

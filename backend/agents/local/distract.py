@@ -17,37 +17,60 @@ from backend.agents.local.en.inflect import (
     singularize,
     zipf,
 )
+from backend.agents.local.en.kinds import as_thought, head_of, kind_of, nearness
 from backend.agents.local.en.numbers import is_year
 from backend.agents.local.en.tag import render
-from backend.agents.local.en.words import OPPOSITES, THEORY_WORDS
+from backend.agents.local.en.words import EMPTY_MODIFIERS, OPPOSITES, PASSING, STOP_WORDS, THEORY_WORDS
 from backend.quiz.schemas import Difficulty
 
 _LEADING = frozenset({"DT", "JJ", "NN", "NNS", "NNP", "NNPS", "PRP$", "POS", "CD", "VBG", "VBN"})
 
 
 _MOST_TERMS = 120
+_FAR = 12  # sentences apart from which two terms no longer stand near each other
+_COMMON_DOING = 3.9  # Zipf frequency of an everyday word in -ing
+_SAME_NOUN, _SAME_KIND = 2.0, 0.6  # nearness of terms of one noun, and of one kind
+_STEM = 5  # letters that forms of one word share
+_MOST_KIN = 12
+_LEAST_WORTH = -1.0  # worth below which a phrase only happens to have the key's noun
+_DESCRIBED = re.compile(r"[a-z-]+(?: [a-z-]+){1,2}")
 _SHORT = 700  # words below which a term named once may be an option
 
 
 def names_for(
-    document: Document, fact: Fact, need: int, rng: Random, difficulty: Difficulty
+    document: Document, fact: Fact, need: int, rng: Random, difficulty: Difficulty, *, least: float = 0.0
 ) -> list[tuple[str, str]]:
-    """At most `need` wrong names (terms, people, years, numbers) and why each is wrong; may be fewer."""
+    """At most `need` wrong names (terms, people, years, numbers) and why each is wrong; may be fewer.
+
+    Of terms only those at least so near to the key in kind (`least`, see `en.kinds.nearness`).
+    """
     if fact.kind is FactKind.CONTRAST:
         return [(OPPOSITES[fact.key.casefold()], "The text compares the other way round.")]
     ranked = _ranked(document, fact)
+    if least > 0 and fact.key_kind is KeyKind.TERM:
+        ranked = [(text, score) for text, score in ranked if nearness(fact.key, text) >= least]
     spread = {Difficulty.EASY: 1.5, Difficulty.MEDIUM: 0.8, Difficulty.HARD: 0.2}[difficulty]
     order = sorted(
         ((score + spread * rng.random(), text) for text, score in ranked), key=lambda p: (-p[0], p[1])
     )
+    if fact.key_kind is KeyKind.TERM and fact.kind is not FactKind.DEFINITION:
+        order.sort(key=lambda entry: -_tier(fact.key, entry[1]))
     chosen: list[str] = []
     for _, text in order:
-        if len(chosen) == need:
+        if len(chosen) == need or (
+            len(chosen) == need - 1 > 1 and _tier(fact.key, text) < _tier(fact.key, chosen[-1])
+        ):
             break
         if not any(_alike(text, other) for other in chosen):
             chosen.append(text)
     rng.shuffle(chosen)
     return [(text, _reason(document, fact, text)) for text in chosen]
+
+
+def _tier(key: str, other: str) -> int:
+    """How good a wrong option is by its kind: with the key's noun, of its kind, or neither."""
+    near = nearness(key, other)
+    return 2 if near >= _SAME_NOUN else 1 if near >= _SAME_KIND else 0
 
 
 def meanings_for(document: Document, fact: Fact, need: int, rng: Random) -> list[tuple[str, str]]:
@@ -112,6 +135,8 @@ def _candidates(document: Document, fact: Fact) -> Iterable[tuple[str, float]]:
     thinking = fact.kind is not FactKind.DEFINITION and _thinks(fact.key)
     bare_key = fact.key_kind is KeyKind.TERM and not fact.plural and _is_bare(document, fact)
     for text, score, defined in _pool(document, fact):
+        if fact.key_kind is KeyKind.TERM:
+            text = as_thought(text, kind_of(fact.key))
         fitted = _fitted(text, fact) if fact.key_kind is KeyKind.TERM else text
         if fitted is None or bare(fitted) in seen:
             continue
@@ -119,17 +144,66 @@ def _candidates(document: Document, fact: Fact) -> Iterable[tuple[str, float]]:
         words = _lemmas(fitted)
         if thinking and not _thinks(fitted):
             continue
+        if not defined and _is_doing(fitted):
+            continue
         if bare_key and fitted.casefold() not in _standing_bare(document):
             continue
-        if words <= stated or words <= own or own <= words or (words & own and not defined):
+        if (
+            words <= stated
+            or words <= own
+            or own <= words
+            or (words & own and not defined and head_of(fitted) != head_of(fact.key))
+        ):
             continue
         if fact.key_kind is KeyKind.PERSON and words & stated:
             continue
-        if any(_alike(fitted, other) for other in fact.others) or _also_right(document, fact, fitted):
+        if (
+            _same_described(fitted, fact.key)
+            or any(_alike(fitted, other) for other in fact.others)
+            or _also_right(document, fact, fitted)
+        ):
             continue
-        closeness = 1.0 if len(fitted.split()) == len(fact.key.split()) else 0.0
-        closeness += 0.6 if fitted[-3:] == fact.key[-3:] else 0.0
-        yield fitted, score + closeness + (0.5 if words & own else 0.0)
+        near = nearness(fact.key, fitted) if fact.key_kind is KeyKind.TERM else 0.0
+        if near < 0 and fact.kind is not FactKind.MEMBERS:
+            continue
+        closeness = 0.5 if len(fitted.split()) == len(fact.key.split()) else 0.0
+        closeness += _beside(document, fact, fitted)
+        yield fitted, score + 1.2 * near + closeness + (0.5 if words & own else 0.0)
+
+
+def _same_described(one: str, other: str) -> bool:
+    """Whether two phrases of one noun are described by forms of one word: "education system", "educational system"."""
+    first, second = one.casefold().split(), other.casefold().split()
+    if len(first) < 2 or len(second) < 2 or head_of(one) != head_of(other):
+        return False
+    return first[-2][:_STEM] == second[-2][:_STEM]
+
+
+def _is_doing(words: str) -> bool:
+    """Whether a phrase is what somebody does ("depending", "breaking norms") and no term."""
+    opening = words.casefold().split()[0]
+    return opening.endswith("ing") and zipf(opening) >= _COMMON_DOING
+
+
+def _beside(document: Document, fact: Fact, other: str) -> float:
+    """How near another term stands to the fact: the text speaks of both under one heading, or side by side."""
+    places = _places(document).get(singularize(bare(other)), ())
+    own = document.sentences[fact.sentence]
+    near = min((abs(at - fact.sentence) for at in places), default=_FAR)
+    same = any(document.sentences[at].heading == own.heading for at in places)
+    return 0.7 * (same and bool(own.heading)) + 0.8 * max(0.0, 1 - near / _FAR)
+
+
+def _places(document: Document) -> dict[str, list[int]]:
+    """The sentences that say something of each term, by the bare term."""
+    if "places" not in document.memo:
+        found: dict[str, list[int]] = {}
+        for fact in document.facts:
+            if fact.key_kind is KeyKind.TERM:
+                found.setdefault(singularize(bare(fact.key)), []).append(fact.sentence)
+        document.memo["places"] = found
+    known: dict[str, list[int]] = document.memo["places"]
+    return known
 
 
 def _thinks(words: str) -> bool:
@@ -178,6 +252,28 @@ def _pool(document: Document, fact: Fact) -> Iterable[tuple[str, float, bool]]:
             if other.kind is FactKind.MEMBERS:
                 yield other.key, 2.0, True
     yield from _terms(document)
+    head = head_of(fact.key)
+    if " " in fact.key:
+        yield from _by_head(document).get(head, ())
+
+
+def _by_head(document: Document) -> dict[str, list[tuple[str, float, bool]]]:
+    """Phrases of the text by their noun, as "leader" has "democratic leader" and "expressive leader"."""
+    if "by head" not in document.memo:
+        found: dict[str, list[tuple[str, float, bool]]] = {}
+        for stem, worth in document.worth.items():
+            words = stem.split()
+            if not 2 <= len(words) <= 3 or worth < _LEAST_WORTH or not _DESCRIBED.fullmatch(stem):
+                continue
+            if set(words[:-1]) & (EMPTY_MODIFIERS | PASSING | STOP_WORDS) or any(map(is_plural, words[:-1])):
+                continue
+            found.setdefault(head_of(stem), []).append((stem, 0.3 + max(0.0, worth) / 10, True))
+        document.memo["by head"] = {
+            head: sorted(terms, key=lambda entry: (-entry[1], entry[0]))[:_MOST_KIN]
+            for head, terms in found.items()
+        }
+    known: dict[str, list[tuple[str, float, bool]]] = document.memo["by head"]
+    return known
 
 
 def _terms(document: Document) -> list[tuple[str, float, bool]]:

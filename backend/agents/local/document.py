@@ -23,11 +23,24 @@ class FactKind(StrEnum):
 
     DEFINITION = "definition"  # key: the term; rest: what it means, a noun phrase
     CLAIM = "claim"  # key: the subject; rest: the predicate, from its finite verb on
+    SAYING = "saying"  # key: a term; rest: what one clause says of it, from its finite verb on
+    EXAMPLES = "examples"  # key: a term; others: what the text names as examples of it; rest: empty
     MEMBERS = "members"  # key: one member; rest: the class; others: the other members
     YEAR = "year"  # key: the year; rest: a question without its mark
     QUANTITY = "quantity"  # key: the number; rest: a question without its mark
     CONTRAST = "contrast"  # key: a comparing word; rest: empty
     MENTION = "mention"  # key: a key term inside a telling sentence; rest: empty
+
+
+class Relation(StrEnum):
+    """What the predicate of a claim or a saying does with its subject."""
+
+    STATES = "states"  # anything else
+    HOLDS = "holds"  # a person, a school or a theory thinks so
+    CAUSES = "causes"  # what it leads to
+    FOLLOWS = "follows"  # what it comes of, or when it occurs
+    SERVES = "serves"  # what it is for
+    HAS = "has"  # what it is made of or includes
 
 
 class KeyKind(StrEnum):
@@ -104,7 +117,15 @@ class Fact:
     others: tuple[str, ...] = ()
     value: float | None = None
     unit: str = ""
-    verb: str = ""
+    verb: str = (
+        ""  # of a quantity, whether it is loose or measured; of a saying, the words before a whole clause
+    )
+    # Of definitions, claims and sayings: the tokens of the rest (half open; none where it was put together), the rest
+    # in at most eight words cut at a clause border ("" where none lies there), and the key as it stands in a sentence.
+    said: tuple[int, int] = (0, 0)
+    brief: str = ""
+    subject: str = ""
+    relation: Relation = Relation.STATES
 
 
 @dataclass(frozen=True)

@@ -29,16 +29,19 @@ ENGINE_VERSION = "local-2"
 _LEVELS = {Bloom.REMEMBER, Bloom.UNDERSTAND, Bloom.ANALYZE}
 # How much of a mix each type is, what few texts carry first: a run drafts in this order.
 _MIX = (
-    (ItemType.MATCHING, 1.6),
     (ItemType.ORDERING, 0.7),
-    (ItemType.MULTIPLE_RESPONSE, 0.9),
-    (ItemType.NUMERICAL, 1.0),
-    (ItemType.SHORT_ANSWER, 1.2),
-    (ItemType.ESSAY, 0.5),
+    (ItemType.MULTIPLE_RESPONSE, 1.2),
+    (ItemType.MATCHING, 0.9),
+    (ItemType.NUMERICAL, 0.8),
+    (ItemType.ESSAY, 1.2),
+    (ItemType.SHORT_ANSWER, 2.4),
     (ItemType.MULTIPLE_CHOICE, 8.0),
     (ItemType.CLOZE, 1.8),
     (ItemType.TRUE_FALSE, 2.6),
 )
+_CARRIED_BY_MOST = 5  # where the types begin that fill up what is short at last
+# How many times its share of a mix a type may have, by how plain its items are: the plainer, the more.
+_STRETCHES = (1.2, 1.6, 2.5, 6.0)
 _HARDNESS = {Difficulty.EASY: 0, Difficulty.MEDIUM: 1, Difficulty.HARD: 2}
 # Of a quiz's stems no more than this share repeats more than eight words of the text in a row, where it can be helped.
 _MOST_COPIED = 1 / 3
@@ -112,18 +115,19 @@ def suggest_blueprint(document: Document, *, items: int | None = None) -> Bluepr
     wish = Blueprint(counts=dict.fromkeys((kind for kind, _ in _MIX), 1), language=language)
     taken: list[Taken] = []
     counts: dict[ItemType, int] = {}
-    open_share = sum(share for _, share in _MIX)
-    for kind, share in _MIX:
-        # What one type cannot carry falls to the types after it, of which a text carries more.
-        wanted = round((total - len(taken)) * share / open_share)
-        open_share -= share
-        for _ in range(wanted):
-            made = draft(document, wish, seed=0, item_type=kind, taken=taken)
-            if isinstance(made, Shortfall):
-                break
-            taken.append(Taken(made.fact, made.content))
-            counts[kind] = counts.get(kind, 0) + 1
-    return Blueprint(counts=counts or {ItemType.MULTIPLE_CHOICE: 1}, language=language)
+    whole = sum(share for _, share in _MIX)
+    # Every type gives its good items before any gives a plain one; what is still short falls to those that carry more.
+    for level, stretch in enumerate(_STRETCHES):
+        for kind, share in _MIX if level < PLAINEST else _MIX[_CARRIED_BY_MOST:]:
+            most = max(1, round(total * share * stretch / whole)) if share * total > whole / 2 else 0
+            while counts.get(kind, 0) < most and len(taken) < total:
+                made = _drafted(document, wish, 0, kind, taken, (level,))
+                if isinstance(made, Shortfall):
+                    break
+                taken.append(Taken(made.fact, made.content))
+                counts[kind] = counts.get(kind, 0) + 1
+    mixed = {kind: counts[kind] for kind, _ in _MIX if kind in counts}
+    return Blueprint(counts=mixed or {ItemType.MULTIPLE_CHOICE: 1}, language=language)
 
 
 def draft(
@@ -133,6 +137,18 @@ def draft(
 
     The same document, blueprint, seed and taken items give the same bytes; another seed another selection.
     """
+    return _drafted(document, blueprint, seed, item_type, taken, range(PLAINEST + 1))
+
+
+def _drafted(
+    document: Document,
+    blueprint: Blueprint,
+    seed: int,
+    item_type: ItemType,
+    taken: Sequence[Taken],
+    levels: Sequence[int],
+) -> Draft | Shortfall:
+    """The next best item of a type; `levels` are how plain it may be, the best first."""
     from backend.agents.local.sound import is_sound
 
     refusal = _refusal(document, blueprint, item_type)
@@ -153,7 +169,7 @@ def draft(
     passed_over = 0
     why_not: Counter[str] = Counter()
     truths = _truths(taken, seed) if item_type is ItemType.TRUE_FALSE else (True,)
-    for plainness, truth in product(range(PLAINEST + 1), truths):
+    for plainness, truth in product(levels, truths):
         for fact in order:
             rng = chance(seed, item_type.value, document.name_of(fact))
             setting = Setting(rng, blueprint.difficulty, places, truth, spans, plainness)

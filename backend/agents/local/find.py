@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from backend.agents.local.document import BlockKind, Fact, FactKind, KeyKind, Sentence, Term
+from backend.agents.local.document import BlockKind, Fact, FactKind, KeyKind, Relation, Sentence, Term
 from backend.agents.local.en.appositions import glossed
+from backend.agents.local.en.asides import asides_in
+from backend.agents.local.en.brief import MOST_WORDS, brief_of, span_of
 from backend.agents.local.en.claims import claim_in, relative_claim_in
 from backend.agents.local.en.contrasts import contrast_in
 from backend.agents.local.en.counts import counts_in
@@ -15,8 +17,9 @@ from backend.agents.local.en.definitions import definitions_in
 from backend.agents.local.en.inflect import is_plural, singularize, zipf
 from backend.agents.local.en.members import members_in
 from backend.agents.local.en.people import People
+from backend.agents.local.en.sayings import Saying, sayings_in
 from backend.agents.local.en.tag import render
-from backend.agents.local.en.words import INCLUSIVE, PASSING, ROLE_NOUNS, THEORY_WORDS, word_set
+from backend.agents.local.en.words import INCLUSIVE, PASSING, ROLE_NOUNS, SPEECH_VERBS, THEORY_WORDS, word_set
 from backend.agents.local.terms import Spelling
 
 _INSIDE = frozenset({"NN", "NNS", "NNP", "NNPS", "JJ", "POS", "VBG", "VBN", "CD", "JJR", "JJS"})
@@ -26,6 +29,8 @@ _OF_SOMEBODY = re.compile(
     r"\b(?:did|does|do) [A-Z][a-z]+ [a-z]"
 )  # "How many children did Eric have": a story
 _SPOKEN = 0.8  # strength of a claim by somebody who argues, finds or founds something
+_FEWEST_TELLING = 4  # words of the short form of a definition
+_UNKNOWN, _LEAST_WORTH = -20.0, -3.5  # worth below which a phrase is nothing to ask what is said of
 _WEAK = 0.42  # strength below which a definition is more likely a passing remark
 
 
@@ -53,14 +58,17 @@ def facts_of(
     spelling: Spelling,
     people: People,
     defined: Mapping[int, Sequence[Fact]],
+    worth: Mapping[str, float],
     worthy: Mapping[str, float],
 ) -> tuple[Fact, ...]:
-    """All facts in text order; a sentence may carry several. `worthy` are the stems worth asking."""
+    """All facts in text order; a sentence may carry several. `worthy` are the stems most worth asking."""
     weights = {singularize(term.text).casefold(): term.weight for term in terms}
     found: list[Fact] = []
     for sentence in sentences:
         definitions = defined.get(sentence.index, ())
         found.extend(definitions)
+        if sentence.whole:
+            found.extend(_sayings(sentence, spelling, people, worth, {fact.key for fact in definitions}))
         if sentence.alone and not INCLUSIVE & {token.lower for token in sentence.tokens}:
             if not definitions:
                 found.extend(_claims(sentence, spelling, weights, people, worthy))
@@ -76,6 +84,7 @@ def _weight(weights: dict[str, float], key: str) -> float:
 
 
 def _definitions(sentence: Sentence, spelling: Spelling, weights: dict[str, float]) -> Iterator[Fact]:
+    yield from _asides(sentence, spelling)
     entry = glossed(sentence.tokens) if sentence.kind is BlockKind.BULLET or not sentence.whole else None
     if entry is None and not sentence.whole:
         return
@@ -84,10 +93,71 @@ def _definitions(sentence: Sentence, spelling: Spelling, weights: dict[str, floa
         key = spelling.inside(words, definition.first == 0)
         strength = definition.strength * (0.6 + 0.4 * min(1.0, _weight(weights, key) / 8))
         if strength >= _WEAK:
+            said = span_of(sentence.tokens, definition.meaning)
             yield Fact(
                 FactKind.DEFINITION, sentence.index, definition.first, definition.last, key, KeyKind.TERM,
                 definition.meaning, round(strength, 6), plural=is_plural(key),
+                said=said, brief=brief_of(sentence.tokens[slice(*said)], fewest=_FEWEST_TELLING), subject=key,
             )  # fmt: skip
+
+
+def _asides(sentence: Sentence, spelling: Spelling) -> Iterator[Fact]:
+    """What stands in parentheses behind a term as its meaning."""
+    for definition in asides_in(sentence) if "(" in sentence.text else ():
+        key = spelling.inside(sentence.tokens[definition.first : definition.last], definition.first == 0)
+        if _is_term(key, sentence.tokens[definition.last - 1].lower):
+            yield Fact(
+                FactKind.DEFINITION, sentence.index, definition.first, definition.last, key, KeyKind.TERM,
+                definition.meaning, definition.strength, plural=is_plural(key),
+                brief=definition.meaning if len(definition.meaning.split()) <= MOST_WORDS else "", subject=key,
+            )  # fmt: skip
+
+
+def _sayings(
+    sentence: Sentence, spelling: Spelling, people: People, worth: Mapping[str, float], defined: set[str]
+) -> Iterator[Fact]:
+    """What the clauses of a sentence say of a term, or of a person who holds a view."""
+    tokens = sentence.tokens
+    for saying in sayings_in(tokens):
+        key = spelling.inside(tokens[saying.first : saying.last], saying.first == 0)
+        value = worth.get(singularize(key).casefold(), _UNKNOWN)
+        person = people.full_name(render(tokens[saying.first : saying.last]))
+        if person and not saying.lead:
+            spoke = tokens[saying.begin].lower in SPEECH_VERBS and not sentence.alone
+            if spoke and person.rpartition(" ")[2] not in render(tokens[saying.begin : saying.end]):
+                yield _said_by(sentence, saying, person)
+            continue
+        if value < _LEAST_WORTH or key in defined or not _is_term(key, tokens[saying.last - 1].lower):
+            continue
+        said = tokens[saying.begin : saying.end]
+        brief = brief_of(said, fewest=_FEWEST_TELLING if saying.lead else 3)
+        yield Fact(
+            FactKind.SAYING, sentence.index, saying.first, saying.last, key, KeyKind.TERM,
+            _led(saying.lead, render(said)), round(saying.strength + 0.01 * min(10.0, max(-10.0, value)), 6),
+            plural=saying.plural, said=(saying.begin, saying.end), brief=_led(saying.lead, brief),
+            subject=spelling.inside(tokens[saying.start : saying.last], saying.start == 0), relation=saying.relation,
+            verb=saying.lead,
+        )  # fmt: skip
+
+
+def _said_by(sentence: Sentence, saying: Saying, person: str) -> Fact:
+    """What a person argued, found or founded, in a sentence that leans on others."""
+    said = sentence.tokens[saying.begin : saying.end]
+    return Fact(
+        FactKind.SAYING, sentence.index, saying.first, saying.last, person, KeyKind.PERSON, render(said), 0.6,
+        others=(person.rpartition(" ")[2],), said=(saying.begin, saying.end), brief=brief_of(said),
+        subject=render(sentence.tokens[saying.first : saying.last]),
+        relation=Relation.HOLDS,
+    )  # fmt: skip
+
+
+def _led(lead: str, words: str) -> str:
+    return f"{lead} {words[:1].lower()}{words[1:]}" if lead and words else words
+
+
+def _is_term(key: str, head: str) -> bool:
+    """Whether a key is no place, person or body: small letters, or a name before a small word ("Doppler effect")."""
+    return key.islower() or head in THEORY_WORDS or (" " in key and key.rpartition(" ")[2].islower())
 
 
 def _claims(

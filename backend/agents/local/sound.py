@@ -17,12 +17,24 @@ _LEANING = re.compile(
 )
 
 
+_NOWHERE = re.compile(
+    r"(?<!which )\b(?:in|of|with|for|to|from|by|on|at|about|during|under|after|before|into|against) "
+    r"(?:that|this|these) [a-z]+\b",
+    re.IGNORECASE,
+)
+
+
 def is_sound(content: ItemContent, text: str) -> bool:
     """Whether an item keeps the engine's promises; `text` is the source the evidence points into."""
     stem = content.stem
     if not stem or len(stem) > 420 or _LEANING.match(stem) or _CITATION.search(stem):
         return False
-    if _POINTERS.search(stem) or stem.count("“") != stem.count("”") or stem.count('"') % 2:
+    if (
+        _POINTERS.search(stem)
+        or _NOWHERE.search(stem)
+        or stem.count("“") != stem.count("”")
+        or stem.count('"') % 2
+    ):
         return False
     if not stem.endswith(("?", ".", ".”")) or not (stem[0].isupper() or stem[0].isdigit() or stem[0] in "“_"):
         return False

@@ -74,6 +74,11 @@ def _summing_up(subject: Subject, check: str, pattern: re.Pattern[str]) -> Itera
             )
 
 
+def is_all_of_the_above(text: str) -> bool:
+    """Whether an option says that all the others are right."""
+    return bool(_ALL.match(text))
+
+
 def sums_up(text: str) -> bool:
     """Whether an option speaks of the other options."""
     return bool(_ALL.match(text) or _NONE.match(text))

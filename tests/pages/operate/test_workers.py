@@ -13,7 +13,7 @@ from backend.permissions import Actor, Role
 from tests.pages.operate.opening import database_away, opened, press, signed_in, text_of
 from tests.pages.operate.runs import a_queued_run, begun
 
-SCREEN = "operate/workers.py"
+SCREEN = "operate/workers/workers.py"
 
 
 def a_worker(name: str = "w1") -> None:

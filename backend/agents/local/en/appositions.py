@@ -17,6 +17,9 @@ from backend.agents.local.en.meaning import (
 from backend.agents.local.en.words import EMPTY_HEADS, EMPTY_MODIFIERS, STOP_WORDS, word_set
 
 _ABOUT = word_set("issue concept idea term notion process theory practice form gap study")
+_SENSE = word_set(
+    "sense definition concept idea notion form kind type practice theory process policy state level"
+)
 _DASHES = frozenset({"—", "–", "--"})
 
 
@@ -32,12 +35,24 @@ def which_is(tokens: tuple[Token, ...]) -> Iterator[Definition]:
             strength, begin = 0.7, at + 3
         elif words[0] in {"is", "are"}:
             strength, begin = 0.9 * complement_strength(tokens, at + 3), at + 3
+            if (
+                not strength
+                and tokens[at + 3].lower in {"a", "an"}
+                and tokens[at + 4].lower not in EMPTY_MODIFIERS
+            ):
+                strength = 0.6
+        elif words in {("occurs", "when"), ("happens", "when"), ("occur", "when"), ("happen", "when")}:
+            strength, begin = 0.7, at + 3
         else:
             continue
         first = _phrase_start(tokens, at)
         key = term_span(tokens, first, at)
         meaning = meaning_of(tokens[begin:], tokens[at - 1].lower) if strength and key else None
-        if key and meaning and not (first and tokens[first - 1].lower in {"and", "or", ",", "of"}):
+        if meaning and tokens[begin].lower == "when":
+            meaning = f"what happens {meaning}"
+        before = tokens[first - 1].lower if first else ""
+        plain = before == "of" and first > 1 and tokens[first - 2].lower in _SENSE
+        if key and meaning and (before not in {"and", "or", ",", "of"} or plain):
             yield Definition(*key, meaning, strength)
 
 
@@ -155,6 +170,8 @@ def glossed(tokens: tuple[Token, ...]) -> Definition | None:
 
 def _phrase_start(tokens: tuple[Token, ...], end: int) -> int:
     at = end
-    while at > 0 and (tokens[at - 1].tag in {"NN", "NNS", "JJ", "NNP", "VBG"} or tokens[at - 1].text in "“”"):
+    while at > 0 and (
+        tokens[at - 1].tag in {"NN", "NNS", "JJ", "NNP", "VBG", "VBN"} or tokens[at - 1].text in "“”"
+    ):
         at -= 1
     return at

@@ -19,6 +19,7 @@ _AFTER_HEAD = word_set(
 _GENERIC = word_set("idea process practice type form kind state situation system theory belief")
 _SAID_OF = word_set("describe mean refer denote")
 _THE_TERM = word_set("term terms phrase word")
+_OF_KINDS = word_set("of that who")
 _LIST_GOES_ON = word_set("and or")
 _FINITE = frozenset({"VBZ", "VBD", "VBP", "MD"})
 
@@ -61,9 +62,13 @@ def _beside(tokens: tuple[Token, ...], first: int, last: int) -> Definition | No
     begin = last + 1 + alternative
     opening = tokens[begin]
     plain = alternative or mark != ","
-    if opening.lower not in {"a", "an", "the"} and not (plain and opening.tag in {"NN", "NNS", "JJ", "VBG"}):
-        return None
     end = noun_phrase(tokens, begin)
+    kinds = tokens[last - 1].tag == "NNS" and end > begin and tokens[end - 1].tag == "NNS"
+    if opening.lower not in {"a", "an", "the"} and not (
+        (plain and opening.tag in {"NN", "NNS", "JJ", "VBG"})
+        or (kinds and tokens[end : end + 1] and tokens[end].lower in _OF_KINDS)
+    ):
+        return None
     if opening.tag == "VBG" and end == begin:
         end = begin + 1
     if end == begin or end >= len(tokens) or not _says_what(tokens, begin, end):
@@ -103,10 +108,23 @@ def _close(tokens: tuple[Token, ...], at: int) -> int:
         if tokens[at].text in _ENDS:
             following = tokens[at + 1] if at + 1 < len(tokens) else None
             goes_on = tokens[at].text == "," and following is not None and following.lower in _LIST_GOES_ON
+            if tokens[at].text == "," and _is_list(tokens, at):
+                at += 1
+                continue
             if not goes_on or any(t.tag in _FINITE for t in tokens[at + 2 : at + 5]):
                 return at
         at += 1
     return at
+
+
+def _is_list(tokens: tuple[Token, ...], at: int) -> bool:
+    """Whether the comma at `at` parts the first members of a list that ends in ", and …"."""
+    for later in range(at + 2, min(at + 6, len(tokens) - 1)):
+        if tokens[later].text == ",":
+            return tokens[later + 1].lower in _LIST_GOES_ON
+        if tokens[later].tag in _FINITE:
+            return False
+    return False
 
 
 def _is_listed(tokens: tuple[Token, ...], first: int, last: int) -> bool:

@@ -12,12 +12,12 @@ from backend.agents.local.en.standalone import dangles
 from backend.agents.local.en.tag import render
 from backend.agents.local.en.words import MODALS, SPEECH_VERBS, THEORY_WORDS, word_set
 
-_VIEWING = word_set("""views view sees see focuses focus emphasizes emphasize examines examine studies
+VIEWING = word_set("""views view sees see focuses focus emphasizes emphasize examines examine studies
     study suggests suggest states asserts assert argues argue proposes propose explains explain holds
     assumes assume maintains maintain looks look considers consider regards regard posits posit contends
     contend believe believes stresses stress highlights highlight""")
 _SUBORDINATING = word_set("although if when while because since unless though once whereas")
-_DENIALS = word_set("not isn’t aren’t don’t doesn’t isn't aren't don't doesn't never no cannot can’t")
+DENIALS = word_set("not isn’t aren’t don’t doesn’t isn't aren't don't doesn't never no cannot can’t")
 _IDLE = word_set(
     "is are was were be been has have had do does did include includes become becomes seem seems"
 )
@@ -42,7 +42,7 @@ def claim_in(tokens: tuple[Token, ...], people: People) -> Claim | None:
     clause = clause_at(tokens, start)
     if clause is None or clause.verb - clause.subject_end > 2:
         return None
-    end = _end(tokens, clause.verb + 1)
+    end = claim_end(tokens, clause.verb + 1)
     predicate = render(tokens[clause.verb : end]).rstrip(" .,")
     size = len(predicate.split())
     if not 4 <= size <= 30 or predicate.count("“") > 1 or ":" in predicate or ";" in predicate:
@@ -64,7 +64,7 @@ def _start(tokens: tuple[Token, ...]) -> int:
     return 0
 
 
-def _end(tokens: tuple[Token, ...], at: int) -> int:
+def claim_end(tokens: tuple[Token, ...], at: int) -> int:
     """Where another main clause begins after a comma, or the end."""
     for comma in range(at, len(tokens) - 2):
         if tokens[comma].lower in _SUBORDINATING:
@@ -119,11 +119,11 @@ def _of_thing(tokens: tuple[Token, ...], clause: Clause, predicate: str, start: 
     if verb.tag not in {"VBZ", "VBP", "VB"} and not passive:
         return None
     name = render(tokens[key[0] : key[1]])
-    viewing = verb.lower in _VIEWING
+    viewing = verb.lower in VIEWING
     theory = tokens[key[1] - 1].lower in THEORY_WORDS
     if verb.tag == "VB" and not viewing:
         return None
-    if _DENIALS & {t.lower for t in tokens[clause.verb : clause.verb + 4]}:
+    if DENIALS & {t.lower for t in tokens[clause.verb : clause.verb + 4]}:
         return None
     strength = 0.85 if viewing and theory else 0.5 if theory else 0.4
     plural = verb.lower == "are" if passive else verb.tag != "VBZ"
@@ -148,7 +148,7 @@ def relative_claim_in(tokens: tuple[Token, ...]) -> Claim | None:
             first -= 1
         key = term_span(tokens, first, at)
         plural = tokens[at + 2].tag == "VBP"
-        said = tokens[at + 2 : _end(tokens, at + 3)]
+        said = tokens[at + 2 : claim_end(tokens, at + 3)]
         predicate = render(said).rstrip(" .,")
         if key is None or plural != (tokens[at - 1].tag == "NNS") or not 4 <= len(predicate.split()) <= 24:
             continue

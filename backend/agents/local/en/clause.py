@@ -66,6 +66,10 @@ def noun_phrase(tokens: tuple[Token, ...], start: int) -> int:
 
 
 def _modifier_follows(tokens: tuple[Token, ...], at: int) -> bool:
+    if tokens[at].text == "," and at + 2 < len(tokens) and tokens[at + 1].lower in {"and", "or"}:
+        return tokens[at - 1].tag == "JJ" and tokens[at + 2].tag == "JJ"  # "a social, legal, and moral rule"
+    if tokens[at].lower in {"and", "or"} and tokens[at - 1].text == ",":
+        return at + 1 < len(tokens) and tokens[at + 1].tag == "JJ" and tokens[at - 2].tag == "JJ"
     return (
         at + 1 < len(tokens) and tokens[at + 1].tag in {"JJ", "VBN"} and tokens[at - 1].tag in {"JJ", "VBN"}
     )
@@ -84,6 +88,15 @@ def is_finite(tokens: tuple[Token, ...], at: int) -> bool:
         if named and following in {"DT", "PRP", "PRP$", "NNP", "NN", "NNS", "JJ"}:
             return True
     return token.tag in {"VB", "VBN"} and token.lower in SPEECH_VERBS
+
+
+def first_verb(tokens: tuple[Token, ...], start: int = 0) -> int:
+    """Where the first finite verb stands, a plain form right after a plural among them; the length when none does."""
+    for at in range(start, len(tokens)):
+        plain = tokens[at].tag == "VB" and at > 0 and tokens[at - 1].tag in {"NNS", "NNPS"}
+        if tokens[at].tag in _FINITE or plain:
+            return at
+    return len(tokens)
 
 
 def clause_at(tokens: tuple[Token, ...], start: int = 0) -> Clause | None:

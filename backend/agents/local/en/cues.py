@@ -6,10 +6,14 @@ from collections.abc import Iterator
 from enum import StrEnum
 
 from backend.agents.local.document import Token
-from backend.agents.local.en.words import EMPTY_HEADS, STOP_WORDS, word_set
+from backend.agents.local.en.words import EMPTY_HEADS, EMPTY_MODIFIERS, STOP_WORDS, word_set
 
 LONGEST = 4  # words of a term that no definition names
 _INSIDE = frozenset({"JJ", "NN", "NNS", "NNP", "NNPS", "VBN", "VBG"})
+_PLURAL_MODIFIERS = word_set(
+    "data media sports rights sales arms goods means news economics politics species women men"
+)
+_NOUNS = frozenset({"NN", "NNS", "NNP", "NNPS"})
 _NAMING = word_set("called termed dubbed labeled coined named")
 _OF_TERMS = word_set("term terms concept concepts idea notion phrase phenomenon theory")
 _TELLING = word_set(
@@ -43,18 +47,70 @@ def phrases_in(tokens: tuple[Token, ...]) -> Iterator[tuple[int, int, bool]]:
             if end > at and tokens[end].tag in {"VBN", "VBG"} and tokens[end - 1].tag.startswith("NN"):
                 break
             end += 1
+        # "Grand theories attempt": what follows a plural is no part of the name.
+        end = next(
+            (i + 1 for i in range(at, end - 1) if tokens[i].tag == "NNS" and tokens[i + 1].tag in _NOUNS), end
+        )
         last = end
         while last > at and not tokens[last - 1].tag.startswith("NN"):
             last -= 1
+        if (
+            end - at > 1
+            and tokens[end - 1].tag == "VBG"
+            and tokens[end - 2].tag == "JJ"
+            and _ends(tokens, end)
+        ):
+            last = end  # "primary aging"
         if last == at and end == at + 1 and tokens[at].tag == "VBG":
             last = end
         first = at
-        while first < last and (_opens_none(tokens[first]) or tokens[first].lower in EMPTY_HEADS):
+        while first < last and _opens_none(tokens[first]):
             first += 1
-        if first < last and tokens[last - 1].lower not in EMPTY_HEADS and len(tokens[last - 1].text) > 2:
+        empty = first < last and tokens[last - 1].lower in EMPTY_HEADS
+        if empty and (last - first < 2 or tokens[first].lower in EMPTY_MODIFIERS):
+            first = last
+        if first < last and len(tokens[last - 1].text) > 2:
             for begin in range(max(first, last - LONGEST), last):
                 yield begin, last, begin == first
         at = max(end, at + 1)
+
+
+def of_phrases_in(tokens: tuple[Token, ...]) -> Iterator[tuple[int, int]]:
+    """Spans such as "code of ethics": nouns, "of" and nouns, no article between."""
+    for at in range(1, len(tokens) - 1):
+        if (
+            tokens[at].lower != "of"
+            or tokens[at - 1].tag not in _NOUNS
+            or tokens[at - 1].lower in EMPTY_HEADS
+        ):
+            continue
+        last = at + 1
+        while last < len(tokens) and last < at + 4 and tokens[last].tag in {"JJ", *_NOUNS}:
+            last += 1
+        while last > at + 1 and tokens[last - 1].tag == "JJ":
+            last -= 1
+        first = at - 1
+        while (
+            first
+            and at - first < 3
+            and tokens[first - 1].tag in {"JJ", *_NOUNS}
+            and not _opens_none(tokens[first - 1])
+        ):
+            first -= 1
+        if last > at + 1:
+            for begin in range(first, at):
+                yield begin, last
+
+
+def _closes(tokens: tuple[Token, ...], at: int) -> bool:
+    plural = tokens[at].tag == "NNS" and tokens[at + 1].tag in _NOUNS
+    return plural and tokens[at].lower not in _PLURAL_MODIFIERS
+
+
+def _ends(tokens: tuple[Token, ...], at: int) -> bool:
+    return at < len(tokens) and (
+        tokens[at].tag in {"VBZ", "VBP", "IN"} or tokens[at].text in {",", ".", ";", ":"}
+    )
 
 
 def _opens_none(token: Token) -> bool:

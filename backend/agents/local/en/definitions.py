@@ -23,15 +23,19 @@ _MEANING: dict[tuple[str, ...], float] = {
     ("are", "defined", "as"): 1.0, ("can", "be", "defined", "as"): 1.0, ("may", "be", "defined", "as"): 1.0,
     ("is", "the", "term", "for"): 1.0, ("denotes",): 0.9, ("describes",): 0.75, ("describe",): 0.7,
     ("is", "a", "term", "for"): 1.0, ("is", "viewed", "as"): 0.6, ("is", "understood", "as"): 0.8,
+    ("consists", "of"): 0.65, ("consist", "of"): 0.65, ("is", "the", "term", "now", "used", "to", "refer", "to"): 1.0,
+    ("is", "a", "term", "used", "to", "describe"): 1.0, ("is", "the", "term", "used", "to", "describe"): 1.0,
     ("is", "used", "to", "describe"): 0.9, ("is", "the", "name", "for"): 1.0, ("is", "used", "to", "mean"): 0.9,
 }  # fmt: skip
-_WHEN = word_set("occurs occur happens happen is exists arises")
+_WHEN = word_set("occurs occur happens happen is are exists exist arises arise results result develops")
 _NAMED = (
     ("is", "called"), ("are", "called"), ("is", "known", "as"), ("are", "known", "as"), ("is", "termed"),
     ("are", "termed"), ("is", "referred", "to", "as"), ("are", "referred", "to", "as"), ("is", "labeled"),
-    ("is", "what", "sociologists", "call"), ("is", "what", "scientists", "call"), ("are", "considered"),
+    ("is", "what", "sociologists", "call"), ("is", "what", "scientists", "call"), ("was", "known", "as"),
+    ("were", "known", "as"), ("was", "called"), ("were", "called"), ("are", "considered"),
 )  # fmt: skip
 _NAMING_WORDS = frozenset(phrase[1] for phrase in _NAMED)
+_IS = word_set("is are was were")
 _DASHES = frozenset({"—", "–", "--"})
 
 
@@ -46,7 +50,7 @@ def definitions_in(tokens: tuple[Token, ...]) -> Iterator[Definition]:
                 yield definition
 
 
-def _starts(tokens: tuple[Token, ...]) -> Iterator[int]:
+def starts(tokens: tuple[Token, ...]) -> Iterator[int]:
     """Where a subject may begin: the first word, after a short opening phrase, after "while" or a semicolon."""
     yield 0
     opens = bool(tokens) and tokens[0].tag in {"IN", "TO", "VBN", "VBG", "RB"}
@@ -64,7 +68,7 @@ def _starts(tokens: tuple[Token, ...]) -> Iterator[int]:
 
 
 def _of_subjects(tokens: tuple[Token, ...]) -> Iterator[Definition]:
-    for start in _starts(tokens):
+    for start in starts(tokens):
         if start == 1:  # "While X is …, Y …": the comma ends what is said of X.
             comma = next((i for i, token in enumerate(tokens) if token.text == ","), len(tokens))
             tokens = tokens[:comma]
@@ -90,7 +94,7 @@ def _of_subject(tokens: tuple[Token, ...], clause: Clause) -> Definition | None:
         (tokens[i - 1].lower for i in range(key[0] + 1, key[1]) if tokens[i].lower == "of"),
         tokens[key[1] - 1].lower,
     )
-    words = tuple(token.lower for token in tokens[clause.verb : clause.verb + 5])
+    words = tuple(token.lower for token in tokens[clause.verb : clause.verb + 8])
     agrees = (words[0] == "are") == is_plural(tokens[key[1] - 1].text)
     if clause.start and words[0] in {"is", "are"} and not agrees:  # "theft and vandalism are all …"
         return None
@@ -103,6 +107,9 @@ def _of_subject(tokens: tuple[Token, ...], clause: Clause) -> Definition | None:
     if words[0] in _WHEN and words[1:2] == ("when",):
         meaning = meaning_of(tokens[clause.verb + 1 :])
         return Definition(*key, f"what happens {meaning}", 0.7) if meaning else None
+    if words[:2] == ("is", "how"):
+        meaning = meaning_of(tokens[clause.verb + 2 :])
+        return Definition(*key, f"the way {meaning}", 0.65) if meaning else None
     if words[0] in {"is", "are"}:
         strength = complement_strength(tokens, clause.verb + 1)
         meaning = meaning_of(tokens[clause.verb + 1 :], head) if strength else None
@@ -121,7 +128,7 @@ def _named(tokens: tuple[Token, ...]) -> Iterator[Definition]:
     """ "A violation of norms is called deviance." """
     lowers = tuple(token.lower for token in tokens)
     for at in range(4, len(tokens) - 2):
-        if lowers[at] not in {"is", "are"} or lowers[at + 1] not in _NAMING_WORDS:
+        if lowers[at] not in _IS or lowers[at + 1] not in _NAMING_WORDS:
             continue
         for phrase in _NAMED:
             size = len(phrase)

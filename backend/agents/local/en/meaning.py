@@ -15,6 +15,7 @@ from backend.agents.local.en.words import (
     EMPTY_MODIFIERS,
     HEDGES,
     STOP_WORDS,
+    THEORY_WORDS,
     TOLD_BEFORE,
     word_set,
 )
@@ -34,7 +35,7 @@ _MAY_NOT_CLOSE = word_set(
     "of the a an to for with and or that which who whose what as at from is are was were be than its their into when if not"
 )
 _POSTMODIFIERS = word_set("""of that which who whose in by for to with where through between based used
-    among from without within made characterized designed involving containing consisting using about on
+    among from without within wherein made characterized designed involving containing consisting using about on
     whereby when during composed against over toward towards at under across""")
 _LEAVING = (
     "which|where|while|whereas|but|although|though|because|since|so|such as|including|like|unlike|as opposed|"
@@ -45,7 +46,7 @@ _LEAVING = (
 )
 _GOING_ON = (
     "is|are|was|were|it|they|he|she|can|may|this|these|has|have|often|usually|the|a|an|that|there|its|their|not|"
-    "will|in|as|also|some|many|most|those"
+    "will|in|as|also|some|many|most|those|someone|people|then|so|thus"
 )
 _CUT = re.compile(
     rf"\s*[;:—–]|,\s+(?:{_LEAVING}|and\s+(?:{_GOING_ON}))\b|,\s+or\s+[\"“]|\s+such as\b"
@@ -78,6 +79,7 @@ class Definition:
 def term_span(tokens: tuple[Token, ...], first: int, last: int) -> tuple[int, int] | None:
     """The term proper within `[first, last)`: no article, no "the term", no quotation marks; else nothing."""
     first, last = _unwrapped(tokens, first, last)
+    named = False
     if last - first > 1 and tokens[first].lower in {
         "term",
         "terms",
@@ -88,6 +90,7 @@ def term_span(tokens: tuple[Token, ...], first: int, last: int) -> tuple[int, in
         "notion",
     }:
         first += 2 if tokens[first + 1].lower == "of" else 1
+        named = True
         first, last = _unwrapped(tokens, first, last)
     words = tokens[first:last]
     if not 1 <= len(words) <= 5 or any(_no_part(token) or token.lower == "or" for token in words):
@@ -95,15 +98,14 @@ def term_span(tokens: tuple[Token, ...], first: int, last: int) -> tuple[int, in
     head, opening = words[-1], words[0]
     if any(token.tag == "NNS" for token in words[:-2]):
         return None
-    if (
-        head.lower in STOP_WORDS
-        or opening.lower in STOP_WORDS - _MAY_OPEN
-        or opening.lower in _NO_TERM_OPENINGS
+    if head.lower in STOP_WORDS or (
+        not named and (opening.lower in STOP_WORDS - _MAY_OPEN or opening.lower in _NO_TERM_OPENINGS)
     ):
         return None
     if head.lower in _NO_TERM_HEADS and (len(words) == 1 or opening.lower in EMPTY_MODIFIERS):
         return None
-    if len(words) > 1 and (opening.lower in _NO_TERM_VERBS or opening.tag == "VBG"):
+    acts = opening.tag == "VBG" and head.lower not in THEORY_WORDS
+    if len(words) > 1 and (opening.lower in _NO_TERM_VERBS or acts):
         return None
     if len(words) == 1 and head.lower in TOLD_BEFORE | EMPTY_HEADS | EMPTY_MODIFIERS:
         return None
@@ -179,7 +181,7 @@ def meaning_of(tokens: tuple[Token, ...], head: str = "") -> str | None:
         return None
     if _BROKEN.search(meaning) or " refers to " in meaning:
         return None
-    if meaning.count("“") != meaning.count("”") or meaning.count('"') % 2 or meaning.count("“") > 1:
+    if meaning.count("“") != meaning.count("”") or meaning.count('"') % 2 or meaning.count("“") > 2:
         return None
     return meaning
 
@@ -222,6 +224,9 @@ def _splits_list(meaning: str, at: int) -> bool:
     return meaning[at : at + 5] == ", and" and "," in meaning[:at][-40:]
 
 
+_COUNTED = word_set(
+    "number amount percentage proportion share kind sort change increase decrease difference measure"
+)
 _DEFINING = word_set("that which who whose where by whom used based designed process study when")
 
 
@@ -248,7 +253,8 @@ def complement_strength(tokens: tuple[Token, ...], at: int) -> float:
     if end < len(tokens) and tokens[end].lower in {"and", "or"}:
         end = max(end, noun_phrase(tokens, end + 1))
     phrase = tokens[at:end]
-    if phrase[-1].lower in EMPTY_HEADS or any(
+    counted = phrase[-1].lower in _COUNTED and end < len(tokens) and tokens[end].lower in {"of", "in"}
+    if (phrase[-1].lower in EMPTY_HEADS and not counted) or any(
         token.lower in EMPTY_MODIFIERS - {"primary"} for token in phrase[:3]
     ):
         return 0.0
@@ -269,7 +275,9 @@ def complement_strength(tokens: tuple[Token, ...], at: int) -> float:
     return 0.0
 
 
-_OPENS_CLAUSE = word_set("that which who whose whom where when how what as if than whether why")
+_OPENS_CLAUSE = word_set(
+    "that which who whose whom where wherein whereby when how what as if than whether why"
+)
 
 
 def has_own_verb(tokens: tuple[Token, ...]) -> bool:

@@ -38,7 +38,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\brequires\b", "calls for"),
         (r"\bas well as\b", "and also"),
         (r"\boften\b", "frequently"),
-        (r"\btypically\b|\busually\b", "as a rule"),
+        (r"\btypically\b", "usually"),
         (r"\bsuch as\b", "like"),
         (r"\ba (?:large|great) number of\b", "many"),
         (r"\bwithin\b", "in"),

@@ -205,4 +205,4 @@ def _told_before(tokens: tuple[Token, ...], at: int) -> bool:
     if end < len(tokens) and tokens[end].tag == "POS":
         return False
     after = tokens[end + 1].lower if end + 1 < len(tokens) else ""
-    return following not in _POSTPONED and not (following in {"in", "at", "on"} and after == "which")
+    return following not in _POSTPONED and after not in {"which", "whom"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from backend.agents.local.document import Token
+from backend.agents.local.en.retag import settled
 from backend.tagging import tagger
 
 _WORD = re.compile(
@@ -99,7 +100,7 @@ def _tags(words: list[str]) -> list[str]:
             and tagged[index + 1] == "DT"
         ):
             tagged[index] = "VBZ" if tagged[index] == "NNS" else "VBP"
-    return tagged
+    return settled(plain, tagged)
 
 
 def _corrected(word: str, tag: str, index: int, words: list[str], tags: list[str]) -> str:

@@ -7,7 +7,8 @@ from backend.agents.local.document import Document, Fact, FactKind, KeyKind
 from backend.agents.local.en.cues import Cue, cue_at
 from backend.agents.local.en.inflect import bare, content_words, singularize, variants, zipf
 from backend.agents.local.frames import PLAINEST, Framed, Setting
-from backend.agents.local.frames.parts import bloom_of, difficulty_of, evidence_of, replaced, says, tags_of
+from backend.agents.local.frames.parts import bloom_of, difficulty_of, evidence_of, says, tags_of
+from backend.agents.local.frames.statement import statement_in
 from backend.quiz.schemas import Answer, ItemContent, ItemType
 
 SUITS = frozenset({FactKind.DEFINITION, FactKind.MENTION, FactKind.MEMBERS, FactKind.CLAIM, FactKind.YEAR})
@@ -34,20 +35,23 @@ def _told(document: Document, fact: Fact) -> bool:
 def _is_known(document: Document, fact: Fact, setting: Setting) -> bool:
     """Whether plainer items will do and the blank is a term the text is about: at the head, at last anywhere."""
     placed = fact.first <= 1 or setting.plainness == PLAINEST
-    return setting.plainness > 0 and placed and document.worth_of(fact.key) >= _KNOWN
+    return setting.plainness > 1 and placed and document.worth_of(fact.key) >= _KNOWN
 
 
 def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
     """The sentence with a blank for the key; nothing when the key stands in it twice."""
     sentence = document.sentences[fact.sentence]
-    if not sentence.alone or len(sentence.tokens) > 40:
+    stated = statement_in(document, fact)
+    if not sentence.alone or not stated.fits(setting.plainness):
         return None
     everyday = " " not in fact.key and zipf(singularize(fact.key)) >= 4.5
-    if fact.kind is FactKind.MENTION and (
-        everyday or not (_told(document, fact) or _is_known(document, fact, setting))
+    if (
+        fact.kind in {FactKind.MENTION, FactKind.CLAIM}
+        and fact.key_kind is KeyKind.TERM
+        and (everyday or not (_told(document, fact) or _is_known(document, fact, setting)))
     ):
         return None  # too many words would fit
-    stem = replaced(sentence, fact.first, fact.last, BLANK)
+    stem = stated.with_key(BLANK)
     stem = stem.replace(f" a {BLANK}", f" a(n) {BLANK}").replace(f" an {BLANK}", f" a(n) {BLANK}")
     if stem.startswith((f"A {BLANK}", f"An {BLANK}")):
         stem = f"A(n) {BLANK}" + stem.split(BLANK, 1)[1]

@@ -5,10 +5,12 @@ from __future__ import annotations
 from backend.agents.local.document import Document, Fact, FactKind, KeyKind
 from backend.agents.local.en.inflect import bare, capital, content_words
 from backend.agents.local.frames import Framed, Setting
-from backend.agents.local.frames.parts import evidence_of, tags_of
+from backend.agents.local.frames.parts import evidence_of, is_term, tags_of
+from backend.agents.local.frames.statement import statement_in
 from backend.quiz.schemas import Answer, Bloom, Difficulty, ItemContent, ItemType
 
-SUITS = frozenset({FactKind.DEFINITION, FactKind.CLAIM})
+SUITS = frozenset({FactKind.DEFINITION, FactKind.CLAIM, FactKind.SAYING})
+_SAID = frozenset({FactKind.CLAIM, FactKind.SAYING})
 _FEWEST, _MOST = 3, 5
 
 
@@ -24,20 +26,27 @@ def count(document: Document) -> int:
 
 def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
     """A set of pairs around the fact; nothing when fewer than three pairs fit together."""
-    if not _suits(fact):
+    if not _suits(fact) or not _tells(document, fact, setting):
         return None
     chosen = [fact]
     people = fact.key_kind is KeyKind.PERSON
     others = [
         other
         for other in document.facts
-        if (other.key_kind is KeyKind.PERSON) is people and _suits(other) and other is not fact
+        if (other.key_kind is KeyKind.PERSON) is people
+        and other is not fact
+        and _suits(other)
+        and _tells(document, other, setting)
     ]
     order = sorted(
-        (-other.strength - 0.1 * document.worth_of(other.key) - 0.3 * setting.rng.random(), at)
+        (
+            other.kind in _SAID and not people,
+            -other.strength - 0.1 * document.worth_of(other.key) - 0.3 * setting.rng.random(),
+            at,
+        )
         for at, other in enumerate(others)
     )
-    for _, at in order:
+    for *_, at in order:
         if len(chosen) == _MOST:
             break
         if bare(others[at].key) in {bare(known.key) for known in chosen}:
@@ -49,7 +58,7 @@ def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
     if len(chosen) < _FEWEST:
         return None
     chosen.sort(key=lambda item: (item.sentence, item.first))
-    mixed = not people and any(item.kind is FactKind.CLAIM for item in chosen)
+    mixed = not people and any(item.kind in _SAID for item in chosen)
     pairs = [(item.key if people else capital(item.key), _right(item)) for item in chosen]
     asked = "person with what the text says of them" if people else "term with its meaning"
     asked = "term with what is said of it" if mixed else asked
@@ -72,16 +81,28 @@ def _suits(fact: Fact) -> bool:
     if fact.kind is FactKind.CLAIM and fact.key_kind is KeyKind.PERSON:
         return fact.strength >= 0.8 and len(fact.rest.split()) <= 24
     plain = not content_words(fact.key) & content_words(fact.rest)
-    if fact.kind is FactKind.CLAIM:
+    if fact.kind in _SAID:
         return plain and fact.strength >= 0.5 and len(fact.rest.split()) <= 24
     return (
         fact.kind is FactKind.DEFINITION and fact.strength >= 0.5 and plain and len(fact.rest.split()) <= 24
     )
 
 
+def _tells(document: Document, fact: Fact, setting: Setting) -> bool:
+    """Whether what is said of a term is enough to know it by."""
+    if fact.kind not in _SAID:
+        return True
+    return statement_in(document, fact).fits(min(1, setting.plainness)) and is_term_or_person(document, fact)
+
+
+def is_term_or_person(document: Document, fact: Fact) -> bool:
+    """Whether the key is a person, or a term one may ask for."""
+    return fact.key_kind is KeyKind.PERSON or is_term(document, fact.key)
+
+
 def _right(fact: Fact) -> str:
     """The right-hand side of a pair."""
-    words = fact.rest
+    words = fact.rest if fact.kind is not FactKind.SAYING else fact.brief or fact.rest
     if fact.kind is FactKind.CLAIM:
         words = words.removeprefix("Who " if fact.key_kind is KeyKind.PERSON else "Which of these ")
     return capital(words)

@@ -2,22 +2,39 @@
 
 from __future__ import annotations
 
-from backend.agents.local.distract import meanings_for, names_for
+from backend.agents.local.distract import meanings_for, meanings_of, names_for
 from backend.agents.local.document import Document, Fact, FactKind, KeyKind
 from backend.agents.local.en.inflect import capital, content_words
-from backend.agents.local.en.reword import reworded
-from backend.agents.local.frames import Framed, Setting
+from backend.agents.local.en.kinds import nearness
+from backend.agents.local.frames import PLAINEST, Framed, Setting
+from backend.agents.local.frames.asking import asked, asked_of_meaning
 from backend.agents.local.frames.parts import (
     bloom_of,
     difficulty_of,
     evidence_of,
+    is_term,
     placed,
     says,
     tags_of,
 )
+from backend.agents.local.frames.statement import statement_in
 from backend.quiz.schemas import ItemContent, ItemType, Option
 
-SUITS = frozenset({FactKind.DEFINITION, FactKind.CLAIM, FactKind.MEMBERS, FactKind.YEAR})
+SUITS = frozenset({
+    FactKind.DEFINITION, FactKind.CLAIM, FactKind.SAYING, FactKind.MEMBERS, FactKind.YEAR, FactKind.MENTION
+})  # fmt: skip
+_SAID = frozenset({FactKind.CLAIM, FactKind.SAYING, FactKind.MENTION})
+_ALIKE = 0.4  # how near in kind a wrong option must be to the key while better items are left
+
+
+_WORTH = (
+    6.0,
+    4.0,
+    3.0,
+    2.0,
+)  # worth from which a term only mentioned is asked for, by how plain items may be
+_KIN = 2.0  # how near two wrong options must be that do for three
+_MUCH_ALIKE = 0.6  # the same for a term that is only mentioned
 
 
 def count(document: Document) -> int:
@@ -32,10 +49,36 @@ def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
         framed = _meaning_keyed(document, fact, setting)
         if framed:
             return framed
-    wrong = names_for(document, fact, 3, setting.rng, setting.difficulty)
-    if len(wrong) < 2 or _echoes(fact, [text for text, _ in wrong]):
+    if not _is_worth_it(document, fact, setting):
         return None
-    return _item(document, fact, setting, _stem(fact, setting), fact.key, wrong)
+    named = fact.kind in _SAID and fact.key_kind is KeyKind.TERM
+    least = _ALIKE if named and setting.plainness < PLAINEST else 0.0
+    if fact.kind is FactKind.MENTION:
+        least = _MUCH_ALIKE
+    wrong = names_for(document, fact, 3, setting.rng, setting.difficulty, least=least)
+    kin = all(nearness(fact.key, text) >= _KIN for text, _ in wrong)
+    if len(wrong) < (2 if setting.plainness or kin else 3) or _echoes(fact, [text for text, _ in wrong]):
+        return None
+    stem = asked(document, fact, [text for text, _ in wrong], setting.rng)
+    if not stem:
+        return None
+    return _item(document, fact, setting, stem, fact.key, wrong)
+
+
+def _is_worth_it(document: Document, fact: Fact, setting: Setting) -> bool:
+    """Whether what the fact says of its key is telling enough by now."""
+    if fact.kind in _SAID:
+        if not statement_in(document, fact).fits(max(1, setting.plainness - 1) if setting.plainness else 0):
+            return False
+        if fact.key_kind is KeyKind.PERSON:
+            return True
+        if fact.kind is FactKind.MENTION and not statement_in(document, fact).leads:
+            known = (
+                meanings_of(document, fact.key) or document.worth_of(fact.key) >= _WORTH[setting.plainness]
+            )
+            return bool(known) and is_term(document, fact.key)
+        return is_term(document, fact.key)
+    return fact.kind is not FactKind.YEAR or setting.plainness == PLAINEST
 
 
 def _echoes(fact: Fact, wrong: list[str]) -> bool:
@@ -44,25 +87,11 @@ def _echoes(fact: Fact, wrong: list[str]) -> bool:
     return bool(echoed) and sum(bool(echoed & content_words(text)) for text in wrong) < 2
 
 
-def _stem(fact: Fact, setting: Setting) -> str:
-    if fact.kind is FactKind.DEFINITION:
-        openings: tuple[str, ...] = (
-            "Which term refers to",
-            "What is the term for",
-            "Which of these terms means",
-        )
-        if fact.rest.startswith("what happens when "):
-            openings = ("Which term describes",)
-        return f"{setting.rng.choice(openings)} {reworded(fact.rest)}?"
-    return f"{fact.rest}?"
-
-
 def _meaning_keyed(document: Document, fact: Fact, setting: Setting) -> Framed | None:
     wrong = meanings_for(document, fact, 3, setting.rng)
     if len(wrong) < 3:
         return None
-    stem = f"What does the term “{fact.key}” mean?"
-    return _item(document, fact, setting, stem, fact.rest, wrong)
+    return _item(document, fact, setting, asked_of_meaning(fact), fact.rest, wrong)
 
 
 def _why(fact: Fact) -> str:

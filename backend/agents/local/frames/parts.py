@@ -5,8 +5,17 @@ from __future__ import annotations
 import re
 
 from backend.agents.local.document import Document, Fact, FactKind, Sentence
-from backend.agents.local.en.inflect import article, capital, zipf
+from backend.agents.local.en.inflect import article, capital, singularize, zipf
+from backend.agents.local.en.kinds import head_of
 from backend.agents.local.en.tag import render
+from backend.agents.local.en.words import (
+    EMPTY_HEADS,
+    PASSING,
+    ROLE_NOUNS,
+    THEORY_WORDS,
+    TOLD_BEFORE,
+    word_set,
+)
 from backend.agents.local.frames import Setting
 from backend.quiz.schemas import Bloom, Difficulty, Evidence, Option
 
@@ -60,17 +69,40 @@ def placed(right: Option, wrong: list[Option], setting: Setting) -> list[Option]
     return [*wrong[:place], right, *wrong[place:]]
 
 
+_SAID = frozenset({FactKind.CLAIM, FactKind.SAYING})
+_INFERRED = _SAID | {FactKind.MEMBERS, FactKind.EXAMPLES}
+
+
 def difficulty_of(fact: Fact, *, recall: bool = False) -> Difficulty:
     """An estimate from how rare the key's words are and whether the key must be recalled, not recognised."""
     words = re.findall(r"[^\W\d_]+", fact.key)
     rarity = sum(zipf(word) for word in words) / len(words) if words else 4.0
-    points = (rarity < 3.6) + (len(words) > 2) + recall + (fact.kind in {FactKind.CLAIM, FactKind.MEMBERS})
+    points = (rarity < 3.6) + (len(words) > 2) + recall + (fact.kind in _INFERRED)
     return (Difficulty.EASY, Difficulty.MEDIUM, Difficulty.MEDIUM, Difficulty.HARD, Difficulty.HARD)[points]
 
 
 def bloom_of(fact: Fact) -> Bloom:
     """Comparing and attributing ask for understanding; the rest is recall."""
-    return Bloom.UNDERSTAND if fact.kind in {FactKind.CONTRAST, FactKind.CLAIM} else Bloom.REMEMBER
+    return Bloom.UNDERSTAND if fact.kind in _SAID | {FactKind.CONTRAST, FactKind.EXAMPLES} else Bloom.REMEMBER
+
+
+_ANYBODY = word_set("person people man woman child boy girl student worker member manager parent teacher")
+_ODD = 3.0  # worth below which somebody described is no type that has a name
+_KNOWN_WORD = 4.9  # Zipf frequency from which a lone word names no term by itself
+
+
+def is_term(document: Document, key: str) -> bool:
+    """Whether a key is a term one may ask for, and no everyday word or one that only stands for what was told."""
+    if " " in key:
+        anybody = head_of(key) in _ANYBODY and document.worth_of(key) < _ODD
+        return key.split()[0].casefold() not in PASSING and not anybody
+    word = singularize(key.casefold())
+    if word in THEORY_WORDS | ROLE_NOUNS | TOLD_BEFORE | EMPTY_HEADS or key.casefold() in ROLE_NOUNS:
+        return False
+    return zipf(word) < _KNOWN_WORD or document.worth_of(key) >= _TOPIC
+
+
+_TOPIC = 6.0  # worth from which a text is about a word, however common
 
 
 def tags_of(document: Document, fact: Fact) -> list[str]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from backend.agents.local.document import Document, Fact, FactKind, KeyKind
 from backend.agents.local.en.inflect import content_words, variants
-from backend.agents.local.en.reword import reworded
 from backend.agents.local.frames import Framed, Setting
+from backend.agents.local.frames.asking import asked
 from backend.agents.local.frames.parts import bloom_of, difficulty_of, evidence_of, says, tags_of
+from backend.agents.local.frames.statement import statement_in
 from backend.quiz.schemas import Answer, ItemContent, ItemType
 
 SUITS = frozenset({FactKind.DEFINITION, FactKind.CLAIM})
@@ -28,15 +29,14 @@ def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
     if not _suits(fact):
         return None
     if fact.kind is FactKind.CLAIM:
-        stem = f"{fact.rest}?"
+        if not statement_in(document, fact).fits(setting.plainness):
+            return None
         accepted = [fact.key, *(other for other in fact.others if other != fact.key)]
     else:
-        openings = ("What is the term for", "Which term names")
-        stem = f"{setting.rng.choice(openings)} {reworded(fact.rest)}?"
         accepted = variants(fact.key)
     content = ItemContent(
         type=ItemType.SHORT_ANSWER,
-        stem=stem,
+        stem=asked(document, fact, (), setting.rng),
         answer=Answer(accepted=accepted),
         evidence=evidence_of(document, fact),
         explanation=says(document.sentences[fact.sentence]),

@@ -5,20 +5,22 @@ from __future__ import annotations
 from backend.agents.local.distract import meanings_of, names_for
 from backend.agents.local.document import Document, Fact, FactKind, KeyKind
 from backend.agents.local.en.inflect import content_words
-from backend.agents.local.en.reword import reworded
+from backend.agents.local.en.kinds import nearness
+from backend.agents.local.en.restate import rephrased
 from backend.agents.local.frames import PLAINEST, Framed, Setting
 from backend.agents.local.frames.parts import (
     bloom_of,
     difficulty_of,
     evidence_of,
-    replaced,
     says,
     tags_of,
 )
+from backend.agents.local.frames.statement import statement_in
 from backend.quiz.schemas import ItemContent, ItemType, Option
 
-SUITS = frozenset(FactKind) - {FactKind.MEMBERS}
+SUITS = frozenset(FactKind) - {FactKind.MEMBERS, FactKind.EXAMPLES}
 
+_SAME_KIND = 1.0
 _TRIED = 8  # terms looked at for one that may be mistaken for the key
 _KNOWN = 0.35  # strength from which a mention is of a term that matters in the text
 
@@ -32,23 +34,25 @@ def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
     """A statement; true or false, as the setting asks."""
     truth = setting.truth
     sentence = document.sentences[fact.sentence]
-    if fact.kind is FactKind.MENTION and fact.strength < _KNOWN and not setting.plainness:
+    if fact.kind is FactKind.MENTION and (fact.strength < _KNOWN or fact.first > 1) and setting.plainness < 2:
         return None
-    if len(sentence.tokens) > 45 and fact.kind is not FactKind.DEFINITION:
+    if fact.kind is not FactKind.DEFINITION and not statement_in(document, fact).fits(setting.plainness):
         return None
     if truth:
         stem = _stated(document, fact, fact.key)
         wrong = []
     else:
-        several = fact.kind in {FactKind.MENTION, FactKind.CLAIM} and fact.key_kind is KeyKind.TERM
+        several = (
+            fact.kind in {FactKind.MENTION, FactKind.CLAIM, FactKind.SAYING} and fact.key_kind is KeyKind.TERM
+        )
         wrong = names_for(document, fact, _TRIED if several else 1, setting.rng, setting.difficulty)
         if several:
             wrong = [
                 (text, why)
                 for text, why in wrong
                 if _kin(document, fact, text)
-                or (setting.plainness and fact.first <= 1)
-                or setting.plainness == PLAINEST
+                or (setting.plainness and fact.first <= 1 and nearness(fact.key, text) > 0)
+                or (setting.plainness == PLAINEST and nearness(fact.key, text) >= _SAME_KIND)
             ]
         if not wrong:
             return None
@@ -72,8 +76,8 @@ def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
 
 def _kin(document: Document, fact: Fact, other: str) -> bool:
     """Whether a term may be mistaken for the fact's: a word in common, or the subject and both explained by the text."""
-    if content_words(fact.key) & content_words(other):
-        return True
+    if nearness(fact.key, other) >= _SAME_KIND:
+        return bool(content_words(fact.key) & content_words(other)) or fact.first <= 1
     explained = meanings_of(document, fact.key) and meanings_of(document, other)
     return bool(explained) and fact.first <= 1 and (" " in fact.key) == (" " in other)
 
@@ -89,6 +93,5 @@ def _reasons(fact: Fact, wrong: str) -> tuple[str, str]:
 
 def _stated(document: Document, fact: Fact, key: str) -> str:
     if fact.kind is FactKind.DEFINITION:
-        return f"The term “{key}” refers to {reworded(fact.rest)}."
-    sentence = document.sentences[fact.sentence]
-    return reworded(replaced(sentence, fact.first, fact.last, key))
+        return f"The term “{key}” refers to {rephrased(fact.rest)}."
+    return statement_in(document, fact).with_key(key)

@@ -1,0 +1,105 @@
+"""Mend tags that their neighbours show to be wrong: nouns taken for verbs, and finite verbs taken for other forms."""
+
+from __future__ import annotations
+
+import re
+
+from backend.agents.local.en.words import MODALS, word_set
+
+_NOUN_FOLLOWS = word_set("a an the of by in for with as from on about against between through into")
+_ENDS_PHRASE = word_set(", . ; : — – or is")
+_TELLING = word_set(
+    """refers refer states notes views focuses stresses claims holds studies looks reports functions results shapes
+    causes aims replaces seeks ranks marks focus stress result"""
+)
+_BE = {"is": "VBZ", "are": "VBP", "was": "VBD", "were": "VBD", "has": "VBZ"}
+_FINITE = frozenset({"VBZ", "VBP", "VBD", "MD"})
+_NEW_CLAUSE = word_set("""that which who where when because while although though if whereas since unless wherein
+    whereby how why what as than""")
+_MARKS = frozenset({",", ";", ":", "—", "–", "“", '"', "(", "."})
+_HYPHENED = re.compile(r"\w+(?:-\w+)*-\w*(?:ers|ors|ists|ness|tion|ity|ment|seeker|sets?)\Z")
+_AFTER_VERB = frozenset({"DT", "PRP$", "TO", "NNS", "JJ", "IN"})
+_OBJECT = frozenset({"CC", "DT", "IN", "JJ", "NN", "NNS", "NNP", "PRP$", "TO", "CD", "PRP", "RB", "VBN"})
+
+
+def settled(words: list[str], tags: list[str]) -> list[str]:
+    """The tags, mended where the words around leave no doubt. `tags` is changed and given back."""
+    last = len(words) - 1
+    finite = False  # whether the clause has its finite verb
+    lowers = [word.lower() for word in words]
+    for at, lower in enumerate(lowers):
+        if lower in _MARKS or lower in _NEW_CLAUSE:
+            finite = False
+            if lower in _MARKS:
+                continue
+        tag = tags[at]
+        if lower in _BE:
+            tags[at] = tag = _BE[lower]
+        elif tag == "VBZ" and not at and last:
+            tags[at] = tag = "NNS"  # hardly a sentence begins with it: "Attacks based on …"
+        elif tag == "VBD" and 0 < at < last and lowers[at + 1] == "by" and tags[at - 1].startswith("NN"):
+            tags[at] = tag = "VBN"
+        elif tag == "FW":
+            tags[at] = tag = "NN"
+        elif tag in {"JJ", "RB"} and at < last:
+            tags[at] = tag = _of_noun(words[at], lowers, tags, at)
+        elif tag in {"VB", "VBP", "VBN", "NN", "NNS"} and 0 < at < last:
+            tags[at] = tag = _of_verb(lowers, tags, at, finite=finite)
+        if tag in _FINITE:
+            finite = True
+    return tags
+
+
+def _of_noun(word: str, lowers: list[str], tags: list[str], at: int) -> str:
+    """A describing word that is a noun, as "public" in "a public, …", or the other way round."""
+    lower, after = lowers[at], lowers[at + 1]
+    if tags[at] == "RB":
+        return "JJ" if lower.endswith("ward") and tags[at + 1].startswith("NN") else "RB"
+    if at and after in _ENDS_PHRASE and lowers[at - 1] in {"a", "an"}:
+        return "NN"
+    if "-" in word and _HYPHENED.match(lower):
+        return "NNS" if lower.endswith("s") and not lower.endswith("ss") else "NN"
+    return "JJ"
+
+
+def _of_verb(lowers: list[str], tags: list[str], at: int, *, finite: bool) -> str:
+    tag, before, after = tags[at], lowers[at - 1], lowers[at + 1]
+    previous = tags[at - 1]
+    if tag in {"NN", "NNS"}:
+        telling = before in {"which", "who"} or (after in {"that", "to"} and previous.startswith("NN"))
+        if telling and lowers[at] in _TELLING:
+            return "VBZ" if tag == "NNS" else "VBP"
+        starts = (
+            lowers[at] in _TELLING and previous == "NNS" and after in {"when", "from", "in"} and not finite
+        )
+        return "VBP" if starts and tag == "NN" else tag
+    if tag in {"VB", "VBP"}:
+        described = previous == "JJ" and at > 1 and tags[at - 2] in {"DT", "IN"} and not _acts(tags, at)
+        if before in _NOUN_FOLLOWS or described:
+            return "NN"
+        subject = previous == "NNS" or (previous == "RB" and at > 1 and tags[at - 2] == "NNS")
+        governed = at > 1 and (lowers[at - 2] in MODALS or tags[at - 2] == "TO")
+        return "VBP" if subject and not finite and not governed else tag
+    # A participle behind its noun is the finite verb where the clause has no other.
+    if (
+        previous in {"NN", "NNS", "NNP", "NNPS"}
+        and not finite
+        and tags[at + 1] in _OBJECT
+        and not _has_finite(lowers, tags, at + 1)
+    ):
+        return "VBD"
+    return tag
+
+
+def _acts(tags: list[str], at: int) -> bool:
+    """Whether an object follows, so that "the poor pay rent" keeps its verb."""
+    return tags[at + 1] in {"DT", "PRP$", "NNS", "PRP"}
+
+
+def _has_finite(lowers: list[str], tags: list[str], at: int) -> bool:
+    for later in range(at, len(tags)):
+        if tags[later] in _FINITE or lowers[later] in _BE:
+            return True
+        if lowers[later] in _NEW_CLAUSE or lowers[later] in {";", ":"}:
+            return False
+    return False

@@ -1,0 +1,94 @@
+"""How little a statement teaches: signs that it is about nobody in particular, one day, or nothing definite."""
+
+from __future__ import annotations
+
+import re
+
+from backend.agents.local.document import Token
+from backend.agents.local.en.clause import first_verb
+from backend.agents.local.en.inflect import content_words
+from backend.agents.local.en.words import ROLE_NOUNS, THEORY_WORDS, TOLD_BEFORE, word_set
+
+LONG, TOO_LONG = 22, 30  # words
+_NOBODY = word_set("""some many most several few various others people person persons everyone anyone someone
+    nobody individuals researchers scholars sociologists scientists critics experts studies research observers
+    there one it what each every all both another again still today now recently often sometimes
+    historically traditionally currently anything nothing something this these those they he she""")
+_TIME = word_set(
+    "today recently currently now nowadays century centuries decade decades recent modern-day ago yet still"
+)
+_EMPTY = re.compile(
+    r"\b(?:plays? an? \w* ?(?:role|part)|(?:is|are|be) (?:very |quite |also |so |often |more |just )*(?:important|"
+    r"different|difficult|complex|complicated|common|possible|clear|evident|interesting|easy|hard|good|bad|"
+    r"unique|controversial|significant|similar|true|widespread|popular)\b(?! to\b| than\b| from\b| for\b)|no exception|"
+    r"a (?:key|major|big|large|great|significant|important) (?:step|part|issue|problem|role|factor|concern)|"
+    r"in many ways|a number of|a variety of|various|and so on|or more|worth noting|of course|at stake|at risk|"
+    r"(?:vary|varies|changes?|differs?)\.?\Z|continues? to|has been|have been|much more|in fact|"
+    r"(?:must|should) (?:be|have))\b"
+)
+_LITTLE = 3  # words with a meaning beside the term
+_THOUGHT = frozenset({"VBD"})
+
+
+def vagueness(tokens: tuple[Token, ...], first: int, last: int) -> int:
+    """0 for a statement about the term at `[first, last)` that one might teach, up to about 6 for an empty one."""
+    words = [token.lower for token in tokens]
+    text = " ".join(words)
+    points = 0
+    subject = first - (first > 0 and tokens[first - 1].tag == "DT") == 0
+    points += 0 if subject else 1
+    if words[0] in _NOBODY and not subject:
+        points += 2
+    if _told(tokens, first, last):
+        points += 1
+    numbers = [
+        t for at, t in enumerate(tokens) if t.tag == "CD" and not first <= at < last and t.lower != "one"
+    ]
+    points += min(2, len(numbers))
+    if _TIME & set(words):
+        points += 1
+    names = [
+        at for at, t in enumerate(tokens)
+        if at and t.tag.startswith("NNP") and not first <= at < last and not tokens[at - 1].tag.startswith("NNP")
+    ]  # fmt: skip
+    points += 2 if len(names) > 1 else len(names)
+    at = first_verb(tokens, last)
+    verb = tokens[at] if at < len(tokens) else None
+    if verb is None or verb.tag in _THOUGHT or verb.lower in {"was", "were", "had", "did"}:
+        points += 1
+    if verb is not None and verb.lower in {"is", "are"}:
+        points += 2 * (tokens[at + 1].tag == "VBG" and tokens[at + 1].lower not in {"based", "according"})
+    if _EMPTY.search(text):
+        points += 1
+    if "“" in text and not any(t.text == "“" for t in tokens[max(0, first - 1) : first]):
+        points += 1
+    size = sum(word[0].isalnum() for word in words)
+    points += (size > LONG) + 2 * (size > TOO_LONG)
+    compared = any(t.tag in {"JJR", "RBR"} or t.lower in {"more", "less"} for t in tokens)
+    if compared and not {"than", "likely"} & set(words):
+        points += 1
+    points += words.count(",") > 2
+    points += 2 * _told_little(tokens, first, last)
+    return points
+
+
+def _told_little(tokens: tuple[Token, ...], first: int, last: int) -> bool:
+    """Whether hardly anything is said beside the term: "Sanctions can be negative"."""
+    rest = " ".join(token.lower for at, token in enumerate(tokens) if not first <= at < last)
+    return len(content_words(rest)) < _LITTLE
+
+
+def _told(tokens: tuple[Token, ...], first: int, last: int) -> bool:
+    """Whether it speaks of "the study", "the researcher" or another thing that only the text before names."""
+    for at, token in enumerate(tokens[:-2]):
+        if token.lower not in {"the", "that"} or first <= at + 1 < last:
+            continue
+        noun, after = tokens[at + 1], tokens[at + 2]
+        known = noun.lower in TOLD_BEFORE | ROLE_NOUNS | THEORY_WORDS
+        if (
+            known
+            and noun.tag.startswith("NN")
+            and after.lower not in {"of", "that", "who", "which", "’s", "for", "in"}
+        ):
+            return True
+    return False

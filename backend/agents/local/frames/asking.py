@@ -1,0 +1,141 @@
+"""How a fact is asked for in words: which term means this, who holds that, which of a kind does so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from random import Random
+
+from backend.agents.local.document import Document, Fact, FactKind, KeyKind
+from backend.agents.local.en.claims import claim_end
+from backend.agents.local.en.clause import clause_at
+from backend.agents.local.en.inflect import capital, is_plural
+from backend.agents.local.en.kinds import Kind, head_of, kind_of
+from backend.agents.local.en.question import inverted
+from backend.agents.local.en.restate import LONGEST_RUN, rephrased
+from backend.agents.local.en.reword import longest_run
+from backend.agents.local.en.tag import render
+from backend.agents.local.en.words import word_set
+from backend.agents.local.frames.parts import tidy
+from backend.agents.local.frames.statement import statement_in
+
+_OPENINGS = ("Which term refers to", "What is the term for", "Which of these terms means")
+_TYPED = ("What is the term for", "Which term names")
+# Words before a key that belong to it or join it to others, so that "which of these" cannot stand there.
+_NOT_BEFORE = word_set(
+    """and or this that these those its their his her some many most other another such no any each every one two
+    three more less"""
+)
+_PREPOSITIONS = word_set(
+    "in for to at during under among within with by on through from unlike like between since after before"
+)
+_HOLDING = word_set("""believe believes believed argue argues argued hold holds held contend contends contended maintain
+    maintains maintained claim claims claimed suggest suggests suggested assert asserts asserted think thinks thought
+    posit posits posited propose proposes proposed emphasize emphasizes stress stresses""")
+_FEWEST = 5
+_MOST = 18  # words of a predicate that is asked of in full
+
+
+def asked(document: Document, fact: Fact, wrong: Sequence[str], rng: Random) -> str:
+    """The question that the fact's key answers, beside the wrong options it will have (none where it is typed).
+
+    "" where the sentence cannot be asked so.
+    """
+    if fact.kind is FactKind.MENTION:
+        return _asked_inside(document, fact, wrong)
+    if fact.kind is FactKind.DEFINITION:
+        openings: tuple[str, ...] = _OPENINGS if wrong else _TYPED
+        if fact.rest.startswith("what happens when "):
+            openings = ("Which term describes",)
+        return f"{rng.choice(openings)} {rephrased(fact.rest)}?"
+    if fact.kind not in {FactKind.CLAIM, FactKind.SAYING}:
+        return f"{fact.rest}?"
+    held = held_view(document, fact)
+    if held:
+        whose = (
+            "In whose view"
+            if fact.key_kind is KeyKind.PERSON
+            else f"According to {_which(fact, wrong).lower()}"
+        )
+        return f"{whose} {held}?"
+    said = predicate_of(document, fact)
+    if fact.key_kind is KeyKind.PERSON:
+        return f"Who {said}?"
+    return f"{_which(fact, wrong)} {said}?"
+
+
+def _asked_inside(document: Document, fact: Fact, wrong: Sequence[str]) -> str:
+    """ "Durkheim believed that which of these is a necessary part of a successful society?" """
+    stated = statement_in(document, fact)
+    before, after = stated.before, stated.after
+    opening = before.rpartition(" ")[2].casefold()
+    if opening in {"a", "an", "the"}:
+        before = before[: -len(opening)].rstrip()
+        opening = before.rpartition(" ")[2].casefold()
+    if (
+        after[:1] in ",;:—”’"
+        or before.endswith((":", "—"))
+        or opening in _NOT_BEFORE
+        or opening.endswith((",", "“", "’s"))
+        or stated.gap == ""
+    ):
+        return ""
+    if before.casefold() in _PREPOSITIONS or opening in {"when", "if", "as", "because", "while"}:
+        return ""
+    if re.match(r"(?:and|or|who|that|which|of|called)\b", after):
+        return ""
+    if not before:
+        return f"{_which(fact, wrong)} {after.rstrip('.')}?"
+    return capital(tidy(f"{before} which of these {after}").rstrip(".")).replace(" ?", "?") + "?"
+
+
+def asked_of_meaning(fact: Fact) -> str:
+    """The question that the meaning of a term answers."""
+    return f"What does the term “{fact.key}” mean?"
+
+
+def predicate_of(document: Document, fact: Fact) -> str:
+    """What the fact says of its key, from the verb on: in other words, and cut short where it stays a long copy."""
+    said = fact.rest.removeprefix("Which of these ").removeprefix("Who ")
+    source = document.sentences[fact.sentence].text
+    full = rephrased(said)
+    short = longest_run(full, source) <= LONGEST_RUN and len(full.split()) <= _MOST
+    return full if short or not fact.brief else fact.brief
+
+
+def held_view(document: Document, fact: Fact) -> str:
+    """What is held, in the order of a question: "is deviance a necessary part of …" of "… believed that deviance is …"."""
+    tokens = document.sentences[fact.sentence].tokens
+    verb = fact.last
+    if verb + 2 >= len(tokens) or tokens[verb].lower not in _HOLDING or tokens[verb + 1].lower != "that":
+        return ""
+    clause = clause_at(tokens, verb + 2)
+    if clause is None or tokens[clause.start].tag == "PRP" or tokens[clause.subject_end - 1].text == ",":
+        return ""
+    end = fact.said[1] or claim_end(tokens, clause.verb + 1)
+    body = tokens[:end]
+    subject = render(tokens[clause.start : clause.subject_end])
+    asked = inverted(body, clause, subject, (0, 0))
+    if asked is None or "," in asked or not _FEWEST <= len(asked.split()) <= _MOST:
+        return ""
+    return rephrased(asked)
+
+
+def _which(fact: Fact, wrong: Sequence[str]) -> str:
+    """ "Which theory", "Which leaders", or plainly "Which of these"."""
+    options = (fact.key, *wrong)
+    kinds = {kind_of(option) for option in options}
+    if kinds == {Kind.THEORY} and not fact.plural:
+        return "Which of these approaches"
+    if kinds == {Kind.THINKERS} and fact.plural:
+        return "Which thinkers"
+    heads = {head_of(option) for option in options}
+    last = fact.key.rpartition(" ")[2]
+    if len(heads) == 1 and " " in fact.key and not any(" of " in option for option in options):
+        return f"Which {last}" if fact.plural == is_plural(last) else "Which of these"
+    return "Which of these"
+
+
+def as_line(words: str) -> str:
+    """A phrase as an entry of its own."""
+    return capital(words)
