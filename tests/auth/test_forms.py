@@ -51,6 +51,11 @@ def credentials(**changed: str) -> dict[str, str]:
     return {"email": "ann@school.example", "password": PASSWORD, "next": "/", **changed}
 
 
+def test_whoever_lost_a_session_to_a_replay_is_told_at_the_door(browser: TestClient) -> None:
+    assert "used in two places" in browser.get("/login?why=replayed").text
+    assert 'role="alert"' not in browser.get("/login?why=anything").text
+
+
 def test_signing_in_sets_cookies_and_leads_where_one_wanted(browser: TestClient, ann: Person) -> None:
     page = browser.get("/login?next=/studio%3Frun%3D1").text
     assert 'name="next" value="/studio?run=1"' in page
