@@ -126,7 +126,9 @@ class Presence:
         with unit_of_work() as uow:
             found = session_repository.sessions_with_users(uow.session, wanted)
         for each in wanted:
-            self.remember(each, found.get(each))
+            # One not found that was not asked for is left to whoever asks for it: a rehearsal alone sees its own session.
+            if each in found or each == session_id:
+                self.remember(each, found.get(each))
 
     def last_known(self, session_id: UUID) -> SessionWithUser | None:
         """The session as read within the last five minutes, for the time the database is away.

@@ -63,9 +63,15 @@ def require_key(content: ItemContent) -> None:
     Raises:
         Invalid: it has no sound key.
     """
-    errors = [f.message for f in check_item(content) if f.check == "option_count" and f.severity == "error"]
-    if errors:
-        raise Invalid(errors[0], code="no_key")
+    said = missing_key(content)
+    if said is not None:
+        raise Invalid(said, code="no_key")
+
+
+def missing_key(content: ItemContent) -> str | None:
+    """Why an item cannot be marked, and what to do; None where it can."""
+    errors = (f.message for f in check_item(content) if f.check == "option_count" and f.severity == "error")
+    return next(errors, None)
 
 
 def new_item_row(
