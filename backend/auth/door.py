@@ -7,7 +7,7 @@ who it is, and closes the socket when the session ends.
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import anyio
 from anyio import to_thread
@@ -20,7 +20,7 @@ from backend.auth import cookies, door_rules
 from backend.auth.content_policy import is_public_over_tls
 from backend.auth.door_rules import check_trusted_headers
 from backend.auth.door_sockets import Sockets, remember
-from backend.auth.presence import Identity, verify_access, verify_offline, verify_refresh
+from backend.auth.presence import REPLAYED, Identity, verify_access, verify_offline, verify_refresh
 from backend.auth.sign_in import TokenPair, refresh
 from backend.call import Edge, calling
 from backend.config import Settings, settings
@@ -92,7 +92,7 @@ class Door:
             recognised = await self._in_thread(lambda: _recognise(scope, may_renew=navigation))
         except NotSignedIn as error:
             if navigation:
-                await _to_sign_in(scope, receive, send)
+                await _to_sign_in(error, scope, receive, send)
             else:
                 await _refuse(error, scope, receive, send)
             return
@@ -205,10 +205,13 @@ def _with_cookies(send: Send, lines: list[str]) -> Send:
     return sending
 
 
-async def _to_sign_in(scope: Scope, receive: Receive, send: Send) -> None:
+async def _to_sign_in(error: NotSignedIn, scope: Scope, receive: Receive, send: Send) -> None:
     query = scope.get("query_string", b"").decode("latin-1")
     wanted = quote(scope["path"], safe="/") + (f"?{query}" if query else "")
-    location = "/login" if wanted == "/" else f"/login?next={quote(wanted, safe='/')}"
+    asked = {} if wanted == "/" else {"next": wanted}
+    if error.code == REPLAYED:
+        asked["why"] = error.code
+    location = "/login" + (f"?{urlencode(asked, safe='/', quote_via=quote)}" if asked else "")
     answer = Response(status_code=303, headers={"location": location, "cache-control": "no-store"})
     await answer(scope, receive, send)
 

@@ -19,6 +19,7 @@ from backend.api.calls import address_of
 from backend.auth import cookies, csrf, pages_html, service
 from backend.auth.dependencies import actor_of_cookies
 from backend.auth.door_rules import Origins
+from backend.auth.presence import REPLAYED, USED_TWICE
 from backend.auth.schemas import UserView
 from backend.config import settings
 from backend.db.unit_of_work import unit_of_work
@@ -43,7 +44,8 @@ async def show_sign_in(request: Request) -> Response:
     next_path = local_path(request.query_params.get("next", "/"))
     if await run_in_threadpool(_actor, request):
         return RedirectResponse(next_path, 303, headers={"cache-control": "no-store"})
-    return _form(request, lambda token: pages_html.sign_in_page(token, next_path))
+    said = USED_TWICE if request.query_params.get("why") == REPLAYED else None
+    return _form(request, lambda token: pages_html.sign_in_page(token, next_path, error=said))
 
 
 async def take_sign_in(request: Request) -> Response:

@@ -152,6 +152,11 @@ def add_signing_key(session: Session, key: SigningKeyRow) -> None:
     session.execute(insert(SigningKey).values(**asdict(key)))
 
 
+def delete_signing_keys(session: Session, retired_before: datetime) -> None:
+    """Remove keys that were retired before a time."""
+    session.execute(delete(SigningKey).where(SigningKey.retired_at < retired_before))
+
+
 def retire_signing_keys(session: Session, now: datetime) -> None:
     """Let every key sign no more."""
     session.execute(update(SigningKey).where(SigningKey.retired_at.is_(None)).values(retired_at=now))

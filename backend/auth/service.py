@@ -9,7 +9,7 @@ from backend.auth.api_keys import (
 )
 from backend.auth.csrf import csrf_token, csrf_token_matches
 from backend.auth.door_sockets import remember
-from backend.auth.keys import public_keys, rotate_keys, rotate_signing_key
+from backend.auth.keys import public_keys, rotate_keys, rotate_old_key, rotate_signing_key
 from backend.auth.own_password import change_password, judge_password
 from backend.auth.password_links import (
     consume_password_link,
@@ -90,6 +90,7 @@ __all__ = [
     "remember",
     "revoke_key",
     "rotate_keys",
+    "rotate_old_key",
     "rotate_signing_key",
     "set_password",
     "setup_link_works",

@@ -271,8 +271,12 @@ def test_a_replaced_refresh_token_opens_nothing_and_a_page_opened_with_it_ends_t
     moved_clock.move(seconds=11)
     assert browser.get("/media/x", headers=cookie(None, ann.tokens.refresh_token)).status_code == 401
     assert browser.get("/media/x", headers=cookie(newest.access_token)).status_code == 200
-    assert browser.get("/", headers={**HTML, **cookie(None, ann.tokens.refresh_token)}).status_code == 303
+    replayed = browser.get("/", headers={**HTML, **cookie(None, ann.tokens.refresh_token)})
+    assert (replayed.status_code, replayed.headers["location"]) == (303, "/login?why=replayed")
     assert browser.get("/media/x", headers=cookie(newest.access_token)).status_code == 401
+    # Whoever holds the other copy is told as well, where they come next: one of the two is the person.
+    told = browser.get("/studio", headers={**HTML, **cookie(None, newest.refresh_token)})
+    assert told.headers["location"] == "/login?next=/studio&why=replayed"
 
 
 @pytest.mark.parametrize(

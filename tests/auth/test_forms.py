@@ -51,6 +51,11 @@ def credentials(**changed: str) -> dict[str, str]:
     return {"email": "ann@school.example", "password": PASSWORD, "next": "/", **changed}
 
 
+def test_whoever_lost_a_session_to_a_replay_is_told_at_the_door(browser: TestClient) -> None:
+    assert "used in two places" in browser.get("/login?why=replayed").text
+    assert 'role="alert"' not in browser.get("/login?why=anything").text
+
+
 def test_signing_in_sets_cookies_and_leads_where_one_wanted(browser: TestClient, ann: Person) -> None:
     page = browser.get("/login?next=/studio%3Frun%3D1").text
     assert 'name="next" value="/studio?run=1"' in page
@@ -64,10 +69,13 @@ def test_signing_in_sets_cookies_and_leads_where_one_wanted(browser: TestClient,
     assert browser.get("/login?next=/studio").headers["location"] == "/studio", "once is enough"
 
 
+@pytest.mark.parametrize(
+    "chosen", [Settings(cookie_secure=True), Settings(public_url="https://quiz.school.example")]
+)
 def test_behind_tls_cookies_are_secure(
-    browser: TestClient, ann: Person, monkeypatch: pytest.MonkeyPatch
+    browser: TestClient, ann: Person, monkeypatch: pytest.MonkeyPatch, chosen: Settings
 ) -> None:
-    monkeypatch.setattr("backend.auth.cookies.settings", lambda: Settings(cookie_secure=True))
+    monkeypatch.setattr("backend.auth.cookies.settings", lambda: chosen)
     # The jar of this plain-HTTP client rightly keeps no secure cookie, so the seed is carried by hand.
     page = browser.get("/login")
     seed = (
