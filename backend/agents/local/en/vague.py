@@ -22,7 +22,8 @@ _EMPTY = re.compile(
     r"different|difficult|complex|complicated|common|possible|clear|evident|interesting|easy|hard|good|bad|"
     r"unique|controversial|significant|similar|true|widespread|popular)\b(?! to\b| than\b| from\b| for\b)|no exception|"
     r"a (?:key|major|big|large|great|significant|important) (?:step|part|issue|problem|role|factor|concern)|"
-    r"in many ways|a number of|a variety of|various|and so on|or more|worth noting|of course|at stake|at risk|"
+    r"in many ways|a number of|a variety of|various|and so on|or more|worth noting|areas? of concern|of course|"
+    r"a concern|at stake|at risk|"
     r"(?:vary|varies|changes?|differs?)\.?\Z|continues? to|has been|have been|much more|in fact|"
     r"(?:must|should) (?:be|have))\b"
 )

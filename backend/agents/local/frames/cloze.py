@@ -7,7 +7,7 @@ from backend.agents.local.document import Document, Fact, FactKind, KeyKind
 from backend.agents.local.en.cues import Cue, cue_at
 from backend.agents.local.en.inflect import bare, content_words, singularize, variants, zipf
 from backend.agents.local.frames import PLAINEST, Framed, Setting
-from backend.agents.local.frames.parts import bloom_of, difficulty_of, evidence_of, says, tags_of
+from backend.agents.local.frames.parts import bloom_of, difficulty_of, evidence_of, is_taught, says, tags_of
 from backend.agents.local.frames.statement import statement_in
 from backend.quiz.schemas import Answer, ItemContent, ItemType
 
@@ -42,7 +42,8 @@ def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
     """The sentence with a blank for the key; nothing when the key stands in it twice."""
     sentence = document.sentences[fact.sentence]
     stated = statement_in(document, fact)
-    if not sentence.alone or not stated.fits(setting.plainness):
+    clause = fact.kind is FactKind.MENTION and fact.said[1] > 0
+    if not (sentence.alone or clause) or not stated.fits(setting.plainness):
         return None
     everyday = " " not in fact.key and zipf(singularize(fact.key)) >= 4.5
     if (
@@ -51,6 +52,8 @@ def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
         and (everyday or not (_told(document, fact) or _is_known(document, fact, setting)))
     ):
         return None  # too many words would fit
+    if fact.kind is FactKind.YEAR and not is_taught(fact):
+        return None
     stem = stated.with_key(BLANK)
     stem = stem.replace(f" a {BLANK}", f" a(n) {BLANK}").replace(f" an {BLANK}", f" a(n) {BLANK}")
     if stem.startswith((f"A {BLANK}", f"An {BLANK}")):

@@ -27,6 +27,7 @@ _SAID = frozenset({FactKind.CLAIM, FactKind.SAYING, FactKind.MENTION})
 _ALIKE = 0.4  # how near in kind a wrong option must be to the key while better items are left
 
 
+_WORTH_SAID = (1.5, 1.0, 0.5, 0.0)  # the same of a term that something is said of
 _WORTH = (
     6.0,
     4.0,
@@ -67,18 +68,15 @@ def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
 
 def _is_worth_it(document: Document, fact: Fact, setting: Setting) -> bool:
     """Whether what the fact says of its key is telling enough by now."""
-    if fact.kind in _SAID:
-        if not statement_in(document, fact).fits(max(1, setting.plainness - 1) if setting.plainness else 0):
-            return False
-        if fact.key_kind is KeyKind.PERSON:
-            return True
-        if fact.kind is FactKind.MENTION and not statement_in(document, fact).leads:
-            known = (
-                meanings_of(document, fact.key) or document.worth_of(fact.key) >= _WORTH[setting.plainness]
-            )
-            return bool(known) and is_term(document, fact.key)
-        return is_term(document, fact.key)
-    return fact.kind is not FactKind.YEAR or setting.plainness == PLAINEST
+    if fact.kind not in _SAID:
+        return fact.kind is not FactKind.YEAR or setting.plainness == PLAINEST
+    if not statement_in(document, fact).fits(max(1, setting.plainness - 1) if setting.plainness else 0):
+        return False
+    if fact.key_kind is KeyKind.PERSON:
+        return True
+    worth = _WORTH_SAID if fact.kind is not FactKind.MENTION or statement_in(document, fact).leads else _WORTH
+    known = document.worth_of(fact.key) >= worth[setting.plainness] or meanings_of(document, fact.key)
+    return bool(known) and is_term(document, fact.key)
 
 
 def _echoes(fact: Fact, wrong: list[str]) -> bool:

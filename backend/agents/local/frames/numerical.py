@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from backend.agents.local.document import Document, Fact, FactKind
 from backend.agents.local.frames import PLAINEST, Framed, Setting
-from backend.agents.local.frames.parts import bloom_of, evidence_of, says, tags_of
+from backend.agents.local.frames.parts import bloom_of, evidence_of, is_taught, says, tags_of
 from backend.quiz.schemas import Answer, Difficulty, ItemContent, ItemType
 
 SUITS = frozenset({FactKind.YEAR, FactKind.QUANTITY})
@@ -19,7 +17,7 @@ def count(document: Document) -> int:
 
 def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
     """A question whose answer is the fact's number."""
-    if fact.value is None or (setting.plainness < PLAINEST and not _is_taught(fact)):
+    if fact.value is None or (setting.plainness < PLAINEST and not is_taught(fact)):
         return None
     content = ItemContent(
         type=ItemType.NUMERICAL,
@@ -32,17 +30,6 @@ def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
         tags=tags_of(document, fact),
     )
     return Framed(content, (document.name_of(fact),))
-
-
-_LASTING = re.compile(
-    r"\b(?:found|establish|publish|coin|introduce|propose|invent|abolish|pass|ratify|adopt|legalize|sign|create|"
-    r"begin|end|outlaw|ban|win independence|become|stages?|types?|kinds?|branches|levels?|forms?|parts?)\b"
-)
-
-
-def _is_taught(fact: Fact) -> bool:
-    """Whether a number is one to know: of what was founded, published or made law, of kinds and stages, a constant."""
-    return fact.verb == "measured" or bool(_LASTING.search(fact.rest))
 
 
 def _difficulty(fact: Fact) -> Difficulty:

@@ -105,6 +105,17 @@ def is_term(document: Document, key: str) -> bool:
 _TOPIC = 6.0  # worth from which a text is about a word, however common
 
 
+_LASTING = re.compile(
+    r"\b(?:found|establish|publish|coin|introduce|propose|invent|abolish|pass|ratify|adopt|legalize|sign|create|"
+    r"begin|end|outlaw|ban|win independence|become|stages?|types?|kinds?|branches|levels?|forms?|parts?)\b"
+)
+
+
+def is_taught(fact: Fact) -> bool:
+    """Whether a number is one to know: of what was founded, published or made law, of kinds and stages, a constant."""
+    return fact.verb == "measured" or bool(_LASTING.search(fact.rest))
+
+
 def tags_of(document: Document, fact: Fact) -> list[str]:
     """The heading the fact stands under, when it is short enough for a tag."""
     heading = document.sentences[fact.sentence].heading

@@ -20,7 +20,7 @@ from backend.quiz.schemas import ItemContent, ItemType, Option
 
 SUITS = frozenset(FactKind) - {FactKind.MEMBERS, FactKind.EXAMPLES}
 
-_SAME_KIND = 1.0
+_SAME_KIND, _SAME_NOUN = 1.0, 2.0
 _TRIED = 8  # terms looked at for one that may be mistaken for the key
 _KNOWN = 0.35  # strength from which a mention is of a term that matters in the text
 
@@ -52,7 +52,7 @@ def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
                 for text, why in wrong
                 if _kin(document, fact, text)
                 or (setting.plainness and fact.first <= 1 and nearness(fact.key, text) > 0)
-                or (setting.plainness == PLAINEST and nearness(fact.key, text) >= _SAME_KIND)
+                or (setting.plainness == PLAINEST and nearness(fact.key, text) >= _SAME_NOUN)
             ]
         if not wrong:
             return None
