@@ -252,6 +252,20 @@ def test_what_the_text_does_not_clearly_tell_is_unsure_and_says_why(
     assert solved.reason
 
 
+@pytest.mark.parametrize(
+    ("stem", "ending"),
+    [
+        ("Formal surveys are carried out by people who interact with the public.", "agreed"),
+        ("Formal surveys are carried out by judges who interact with the public.", "disputed"),
+    ],
+)
+def test_other_words_for_the_same_make_no_other_statement(stem: str, ending: str) -> None:
+    text = (
+        "Surveys\n\nFormal surveys are conducted by individuals who deal with the public. Judges read them."
+    )
+    assert solving.solve(a_statement(stem, true=True), material_of(text), seed=1).ending == ending
+
+
 def test_a_text_in_another_language_is_left_alone() -> None:
     item = a_statement("Die Photosynthese ist ein Prozess.", true=True)
     assert solving.solve(item, material_of(texts.GERMAN), seed=1).ending == "unsure"
