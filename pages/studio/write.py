@@ -52,7 +52,7 @@ def write_form(place: UUID | str, source_id: UUID | None = None) -> None:
         source_id: what the choice of a passage begins with.
     """
     where = (
-        "in your bank" if place == BANK_ALONE else "at the end of the quiz, to be reviewed like the others"
+        "into your bank" if place == BANK_ALONE else "to the end of the quiz, to be reviewed like the others"
     )
     with st.container(border=True, key="write_card"):
         section_title("Write a question", f"it goes {where}")
