@@ -46,7 +46,7 @@ _TRIED_SEEDS = (1, 2, 3)  # with which a suggested mix is tried, since a run has
 _HARDNESS = {Difficulty.EASY: 0, Difficulty.MEDIUM: 1, Difficulty.HARD: 2}
 # Of a quiz's stems no more than this share repeats more than eight words of the text in a row, where it can be helped.
 _MOST_COPIED = 1 / 3
-_COPIES_PASSED_OVER = 8  # sound items that are passed over, in search of one that copies less
+_COPIES_PASSED_OVER = 20  # sound items that are passed over, in search of one that copies less
 # A false statement is harder to make and falls out more often, so it is tried first more often.
 _TRUE_FIRST = 0.35
 _MOST_LEAD = 4  # how many more of the one truth than of the other a quiz may have
@@ -227,8 +227,8 @@ def _drafted(
                 passed_over += 1
                 if passed_over == _COPIES_PASSED_OVER:
                     return copy
-        if copy:
-            return copy
+    if copy:
+        return copy
     return _ended(item_type, blueprint, why_not, any_left=bool(order))
 
 
