@@ -190,7 +190,7 @@ def _largest(tallies: Iterable[Tally], by: str | None, most: int | None) -> froz
     counts = Counter[str]()
     for tally in tallies:
         counts[tally.keys[by]] += tally.n + tally.missing
-    return frozenset(group for group, _ in counts.most_common(most))
+    return frozenset(sorted(counts, key=lambda group: (-counts[group], group))[:most])
 
 
 def _added_up(

@@ -117,7 +117,8 @@ class Post:
             if self.role is not Role.ALONE:
                 words = cause_of(error) if isinstance(error, SQLAlchemyError) else str(error)
                 logger.warning(
-                    "The database takes no connection; the status is kept in this process: %s", words
+                    "The database does not do what the status asks of it, which is kept in this process until then: %s",
+                    words,
                 )
             self._be(Role.ALONE)
         if self.role is Role.ALONE:

@@ -50,8 +50,12 @@ def review_card(review: Review, item: Item, number: int) -> None:
                 item_question(item)
         with proof:
             if not editing(item.id):
-                finding_rows(item.findings, f"item_{item.id}", partial(_fix, item))
-            item_proof(item, findings=False, source_text=review.source_text, anchors=review.anchors)
+                finding_rows(
+                    item.findings, f"item_{item.id}", partial(_fix, item), partial(_drop, review, item)
+                )
+            # A question of the bank may rest on another source than its quiz: its quote stands without surroundings.
+            text = review.source_text if item.source_id == review.quiz.source_id else None
+            item_proof(item, findings=False, source_text=text, anchors=review.anchors)
             _provenance(item.provenance)
             _blind_answer(item.provenance)
         if not editing(item.id):
@@ -110,6 +114,10 @@ def _fix(item: Item, finding: Finding) -> None:
     attempt(f"item_{item.id}", partial(perform, quizzes.fix_item, item.id, item.version, finding))
 
 
+def _drop(review: Review, item: Item) -> None:
+    attempt(f"item_{item.id}", partial(_trash, review.quiz.id, item))
+
+
 def _reject(item: Item) -> None:
     with st.popover("Reject", icon=":material/thumb_down:", key=f"reject_{item.id}"):
         st.pills("Why?", QUICK_REASONS, selection_mode="multi", key=f"reasons_{item.id}", wrap=True)
@@ -152,10 +160,18 @@ def _trash(quiz_id: UUID, item: Item) -> None:
 
 def _provenance(made: Provenance) -> None:
     """Who drafted the item; with what and how fast is a matter for its tooltip."""
+    more = made.model_extra or {}
+    by = f" by {escape_markdown(str(more['by']))}" if more.get("by") else ""
     if made.engine == "person":
-        st.caption(":material/person: Written by hand")
+        st.caption(f":material/person: Written by hand{by}")
         return
-    model = (made.model_extra or {}).get("model")
+    if made.engine == "import":
+        st.caption(
+            f":material/content_paste: Brought from elsewhere{by}",
+            help=f"Read as {escape_markdown(str(more.get('read_as') or 'text'))}. Nothing here proves its key.",
+        )
+        return
+    model = more.get("model")
     by = f"the model {model}" if model else f"the {made.engine} engine"
     details = [made.agent, made.engine_version]
     if made.latency_ms is not None:

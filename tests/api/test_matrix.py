@@ -20,7 +20,8 @@ Route = tuple[str, str]
 OPEN = "POST /auth/login, POST /auth/refresh, GET /auth/jwks.json"
 MATRIX = {
     EVERYONE: """
-        POST /auth/logout, GET /auth/me, POST /auth/password, GET /auth/sessions, DELETE /auth/sessions/{session_id},
+        POST /auth/logout, GET /auth/me, POST /auth/password, GET /auth/sessions,
+        DELETE /auth/sessions, DELETE /auth/sessions/{session_id},
         GET /auth/keys, POST /auth/keys, DELETE /auth/keys/{key_id},
         GET /incidents, GET /incidents/{incident_id}, GET /maintenance, GET /status, GET /status/days,
         GET /status/changes, GET /status/components/{name}/history, GET /reports, GET /reports/targets,
@@ -35,7 +36,8 @@ MATRIX = {
         POST /agents/prompts/{name}/{version}/try, GET /quizzes, POST /quizzes, GET /quizzes/{quiz_id},
         PATCH /quizzes/{quiz_id}, DELETE /quizzes/{quiz_id}, POST /quizzes/{quiz_id}/restore,
         POST /quizzes/{quiz_id}/items, GET /quizzes/{quiz_id}/export, GET /quizzes/{quiz_id}/export/losses, GET /items,
-        POST /items/check, GET /items/{item_id}, PATCH /items/{item_id}, DELETE /items/{item_id},
+        POST /items, POST /items/check, POST /items/import, GET /items/{item_id}, PATCH /items/{item_id},
+        DELETE /items/{item_id},
         POST /items/{item_id}/verdict, GET /items/{item_id}/history, POST /items/{item_id}/restore, GET /contents,
         GET /contents/{content_id}, PATCH /contents/{content_id}, DELETE /contents/{content_id},
         POST /contents/{content_id}/restore, GET /contents/{content_id}/export, GET /contents/{content_id}/export/losses,
@@ -58,6 +60,7 @@ MATRIX = {
         DELETE /provider/budget""",
     ADMINS: """
         GET /users, POST /users, GET /users/{user_id}, PATCH /users/{user_id}, DELETE /users/{user_id},
+        POST /users/{user_id}/password-link, DELETE /users/{user_id}/sessions,
         POST /auth/keys/rotate, GET /auth/keys/all, POST /alerts/channels, DELETE /alerts/channels/{channel_id}, GET /audit,
         GET /audit/export""",
 }

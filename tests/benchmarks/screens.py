@@ -49,7 +49,7 @@ HEADLINES = (
     *("cost", "step_success"),
 )
 # As many groups have lines on the screen.
-MOST_LINES = 8
+MOST_LINES = 6
 # What can be typed into the search of runs, one at a time and together.
 SEARCHES = (
     "",

@@ -259,6 +259,7 @@ def test_a_cause_a_person_named_is_told_as_such_and_planned_work_is_listed(uow: 
     )
     status.plan_maintenance(uow, olga, planned)
     sections = {section.id: section for section in report(uow, window).sections}
+    assert "Nothing was measured in the window before." in sections["outages"].sentences
     outages, incidents = sections["outages"].tables
     assert [row.cells[-1] for row in outages.rows] == [
         "A log grew over night.",

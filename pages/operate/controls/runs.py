@@ -11,14 +11,13 @@ from backend.controls import service as controls
 from backend.db.unit_of_work import UnitOfWork
 from backend.errors import ConsoleError
 from backend.jobs import service as jobs
-from backend.jobs.bulk_schemas import BulkVerb
+from backend.jobs.bulk_schemas import Bulk, BulkVerb
 from backend.jobs.schemas import Engine, Liveness, Queue, QueueName
 from backend.permissions import Actor
 from pages.operate.agents.cards import WITHOUT
 from pages.operate.asking import DRAINED, PAUSED
 from pages.operate.controls.done import Done, remember
-from pages.operate.runs.bulk import ask_bulk
-from pages.operate.runs.bulk import say_done as say_bulk_done
+from pages.operate.runs.bulk import came_to, look_and_act
 from pages.ui import confirm, escape_markdown, perform
 
 WINDOWS: Final = {"1 hour": "1h", "6 hours": "6h", "24 hours": "24h", "7 days": "7d"}
@@ -62,12 +61,18 @@ def _set_paused(name: QueueName, paused: bool) -> None:
 
 def retry_lever() -> None:
     """Try again what failed since a time; the dialog says first how many and what they cost."""
-    say_bulk_done()
-    with st.popover("Retry what failed", icon=":material/refresh:", width="content"):
-        since = st.segmented_control("Failed in the last", list(WINDOWS), default="1 hour", key="retry_since")
-        go = st.button("Look at them", key="retry_look", icon=":material/search:", disabled=since is None)
-    if go and since:
-        ask_bulk(BulkVerb.RETRY, f"ended_since:{WINDOWS[since]}")
+    if st.button("Retry what failed", key="retry_look", icon=":material/refresh:"):
+        st.dialog("Try again what failed", width="medium")(_retry)()
+
+
+def _retry() -> None:
+    since = st.segmented_control("Failed in the last", list(WINDOWS), default="1 hour", key="retry_since")
+    if since:
+        look_and_act(BulkVerb.RETRY, f"ended_since:{WINDOWS[since]}", _say_retried)
+
+
+def _say_retried(done: Bulk) -> None:
+    remember(Done("queue", came_to(done)))
 
 
 def worker_levers() -> None:

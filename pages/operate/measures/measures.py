@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Final
 
-import pandas as pd
 import streamlit as st
 
 from backend.db.tallies import Grain
@@ -17,6 +16,7 @@ from backend.errors import ConsoleError
 from backend.metrics import service as metrics
 from backend.metrics.schemas import Level, Measured, Series, Unit
 from backend.permissions import Actor
+from pages.operate.measures.lines import MOST_LINES, lines_of, stacks, table_of
 from pages.operate.measures.words import caption_of, change_word, sentence_of, sure_of, value_word
 from pages.ui import (
     bar_figure,
@@ -64,14 +64,6 @@ HEADLINES: Final = (
 # What somebody else's look has read is good for this many seconds.
 SHARED: Final = 15.0
 WHOLE: Final = "nothing"
-# What slices and groups add up to.
-ADDED_UP: Final = frozenset(Unit) - {
-    *(Unit.SHARE, Unit.SECONDS, Unit.MILLISECONDS, Unit.DOLLARS_EACH, Unit.BYTES, Unit.PROCESSES),
-}
-# Counted like the others, and looked at now and then.
-AVERAGED: Final = frozenset({"sessions_open"})
-# More lines than this nobody tells apart; the others are in the file.
-MOST_LINES: Final = 8
 
 Figures = list[tuple[Measured, Measured]]
 
@@ -222,45 +214,6 @@ def show_levels(levels: Sequence[Level]) -> None:
         )
 
 
-def lines_of(found: Series) -> dict[str, list[float | None]]:
-    """The lines of the chart: the largest groups, or the whole."""
-    groups = sorted(found.figure.groups.values(), key=lambda group: -group.n)
-    names = [key for key, group in found.figure.groups.items() if group in groups[:MOST_LINES]][:MOST_LINES]
-    counted = stacks(found)
-    if not names:
-        return {found.definition.title: [point.figure.value for point in found.points]}
-    return {
-        name: [
-            point.figure.groups[name].value if name in point.figure.groups else (0.0 if counted else None)
-            for point in found.points
-        ]
-        for name in names
-    }
-
-
-def table_of(found: Series) -> pd.DataFrame:
-    """What is charted, a row per slice and group, for the file."""
-    rows: list[dict[str, object]] = []
-    for point in found.points:
-        for key, figure in (("", point.figure), *point.figure.groups.items()):
-            rows.append(
-                {
-                    "from": point.at.isoformat(),
-                    "measure": figure.name,
-                    "definition_version": figure.definition_version,
-                    found.by or "group": key,
-                    "value": figure.value,
-                    "unit": figure.unit.value,
-                    "n": figure.n,
-                    "low": figure.low,
-                    "high": figure.high,
-                    "kind": figure.kind.value,
-                    "coverage": figure.coverage,
-                }
-            )
-    return pd.DataFrame(rows)
-
-
 def file_of(found: Series, chosen: Chosen) -> Callable[[], str]:
     """What writes the file; of more groups than are drawn, all are read anew when it is asked for."""
     actor, definition, by = current_actor(), found.definition, found.by
@@ -275,11 +228,6 @@ def file_of(found: Series, chosen: Chosen) -> Callable[[], str]:
         return table_of(whole).to_csv(index=False)
 
     return write
-
-
-def stacks(found: Series) -> bool:
-    """Whether its slices and groups add up, so that bars may stand on each other."""
-    return found.definition.unit in ADDED_UP and found.definition.name not in AVERAGED
 
 
 def show_series(found: Series, before: Series, chosen: Chosen, *, compared: bool) -> None:

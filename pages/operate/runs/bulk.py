@@ -1,5 +1,6 @@
 """Cancel or retry every run a search finds: first what it would do, then the deed, then a record of it."""
 
+from collections.abc import Callable
 from typing import Final
 
 import pandas as pd
@@ -47,51 +48,57 @@ def bulk_actions(typed: str, *, ready: bool) -> None:
 
 def ask_bulk(verb: BulkVerb, typed: str) -> None:
     """Open the dialog that counts what a search finds, shows some of it, and acts on a second press."""
-    st.dialog(f"{WORDS[verb][0]}: what the search finds", width="medium")(_ask)(verb, typed)
+    st.dialog(f"{WORDS[verb][0]}: many at once", width="medium")(look_and_act)(verb, typed, _remember)
 
 
 def say_done() -> None:
     """After an action: say what came of it, once."""
     done: Bulk | None = st.session_state.pop(_DONE, None)
     if done is not None:
-        st.toast(escape_markdown(_came_to(done)), icon=":material/done_all:", duration="long")
+        st.toast(escape_markdown(came_to(done)), icon=":material/done_all:", duration="long")
 
 
-def _ask(verb: BulkVerb, typed: str) -> None:
-    """The dialog: count, sample and cost; then the button that acts."""
+def _remember(done: Bulk) -> None:
+    st.session_state[_DONE] = done
+
+
+def look_and_act(verb: BulkVerb, typed: str, then: Callable[[Bulk], None]) -> None:
+    """Within a dialog: count, sample and cost; then the button that acts. `then` is told what came of it."""
     try:
         look = perform(jobs.act_on_runs, NewBulk(action=verb, filter=typed, dry_run=True, all=not typed))
     except ConsoleError as error:
         error_state(error)
         return
     label, would, _, _ = WORDS[verb]
-    if not look.matched:
-        empty_state("search_off", "Nothing to do", _nothing_to(verb))
+    left_alone = "".join(f" {_runs(left.count)} left alone: {left.message}" for left in look.skipped)
+    taken = look.matched - sum(left.count for left in look.skipped)
+    if not taken:
+        said = escape_markdown(left_alone.strip()) if look.matched else _nothing_to(verb)
+        empty_state("search_off", "Nothing to do", said)
         return
-    st.markdown(f"**{_runs(look.matched)}** {would}. {escape_markdown(_cost_of(look))}")
+    st.markdown(f"**{_runs(taken)}** {would}. {escape_markdown(_cost_of(look) + left_alone)}")
     if not typed:
         st.markdown(":orange[:material/warning:] The search is empty, so these are all there are.")
     _sample(look)
     sure = True
-    if look.matched >= MANY or not typed:
-        word = st.text_input(f"Type {look.matched} to go on", key="bulk_word", live=True)
-        sure = word.strip() == str(look.matched)
+    if taken >= MANY or not typed:
+        word = st.text_input(f"Type {taken} to go on", key="bulk_word", live=True)
+        sure = word.strip() == str(taken)
     problem = st.container()
     with st.container(horizontal=True, horizontal_alignment="right"):
         if st.button("Leave them", key="bulk_leave"):
             st.rerun()
-        act = st.button(f"{label} {_runs(look.matched)}", key="bulk_act", type="primary", disabled=not sure)
+        act = st.button(f"{label} {_runs(taken)}", key="bulk_act", type="primary", disabled=not sure)
     if not (act and sure):
         return
     try:
         # In the words of the dry run, whose `since:` is a point in time: what is done is what was shown.
-        st.session_state[_DONE] = perform(
-            jobs.act_on_runs, NewBulk(action=verb, filter=look.filter, all=not look.filter)
-        )
+        done = perform(jobs.act_on_runs, NewBulk(action=verb, filter=look.filter, all=not look.filter))
     except ConsoleError as error:
         with problem:
             error_state(error)
     else:
+        then(done)
         st.rerun()
 
 
@@ -126,11 +133,12 @@ def _cost_of(look: Bulk) -> str:
 
 def _nothing_to(verb: BulkVerb) -> str:
     if verb is BulkVerb.CANCEL:
-        return "The search finds no run that waits or goes on."
-    return "The search finds no failed or dead run that was not tried again already."
+        return "Among these is no run that waits or goes on."
+    return "Among these is no failed or dead run that was not tried again already."
 
 
-def _came_to(done: Bulk) -> str:
+def came_to(done: Bulk) -> str:
+    """How many were acted on, and why the others were left alone."""
     said = f"{_runs(done.done)} {WORDS[done.action][2]}."
     return " ".join([said, *(f"{_runs(left.count)} left alone: {left.message}" for left in done.skipped)])
 

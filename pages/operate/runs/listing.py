@@ -22,6 +22,7 @@ from pages.ui import (
     error_state,
     escape_markdown,
     page_header,
+    perform,
     sentence_case,
     share,
 )
@@ -140,6 +141,10 @@ def _listed(sentence: st.delta_generator.DeltaGenerator, typed: str, every: str)
     total = sum(counts.values())
     words = f"{total:,}" if total < jobs.COUNTED else f"{total:,} or more"
     st.caption(f"Pick a row to open it. {first:,} to {first + len(found.items) - 1:,} of {words}.")
+    if total >= jobs.COUNTED and st.button(
+        "Count them all", key="count_all", icon=":material/tag:", type="tertiary"
+    ):
+        _count_all(wanted)
     picked = st.dataframe(
         _table(found.items),
         column_config={
@@ -171,6 +176,19 @@ def _listed(sentence: st.delta_generator.DeltaGenerator, typed: str, every: str)
         st.query_params["run"] = str(found.items[cells[0][0]].id)
         st.rerun()
     _pager(found.next_cursor, trail)
+
+
+def _count_all(wanted: RunFilter) -> None:
+    try:
+        counts = perform(jobs.count_runs, wanted, every=True)
+    except ConsoleError as error:
+        error_state(error)
+    else:
+        st.markdown(f"{sum(counts.values()):,} in all: {_by_state(counts)}.")
+
+
+def _by_state(counts: Mapping[RunState, int]) -> str:
+    return ", ".join(f"{counts[state]:,} {word}" for state, word in COUNTED.items() if counts.get(state))
 
 
 def _trail(typed: str) -> list[str]:
@@ -220,11 +238,11 @@ def _nothing(wanted: RunFilter) -> None:
 
 
 def _sentence(shown: Sequence[Run], counts: Mapping[RunState, int]) -> str:
-    parts = [f"{counts[state]:,} {word}" for state, word in COUNTED.items() if counts.get(state)]
-    if not parts:
+    by_state = _by_state(counts)
+    if not by_state:
         return "Nothing here."
     newest = f"Of the newest {jobs.COUNTED:,}: " if sum(counts.values()) >= jobs.COUNTED else ""
-    sentence = newest + ", ".join(parts) + "."
+    sentence = f"{newest}{by_state}."
     because = next((run.waiting_because for run in shown if run.waiting_because), None)
     return f"{sentence} {because}" if because else sentence
 

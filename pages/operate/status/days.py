@@ -90,7 +90,7 @@ def show_strips(found: Days, titles: Mapping[str, str], key: str) -> None:
         key=f"strips_{key}",
         height=ROW_PIXELS * len(titles) + 64,
     )
-    st.dataframe(table_of(found.strips, titles), hide_index=True, key=f"shares_{key}")
+    st.dataframe(table_of(found.strips, titles), hide_index=True, height="content", key=f"shares_{key}")
     st.caption(
         escape_markdown(
             f"Policy v{CURRENT.version}: {CURRENT.sentence} Beside it stands what another policy would say. "

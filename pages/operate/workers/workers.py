@@ -50,6 +50,11 @@ def sentence(workers: Sequence[Worker], queues: Sequence[Queue]) -> str:
         if alive
         else "No worker is alive; runs stay queued."
     )
+    draining = sum(worker.draining_at is not None for worker in workers if worker.liveness is Liveness.ALIVE)
+    if draining and draining == alive:
+        words += f" {'It drains' if alive == 1 else 'All of them drain'}, so runs stay queued."
+    elif draining:
+        words += f" {draining} of them {'drains' if draining == 1 else 'drain'}, the others take what waits."
     missing = count.count(Liveness.LATE) + count.count(Liveness.LOST)
     if missing:
         words += f" {missing} did not renew {'its' if missing == 1 else 'their'} lease; what they had begun is taken over."
