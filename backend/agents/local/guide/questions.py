@@ -8,15 +8,16 @@ from collections.abc import Iterator
 
 from backend.agents.local.document import Document, Fact, FactKind, KeyKind, Token
 from backend.agents.local.en.clause import clause_at
-from backend.agents.local.en.inflect import capital, content_words, zipf
+from backend.agents.local.en.inflect import capital, content_words, singularize, zipf
 from backend.agents.local.en.question import in_main_clause, inverted
 from backend.agents.local.en.tag import render
 from backend.agents.local.en.words import word_set
 from backend.agents.local.engine import Shortfall
 from backend.agents.local.frames.parts import tidy
+from backend.agents.local.guide.entries import meaning_of
 from backend.agents.local.guide.sayings import Saying, overlaps, proof, repeats, sayings_of
 from backend.agents.local.guide.task import Task
-from backend.agents.local.guide.terms import EVERYDAY, definitions_in, meaning_of, subject_of
+from backend.agents.local.guide.terms import EVERYDAY, definitions_in, subject_of
 from backend.agents.local.terms import Spelling
 from backend.content.schemas import Statement
 
@@ -118,8 +119,10 @@ def _question(document: Document, fact: Fact, text: str, answer: str) -> Stateme
 
 
 def _is_rare(saying: Saying, subject: tuple[int, int]) -> bool:
-    """Whether a subject is a term and no everyday word."""
+    """Whether a subject is a term and no everyday word; "sociologists" are none."""
     words = [t.lower for t in saying.sentence.tokens[subject[0] : subject[1]] if t.tag != "DT"]
+    if words and singularize(words[-1]).endswith("ist"):
+        return False
     return len(words) > 1 or (bool(words) and zipf(words[0]) <= EVERYDAY)
 
 
