@@ -43,7 +43,7 @@ def make_questions(task: Task) -> list[Statement] | Shortfall:
             kind,
             s,
         )
-        for strength, kind, s in _all(document)
+        for strength, kind, s in asked_in(document)
     ]
     found.sort(key=lambda entry: (-entry[0], entry[2].evidence[0].start, entry[2].text))
     chosen: list[Statement] = []
@@ -51,7 +51,7 @@ def make_questions(task: Task) -> list[Statement] | Shortfall:
     for strict in (True, False):
         for _, kind, question in found:
             full = strict and kinds[kind] >= max(1, round(MOST_OF_A_KIND * wanted))
-            if len(chosen) < wanted and not full and _is_new(question, chosen):
+            if len(chosen) < wanted and not full and is_new(question, chosen):
                 chosen.append(question)
                 kinds[kind] += 1
     if len(chosen) < FEWEST:
@@ -62,7 +62,8 @@ def make_questions(task: Task) -> list[Statement] | Shortfall:
     return sorted(chosen, key=lambda question: (question.evidence[0].start, question.text))
 
 
-def _is_new(question: Statement, chosen: list[Statement]) -> bool:
+def is_new(question: Statement, chosen: list[Statement]) -> bool:
+    """Whether a question asks for what none of the others asks for."""
     span = (question.evidence[0].start, question.evidence[0].end)
     # A name that answers two questions gives the second away.
     if len(question.answer) <= SHORT_ANSWER and question.answer in [q.answer for q in chosen]:
@@ -74,7 +75,7 @@ def _is_new(question: Statement, chosen: list[Statement]) -> bool:
     return question.text not in [q.text for q in chosen] and not repeats(question.answer, said)
 
 
-def _all(document: Document) -> Iterator[tuple[float, str, Statement]]:
+def asked_in(document: Document) -> Iterator[tuple[float, str, Statement]]:
     """Every question the text answers, with how good it is and its kind."""
     for fact in definitions_in(document):
         if not content_words(fact.key) & content_words(fact.rest):

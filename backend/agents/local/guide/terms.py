@@ -15,6 +15,9 @@ FEWEST, MOST = 2, 30
 # Terms a short text may have that is full of them.
 ENOUGH = 8
 WORDS_A_TERM = 180
+# A textbook's own glossary holds about one term for so many words (OpenStax, Introduction to Sociology 3e: 373).
+WORDS_A_GLOSSARY_TERM = 370
+FEWEST_SUGGESTED, MOST_SUGGESTED = 6, 80
 # Strength from which a definition is worth asking for; worth from which a term is listed, more where it is only told of.
 LEAST_STRENGTH = 0.5
 NONE = -100.0
@@ -31,6 +34,22 @@ def make_terms(task: Task) -> list[Statement] | Shortfall:
         return Shortfall(
             "no_key_terms",
             f"The text explains {len(chosen)} of its terms; {FEWEST} are the fewest worth a list.",
+        )
+    return [entry.state(document) for entry in sorted(chosen, key=lambda entry: entry.term.casefold())]
+
+
+def suggest_terms(document: Document) -> int:
+    """How many terms a glossary of a text of this length holds, by the measure of textbooks."""
+    return max(FEWEST_SUGGESTED, min(MOST_SUGGESTED, round(document.words / WORDS_A_GLOSSARY_TERM)))
+
+
+def make_glossary(task: Task) -> list[Statement] | Shortfall:
+    """As many terms as asked for, or as the text's length suggests, by the alphabet."""
+    document = task.document
+    chosen = chosen_entries(task, task.most or suggest_terms(document))
+    if not chosen:
+        return Shortfall(
+            "no_terms", "The text explains none of its terms in a sentence that makes sense alone."
         )
     return [entry.state(document) for entry in sorted(chosen, key=lambda entry: entry.term.casefold())]
 
