@@ -41,6 +41,7 @@ class ContentSuggestion(BaseModel):
     kind: ContentKind
     sections: list[SectionChoice]
     language: str
+    entries: int | None = None  # of a kind that is a list, how long it should be
 
 
 class AgentName(StrEnum):

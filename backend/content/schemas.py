@@ -38,9 +38,15 @@ SECTIONS_OF: Mapping[ContentKind, tuple[str, ...]] = MappingProxyType(
             "people_and_numbers",
             "contrasts",
             "questions",
-        )
+        ),
+        ContentKind.GLOSSARY: ("terms",),
+        ContentKind.FLASHCARDS: ("term_cards", "cause_cards", "fact_cards"),
     }
 )
+
+
+# Kinds that are lists, of which a person may say how long.
+COUNTED_KINDS = frozenset({ContentKind.GLOSSARY, ContentKind.FLASHCARDS})
 
 
 class ContentState(StrEnum):

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from backend.content.schemas import SECTIONS_OF, ContentKind
+from backend.content.schemas import COUNTED_KINDS, SECTIONS_OF, ContentKind
 from backend.numbers import Whole
 from backend.quiz.schemas import Blueprint
 
@@ -30,7 +30,11 @@ class RunKind(StrEnum):
 
 # Those that an agent makes already.
 CONTENT_KINDS: Mapping[RunKind, ContentKind] = MappingProxyType(
-    {RunKind.STUDY_GUIDE: ContentKind.STUDY_GUIDE}
+    {
+        RunKind.STUDY_GUIDE: ContentKind.STUDY_GUIDE,
+        RunKind.GLOSSARY: ContentKind.GLOSSARY,
+        RunKind.FLASHCARDS: ContentKind.FLASHCARDS,
+    }
 )
 
 
@@ -101,6 +105,10 @@ class NewRun(BaseModel):
             raise ValueError("Ask for at least one item: a quiz has `counts`, study content has `sections`.")
         if self.kind is not RunKind.QUIZ and (self.blueprint.counts or not self.blueprint.sections):
             raise ValueError("Study content is made of `sections`; `counts` are a quiz's.")
+        if self.blueprint.entries is not None and CONTENT_KINDS.get(self.kind) not in COUNTED_KINDS:
+            raise ValueError(
+                "`entries` says how long a glossary is, or how many flashcards; leave it out here."
+            )
         if self.kind in CONTENT_KINDS:
             known = SECTIONS_OF[CONTENT_KINDS[self.kind]]
             unknown = [name for name in self.blueprint.sections if name not in known]

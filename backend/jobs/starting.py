@@ -119,7 +119,7 @@ def refuse_kind_without_agent(kind: RunKind) -> None:
     """
     if kind is not RunKind.QUIZ and kind not in CONTENT_KINDS:
         raise Invalid(
-            f"No agent makes '{kind.value}' yet; this version makes quizzes and study guides.",
+            f"No agent makes '{kind.value}' yet; this version makes quizzes, study guides, glossaries and flashcards.",
             code="kind_not_available",
         )
 

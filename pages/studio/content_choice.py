@@ -10,7 +10,7 @@ from backend.content.schemas import ContentKind
 from backend.errors import ConsoleError
 from backend.jobs import service as jobs
 from backend.jobs.schemas import Engine, NewRun, RunKind
-from backend.quiz.schemas import Blueprint
+from backend.quiz.schemas import MOST_ENTRIES, Blueprint
 from backend.sources.schemas import SourceDetail
 from pages.studio.address import stay_with
 from pages.studio.words import counted
@@ -23,7 +23,17 @@ KINDS: Final = {
         "menu_book",
         "Overview, key ideas, terms, facts and questions to check oneself by, each proven by a passage.",
     ),
+    RunKind.GLOSSARY: (
+        "dictionary",
+        "The terms of the text by the alphabet, each with what the text says it means.",
+    ),
+    RunKind.FLASHCARDS: (
+        "style",
+        "Cards with a question and its answer, to print or to take into Anki.",
+    ),
 }
+
+ENTRIES: Final = {RunKind.GLOSSARY: "Terms at most", RunKind.FLASHCARDS: "Cards of each section at most"}
 
 
 def choose_kind(source_id: UUID) -> RunKind:
@@ -54,7 +64,7 @@ def content_form(source: SourceDetail, kind: RunKind) -> None:
         selection_mode="multi",
         default=[section.name for section in suggestion.sections if section.suits],
         format_func=lambda name: headings.get(name, name),
-        key=f"sections_{source.id}",
+        key=f"sections_{source.id}" if kind is RunKind.STUDY_GUIDE else f"sections_{kind}_{source.id}",
         help="Those this text is likely to carry are chosen; one it cannot carry is named with its reason.",
     )
     audience = st.text_input(
@@ -63,6 +73,16 @@ def content_form(source: SourceDetail, kind: RunKind) -> None:
         max_chars=200,
         key=f"content_audience_{source.id}",
     )
+    entries = None
+    if suggestion.entries is not None:
+        entries = st.number_input(
+            ENTRIES[kind],
+            min_value=1,
+            max_value=MOST_ENTRIES,
+            value=suggestion.entries,
+            key=f"entries_{kind}_{source.id}",
+            help="Suggested by the length of the text. Fewer come where the text explains fewer.",
+        )
     engine = st.segmented_control(
         "Engine",
         [Engine.AUTO, Engine.LOCAL],
@@ -89,7 +109,9 @@ def content_form(source: SourceDetail, kind: RunKind) -> None:
     if not pressed:
         return
     language = suggestion.language if suggestion.language != "und" else "en"
-    blueprint = Blueprint(sections=chosen, audience=(audience or "").strip(), language=language)
+    blueprint = Blueprint(
+        sections=chosen, entries=entries, audience=(audience or "").strip(), language=language
+    )
     wanted = NewRun(kind=kind, source_id=source.id, blueprint=blueprint, engine=engine)
     key = f"content_key_{source.id}"
     try:

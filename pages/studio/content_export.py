@@ -15,6 +15,14 @@ FORMATS: Final = {
     ContentFormat.HTML: ("HTML", "A page to read and print, with its sources at the end."),
     ContentFormat.MD: ("Markdown", "To read, print and edit elsewhere."),
     ContentFormat.JSON: ("JSON", "Everything, for programs."),
+    ContentFormat.CSV: (
+        "CSV",
+        "Terms and questions as rows of two sides, for spreadsheets and card programs.",
+    ),
+    ContentFormat.ANKI: (
+        "Anki text",
+        "A text file for Anki: choose File, then Import, and its cards are there.",
+    ),
 }
 APPROVED, ALL = "approved", "all"
 

@@ -29,7 +29,7 @@ def show_contents() -> None:
     wanted = ContentFilter(text=text or None, trashed=trashed)
     found = perform(contents.list_contents, wanted, limit=shown_limit("contents"))
     with header, page_header("Study content", _sentence(found.items, text, trashed)):
-        if st.button("New study guide", key="new_content", type="primary", icon=":material/add:"):
+        if st.button("New study content", key="new_content", type="primary", icon=":material/add:"):
             go(GENERATE)
     if not found.items:
         _nothing(text, trashed)
@@ -59,7 +59,7 @@ def _nothing(text: str, trashed: bool) -> None:
     elif empty_state(
         "menu_book",
         "No study content yet",
-        "Give a text, choose a study guide, and it appears here as soon as its first section is made.",
+        "Give a text, choose a study guide, a glossary or flashcards, and it appears as soon as a section is made.",
         action="Make the first one",
         key="first_content",
     ):

@@ -1,16 +1,19 @@
 """The passage that proves a key, quoted inside its surroundings."""
 
+import re
+
 import streamlit as st
 
 from pages.ui.text import escape_markdown
 
 CONTEXT_CHARACTERS = 180
+_HEADING_MARK = re.compile(r"^#{1,6} +", re.MULTILINE)
 
 
 def evidence_quote(
     quote: str, context_before: str = "", context_after: str = "", anchor: str | None = None
 ) -> None:
-    """Show a quote, marked inside the source text around it, with the place it comes from.
+    """Show a quote, marked inside the source text around it, with the place it comes from; heading marks are left out.
 
     Args:
         quote: exactly as it stands in the source.
@@ -38,9 +41,15 @@ def surroundings(text: str, start: int, end: int, size: int = CONTEXT_CHARACTERS
     return before, after
 
 
+def without_heading_marks(text: str) -> str:
+    """The text as it reads, without the `##` before its Markdown headings."""
+    return _HEADING_MARK.sub("", text)
+
+
 def _shade(text: str, colour: str) -> str:
     """Colour escaped text line by line: a directive that spans lines would depend on how lines are joined."""
     # The pieces stand on one line: a blank between them is a word boundary and no indentation.
+    text = without_heading_marks(text)
     gap, text = (" ", text[1:]) if text.startswith(" ") else ("", text)
     lines = escape_markdown(text).split("  \n")
     return gap + "  \n".join(_directive(line, colour) for line in lines)

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.benchmarks import checking, dispatch, engine, keys, orchestration, regret, solving
+from tests.benchmarks import checking, dispatch, engine, keys, orchestration, regret, solving, study
 from tests.benchmarks.chapter import chapter
 from tests.console import ROOT, Console, running_console
 
@@ -32,9 +32,11 @@ class Row:
 
 
 def main() -> int:
-    """Measure, print one table, and answer 1 when a limit did not hold; `engine` measures the local engine alone."""
+    """Measure, print one table, and answer 1 when a limit did not hold; `engine` or `study` measures that alone."""
     if sys.argv[1:] == ["engine"]:
         return engine.main()
+    if sys.argv[1:] == ["study"]:
+        return study.main()
     title, text = chapter()
     imports = _median(_import_seconds)
     parsing = _median(lambda: _parse_seconds(text))

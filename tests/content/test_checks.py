@@ -63,6 +63,20 @@ def test_a_statement_that_points_out_of_itself_is_found(text: str) -> None:
     assert ("dangling_reference", Severity.WARNING) in found(a_section("key_ideas", a_statement(text=text)))
 
 
+@pytest.mark.parametrize("opening", ["However, the", "And the", "the", "For instance, the", "Therefore the"])
+def test_a_sentence_that_begins_in_the_middle_of_a_thought_is_found(opening: str) -> None:
+    text = f"{opening} amount of water vapour in the air is its humidity."
+    assert ("cut_sentence", Severity.WARNING) in found(a_section("key_ideas", a_statement(text=text)))
+
+
+@pytest.mark.parametrize(
+    "opening", ["Instead of rain, the", "Sociable as ever, the", "pH aside, the", "In addition to heat, the"]
+)
+def test_a_sentence_that_opens_a_thought_is_left_alone(opening: str) -> None:
+    text = f"{opening} amount of water vapour in the air is its humidity."
+    assert found(a_section("key_ideas", a_statement(text=text))) == []
+
+
 def test_a_cut_sentence_is_found() -> None:
     section = a_section("key_ideas", a_statement(text="Humidity is the amount of water vapour, and …"))
     assert found(section) == [("cut_sentence", Severity.WARNING)]

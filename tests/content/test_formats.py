@@ -1,5 +1,7 @@
 """A printed guide holds what it should, and nothing in a text can open a heading, run, or be fetched."""
 
+import csv
+import io
 import json
 from html.parser import HTMLParser
 
@@ -103,6 +105,33 @@ def test_a_guide_prints_terms_answers_headings_and_numbered_sources() -> None:
     words = " ".join(Page(file(ContentFormat.HTML, *sections)).words)
     for expected in ("Humidity", "Answer: Water vapour in the air.", "Storms", "Sources", "From: A chapter"):
         assert expected in words
+
+
+def test_cards_are_rows_of_two_sides_for_spreadsheets_and_for_anki() -> None:
+    term = a_statement().model_copy(update={"term": "=Humidity"})
+    question = a_statement(text="# What is\thumidity?").model_copy(update={"answer": "Water vapour."})
+    sections = [a_section("key_terms", term), a_section("questions", question, a_statement())]
+    said = "Humidity is the amount of water vapour in the air."
+    rows = list(csv.reader(io.StringIO(file(ContentFormat.CSV, *sections).removeprefix("\ufeff"))))
+    assert rows == [
+        ["section", "front", "back", "source"],
+        ["Key terms", "'=Humidity", said, said],
+        ["Questions", "# What is humidity?", "Water vapour.", said],
+    ]
+    head, cards = file(ContentFormat.ANKI, *sections, title="Air::Water").split("#tags column:3\n")
+    assert head.splitlines() == [
+        "#separator:tab",
+        "#html:false",
+        "#notetype:Basic",
+        "#deck:Air: :Water",
+        "#columns:Front\tBack\tTags",
+    ]
+    assert cards.splitlines() == [
+        f'"=Humidity"\t"{said}"\t"Key_terms"',
+        '"# What is humidity?"\t"Water vapour."\t"Questions"',
+    ]
+    lost = [loss.field for loss in losses(ContentFormat.ANKI, [kept(section) for section in sections])]
+    assert lost == ["record", "evidence.start", "statements", "evidence.quote"]
 
 
 def test_json_loses_nothing() -> None:

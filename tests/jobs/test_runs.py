@@ -56,9 +56,9 @@ def test_the_same_key_twice_is_one_run(uow: UnitOfWork) -> None:
 def test_a_kind_without_an_agent_is_refused_in_words(uow: UnitOfWork) -> None:
     ada = a_person(uow)
     wanted = NewRun(
-        kind=RunKind.GLOSSARY, source_id=a_source(uow, ada).id, blueprint=Blueprint(sections=["terms"])
+        kind=RunKind.WORKSHEET, source_id=a_source(uow, ada).id, blueprint=Blueprint(sections=["terms"])
     )
-    with pytest.raises(Invalid, match="glossary"):
+    with pytest.raises(Invalid, match="worksheet"):
         jobs.start_run(uow, ada, wanted)
 
 

@@ -41,7 +41,9 @@ def draft_section(
     if refusal:
         return refusal
     made = [plain(content) for content in made]
-    statements = plan.make(Task(material.document, seed, tuple(blueprint.objectives), tuple(made)))
+    statements = plan.make(
+        Task(material.document, seed, tuple(blueprint.objectives), tuple(made), blueprint.entries)
+    )
     if isinstance(statements, Shortfall):
         return statements
     pointed = [
@@ -92,7 +94,7 @@ def _refusal(material: Material, blueprint: Blueprint) -> Shortfall | None:
     document = material.document
     if document.words < FEWEST_WORDS:
         return Shortfall(
-            "too_short", f"The text has {document.words} words; that is too short for a study guide."
+            "too_short", f"The text has {document.words} words; that is too short for study content."
         )
     if document.language != "en" or not blueprint.language.casefold().startswith("en"):
         return Shortfall("language", "The local engine reads and writes English only.")

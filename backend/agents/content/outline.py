@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pydantic import BaseModel, ConfigDict
@@ -66,11 +66,16 @@ class SectionPlan:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """A kind of study content: its sections in order, and the prompt that asks a model for one of them."""
+    """A kind of study content: its sections in order, and the prompt that asks a model for one of them.
+
+    Attributes:
+        suggest_entries: of a kind that is a list, how long it should be for a text.
+    """
 
     kind: ContentKind
     prompt: str
     plans: tuple[SectionPlan, ...]
+    suggest_entries: Callable[[Document], int] | None = None
 
     @property
     def sections(self) -> tuple[str, ...]:

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from backend.agents.content.flashcards import FLASHCARDS
+from backend.agents.content.glossary import GLOSSARY
 from backend.agents.content.outline import Outline
 from backend.agents.content.study_guide import STUDY_GUIDE
 from backend.content.schemas import ContentKind
 
 OUTLINES: Mapping[ContentKind, Outline] = MappingProxyType(
-    {outline.kind: outline for outline in (STUDY_GUIDE,)}
+    {outline.kind: outline for outline in (STUDY_GUIDE, GLOSSARY, FLASHCARDS)}
 )

@@ -44,6 +44,7 @@ def suggest_content(uow: UnitOfWork, actor: Actor, source_id: UUID, kind: Conten
             for plan in outline.plans
         ],
         language=document.language,
+        entries=outline.suggest_entries(document) if outline.suggest_entries else None,
     )
     cache().set(key, suggestion.model_dump_json().encode(), ttl_seconds=SUGGESTION_TTL)
     return suggestion

@@ -3,17 +3,17 @@
 from collections.abc import Mapping
 from typing import Any
 
-from backend.agents.content.study_guide import STUDY_GUIDE
+from backend.agents.content.registry import OUTLINES
 from backend.agents.kinds.content import ContentRun
 from backend.agents.kinds.kind import Kind
 from backend.agents.kinds.quiz import QuizKind
 from backend.errors import Invalid
-from backend.jobs.schemas import RunKind
+from backend.jobs.schemas import CONTENT_KINDS, RunKind
 
 # Any: each kind keeps and drafts things of its own type, which only its own drafters and shelves meet.
 KINDS: Mapping[RunKind, Kind[Any, Any]] = {
     RunKind.QUIZ: QuizKind(),
-    RunKind.STUDY_GUIDE: ContentRun(STUDY_GUIDE),
+    **{run_kind: ContentRun(OUTLINES[kind]) for run_kind, kind in CONTENT_KINDS.items()},
 }
 
 __all__ = ["KINDS", "Kind", "kind_of"]

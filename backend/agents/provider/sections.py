@@ -103,7 +103,7 @@ def draft_section(
             prompt=prompt.name,
             messages=messages,
             shape=_SHAPES[plan.form],
-            most_tokens=TOKENS_BESIDE + TOKENS_A_STATEMENT * plan.most,
+            most_tokens=TOKENS_BESIDE + TOKENS_A_STATEMENT * _most(plan, blueprint),
             # Another seed for each call, so that a second try is not the first one's kept answer.
             seed=(seed + turn) % 2**31,
             temperature=variant.temperature if variant else TEMPERATURE,
@@ -120,7 +120,9 @@ def draft_section(
         notes["cached"] = True
     if answer.outcome is not Outcome.OK:
         return SectionBatch(None, cost, answer.outcome, answer.reason, notes=notes)
-    statements, refused = _prove(answer.value.statements[: plan.most], material, plan, prompt, places, fence)
+    statements, refused = _prove(
+        answer.value.statements[: _most(plan, blueprint)], material, plan, prompt, places, fence
+    )
     content, findings, left_out = keep_sound(
         plan, statements, material.document.text, made, blueprint.audience
     )
@@ -136,6 +138,10 @@ def draft_section(
             f"The model's statements of {MOST_FRUITLESS} calls were all refused ({why}).",
         )
     return SectionBatch(None, cost, Outcome.OK, answer.reason, refused, shortfall, notes)
+
+
+def _most(plan: SectionPlan, blueprint: Blueprint) -> int:
+    return min(plan.most, blueprint.entries or plan.most)
 
 
 def _prompt(outline: Outline, variant: Variant | None) -> Prompt:
@@ -179,7 +185,7 @@ def _messages(
             fence=fence,
             section=plan.heading,
             asked=plan.asked + _FIELDS[plan.form],
-            most=str(plan.most),
+            most=str(_most(plan, blueprint)),
             language=blueprint.language,
             audience=blueprint.audience or "not named",
             objectives="; ".join(blueprint.objectives) or "none named",

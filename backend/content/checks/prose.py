@@ -20,6 +20,14 @@ _GRADE = re.compile(
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _VOWELS = re.compile(r"[aeiouy]+")
+# How a sentence begins that goes on with the one before. "iPhone" and "pH" may open one.
+_GOES_ON = re.compile(
+    r"[\"“‘'(]?(?:(?:and|but|or|nor|so|yet|however|therefore|thus|hence|then|also|moreover|furthermore|otherwise|meanwhile|"
+    r"likewise|similarly|consequently|accordingly|nevertheless|nonetheless|for example|for instance|in contrast|"
+    r"in addition(?! to)|as a result(?! of)|on the other hand|in other words|instead(?! of)|(?-i:[a-z])(?![A-Z]))\b|"
+    r"(?-i:[a-z]{2,}))",
+    re.IGNORECASE,
+)
 _CUT = re.compile(r"(?:…|\.\.\.|[,;:—–-])\s*$")
 
 
@@ -34,8 +42,12 @@ def dangling_reference(subject: Subject) -> Iterator[Finding]:
 
 
 def cut_sentence(subject: Subject) -> Iterator[Finding]:
-    """A statement that ends in the middle of a thought."""
+    """A statement that begins or ends in the middle of a thought."""
     for place, statement in subject.numbered():
+        begun = _GOES_ON.match(statement.text)
+        if begun:
+            message = f"{quoted(statement.text)} begins in the middle of a thought: say what it goes on from."
+            yield finding("cut_sentence", Severity.WARNING, message, place, begun.span())
         cut = _CUT.search(statement.text)
         if cut:
             message = f"{quoted(statement.text)} breaks off: finish the sentence."

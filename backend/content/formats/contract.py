@@ -18,6 +18,8 @@ class ContentFormat(StrEnum):
     HTML = "html"
     MD = "md"
     JSON = "json"
+    CSV = "csv"
+    ANKI = "anki"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,44 @@ def grouped(section: SectionContent) -> Iterator[tuple[str, list[Statement]]]:
     """The section's statements by the heading they stand under; statements without one have an empty heading."""
     for under, statements in groupby(section.statements, key=lambda statement: statement.under):
         yield under, list(statements)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A statement with two sides: a question and its answer, or a term and what it means."""
+
+    section: str
+    front: str
+    back: str
+    sources: Sequence[str]
+
+
+def cards_of(sections: Iterable[SectionContent]) -> Iterator[Card]:
+    """The statements that have two sides, in order."""
+    for section in sections:
+        for statement in section.statements:
+            sources = [evidence.quote for evidence in statement.evidence]
+            if statement.answer:
+                yield Card(section.heading, statement.text, statement.answer, sources)
+            elif statement.term:
+                yield Card(section.heading, statement.term, statement.text, sources)
+
+
+def card_losses(sections: Sequence[Section]) -> Iterator[Loss]:
+    """What rows of two sides cannot hold beside the record: statements with one side, and places in the source."""
+    yield from record_losses(sections)
+    if any(statement.evidence for section in sections for statement in section.statements):
+        yield Loss("evidence.start", "Quotes are kept, not the places in the source they were taken from.")
+    for index, section in enumerate(sections):
+        single = sum(not (statement.answer or statement.term) for statement in section.statements)
+        if single:
+            yield Loss(
+                "statements",
+                f"{single} of {len(section.statements)} statements of “{section.heading}” have no second side and are "
+                "left out.",
+                index,
+                section.id,
+            )
 
 
 def record_losses(sections: Sequence[Section]) -> Iterator[Loss]:

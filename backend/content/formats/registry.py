@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from backend.content.formats import html, json, md
+from backend.content.formats import anki, csv, html, json, md
 from backend.content.formats.contract import ContentFormat, Format, Printable
 from backend.content.schemas import Section
 from backend.quiz.formats import Exported, Loss, filename
@@ -13,6 +13,8 @@ FORMATS: dict[ContentFormat, Format] = {
     ContentFormat.HTML: Format(".html", "text/html; charset=utf-8", html.write, html.losses),
     ContentFormat.MD: Format(".md", "text/markdown; charset=utf-8", md.write, md.losses),
     ContentFormat.JSON: Format(".json", "application/json", json.write, json.losses),
+    ContentFormat.CSV: Format(".csv", "text/csv; charset=utf-8", csv.write, csv.losses),
+    ContentFormat.ANKI: Format(".anki.txt", "text/plain; charset=utf-8", anki.write, anki.losses),
 }
 
 

@@ -12,6 +12,7 @@ from backend.quiz.schemas.parts import Schema, ShortText
 
 SectionName = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[a-z][a-z_]*$")]
 MOST_SECTIONS = 30
+MOST_OF_A_KIND = 200
 
 
 class Blueprint(Schema):
@@ -21,6 +22,8 @@ class Blueprint(Schema):
     sections: list[SectionName] = Field(
         default_factory=list, max_length=MOST_SECTIONS, exclude_if=lambda names: not names
     )
+    # Of a glossary, terms; of flashcards, cards of each section. None leaves it to the text's length.
+    entries: Whole | None = Field(None, ge=1, le=MOST_OF_A_KIND, exclude_if=lambda count: count is None)
     bloom: list[Bloom] = Field(default_factory=list, max_length=6)
     difficulty: Difficulty = Difficulty.MEDIUM
     language: str = Field("en", max_length=20)

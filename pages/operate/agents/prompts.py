@@ -19,7 +19,7 @@ PURPOSES = {
     "report": "words what the rules of a status report found",
     "review": "looks for flaws that rules cannot see",
     "solve": "answers a question blind",
-    "study_guide": "writes a section of a study guide",
+    "study_guide": "writes a section of a study guide, a glossary or flashcards",
 }
 # Who takes the newest version without a choice between arms.
 TAKES_NEWEST = {

@@ -9,6 +9,7 @@ from backend.agents.content.outline import SectionDraft
 from backend.agents.content.registry import OUTLINES
 from backend.agents.content.study_guide import STUDY_GUIDE
 from backend.agents.local.engine import Shortfall
+from backend.agents.local.guide.entries import entries_of
 from backend.agents.local.guide.sayings import repeats, sayings_of
 from backend.agents.material import Material
 from backend.content.schemas import Statement
@@ -223,9 +224,32 @@ def test_what_tells_the_reader_to_do_something_is_no_statement() -> None:
     assert not [s for s in sayings_of(material_of(text).document) if "approve" in s.text]
 
 
+@pytest.mark.parametrize("heading", ["**Rime**\n", "**Rime.** ", "Rime — "])
+def test_a_heading_that_runs_into_a_sentence_is_neither_said_nor_quoted(heading: str) -> None:
+    said = "The rime is a layer of ice that grows against the wind."
+    material = material_of(f"{CHAPTER}\n\n{heading}{said}\n")
+    found = [s for s in sayings_of(material.document) if "rime" in s.text.casefold()]
+    assert [(s.text, material.document.text[slice(*s.span)]) for s in found] == [(said, said)]
+
+
+def test_a_term_the_text_only_speaks_of_is_listed_with_the_sentence_that_does() -> None:
+    text = (
+        CHAPTER + "\n\nTheory\n\nChaos theory holds that small errors of a measurement grow with each day.\n"
+    )
+    entries = {entry.term: entry for entry in entries_of(material_of(text).document)}
+    chaos = entries["chaos theory"]
+    assert (chaos.defined, chaos.text) == (
+        False,
+        "Chaos theory holds that small errors of a measurement grow with each day.",
+    )
+    assert entries["humidity"].defined
+
+
 @pytest.mark.parametrize(
     "leaning",
     [
+        "Forecasters distinguish between two types of a hurricane.",
+        "Continuing with the pressure of the air, a barometer measures a hurricane.",
         "Below is a summary of the main instruments that measure the weather.",
         "Opponents counter that the barometer measures the pressure of the air.",
         "In the mountains the pressure of the air is usually more changeable.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from backend.agents.local.document import BlockKind, Document
 from backend.agents.local.engine import Shortfall
 from backend.agents.local.guide.contrasts import CLEARLY, sign_of
+from backend.agents.local.guide.entries import entries_of
 from backend.agents.local.guide.sayings import (
     Saying,
     is_heading_fit,
@@ -19,6 +20,7 @@ from backend.quiz.schemas import Evidence
 
 FEWEST, MOST = 2, 4
 MOST_PARTS = 9
+EXPLAINED = 20  # of so many terms the section on terms may well tell
 
 
 def make_overview(task: Task) -> list[Statement] | Shortfall:
@@ -66,6 +68,7 @@ def _choose(task: Task, most: int) -> list[Saying]:
     named: set[str] = set()
     chosen: list[Saying] = []
     taken = task.taken()
+    explaining = {e.sentence for e in entries_of(task.document)[:EXPLAINED] if not e.defined}
     while len(chosen) < most:
         best: tuple[float, Saying] | None = None
         for saying in sayings:
@@ -78,6 +81,7 @@ def _choose(task: Task, most: int) -> list[Saying]:
             )  # what opens a text says what it is about
             worth += 0.4 * saying.summing_up + 2.0 * wanted_bonus(saying, task.objectives)
             worth -= 1.0 * (sign_of(saying.text) >= CLEARLY)  # a section of its own tells things apart
+            worth -= 0.4 * (saying.sentence.index in explaining)  # and one tells what its terms are
             worth += 0.15 * task.luck("overview", str(saying.sentence.start))
             if (best is None or worth > best[0]) and not repeats(saying.text, [s.text for s in chosen]):
                 best = (worth, saying)

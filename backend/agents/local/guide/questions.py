@@ -8,15 +8,16 @@ from collections.abc import Iterator
 
 from backend.agents.local.document import Document, Fact, FactKind, KeyKind, Token
 from backend.agents.local.en.clause import clause_at
-from backend.agents.local.en.inflect import capital, content_words, zipf
+from backend.agents.local.en.inflect import capital, content_words, singularize, zipf
 from backend.agents.local.en.question import in_main_clause, inverted
 from backend.agents.local.en.tag import render
 from backend.agents.local.en.words import word_set
 from backend.agents.local.engine import Shortfall
 from backend.agents.local.frames.parts import tidy
+from backend.agents.local.guide.entries import meaning_of
 from backend.agents.local.guide.sayings import Saying, overlaps, proof, repeats, sayings_of
 from backend.agents.local.guide.task import Task
-from backend.agents.local.guide.terms import EVERYDAY, definitions_in, meaning_of, subject_of
+from backend.agents.local.guide.terms import EVERYDAY, definitions_in, subject_of
 from backend.agents.local.terms import Spelling
 from backend.content.schemas import Statement
 
@@ -42,7 +43,7 @@ def make_questions(task: Task) -> list[Statement] | Shortfall:
             kind,
             s,
         )
-        for strength, kind, s in _all(document)
+        for strength, kind, s in asked_in(document)
     ]
     found.sort(key=lambda entry: (-entry[0], entry[2].evidence[0].start, entry[2].text))
     chosen: list[Statement] = []
@@ -50,7 +51,7 @@ def make_questions(task: Task) -> list[Statement] | Shortfall:
     for strict in (True, False):
         for _, kind, question in found:
             full = strict and kinds[kind] >= max(1, round(MOST_OF_A_KIND * wanted))
-            if len(chosen) < wanted and not full and _is_new(question, chosen):
+            if len(chosen) < wanted and not full and is_new(question, chosen):
                 chosen.append(question)
                 kinds[kind] += 1
     if len(chosen) < FEWEST:
@@ -61,7 +62,8 @@ def make_questions(task: Task) -> list[Statement] | Shortfall:
     return sorted(chosen, key=lambda question: (question.evidence[0].start, question.text))
 
 
-def _is_new(question: Statement, chosen: list[Statement]) -> bool:
+def is_new(question: Statement, chosen: list[Statement]) -> bool:
+    """Whether a question asks for what none of the others asks for."""
     span = (question.evidence[0].start, question.evidence[0].end)
     # A name that answers two questions gives the second away.
     if len(question.answer) <= SHORT_ANSWER and question.answer in [q.answer for q in chosen]:
@@ -73,7 +75,7 @@ def _is_new(question: Statement, chosen: list[Statement]) -> bool:
     return question.text not in [q.text for q in chosen] and not repeats(question.answer, said)
 
 
-def _all(document: Document) -> Iterator[tuple[float, str, Statement]]:
+def asked_in(document: Document) -> Iterator[tuple[float, str, Statement]]:
     """Every question the text answers, with how good it is and its kind."""
     for fact in definitions_in(document):
         if not content_words(fact.key) & content_words(fact.rest):
@@ -118,8 +120,10 @@ def _question(document: Document, fact: Fact, text: str, answer: str) -> Stateme
 
 
 def _is_rare(saying: Saying, subject: tuple[int, int]) -> bool:
-    """Whether a subject is a term and no everyday word."""
+    """Whether a subject is a term and no everyday word; "sociologists" are none."""
     words = [t.lower for t in saying.sentence.tokens[subject[0] : subject[1]] if t.tag != "DT"]
+    if words and singularize(words[-1]).endswith("ist"):
+        return False
     return len(words) > 1 or (bool(words) and zipf(words[0]) <= EVERYDAY)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from backend.agents.local.document import BlockKind, Document, KeyKind, Sentence, Token
 from backend.agents.local.en.inflect import bare, content_words, lemma, singularize
@@ -32,6 +32,15 @@ _ASIDE = re.compile(
     r"|https?://|www\.|\?",
     re.IGNORECASE,
 )
+# What announces and does not say: "Sociologists distinguish between two types of systems."
+_ANNOUNCED = re.compile(
+    r"\b(?:two|three|four|five|six|several|various) (?:\w+ ){0,3}(?:types|kinds|categories|groups|forms|ways|reasons|"
+    r"propositions|questions|parts|stages|factors|points)\b(?:(?! as | that | who | which )[^,:—–])*\.$"
+    r"|\bjust what (?:it|they) sounds? like\b|^In each (?:pair|case|of)\b|^(?:Continuing|Beginning|Starting|Returning|"
+    r"Turning|Building) (?:with|on|to|from)\b"
+)
+# A heading that runs into its sentence: "**Rain**\nRain falls …", "Wind — The wind is …".
+_RUN_IN = re.compile(r"(?:(\*\*|__)[^*_\n]{2,60}\1[.:]?\s+|[A-Z][\w ]{1,40} [—–-] )(?=(?:[A-Z]|An? ))")
 _STORY = word_set("said says asked told replied recalls remembers yesterday today tomorrow tonight ago")
 _ANOTHER = re.compile(r"\b(?:is|are|was|were|as|serves as) another\b")
 # "the Act", "Rothman’s article", "other reasons": what they name was told before.
@@ -146,7 +155,8 @@ def _find(document: Document) -> Iterable[Saying]:
     firsts = _first_of_blocks(document)
     most = max(weights.values(), default=1.0)
     titled = content_words(document.title)
-    for sentence in document.sentences:
+    for whole in document.sentences:
+        sentence = without_heading(whole)
         text = said_alone(document, sentence)
         if text is None:
             continue
@@ -166,9 +176,19 @@ def _find(document: Document) -> Iterable[Saying]:
         yield Saying(sentence, text, terms, round(max(weight, 0.01), 6), general, summing_up)
 
 
+def without_heading(sentence: Sentence) -> Sentence:
+    """The sentence without a heading that runs into it."""
+    found = _RUN_IN.match(sentence.text)
+    if found is None:
+        return sentence
+    start = sentence.start + found.end()
+    tokens = tuple(token for token in sentence.tokens if token.start >= start)
+    return replace(sentence, start=start, text=sentence.text[found.end() :], tokens=tokens)
+
+
 def said_alone(document: Document, sentence: Sentence) -> str | None:
     """The sentence as a statement that needs nothing around it; None when it leans on something."""
-    if not sentence.alone or sentence.kind is BlockKind.HEADING:
+    if not sentence.alone or not sentence.tokens or sentence.kind is BlockKind.HEADING:
         return None
     lowers = [token.lower for token in sentence.tokens]
     if (TALKING_TO | INCLUSIVE | _STORY) & set(lowers) or _BACK & set(lowers[:3]):
@@ -186,6 +206,7 @@ def said_alone(document: Document, sentence: Sentence) -> str | None:
         or ":" in text
         or _ANOTHER.search(text)
         or _TOLD.search(text)
+        or _ANNOUNCED.search(text)
         or _opens_leaning(sentence.tokens)
     ):
         return None

@@ -18,12 +18,14 @@ class Task:
     Attributes:
         objectives: what the educator wants learnt; sentences about it come first.
         made: the sections before, which this one need not repeat.
+        most: how many entries a list should have; None leaves it to the text's length.
     """
 
     document: Document
     seed: int
     objectives: Sequence[str] = ()
     made: Sequence[SectionContent] = ()
+    most: int | None = None
 
     def luck(self, *names: str) -> float:
         """A number in [0, 1) that the seed and the names fix, in every process alike."""
