@@ -24,7 +24,7 @@ _TYPED = ("What is the term for", "Which term names")
 # Words before a key that belong to it or join it to others, so that "which of these" cannot stand there.
 _NOT_BEFORE = word_set(
     """and or this that these those its their his her some many most other another such no any each every one two
-    three more less"""
+    three more less which whose nor neither"""
 )
 _PREPOSITIONS = word_set(
     "in for to at during under among within with by on through from unlike like between since after before"
