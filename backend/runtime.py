@@ -282,7 +282,7 @@ def _require_shared_database(settings: Settings) -> None:
 
 @contextmanager
 def _cleaning_up() -> Iterator[None]:
-    """Forget now and every few hours what nobody needs any more: old sessions, throttles, links."""
+    """Forget now and every few hours what nobody needs any more: old sessions, throttles, links, signing keys."""
     stop = threading.Event()
 
     def clean() -> None:
@@ -290,6 +290,7 @@ def _cleaning_up() -> Iterator[None]:
             try:
                 with unit_of_work() as uow:
                     auth.forget_old(uow)
+                    auth.rotate_old_key(uow)
                     provider.forget_old(uow)
                     faults.forget_old(uow)
                     controls.forget_tests(uow)

@@ -107,6 +107,21 @@ class AgentView(BaseModel):
     accuracy: Measured | None = None
 
 
+class Opinions(BaseModel):
+    """What a model thinks of questions, each by itself.
+
+    Attributes:
+        findings: of each question, in their order; none where it named no flaw or gave no answer.
+        unanswered: how many got no answer, by the reason.
+    """
+
+    findings: list[list[Finding]]
+    answered: int
+    unanswered: dict[str, int]
+    model: str
+    cost: Cost
+
+
 class AgentChange(BaseModel):
     """Switch an agent on or off."""
 

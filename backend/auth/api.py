@@ -16,6 +16,7 @@ from backend.auth.schemas import (
     MeView,
     NewKey,
     PasswordBody,
+    PasswordLinkView,
     RefreshBody,
     SessionView,
     SignInBody,
@@ -127,6 +128,20 @@ def list_sessions(
         return Listing.of(service.list_sessions(uow, actor, cursor=cursor, limit=limit))
 
 
+@users.delete("/auth/sessions", status_code=204, tags=["auth"])
+def end_other_sessions(actor: CurrentActor) -> None:
+    """End all sessions of one's own but this one."""
+    with unit_of_work() as uow:
+        service.end_other_sessions(uow, actor)
+
+
+@users.delete("/users/{user_id}/sessions", status_code=204)
+def end_sessions_of(user_id: UUID, actor: CurrentActor) -> None:
+    """End all sessions of a user; of oneself, all but this one."""
+    with unit_of_work() as uow:
+        service.end_sessions_of(uow, actor, user_id)
+
+
 @users.delete("/auth/sessions/{session_id}", status_code=204, tags=["auth"])
 def end_session(session_id: UUID, actor: CurrentActor) -> None:
     """End a session of one's own; an admin may end anyone's."""
@@ -142,7 +157,7 @@ def key_set() -> dict[str, list[dict[str, str]]]:
 
 @users.post("/users", status_code=201)
 def create_user(body: UserCreate, actor: CurrentActor) -> UserView:
-    """Add a user."""
+    """Add a user; without a password, make a password link for them next."""
     with unit_of_work() as uow:
         return service.create_user(
             uow, actor, email=body.email, name=body.name, role=body.role, password=body.password
@@ -161,6 +176,14 @@ def get_user(user_id: UUID, actor: CurrentActor) -> UserView:
     """One user."""
     with unit_of_work() as uow:
         return service.get_user(uow, actor, user_id)
+
+
+@router.post("/users/{user_id}/password-link", status_code=201, tags=["users"])
+def create_password_link(user_id: UUID, actor: CurrentActor, response: Response) -> PasswordLinkView:
+    """A one-time address at which the user sets a password, within 24 hours; told this once, and never replayed."""
+    response.headers["Cache-Control"] = "no-store"
+    with unit_of_work() as uow:
+        return service.create_password_link(uow, actor, user_id)
 
 
 @users.patch("/users/{user_id}")

@@ -8,7 +8,6 @@ from backend.auth import clock, key_repository
 from backend.auth.key_format import is_key, new_key
 from backend.auth.key_repository import KeyRow
 from backend.auth.key_watch import refuse_dead, watch
-from backend.auth.lettering import one_line
 from backend.auth.limits import LONGEST_KEY_DAYS, MOST_KEYS, USUAL_KEY_DAYS
 from backend.auth.schemas import KeyCreated, KeyView
 from backend.auth.tokens import fingerprint
@@ -16,6 +15,7 @@ from backend.db.base import new_id
 from backend.db.paging import DEFAULT_LIMIT, MOST, Page, decode_cursor, encode_cursor
 from backend.db.unit_of_work import UnitOfWork
 from backend.errors import Conflict, Invalid, NotAllowed, NotFound, NotSignedIn
+from backend.lettering import one_line
 from backend.permissions import ADMINS, EVERYONE, WITHIN, Actor, Role, allowed, internal
 
 LONGEST_NAME = 80

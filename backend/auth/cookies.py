@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from starlette.requests import cookie_parser
 
+from backend.auth.content_policy import is_public_over_tls
 from backend.auth.sign_in import TokenPair
 from backend.config import settings
 
@@ -28,7 +29,8 @@ def signed_out() -> list[str]:
 
 def line(name: str, value: str, seconds: int) -> str:
     """One `Set-Cookie` value: out of reach of scripts, not sent with other sites' requests."""
-    secure = "; Secure" if settings().cookie_secure else ""
+    chosen = settings()
+    secure = "; Secure" if chosen.cookie_secure or is_public_over_tls(chosen) else ""
     return f"{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}"
 
 

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from backend.audit import service as audit
 from backend.auth import clock, repository
-from backend.auth.limits import SESSION_LIFETIME
+from backend.auth.limits import KEEP_RETIRED, KEY_LIFETIME, SESSION_LIFETIME
 from backend.db.engine import bound_factory
 from backend.db.unit_of_work import UnitOfWork, unit_of_work
 from backend.errors import Unavailable
@@ -161,6 +161,24 @@ def rotate_signing_key(uow: UnitOfWork) -> str:
     repository.add_signing_key(uow.session, row)
     uow.after_commit(ring.forget)
     return row.kid
+
+
+@internal
+def rotate_old_key(uow: UnitOfWork) -> str | None:
+    """Rotate when the signing key is 30 days old, and remove keys that can verify nothing any more; for the clean-up.
+
+    Returns:
+        The id of the new key, or None while the old one is young.
+    """
+    now = clock.now()
+    repository.lock_for_keys(uow.session)
+    repository.delete_signing_keys(uow.session, now - SESSION_LIFETIME - KEEP_RETIRED)
+    newest = next((key for key in repository.signing_keys(uow.session) if key.retired_at is None), None)
+    if newest is None or now - newest.created_at < KEY_LIFETIME:
+        return None
+    kid = rotate_signing_key(uow)
+    audit.record(uow, None, "key.rotate", f"key:{kid}", after={"by": "the clock"})
+    return kid
 
 
 @allowed(ADMINS)

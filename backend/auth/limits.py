@@ -9,6 +9,9 @@ IDLE_LIMIT = timedelta(minutes=30)
 ROTATION_WINDOW = timedelta(seconds=10)
 # Clocks of two servers may differ by this much before a fresh token counts as not yet valid.
 CLOCK_LEEWAY = timedelta(seconds=5)
+# A signing key signs for this long; retired, it is kept this much longer than anything it signed may live.
+KEY_LIFETIME = timedelta(days=30)
+KEEP_RETIRED = timedelta(days=1)
 TOUCH_EVERY = timedelta(minutes=1)
 SETUP_LINK_LIFETIME = timedelta(hours=24)
 PASSWORD_LINK_LIFETIME = timedelta(hours=24)

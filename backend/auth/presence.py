@@ -16,6 +16,12 @@ from backend.errors import NotSignedIn, Unavailable
 from backend.permissions import Actor, Role, internal
 
 MOST_REMEMBERED = 10_000
+# Why a session ended: an exchanged refresh token came again, so there were two copies of it.
+REPLAYED = "replayed"
+USED_TWICE = (
+    "This sign-in was used in two places and has been ended. Sign in again; if the other place was not yours, change your "
+    "password."
+)
 # While the database is down, ask it once in this time, not once per request.
 DOWN_SECONDS = 1.0
 # So old may be what is known of somebody whose screen refreshes itself: as old as what it shows. The door closes the
@@ -323,6 +329,8 @@ def ensure_alive(found: SessionWithUser | None, user_id: UUID | None = None) -> 
         NotSignedIn: it ended, expired or idled out, the user is disabled, or it is somebody else's.
     """
     now = clock.now()
+    if found is not None and found.session.ended_reason == REPLAYED:
+        raise used_twice()
     if found is None or found.session.ended_at or found.disabled_at:
         raise _ended()
     if user_id and found.session.user_id != user_id:
@@ -332,6 +340,11 @@ def ensure_alive(found: SessionWithUser | None, user_id: UUID | None = None) -> 
     if found.session.last_seen_at + IDLE_LIMIT <= now:
         raise NotSignedIn("Nothing happened for half an hour, so you were signed out; sign in again.")
     return found
+
+
+def used_twice() -> NotSignedIn:
+    """What both are told who hold a copy of one sign-in: the person, and perhaps a thief."""
+    return NotSignedIn(USED_TWICE, code=REPLAYED)
 
 
 def _works(found: SessionWithUser) -> bool:

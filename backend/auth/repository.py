@@ -71,6 +71,11 @@ def user_by_email(session: Session, email: str) -> UserRow | None:
     return _user(session.execute(select(*_USER).where(User.email == email)).one_or_none())
 
 
+def foreign_emails(session: Session) -> list[str]:
+    """E-mails with letters beyond ASCII; few people have one."""
+    return list(session.scalars(select(User.email).where(User.email.op("~")("[^ -~]"))))
+
+
 def names_of(session: Session, user_ids: Collection[UUID]) -> dict[UUID, str]:
     """Users' names by id; those that are no users any more are left out."""
     query = select(User.id, User.name).where(User.id.in_(user_ids))
@@ -145,6 +150,11 @@ def signing_keys(session: Session) -> list[SigningKeyRow]:
 def add_signing_key(session: Session, key: SigningKeyRow) -> None:
     """Store a key."""
     session.execute(insert(SigningKey).values(**asdict(key)))
+
+
+def delete_signing_keys(session: Session, retired_before: datetime) -> None:
+    """Remove keys that were retired before a time."""
+    session.execute(delete(SigningKey).where(SigningKey.retired_at < retired_before))
 
 
 def retire_signing_keys(session: Session, now: datetime) -> None:

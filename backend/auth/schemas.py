@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Self
 from uuid import UUID
 
@@ -13,6 +14,15 @@ from backend.auth.repository import UserRow
 from backend.auth.session_repository import SessionWithUser
 from backend.numbers import Whole
 from backend.permissions import WITHIN, Role
+
+# RFC 1918, 3927, 4193, 4291 and 6598: what `is_private` of the library counts in beside these is nobody's home.
+LOCAL_NETWORKS = tuple(
+    ip_network(network)
+    for network in (
+        *("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "100.64.0.0/10"),
+        *("fc00::/7", "fe80::/10"),
+    )
+)
 
 
 class SignInBody(BaseModel):
@@ -39,6 +49,21 @@ class PasswordBody(BaseModel):
 
     current_password: SecretStr = Field(max_length=1024)
     new_password: SecretStr = Field(max_length=1024)
+
+
+class PasswordJudgement(BaseModel):
+    """How hard a password is to guess, from 0 to 4, whether it is taken, and what to tell who types it."""
+
+    score: int
+    accepted: bool
+    says: str
+
+
+class PasswordLinkView(BaseModel):
+    """A one-time address at which a person sets a password; it is told this once."""
+
+    url: str
+    expires_at: datetime
 
 
 class TokenAnswer(BaseModel):
@@ -68,14 +93,14 @@ class MeView(BaseModel):
 
 
 class UserCreate(BaseModel):
-    """A new user."""
+    """A new user. Without a password nobody can sign in as them before a password link was used."""
 
     model_config = ConfigDict(extra="forbid")
 
     email: str = Field(max_length=254)
     name: str = Field(min_length=1, max_length=200)
     role: Role
-    password: SecretStr = Field(max_length=1024)
+    password: SecretStr | None = Field(None, max_length=1024)
 
 
 class UserChange(BaseModel):
@@ -114,6 +139,27 @@ class UserView(BaseModel):
         )
 
 
+class Place(StrEnum):
+    """Where an address is, as far as the address itself tells; nobody is asked."""
+
+    MACHINE = "this_machine"
+    LOCAL = "local_network"
+    UNKNOWN = "unknown"
+
+
+def place_of(address: str) -> Place:
+    """Whether somebody signed in at this machine, in a private network, or anywhere."""
+    try:
+        parsed = ip_address(address.partition("%")[0])
+    except ValueError:
+        return Place.UNKNOWN
+    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped:
+        parsed = parsed.ipv4_mapped
+    if parsed.is_loopback:
+        return Place.MACHINE
+    return Place.LOCAL if any(parsed in network for network in LOCAL_NETWORKS) else Place.UNKNOWN
+
+
 class SessionView(BaseModel):
     """A running session: where and since when somebody is signed in."""
 
@@ -125,6 +171,7 @@ class SessionView(BaseModel):
     expires_at: datetime
     user_agent: str
     address: str
+    place: Place
     current: bool
 
     @classmethod
@@ -140,6 +187,7 @@ class SessionView(BaseModel):
             expires_at=row.expires_at,
             user_agent=row.user_agent,
             address=row.address,
+            place=place_of(row.address),
             current=row.id == current,
         )
 

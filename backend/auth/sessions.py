@@ -77,6 +77,37 @@ def end_session(uow: UnitOfWork, actor: Actor, session_id: UUID) -> None:
         audit.record(uow, actor, "session.end", f"session:{session_id}", after=after)
 
 
+@allowed(EVERYONE)
+def end_other_sessions(uow: UnitOfWork, actor: Actor) -> int:
+    """End all sessions of the actor's but the one they are in.
+
+    Raises:
+        NotAllowed: the actor is an API key.
+
+    Returns:
+        How many were running.
+    """
+    refuse_keys(actor)
+    return _end_all(uow, actor, actor.user_id, "signed_out", but=actor.session_id)
+
+
+@allowed(ADMINS)
+def end_sessions_of(uow: UnitOfWork, actor: Actor, user_id: UUID) -> int:
+    """End all sessions of a person; of one's own, all but the one the actor is in.
+
+    Raises:
+        NotAllowed: the actor is no admin, or an API key.
+        NotFound: there is no such user.
+
+    Returns:
+        How many were running.
+    """
+    refuse_keys(actor)
+    if repository.user_by_id(uow.session, user_id) is None:
+        raise NotFound("There is no such user.")
+    return _end_all(uow, actor, user_id, "ended_by_admin", but=actor.session_id)
+
+
 @internal
 def forget_old(uow: UnitOfWork) -> None:
     """Remove sessions, throttle rows and links nobody needs any more; for the daily clean-up."""
@@ -86,6 +117,14 @@ def forget_old(uow: UnitOfWork) -> None:
     key_repository.delete_old_password_links(uow.session, now)
     session_repository.delete_old_throttles(uow.session, now - KEEP_THROTTLES)
     repository.delete_old_setup_links(uow.session, now)
+
+
+def _end_all(uow: UnitOfWork, actor: Actor, user_id: UUID, reason: str, *, but: UUID) -> int:
+    ended = session_repository.end_sessions(uow.session, clock.now(), reason, user_id=user_id, but=but)
+    if ended:
+        audit.record(uow, actor, "session.end_all", f"user:{user_id}", after={"sessions_ended": len(ended)})
+    uow.after_commit(lambda: notices.announce(ended))
+    return len(ended)
 
 
 def _end(uow: UnitOfWork, session_id: UUID, reason: str) -> bool:

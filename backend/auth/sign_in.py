@@ -14,7 +14,7 @@ from backend.auth import clock, notices, passwords, repository, session_reposito
 from backend.auth.failures import record_failure
 from backend.auth.keys import Key, ring
 from backend.auth.limits import ACCESS_LIFETIME, LONGEST_NOTE, SESSION_LIFETIME
-from backend.auth.presence import ensure_alive, within_window
+from backend.auth.presence import REPLAYED, ensure_alive, used_twice, within_window
 from backend.auth.session_repository import SessionRow, SessionWithUser
 from backend.auth.tokens import Claims, TokenType, fingerprint, mint, verify
 from backend.auth.users import normalised_email
@@ -135,7 +135,7 @@ def refresh(refresh_token: str) -> TokenPair:
         pair = _rotated(uow, ensure_alive(found, claims.user_id), presented, key)
         if pair is None:
             ended = session_repository.end_sessions(
-                uow.session, clock.now(), "replay", session_id=claims.session_id
+                uow.session, clock.now(), REPLAYED, session_id=claims.session_id
             )
             if ended:
                 audit.record(
@@ -148,7 +148,7 @@ def refresh(refresh_token: str) -> TokenPair:
             uow.after_commit(lambda: notices.announce(ended))
     if pair is None:
         logger.warning("refresh token replayed; session ended", extra={"session_id": str(claims.session_id)})
-        raise NotSignedIn("This sign-in was used twice and has been ended; sign in again.", code="replayed")
+        raise used_twice()
     return pair
 
 

@@ -4,58 +4,18 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
-from math import isfinite
 
 from backend.db.base import utc_now
-from backend.db.tallies import Grain, Tally, value_of
+from backend.db.tallies import Grain, Tally
 from backend.db.unit_of_work import UnitOfWork
 from backend.errors import Invalid
-from backend.metrics import repository, statistics
+from backend.metrics import repository
 from backend.metrics.family import Family, Form, Measure, Only, Part
-from backend.metrics.schemas import Kind, Measured
+from backend.metrics.forms import figure
+from backend.metrics.schemas import Measured
+from backend.metrics.sums import Sums
 from backend.metrics.windows import WIDTHS, checked, cut, floor, slices
-
-
-@dataclass(slots=True)
-class Sums:
-    """Counts added up; `good` are those of a share's good rows, `per` what a ratio is divided by."""
-
-    n: int = 0
-    missing: int = 0
-    total: float = 0.0
-    squares: float = 0.0
-    good: int = 0
-    per: int = 0
-    buckets: dict[int, int] = field(default_factory=lambda: defaultdict(int))
-
-    def add_all(self, other: Sums) -> None:
-        """Add what others were added up to."""
-        self.n += other.n
-        self.missing += other.missing
-        self.total += other.total
-        self.squares += other.squares
-        self.good += other.good
-        self.per += other.per
-        for bucket, count in other.buckets.items():
-            self.buckets[bucket] += count
-
-    def add(self, tally: Tally, *, good: Only) -> None:
-        """Add a tally."""
-        self.n += tally.n
-        self.missing += tally.missing
-        self.total += tally.total
-        self.squares += tally.squares
-        if good and all(tally.keys.get(key) in chosen for key, chosen in good.items()):
-            # A row counts as good or not whatever its value, such as a request whose price nobody knows.
-            self.good += tally.n + tally.missing
-        if tally.histogram is not None:
-            for bucket, count in tally.histogram.items():
-                self.buckets[bucket] += count
-        elif tally.bucket is not None:
-            self.buckets[tally.bucket] += tally.n
-
 
 Group = str | None
 
@@ -102,14 +62,14 @@ def measure(
             if by is not None:
                 groups[tally.keys[by]].per += tally.n
     heard = _heard(ledger, wanted.of.family, start, end)
-    return _figure(
+    return figure(
         wanted,
         whole,
         start,
         end,
         coverage=heard,
         groups={
-            key: _figure(wanted, sums, start, end, coverage=heard, group={by or "": key})
+            key: figure(wanted, sums, start, end, coverage=heard, group={by or "": key})
             for key, sums in sorted(groups.items())
         },
     )
@@ -207,14 +167,14 @@ def _added_up(
         for group, each in row.items():
             sums[group].add_all(each)
     coverage = _heard(ledger, wanted.of.family, start, end)
-    return _figure(
+    return figure(
         wanted,
         sums[None],
         start,
         end,
         coverage=coverage,
         groups={
-            group: _figure(wanted, each, start, end, coverage=coverage, group={by or "": group})
+            group: figure(wanted, each, start, end, coverage=coverage, group={by or "": group})
             for group, each in sorted(sums.items(), key=lambda pair: pair[0] or "")
             if group is not None
         },
@@ -232,14 +192,14 @@ def _slice(
     coverage: float,
 ) -> Measured:
     first, last = max(start, moment), min(end, moment + WIDTHS[step])
-    return _figure(
+    return figure(
         wanted,
         row[None],
         first,
         last,
         coverage=coverage,
         groups={
-            group: _figure(wanted, sums, first, last, coverage=coverage, group={by or "": group})
+            group: figure(wanted, sums, first, last, coverage=coverage, group={by or "": group})
             for group, sums in row.items()
             if group is not None
         },
@@ -300,87 +260,3 @@ def _covered(minutes: int, start: datetime, end: datetime) -> float:
     # What has not been yet is not missing.
     until = min(end, utc_now())
     return min(1.0, minutes / max(1.0, (until - start).total_seconds() / 60))
-
-
-def _figure(
-    wanted: Measure,
-    sums: Sums,
-    start: datetime,
-    end: datetime,
-    *,
-    coverage: float,
-    groups: Mapping[str, Measured] | None = None,
-    group: Mapping[str, str] | None = None,
-) -> Measured:
-    value, n, interval = _FORMS[wanted.form](wanted, sums)
-    rows = sums.n + sums.missing
-    if wanted.form in (Form.SUM, Form.RATIO) and rows:
-        coverage *= sums.n / rows
-    unknown = value is None or coverage == 0.0
-    if interval is not None and not (isfinite(interval[0]) and isfinite(interval[1])):
-        interval = None
-    return Measured(
-        name=wanted.name,
-        title=wanted.title,
-        unit=wanted.unit,
-        value=None if unknown else value,
-        n=n,
-        low=None if unknown or interval is None else interval[0],
-        high=None if unknown or interval is None else interval[1],
-        kind=Kind.UNKNOWN if unknown else wanted.kind,
-        coverage=round(coverage, 6),
-        rows_url=wanted.rows(start, end, group or {}),
-        definition_version=wanted.version,
-        groups=groups or {},
-        fewest=wanted.fewest,
-    )
-
-
-# A value, the rows it stands on, and its interval.
-Made = tuple[float | None, int, statistics.Interval | None]
-
-
-def _count(wanted: Measure, sums: Sums) -> Made:
-    n = sums.n + sums.missing
-    return float(n), n, statistics.count_interval(n)
-
-
-def _sum(wanted: Measure, sums: Sums) -> Made:
-    return sums.total, sums.n, statistics.sum_interval(sums.total, sums.squares)
-
-
-def _share(wanted: Measure, sums: Sums) -> Made:
-    n = sums.n + sums.missing
-    if not n:
-        return None, 0, None
-    return sums.good / n, n, statistics.share_interval(sums.good, n)
-
-
-def _quantile(wanted: Measure, sums: Sums) -> Made:
-    counted = [(value_of(bucket), count) for bucket, count in sorted(sums.buckets.items())]
-    if not counted:
-        return None, 0, None
-    value, low, high = statistics.quantile(counted, wanted.at)
-    return value, sums.n, (low, high)
-
-
-def _ratio(wanted: Measure, sums: Sums) -> Made:
-    if not sums.per:
-        return None, 0, None
-    return sums.total / sums.per, sums.per, statistics.ratio_interval(sums.total, sums.squares, sums.per)
-
-
-def _mean(wanted: Measure, sums: Sums) -> Made:
-    if not sums.n:
-        return None, 0, None
-    return sums.total / sums.n, sums.n, statistics.mean_interval(sums.n, sums.total, sums.squares)
-
-
-_FORMS = {
-    Form.COUNT: _count,
-    Form.SUM: _sum,
-    Form.SHARE: _share,
-    Form.QUANTILE: _quantile,
-    Form.RATIO: _ratio,
-    Form.MEAN: _mean,
-}

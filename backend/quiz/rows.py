@@ -4,6 +4,7 @@ from uuid import UUID
 
 from backend.db.unit_of_work import UnitOfWork
 from backend.errors import Invalid, NotFound
+from backend.lettering import one_line
 from backend.permissions import Actor
 from backend.quiz import repository
 from backend.quiz.checks import check_item
@@ -45,12 +46,12 @@ def find_item(uow: UnitOfWork, actor: Actor, item_id: UUID, *, lock: bool = Fals
 
 
 def clean_title(title: str) -> str:
-    """A title without stray space.
+    """A title without stray space or invisible letters.
 
     Raises:
         Invalid: nothing is left.
     """
-    cleaned = " ".join(title.split())[:300]
+    cleaned = one_line(title)[:300].rstrip()
     if not cleaned:
         raise Invalid("Give the quiz a title.", code="title_missing")
     return cleaned

@@ -34,6 +34,8 @@ def keep_button(
         keyless: how many have none and stay behind.
         again: whether they were kept already as they stand.
     """
+    done: Imported | None = st.session_state.pop("keep_done", None)
+    again = again or done is not None
     if st.button(
         "Keep again" if again else "Keep",
         icon=":material/inventory_2:",
@@ -44,8 +46,7 @@ def keep_button(
     ):
         st.session_state.pop(_TITLE, None)
         _ask(contents, keyless, read_as, when, grade)
-    kept: Imported | None = st.session_state.pop("keep_done", None)
-    return kept
+    return done
 
 
 @st.dialog("Keep these questions")

@@ -52,10 +52,10 @@ def write_form(place: UUID | str, source_id: UUID | None = None) -> None:
         source_id: what the choice of a passage begins with.
     """
     where = (
-        "in your bank" if place == BANK_ALONE else "at the end of the quiz, to be reviewed like the others"
+        "into your bank" if place == BANK_ALONE else "to the end of the quiz, to be reviewed like the others"
     )
     with st.container(border=True, key="write_card"):
-        section_title("Write a question", f"it is added {where}")
+        section_title("Write a question", f"it goes {where}")
         # A fix may have chosen another type already.
         st.session_state.setdefault("write_type", ItemType.MULTIPLE_CHOICE)
         kind = st.pills(
@@ -74,13 +74,19 @@ def _fields(place: UUID | str, kind: ItemType, source_id: UUID | None) -> None:
     base: ItemContent | None = st.session_state.get(_BASE)
     content = base if base is not None and base.type is kind else blank(kind)
     key = f"write_{kind}_{written}"
-    fields: dict[str, Any] = item_fields(content, key)
-    try:
-        proof = passage_field(f"write_proof_{st.session_state.setdefault(_ADDED, 0)}", source_id)
-    except ConsoleError as error:
-        error_state(error)
-        proof = (None, [])
-    source, fields["evidence"] = proof
+    # The second column stands below the other on a narrow screen.
+    form, beside = st.columns([3, 2], gap="large")
+    with form:
+        fields: dict[str, Any] = item_fields(content, key)
+    with beside:
+        checks = st.container()
+        try:
+            source, fields["evidence"] = passage_field(
+                f"write_proof_{st.session_state.setdefault(_ADDED, 0)}", source_id
+            )
+        except ConsoleError as error:
+            source, fields["evidence"] = None, []
+            error_state(error)
     problem = st.container()
     with st.container(horizontal=True):
         add = st.button(
@@ -94,7 +100,8 @@ def _fields(place: UUID | str, kind: ItemType, source_id: UUID | None) -> None:
     rests_on = source if fields["evidence"] else None
     if add:
         _add(place, kind, fields, rests_on, problem)
-    _say_checks(place, kind, fields, rests_on, key)
+    with checks:
+        _say_checks(place, kind, fields, rests_on, key)
 
 
 def _add(

@@ -255,6 +255,14 @@ SCREENS: Final = (
     ),
     Screen(
         "Admin",
+        "admin/access.py",
+        "Who is in",
+        "passkey",
+        ADMINS,
+        "Everybody's sessions and API keys: since when, from where, last used. End any of them.",
+    ),
+    Screen(
+        "Admin",
         "admin/settings.py",
         "Settings",
         "settings",
@@ -276,6 +284,14 @@ SCREENS: Final = (
         "devices",
         EVERYONE,
         "Where you are signed in. End a session you do not recognise.",
+    ),
+    Screen(
+        "Account",
+        "account/keys.py",
+        "API keys",
+        "vpn_key",
+        EVERYONE,
+        "Keys by which scripts and CI act for you. Make one, see when it was last used, revoke it.",
     ),
     Screen(
         "Account",

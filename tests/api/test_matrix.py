@@ -20,7 +20,8 @@ Route = tuple[str, str]
 OPEN = "POST /auth/login, POST /auth/refresh, GET /auth/jwks.json"
 MATRIX = {
     EVERYONE: """
-        POST /auth/logout, GET /auth/me, POST /auth/password, GET /auth/sessions, DELETE /auth/sessions/{session_id},
+        POST /auth/logout, GET /auth/me, POST /auth/password, GET /auth/sessions,
+        DELETE /auth/sessions, DELETE /auth/sessions/{session_id},
         GET /auth/keys, POST /auth/keys, DELETE /auth/keys/{key_id},
         GET /incidents, GET /incidents/{incident_id}, GET /maintenance, GET /status, GET /status/days,
         GET /status/changes, GET /status/components/{name}/history, GET /reports, GET /reports/targets,
@@ -59,6 +60,7 @@ MATRIX = {
         DELETE /provider/budget""",
     ADMINS: """
         GET /users, POST /users, GET /users/{user_id}, PATCH /users/{user_id}, DELETE /users/{user_id},
+        POST /users/{user_id}/password-link, DELETE /users/{user_id}/sessions,
         POST /auth/keys/rotate, GET /auth/keys/all, POST /alerts/channels, DELETE /alerts/channels/{channel_id}, GET /audit,
         GET /audit/export""",
 }

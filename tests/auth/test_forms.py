@@ -51,6 +51,11 @@ def credentials(**changed: str) -> dict[str, str]:
     return {"email": "ann@school.example", "password": PASSWORD, "next": "/", **changed}
 
 
+def test_whoever_lost_a_session_to_a_replay_is_told_at_the_door(browser: TestClient) -> None:
+    assert "used in two places" in browser.get("/login?why=replayed").text
+    assert 'role="alert"' not in browser.get("/login?why=anything").text
+
+
 def test_signing_in_sets_cookies_and_leads_where_one_wanted(browser: TestClient, ann: Person) -> None:
     page = browser.get("/login?next=/studio%3Frun%3D1").text
     assert 'name="next" value="/studio?run=1"' in page
@@ -64,10 +69,13 @@ def test_signing_in_sets_cookies_and_leads_where_one_wanted(browser: TestClient,
     assert browser.get("/login?next=/studio").headers["location"] == "/studio", "once is enough"
 
 
+@pytest.mark.parametrize(
+    "chosen", [Settings(cookie_secure=True), Settings(public_url="https://quiz.school.example")]
+)
 def test_behind_tls_cookies_are_secure(
-    browser: TestClient, ann: Person, monkeypatch: pytest.MonkeyPatch
+    browser: TestClient, ann: Person, monkeypatch: pytest.MonkeyPatch, chosen: Settings
 ) -> None:
-    monkeypatch.setattr("backend.auth.cookies.settings", lambda: Settings(cookie_secure=True))
+    monkeypatch.setattr("backend.auth.cookies.settings", lambda: chosen)
     # The jar of this plain-HTTP client rightly keeps no secure cookie, so the seed is carried by hand.
     page = browser.get("/login")
     seed = (
@@ -235,3 +243,34 @@ def test_a_guessed_setup_link_shows_no_form(browser: TestClient, token: str) -> 
 )
 def test_after_signing_in_one_stays_on_this_console(wanted: str, leads_to: str) -> None:
     assert local_path(wanted) == leads_to
+
+
+def test_a_password_link_sets_a_password_and_leads_to_the_sign_in(browser: TestClient, ann: Person) -> None:
+    admin = introduce(Role.ADMIN).actor
+    with unit_of_work() as uow:
+        link = service.create_password_link(uow, admin, ann.actor.user_id).url
+    path = link[link.index("/new-password") :]
+    page = browser.get(path)
+    assert "ann@school.example" in page.text
+    fields = fill(browser, path, token=path.partition("token=")[2])
+    weak = browser.post("/new-password", data={**fields, "password": "password1234"}, headers=ORIGIN)
+    assert weak.status_code == 422
+    assert 'role="alert"' in weak.text
+    stranger = browser.post(
+        "/new-password", data={**fields, "password": "x"}, headers={"origin": "https://evil.example"}
+    )
+    assert stranger.status_code == 403
+    done = browser.post(
+        "/new-password", data={**fields, "password": "seven plovers on quartz"}, headers=ORIGIN
+    )
+    assert (done.status_code, "set-cookie" in done.headers) == (200, False)
+    assert browser.get(path).status_code == 404
+    signed_in = browser.post(
+        "/login", data=fill(browser, **credentials(password="seven plovers on quartz")), headers=ORIGIN
+    )
+    assert signed_in.status_code == 303
+
+
+@pytest.mark.parametrize("token", ["", "guessed", "%00", "é" * 40])
+def test_a_guessed_password_link_shows_no_form(browser: TestClient, token: str) -> None:
+    assert browser.get(f"/new-password?token={token}").status_code == 404

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from backend.auth import keys, repository, service
 from backend.auth.keys import ring
 from backend.auth.tokens import TokenType, verify
-from backend.db.unit_of_work import unit_of_work
+from backend.db.unit_of_work import UnitOfWork, unit_of_work
 from backend.errors import NotSignedIn, Unavailable
 from tests.auth.conftest import Clock, Introduce, Person
 
@@ -198,6 +198,28 @@ def test_a_rotated_key_signs_nobody_out(ann: Person) -> None:
     assert jwt.get_unverified_header(fresh.access_token)["kid"] == new
     # The same successor again, although its key is the new one now.
     assert service.refresh(ann.tokens.refresh_token).refresh_token == fresh.refresh_token
+
+
+def test_keys_rotate_by_the_clock_and_old_ones_are_removed(
+    uow: UnitOfWork, person: Introduce, moved_clock: Clock
+) -> None:
+    ann = person()
+    first = ring.current().kid
+    moved_clock.move(days=30, seconds=-1)
+    assert service.rotate_old_key(uow) is None
+    moved_clock.move(seconds=1)
+    second = service.rotate_old_key(uow)
+    assert second not in (None, first)
+    assert service.rotate_old_key(uow) is None, "one process in a month"
+    ring.forget()
+    assert {key.kid for key in ring.all()} == {first, second}
+    assert ring.current().kid == second
+    moved_clock.move(days=2)
+    service.rotate_old_key(uow)
+    ring.forget()
+    assert [key.kid for key in ring.all()] == [second]
+    with pytest.raises(NotSignedIn):
+        service.refresh(ann.tokens.refresh_token)
 
 
 def test_a_key_retired_longer_than_any_session_verifies_nothing(

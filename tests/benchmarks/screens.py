@@ -192,7 +192,15 @@ def _admin(actor: Actor, now: datetime) -> Named:
         "users: list",
         lambda uow: (auth.list_users(uow, actor, limit=200), auth.list_all_sessions(uow, actor, limit=200)),
     )
+    yield (
+        "who is in: sessions and keys",
+        lambda uow: (
+            auth.list_all_sessions(uow, actor, limit=200),
+            auth.list_all_keys(uow, actor, limit=200),
+        ),
+    )
     yield "sessions: own", lambda uow: auth.list_sessions(uow, actor)
+    yield "keys: own", lambda uow: auth.list_keys(uow, actor, limit=200)
     filters = {
         "all": AuditFilter(),
         "7 days": AuditFilter(since=now - timedelta(days=7)),

@@ -24,7 +24,7 @@ PLAYED: Mapping[str, Sequence[Play]] = {
     "token": [timing.check_tokens],
     "rate": [timing.sign_in_together],
 }
-ROWS = [*map(str, range(1, 17)), "keys", "token", "rate"]
+ROWS = [*map(str, range(1, 17)), "keys", "links", "token", "rate"]
 
 
 def main() -> int:

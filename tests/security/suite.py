@@ -64,6 +64,7 @@ TESTED: Mapping[str, TestedRow] = {
             f"{AUTH}tokens.py",
             "test_a_rotated_key_signs_nobody_out",
             "test_a_key_retired_longer_than_any_session_verifies_nothing",
+            "test_keys_rotate_by_the_clock_and_old_ones_are_removed",
         ),
     ),
     "9": TestedRow(
@@ -76,7 +77,11 @@ TESTED: Mapping[str, TestedRow] = {
     "12": TestedRow(
         "common, breached and weak passwords",
         "refused",
-        of(f"{AUTH}passwords.py", "test_a_weak_password_is_refused_with_its_reason"),
+        of(
+            f"{AUTH}passwords.py",
+            "test_a_weak_password_is_refused_with_its_reason",
+            "test_every_breached_password_of_the_list_is_refused",
+        ),
     ),
     "13": TestedRow(
         "every route and operation, nobody and four roles",
@@ -93,6 +98,9 @@ TESTED: Mapping[str, TestedRow] = {
         "sockets: origin, forged headers, another's session",
         "no identity gained",
         of(f"{AUTH}door_sockets.py") + of(f"{AUTH}door.py", "test_a_forged_identity_header_is_taken_off"),
+    ),
+    "links": TestedRow(
+        "links to a new password: used, old, guessed", "no password set", of(f"{AUTH}password_links.py")
     ),
     "keys": TestedRow(
         "API keys beyond their owner, revoked, expired", "dead in 1 s", of(f"{AUTH}api_keys.py")

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from random import Random
 
-from backend.agents.local.document import Document, Fact, FactKind
+from backend.agents.local.document import Document, Fact, FactKind, KeyKind
 from backend.agents.local.en.inflect import bare, content_words, singularize
+from backend.agents.local.frames import PLAINEST
 from backend.agents.local.frames.parts import bloom_of, difficulty_of
 from backend.quiz.schemas import Blueprint, Evidence, ItemContent, ItemType
 
 _WORTH = 0.12  # what a point of a term's worth counts beside a fact's strength
 _ASKED_BEFORE = 2.0
+_MATTERS = (3.0, 2.0)  # worth below which a term is of the second rank, and of the third
 _MOST_IN_A_ROW = 8
 _WORDS = re.compile(r"[\w’']+")
 
@@ -39,7 +41,7 @@ def in_order(
     """Facts of the suited kinds, best first; facts of sentences already used are left out."""
     spans = [(e.start, e.end) for _, content in taken for e in content.evidence]
     wanted = content_words(" ".join(blueprint.objectives))
-    tested = {key for name, _ in taken for key in keys_in(name)}
+    tested = tested_by(taken)
     size = max(1, len(document.text))
     reach = size / max(2, blueprint.requested)
     scored: list[tuple[float, int, Fact]] = []
@@ -64,6 +66,20 @@ def in_order(
     scored.sort(key=lambda entry: (-entry[0], entry[1]))
     for _, _, fact in scored:
         yield fact
+
+
+def tested_by(taken: Sequence[tuple[str, ItemContent]]) -> set[str]:
+    """The stems of the keys that items ask for."""
+    return {key for name, _ in taken for key in keys_in(name)}
+
+
+def waits(document: Document, fact: Fact, tested: Set[str]) -> int:
+    """How plain items must have become before a fact is asked: at once for a term that matters and has no item."""
+    if fact.key_kind is not KeyKind.TERM:
+        return 0
+    worth = document.worth_of(fact.key)
+    passing = sum(worth < limit for limit in _MATTERS)
+    return min(PLAINEST, 2 * passing + (singularize(fact.key).casefold() in tested))
 
 
 def collides(content: ItemContent, taken: Sequence[tuple[str, ItemContent]]) -> bool:

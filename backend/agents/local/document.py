@@ -24,7 +24,6 @@ class FactKind(StrEnum):
     DEFINITION = "definition"  # key: the term; rest: what it means, a noun phrase
     CLAIM = "claim"  # key: the subject; rest: the predicate, from its finite verb on
     SAYING = "saying"  # key: a term; rest: what one clause says of it, from its finite verb on
-    EXAMPLES = "examples"  # key: a term; others: what the text names as examples of it; rest: empty
     MEMBERS = "members"  # key: one member; rest: the class; others: the other members
     YEAR = "year"  # key: the year; rest: a question without its mark
     QUANTITY = "quantity"  # key: the number; rest: a question without its mark
@@ -120,7 +119,7 @@ class Fact:
     value: float | None = None
     unit: str = ""
     verb: str = (
-        ""  # of a quantity, whether it is loose or measured; of a saying, the words before a whole clause
+        ""  # of a quantity: whether it is loose or measured; of a saying: the words before a whole clause
     )
     # Of a mention, the clause of its sentence that alone is to be used (none: all of it). Of definitions and sayings:
     # the tokens of the rest (half open; none where it was put together), the rest in at most eight words cut at a

@@ -31,6 +31,7 @@ _OF_SOMEBODY = re.compile(
 )  # "How many children did Eric have": a story
 _SPOKEN = 0.8  # strength of a claim by somebody who argues, finds or founds something
 _FEWEST_TELLING = 4  # words of the short form of a definition
+_STORY = 6.0
 _TOLD_BY_CLAUSE = 0.3
 _UNKNOWN, _LEAST_WORTH = -20.0, -3.5  # worth below which a phrase is nothing to ask what is said of
 _WEAK = 0.42  # strength below which a definition is more likely a passing remark
@@ -297,16 +298,16 @@ def _mentions(
         acts = tokens[first].tag == "VBG" and last - first > 1  # "reducing poverty": what somebody does
         if acts or tokens[first].lower in PASSING or (cue is None and tokens[first].tag == "VBN"):
             continue
-        if not general and cue is None:
-            continue  # what only happened once is a story
         key = spelling.inside(tokens[first:last], first == 0)
         if key not in defined and (key.islower() or tokens[last - 1].lower in THEORY_WORDS):
             # A sentence about the term says more of it than one that names it by the way.
             apart = (3.0 if first <= begin + 1 else -3.0) + 4.0 * (cue is not None)
+            if not general and cue is None:
+                apart -= _STORY  # what only happened once comes last
             found.append((worthy[stem] + apart, first, last, key))
     found.sort(key=lambda entry: (-entry[0], entry[1]))
     for score, first, last, key in found[:2]:
         yield Fact(
             FactKind.MENTION, sentence.index, first, last, key, KeyKind.TERM, "",
-            round(0.3 + 0.025 * min(14.0, max(-6.0, score)), 6), plural=is_plural(key), said=span,
+            round(0.3 + 0.025 * min(14.0, max(-10.0, score)), 6), plural=is_plural(key), said=span,
         )  # fmt: skip

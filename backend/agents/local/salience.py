@@ -33,7 +33,7 @@ _THEORY, _ABSTRACT_WORD, _PERSONS, _THINKER, _PARTICIPLE = 0.6, 0.2, -0.8, -1.4,
 _EVERYDAY = 5.2  # Zipf frequency above which a lone word is no term unless the text defines it
 _RAREST = 4.0  # beyond it a word is no more telling
 _OFTEN_JOINED = 3  # how often a text must say "standard of living" for it to be a phrase of its own
-_FEWEST, _WORDS_A_TERM, _LEAST = 24, 40, -3.0
+_FEWEST, _WORDS_A_TERM, _LEAST = 24, 20, -5.0
 _ABSTRACT = ("ism", "tion", "ity", "ology", "ocracy", "archy", "gamy", "ization", "ment")
 _OF_PEOPLE = word_set("people individual member person")
 

@@ -145,6 +145,12 @@ _PADDING = re.compile(
     r"of\s+course|believe\s+it\s+or\s+not|as\s+mentioned\s+in\s+class|without\s+a\s+doubt)\s*[,:]?\s+",
     _I,
 )
+# The same inside a sentence or at its end, with the commas around it.
+_PADDING_WITHIN = re.compile(
+    r",\s+(?:as\s+(?:we|you|everyone|everybody)\s+(?:all\s+)?knows?|as\s+is\s+well\s+known|of\s+course|needless\s+to\s+say)"
+    r"(?:,(?=\s)|(?=\s*[.?!]))",
+    _I,
+)
 _LINKS = frozenset(
     words("this these those that it its they their them he his she her him such both here there")
 )
@@ -174,6 +180,13 @@ def gratuitous_information(subject: Subject) -> Iterator[Finding]:
         message = f"{quoted(padding.group().strip())} adds nothing to the question: leave it out."
         span = subject.stem_span(padding.start(), padding.end())
         yield finding("gratuitous_information", Severity.WARNING, message, span, "")
+        return
+    within = _PADDING_WITHIN.search(stem)
+    if within:
+        message = f"{quoted(within.group().strip(' ,'))} adds nothing to the question: leave it out."
+        yield finding(
+            "gratuitous_information", Severity.WARNING, message, subject.stem_span(*within.span()), ""
+        )
         return
     if not subject.is_choice or "`" in stem or "$" in stem or "|" in stem:
         return

@@ -73,7 +73,7 @@ def look_and_act(verb: BulkVerb, typed: str, then: Callable[[Bulk], None]) -> No
     left_alone = "".join(f" {_runs(left.count)} left alone: {left.message}" for left in look.skipped)
     taken = look.matched - sum(left.count for left in look.skipped)
     if not taken:
-        said = escape_markdown(left_alone.strip()) if look.matched else _nothing_to(verb)
+        said = left_alone.strip() if look.matched else _nothing_to(verb)
         empty_state("search_off", "Nothing to do", said)
         return
     st.markdown(f"**{_runs(taken)}** {would}. {escape_markdown(_cost_of(look) + left_alone)}")

@@ -10,6 +10,7 @@ import pytest
 
 from backend.agents.local import solving
 from backend.agents.local.solve.index import index_of
+from backend.agents.local.solve.measured import VERSION, last_measured
 from backend.agents.material import Material
 from backend.agents.solver import Question, can_solve, pose
 from backend.jobs.schemas import Engine
@@ -250,6 +251,28 @@ def test_what_the_text_does_not_clearly_tell_is_unsure_and_says_why(
     assert (solved.agrees, solved.ending, solved.said) == (None, "unsure", "")
     assert solved.confidence == 0
     assert solved.reason
+
+
+@pytest.mark.parametrize(
+    ("stem", "ending"),
+    [
+        ("Formal surveys are carried out by people who interact with the public.", "agreed"),
+        ("Formal surveys are carried out by judges who interact with the public.", "disputed"),
+    ],
+)
+def test_other_words_for_the_same_make_no_other_statement(stem: str, ending: str) -> None:
+    text = (
+        "Surveys\n\nFormal surveys are conducted by individuals who deal with the public. Judges read them."
+    )
+    assert solving.solve(a_statement(stem, true=True), material_of(text), seed=1).ending == ending
+
+
+def test_the_figure_that_is_shown_was_measured_on_this_solver() -> None:
+    measured = last_measured()
+    assert measured is not None
+    assert measured.solver == VERSION
+    assert sum(band.answered for band in measured.bands) == measured.answered
+    assert sum(band.right for band in measured.bands) == measured.right
 
 
 def test_a_text_in_another_language_is_left_alone() -> None:

@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from backend.agents.schemas import AgentName, AgentState, AgentView
+from backend.agents.schemas import AgentName, AgentState, AgentView, Measured
 from backend.jobs.schemas import Cost, CostKind
-from pages.operate.agents.words import cost_words, money, sentence, share
+from pages.operate.agents.words import accuracy_words, band_words, cost_words, money, sentence, share
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 FREE = Cost(amount=0.0, kind=CostKind.MEASURED)
@@ -102,3 +102,30 @@ def test_amounts_have_the_digits_they_need() -> None:
     ]
     assert cost_words(UNPRICED) == "unknown"
     assert cost_words(FREE) == "$0.00 (measured)"
+
+
+def test_accuracy_is_said_with_what_it_was_measured_on_or_is_unknown() -> None:
+    measured = Measured.model_validate(
+        {
+            "solver": "x",
+            "measured_on": "2026-03-01",
+            "commit": "abc",
+            "on": "a book",
+            "questions": 40,
+            "answered": 20,
+            "right": 18,
+            "bands": [
+                {"at_least": 0.0, "answered": 12, "right": 10},
+                {"at_least": 0.9, "answered": 8, "right": 8},
+            ],
+            "left_out_answered": 20,
+            "left_out_right": 17,
+        }
+    )
+    assert accuracy_words(measured) == (
+        "Of 40 questions of a book the local engine answered 20 and left the others; 18 answers were right (90%; 85% on "
+        "chapters left out of its fitting). Measured on 1 March 2026 at commit abc."
+    )
+    assert band_words(measured) == "By confidence. 0.9 and more: 8 of 8 right; lower: 10 of 12 right."
+    assert "unknown" in accuracy_words(None)
+    assert band_words(None) is None

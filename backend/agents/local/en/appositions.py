@@ -17,6 +17,7 @@ from backend.agents.local.en.meaning import (
 from backend.agents.local.en.words import EMPTY_HEADS, EMPTY_MODIFIERS, STOP_WORDS, word_set
 
 _ABOUT = word_set("issue concept idea term notion process theory practice form gap study")
+_NAMING = word_set("called considered named termed labeled dubbed known")
 _SENSE = word_set(
     "sense definition concept idea notion form kind type practice theory process policy state level"
 )
@@ -182,7 +183,11 @@ def glossed(tokens: tuple[Token, ...]) -> Definition | None:
 def _phrase_start(tokens: tuple[Token, ...], end: int) -> int:
     at = end
     while at > 0 and (
-        tokens[at - 1].tag in {"NN", "NNS", "JJ", "NNP", "VBG", "VBN"} or tokens[at - 1].text in "“”"
+        (
+            tokens[at - 1].tag in {"NN", "NNS", "JJ", "NNP", "VBG", "VBN"}
+            and tokens[at - 1].lower not in _NAMING
+        )
+        or tokens[at - 1].text in "“”"
     ):
         at -= 1
     return at

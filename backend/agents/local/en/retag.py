@@ -19,6 +19,7 @@ _NEW_CLAUSE = word_set("""that which who where when because while although thoug
 _MARKS = frozenset({",", ";", ":", "—", "–", "“", '"', "(", "."})
 _HYPHENED = re.compile(r"\w+(?:-\w+)*-\w*(?:ers|ors|ists|ness|tion|ity|ment|seeker|sets?)\Z")
 _AFTER_VERB = frozenset({"DT", "PRP$", "TO", "NNS", "JJ", "IN"})
+_SUBJECT = frozenset({"NN", "NNS", "NNP", "NNPS", "PRP"})
 _OBJECT = frozenset({"CC", "DT", "IN", "JJ", "NN", "NNS", "NNP", "PRP$", "TO", "CD", "PRP", "RB", "VBN"})
 
 
@@ -35,8 +36,8 @@ def settled(words: list[str], tags: list[str]) -> list[str]:
         tag = tags[at]
         if lower in _BE:
             tags[at] = tag = _BE[lower]
-        elif tag == "VBZ" and not at and last:
-            tags[at] = tag = "NNS"  # hardly a sentence begins with it: "Attacks based on …"
+        elif tag == "VBZ" and not at and last and tags[1] in {"VBN", "VBD", "VBP", "MD"}:
+            tags[at] = tag = "NNS"  # "Attacks based on …"
         elif tag == "VBD" and 0 < at < last and lowers[at + 1] == "by" and tags[at - 1].startswith("NN"):
             tags[at] = tag = "VBN"
         elif tag == "FW":
@@ -68,9 +69,11 @@ def _heads(lowers: list[str], tags: list[str], at: int) -> bool:
     goes_on = after in {",", "and", "or"} and at + 2 < len(tags) and tags[at + 2] in {"JJ", "CC", "RB"}
     if goes_on or not (after in _ENDS_PHRASE or tags[at + 1] in {"IN", "VBZ", "VBD", "VBP", "MD"}):
         return False
-    if previous == "DT":
-        return lowers[at - 1] in {"a", "an"} or (
-            lowers[at - 1] == "the" and (after == "of" or tags[at + 1] == "VBZ")
+    if previous in {"DT", "PRP$"}:
+        return (
+            (previous == "PRP$" and after == "of")
+            or lowers[at - 1] in {"a", "an"}
+            or (lowers[at - 1] == "the" and (after == "of" or tags[at + 1] == "VBZ"))
         )
     return previous == "JJ" and at > 1 and tags[at - 2] == "DT" and after not in {"to", "for", "than"}
 
@@ -99,8 +102,9 @@ def _of_verb(lowers: list[str], tags: list[str], at: int, *, finite: bool) -> st
         return "VBP" if subject and not finite and not governed else tag
     # A participle behind its noun is the finite verb where the clause has no other.
     if (
-        previous in {"NN", "NNS", "NNP", "NNPS"}
+        previous in _SUBJECT
         and not finite
+        and after != "by"
         and tags[at + 1] in _OBJECT
         and not _has_finite(lowers, tags, at + 1)
     ):

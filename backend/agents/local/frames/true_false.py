@@ -12,13 +12,14 @@ from backend.agents.local.frames.parts import (
     bloom_of,
     difficulty_of,
     evidence_of,
+    is_term,
     says,
     tags_of,
 )
 from backend.agents.local.frames.statement import statement_in
 from backend.quiz.schemas import ItemContent, ItemType, Option
 
-SUITS = frozenset(FactKind) - {FactKind.MEMBERS, FactKind.EXAMPLES}
+SUITS = frozenset(FactKind) - {FactKind.MEMBERS}
 
 _SAME_KIND, _SAME_NOUN = 1.0, 2.0
 _TRIED = 8  # terms looked at for one that may be mistaken for the key
@@ -37,6 +38,8 @@ def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
     if fact.kind is FactKind.MENTION and (fact.strength < _KNOWN or fact.first > 1) and setting.plainness < 2:
         return None
     if fact.kind is not FactKind.DEFINITION and not statement_in(document, fact).fits(setting.plainness):
+        return None
+    if fact.kind is FactKind.MENTION and setting.plainness < PLAINEST and not is_term(document, fact.key):
         return None
     if truth:
         stem = _stated(document, fact, fact.key)

@@ -10,6 +10,7 @@ from functools import cache
 from backend.agents.local.en.words import OPPOSITES, word_set
 from backend.agents.local.solve.found import Found, Unsure
 from backend.agents.local.solve.index import Index, Line
+from backend.agents.local.solve.senses import sense_of
 from backend.agents.local.solve.words import Word, is_negation, key_of, telling, words_of
 from backend.agents.solver import Question
 from backend.quiz.grading import Response
@@ -100,7 +101,8 @@ def _plain(stem: str) -> str:
 def _read(stem: tuple[Word, ...], line: Line, index: Index, *, framed: bool) -> _Reading:
     """What the sentence says of the statement, which is about a term where it is `framed` so."""
     said = line.plain
-    codes = SequenceMatcher(None, [w.key for w in stem], [w.key for w in said], autojunk=False).get_opcodes()
+    meant, told = ([sense_of(word.key) for word in words] for words in (stem, said))
+    codes = SequenceMatcher(None, meant, told, autojunk=False).get_opcodes()
     if _swapped(stem, said):
         return _Reading.OTHER
     total = index.weigh(word.key for word in stem if word.tells) or 1.0
