@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 import streamlit as st
 
 from backend.agents import service as agents
+from backend.agents.schemas import ContentSuggestion
 from backend.content.schemas import ContentKind
 from backend.errors import ConsoleError
 from backend.jobs import service as jobs
@@ -55,18 +56,9 @@ def content_form(source: SourceDetail, kind: RunKind) -> None:
     """Show the sections this text carries, ready to start; a press starts the run and shows it."""
     with st.spinner("Reading the text …"):
         suggestion = perform(agents.suggest_content, source.id, ContentKind(kind.value))
-    headings = {section.name: section.heading for section in suggestion.sections}
     start = st.container(border=True, horizontal=True, vertical_alignment="center")
     problem = st.container()
-    chosen = st.pills(
-        "Sections",
-        list(headings),
-        selection_mode="multi",
-        default=[section.name for section in suggestion.sections if section.suits],
-        format_func=lambda name: headings.get(name, name),
-        key=f"sections_{source.id}" if kind is RunKind.STUDY_GUIDE else f"sections_{kind}_{source.id}",
-        help="Those this text is likely to carry are chosen; one it cannot carry is named with its reason.",
-    )
+    chosen = _choose_sections(source.id, kind, suggestion)
     audience = st.text_input(
         "Audience",
         placeholder="Grade 10, first-year nursing students …",
@@ -97,7 +89,10 @@ def content_form(source: SourceDetail, kind: RunKind) -> None:
         st.caption(":material/cloud_upload: Passages of this text will be sent to the model provider.")
     with start:
         with st.container(width="stretch", gap=None):
-            st.markdown(f"**{counted(len(chosen), 'section')}**" if chosen else "Nothing asked for yet")
+            length = counted(len(chosen), "section")
+            if len(suggestion.sections) == 1 and entries:
+                length = f"{counted(entries, 'term')} at most"
+            st.markdown(f"**{length}**" if chosen else "Nothing asked for yet")
             st.caption("Each statement comes with the passage that proves it.")
         pressed = st.button(
             f"Make {sentence_case(kind.value).lower()}",
@@ -122,3 +117,19 @@ def content_form(source: SourceDetail, kind: RunKind) -> None:
     else:
         st.session_state.pop(key, None)
         stay_with(run=run.id)
+
+
+def _choose_sections(source_id: UUID, kind: RunKind, suggestion: ContentSuggestion) -> list[str]:
+    """The names of the sections wanted; of a kind that has one only, that one, unasked."""
+    if len(suggestion.sections) == 1:
+        return [section.name for section in suggestion.sections]
+    headings = {section.name: section.heading for section in suggestion.sections}
+    return st.pills(
+        "Sections",
+        list(headings),
+        selection_mode="multi",
+        default=[section.name for section in suggestion.sections if section.suits],
+        format_func=lambda name: headings.get(name, name),
+        key=f"sections_{source_id}" if kind is RunKind.STUDY_GUIDE else f"sections_{kind}_{source_id}",
+        help="Those this text is likely to carry are chosen; one it cannot carry is named with its reason.",
+    )

@@ -89,7 +89,7 @@ def test_a_strangers_source_is_not_found(ada: Actor, peer: Peer, configure: Conf
 def test_what_cannot_be_started_is_not_forecast(ada: Actor) -> None:
     with unit_of_work() as uow:
         source = a_source(uow, ada)
-        wanted = NewRun(kind=RunKind.GLOSSARY, source_id=source.id, blueprint=Blueprint(sections=["terms"]))
+        wanted = NewRun(kind=RunKind.WORKSHEET, source_id=source.id, blueprint=Blueprint(sections=["terms"]))
         with pytest.raises(Invalid) as refused:
             agents.forecast_run(uow, ada, wanted)
     assert refused.value.code == "kind_not_available"

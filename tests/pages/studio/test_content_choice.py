@@ -66,10 +66,17 @@ def test_the_sections_a_text_carries_are_chosen_and_asked_for(
     assert "Not today." in words_on(page)
 
 
-def test_nothing_chosen_cannot_be_started(browser: Browser, uow: UnitOfWork, ada: Actor) -> None:
+def test_nothing_chosen_cannot_be_started_and_a_glossary_is_asked_for_by_its_length(
+    browser: Browser, uow: UnitOfWork, ada: Actor
+) -> None:
     source = a_source(uow, ada)
     page = opened(ada, source.id)
     widget(page, f"kind_{source.id}").set_value(RunKind.STUDY_GUIDE).run()
     widget(page, f"sections_{source.id}").set_value([]).run()
     assert page.button(key="make_content").disabled
     assert "Nothing asked for yet" in words_on(page)
+    widget(page, f"kind_{source.id}").set_value(RunKind.GLOSSARY).run()
+    assert "6 terms at most" in words_on(page)
+    page.number_input(key=f"entries_glossary_{source.id}").set_value(4).run()
+    assert "4 terms at most" in words_on(page)
+    assert not page.button(key="make_content").disabled
