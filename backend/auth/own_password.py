@@ -5,7 +5,15 @@ import logging
 from pydantic import SecretStr
 
 from backend.audit import service as audit
-from backend.auth import clock, notices, passwords, repository, session_repository, throttle
+from backend.auth import (
+    clock,
+    key_repository,
+    notices,
+    passwords,
+    repository,
+    session_repository,
+    throttle,
+)
 from backend.auth.api_keys import refuse_keys
 from backend.auth.repository import UserRow
 from backend.auth.schemas import PasswordJudgement
@@ -19,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 @allowed(EVERYONE)
 def change_password(uow: UnitOfWork, actor: Actor, *, current: SecretStr, new: SecretStr) -> None:
-    """Change the actor's own password; every other session of the actor's ends.
+    """Change the actor's own password; every other session of the actor's ends, and a password link works no more.
 
     Raises:
         NotAllowed: the actor is an API key.
@@ -42,6 +50,7 @@ def change_password(uow: UnitOfWork, actor: Actor, *, current: SecretStr, new: S
         raise Conflict("Your password was changed elsewhere just now; try again.", code="password_changed")
     now = clock.now()
     repository.change_user(uow.session, user.id, {"password_hash": hashed}, now)
+    key_repository.drop_password_links(uow.session, user.id)
     ended = session_repository.end_sessions(
         uow.session, now, "new_password", user_id=user.id, but=actor.session_id
     )

@@ -7,6 +7,7 @@ from pydantic import SecretStr
 
 from backend.audit import service as audit
 from backend.auth import clock, key_repository, notices, passwords, repository, session_repository
+from backend.auth.api_keys import refuse_keys
 from backend.auth.limits import PASSWORD_LINK_LIFETIME
 from backend.auth.repository import UserRow
 from backend.auth.schemas import PasswordLinkView, UserView
@@ -24,10 +25,11 @@ def create_password_link(uow: UnitOfWork, actor: Actor, user_id: UUID) -> Passwo
     """An address at which this person can set a password, once, within 24 hours; one made before works no more.
 
     Raises:
-        NotAllowed: the actor is no admin.
+        NotAllowed: the actor is no admin, or an API key.
         NotFound: there is no such user.
         Conflict: the account is disabled.
     """
+    refuse_keys(actor)
     user = repository.user_by_id(uow.session, user_id, lock=True)
     if user is None:
         raise NotFound("There is no such user.")

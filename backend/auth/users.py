@@ -11,7 +11,8 @@ from pydantic import SecretStr
 from sqlalchemy.exc import IntegrityError
 
 from backend.audit import service as audit
-from backend.auth import clock, notices, passwords, repository, session_repository
+from backend.auth import clock, key_repository, notices, passwords, repository, session_repository
+from backend.auth.api_keys import refuse_keys
 from backend.auth.limits import SETUP_LINK_LIFETIME
 from backend.auth.presence import presence
 from backend.auth.repository import UserRow
@@ -88,10 +89,11 @@ def create_user(
     """Add a user; without a password they set one by a link (`create_password_link`).
 
     Raises:
-        NotAllowed: the actor is no admin.
+        NotAllowed: the actor is no admin, or an API key.
         Invalid: bad e-mail or name, weak password.
         Conflict: the e-mail is taken, or cannot be told from one that is.
     """
+    refuse_keys(actor)
     _refuse_lookalike(uow, normalised_email(email))
     user = _keep(uow, _made(email, name, role, password.get_secret_value() if password else None))
     audit.record(uow, actor, "user.create", f"user:{user.id}", after=_facts(user))
@@ -144,14 +146,15 @@ def change_user(
 ) -> UserView:
     """Change a user's name, role or password, or disable or enable it.
 
-    Disabling ends all its sessions at once; a new password all but the one it is set in.
+    Disabling ends all its sessions at once; a new password all but the one it is set in. Both end its password link.
 
     Raises:
-        NotAllowed: the actor is no admin.
+        NotAllowed: the actor is no admin, or an API key.
         NotFound: there is no such user.
         Invalid: bad name, weak password.
         Conflict: one's own role or account, or the last admin.
     """
+    refuse_keys(actor)
     password_hash = None
     if password is not None:
         known = _existing(repository.user_by_id(uow.session, user_id))
@@ -188,6 +191,8 @@ def change_user(
     )
     _record_change(uow, actor, user, changed)
     uow.after_commit(lambda: presence.forget_person(user_id))
+    if changed.disabled_at or password_hash is not None:
+        key_repository.drop_password_links(uow.session, user_id)
     if changed.disabled_at:
         _end_all_sessions(uow, user_id, "disabled", now)
     elif password_hash is not None:
@@ -200,10 +205,11 @@ def delete_user(uow: UnitOfWork, actor: Actor, user_id: UUID) -> None:
     """Remove a user who has left nothing behind; sessions end at once.
 
     Raises:
-        NotAllowed: the actor is no admin.
+        NotAllowed: the actor is no admin, or an API key.
         NotFound: there is no such user.
         Conflict: oneself, the last admin, or a user whose work is still here (disable instead).
     """
+    refuse_keys(actor)
     admins = repository.lock_working_admins(uow.session)
     user = _existing(repository.user_by_id(uow.session, user_id, lock=True))
     _refuse_own_account(actor, user_id)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
+from pydantic import SecretStr
 from sqlalchemy.orm import Session
 
 from backend.audit import service as trail
@@ -163,6 +164,10 @@ def test_a_key_cannot_make_itself_at_home(uow: UnitOfWork, person: Introduce) ->
         lambda: service.revoke_key(uow, machine, made.id),
         lambda: service.end_session(uow, machine, ada.session_id),
         lambda: service.sign_out(uow, machine),
+        lambda: service.create_user(uow, machine, email="eve@example.org", name="Eve", role=Role.ADMIN),
+        lambda: service.change_user(uow, machine, ada.user_id, password=SecretStr("plovers on quartz seven")),
+        lambda: service.delete_user(uow, machine, ada.user_id),
+        lambda: service.create_password_link(uow, machine, ada.user_id),
     ]
     for attempt in tries:
         with pytest.raises(NotAllowed) as refused:

@@ -1,5 +1,7 @@
 """A new password by a link from an admin: once, within a day, and never for a stranger."""
 
+from collections.abc import Callable
+
 import pytest
 from pydantic import SecretStr
 
@@ -81,3 +83,20 @@ def test_only_admins_make_links(uow: UnitOfWork, person: Introduce, role: Role) 
     own = person(role).actor
     with pytest.raises(NotAllowed):
         service.create_password_link(uow, own, own.user_id)
+
+
+def test_a_link_is_worth_nothing_once_the_password_is_another_or_the_account_was_disabled(
+    uow: UnitOfWork, admin: Actor, person: Introduce
+) -> None:
+    ann = person(Role.EDUCATOR).actor
+    changes: list[Callable[[], object]] = [
+        lambda: service.change_password(uow, ann, current=SecretStr(PASSWORD), new=NEW),
+        lambda: service.change_user(uow, admin, ann.user_id, password=SecretStr("another sentence of mine")),
+        lambda: service.change_user(uow, admin, ann.user_id, disabled=True),
+    ]
+    for change in changes:
+        token = token_for(uow, admin, ann)
+        change()
+        service.change_user(uow, admin, ann.user_id, disabled=False)
+        with pytest.raises(NotFound):
+            service.holder_of_password_link(uow, token)

@@ -31,7 +31,7 @@ def read(text: str) -> Reading:
 def _blocks(text: str) -> Iterator[tuple[int, str]]:
     """Blocks between blank lines, without comments; a blank line inside braces does not end one."""
     block: list[str] = []
-    start = 0
+    start = unclosed = 0
     after_blank = False
     for number, raw in enumerate([*text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), ""], 1):
         line = raw.replace("\ufeff", "").strip()
@@ -40,16 +40,17 @@ def _blocks(text: str) -> Iterator[tuple[int, str]]:
         if after_blank and block and line.startswith(("::", "$CATEGORY:")):
             # A question begins: the brace before it was never closed, and takes nothing along.
             yield start, "\n".join(block)
-            block = []
+            block, unclosed = [], 0
         after_blank = not line
-        plain = _ESCAPED.sub("", "\n".join(block))
-        if not line and plain.count("{") <= plain.count("}"):
+        if not line and unclosed <= 0:
             if block:
                 yield start, "\n".join(block)
-            block = []
+            block, unclosed = [], 0
         elif line or block:
             start = start if block else number
             block.append(line)
+            plain = _ESCAPED.sub("", line)
+            unclosed += plain.count("{") - plain.count("}")
     if block:
         yield start, "\n".join(block)
 

@@ -31,7 +31,8 @@ _KEY_LIST = re.compile(r"^(?:answers?|answer\s+key|key|solutions?)\s*:?$", re.IG
 _KEY_ENTRY = re.compile(
     r"(?P<number>\d{1,4})\s*[.):=-]?\s*\(?(?P<letters>[A-Za-z](?:\s*[,&]\s*[A-Za-z])*)\b\)?"
 )
-_LETTERS = re.compile(r"^\(?[A-Za-z]\)?(?:\s*(?:,|and|&|;|\s)\s*\(?[A-Za-z]\)?)*\.?$")
+# Each gap is read in one way only: else a line of gaps takes for ever.
+_LETTERS = re.compile(r"^\(?[A-Za-z]\)?(?:(?:\s*(?:,|and|&|;)\s*|\s+)\(?[A-Za-z]\)?)*\.?$")
 _TRUE_OR_FALSE = re.compile(
     r"^\(?(?:true\s*(?:or|/)\s*false|t\s*/\s*f)\)?\s*[:.?–-]*\s*(?=\S)", re.IGNORECASE
 )
@@ -104,7 +105,8 @@ def _is_heading(block: _Block) -> bool:
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
     for number, raw in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1):
-        line = raw.replace("\ufeff", "").strip()
+        # Every gap is one space: long ones would be tried at each of their places.
+        line = " ".join(raw.replace("\ufeff", "").split())
         for piece in _taken_apart(line):
             yield number, piece
 

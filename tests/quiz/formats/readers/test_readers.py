@@ -258,3 +258,30 @@ def test_a_brace_that_is_not_closed_takes_no_other_question_along() -> None:
     reading = read_quiz_text("::one:: Which? {\n=a\n~b\n\n::two:: Water is wet. {T}")
     assert [(item.line, item.content.stem) for item in reading.items] == [(5, "Water is wet.")]
     assert [(problem.line, "not closed" in problem.message) for problem in reading.problems] == [(1, True)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1. a\nA) x\nB) y\nAnswer: " + "a   " * 30 + "!",
+        "1. a\nA) x\nB) y\nAnswer: A" + " " * 20_000 + "!",
+        "1. a\nA) x" + " " * 20_000 + "y\nB) z",
+        "1. a\n- x" + " " * 20_000 + "y\n- z",
+        "1. a\nA) x\nB) y\nAnswers:\n1" + " " * 20_000 + "!",
+        "q {\n" + "a\n" * 20_000,
+    ],
+)
+def test_gaps_and_braces_without_end_stop_nobody(text: str) -> None:
+    start = time.process_time()
+    read_quiz_text(text)
+    assert time.process_time() - start < 1
+
+
+def test_a_line_with_wide_gaps_is_read_as_one_with_narrow_ones() -> None:
+    [item] = read_quiz_text("1.\tWhich   are metals?\nA) Iron   *\nB)\tNeon\nC) Tin\nAnswer:  A ,   C").items
+    assert item.content.stem == "Which are metals?"
+    assert [(option.text, option.correct) for option in item.content.options] == [
+        ("Iron", True),
+        ("Neon", False),
+        ("Tin", True),
+    ]
