@@ -17,7 +17,7 @@ _OPINION = re.compile(
 )
 _EITHER = re.compile(r"\band\s*/\s*or\b|\w\s*/\s*or\b", _I)
 _OPEN = re.compile(
-    r"(?:,|\band)?\s*(?:\betc\b\.?|\band\s+so\s+(?:on|forth)\b|\band\s+others?\s+like\s+(?:it|that|them)\b)",
+    r"(?:,|\band)?(?:(?<!\s)\s*+)?(?:\betc\b\.?|\band\s+so\s+(?:on|forth)\b|\band\s+others?\s+like\s+(?:it|that|them)\b)",
     _I,
 )
 _UNFINISHED = re.compile(
@@ -30,7 +30,7 @@ _UNDATED = re.compile(
     _I,
 )
 _ASKS_AGAIN = re.compile(
-    r",?\s+and\s+(?:also\s+)?(?:what|which|who|whom|whose|where|when|why|how)\b(?=[^?]*\?)", _I
+    r",?(?<!\s)\s++and\s+(?:also\s+)?(?:what|which|who|whom|whose|where|when|why|how)\b(?=[^?]*\?)", _I
 )
 _ASKING = re.compile(r"\b(?:what|which|who|whom|whose|where|when|why|how)\b", _I)
 _NEGATED = re.compile(

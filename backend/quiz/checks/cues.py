@@ -12,7 +12,7 @@ from backend.quiz.schemas import Finding, Severity
 COMMON_WORD = 5.4
 
 _ARTICLE = re.compile(
-    r"\b(?P<article>an?)\s*(?P<blank>_{3,}|[:…]|\.{3})?\W*$|\b(?P<before>an?)\s+_{3,}", re.IGNORECASE
+    r"\b(?P<article>an?)\s*+(?P<blank>_{3,}|[:…]|\.{3})?\W*+$|\b(?P<before>an?)\s+_{3,}", re.IGNORECASE
 )
 _SPOKEN_CONSONANT = re.compile(r"(?:uni(?!n|m)|us[aeiu]|eu|one\b|once\b|ut[ei]|ub[ei]q|ewe)", re.IGNORECASE)
 _SILENT_H = re.compile(r"(?:hour|honest|honou?r|heir)", re.IGNORECASE)
@@ -94,7 +94,7 @@ def grammatical_cues(subject: Subject) -> Iterator[Finding]:
 
 
 _NUMBER = re.compile(
-    r"\b(?:(?P<many>are|were|have)|(?P<one>is|was|has))\s*(?:_{3,}|[:…]|\.{3})?\W*$"
+    r"\b(?:(?P<many>are|were|have)|(?P<one>is|was|has))\s*+(?:_{3,}|[:…]|\.{3})?\W*+$"
     r"|\b(?:(?P<these>which|what)\s+(?:of\s+(?:these|the\s+following)\s+)?(?:are|were)\b)",
     re.IGNORECASE,
 )

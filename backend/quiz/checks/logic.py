@@ -67,7 +67,7 @@ _NUMBER = re.compile(
 )
 _COUNTED = re.compile(r"\b(?:which|what|name|the|these)\s+(?P<count>two|three|four|pair)\b", _I)
 _COUNTS = {"two": 2, "pair": 2, "three": 3, "four": 4}
-_AND = re.compile(r"\s*(?:,\s*(?:and\s+)?|\band\b|&|\+|;)\s*", _I)
+_AND = re.compile(r"(?:(?<!\s)\s*+)?(?:,\s*(?:and\s+)?|\band\b|&|\+|;)\s*", _I)
 
 
 def logical_cues(subject: Subject) -> Iterator[Finding]:
@@ -146,7 +146,7 @@ _JOKE = re.compile(
 _FILLER = re.compile(
     r"\W*(?:n\s*/?\s*a|none\s+given|not\s+applicable|dummy|filler|placeholder|distractor(?:\s*\d*)?|wrong(?:\s+answer)?(?:\s*\d*)?|"
     r"option(?:\s*[a-h\d])?|answer(?:\s*[a-h\d])?|test|something(?:\s+else)?|other|whatever|anything|nothing|blah(?:\s+blah)*|foo|bar|"
-    r"tbd|asdf+|qwerty|x{3,}|skip|random|pass|unknown|\W+)\W*$",
+    r"tbd|asdf+|qwerty|x{3,}|skip|random|pass|unknown)\W*$|\W+$",
     _I,
 )
 _MASHED = re.compile(r"[bcdfghjklmnpqrstvwxz]{5,}|(?:asdf|sdfg|qwer|zxcv|hjkl|jkl;)", _I)

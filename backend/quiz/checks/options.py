@@ -36,7 +36,7 @@ _ABSOLUTE = re.compile(
     _I,
 )
 _QUANTITY = re.compile(
-    r"\s*(?P<before>[^\d+\-−.]{0,12}?)\s*(?P<number>[+\-−]?\d[\d,\u00a0 ]*(?:\.\d+)?)\s*(?P<after>[^\d]*)$"
+    r"\s*+(?P<before>[^\d+\-−.]{0,12}?)\s*+(?P<number>[+\-−]?\d[\d,\u00a0 ]*(?:\.\d+)?)\s*(?P<after>[^\d]*)$"
 )
 
 

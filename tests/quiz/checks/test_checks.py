@@ -308,3 +308,11 @@ def test_a_check_among_fifty_others_takes_at_most_two_milliseconds() -> None:
         check_item(content, source_text=source, others=others)
         took.append(time.process_time() - start)
     assert min(took) < 0.002
+
+
+@pytest.mark.parametrize("gap", [" " * 19_000, "\n" * 4_000, "_ " * 9_000], ids=["blanks", "lines", "fields"])
+def test_a_gap_as_long_as_a_stem_may_be_holds_nothing_up(gap: str) -> None:
+    check_item(choice("What is a cat?", "Cat", "Dog", "Cow"))
+    start = time.process_time()
+    check_item(choice(f"a{gap}b", f"a{gap[:1_900]}b", "Dog", "Cow"))
+    assert time.process_time() - start < 1.5
