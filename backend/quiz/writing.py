@@ -44,6 +44,11 @@ def write_item(
         sources.read_brief(uow, actor, source_id)
     elif quiz_id is not None:
         source_id = find_quiz(uow, actor, quiz_id).source_id
+    if source_id is None and content.evidence:
+        raise Invalid(
+            "Evidence is quoted from a source, and this names none: give `source_id`, or leave the evidence out.",
+            code="evidence_without_source",
+        )
     if source_id:
         # First the source, then the quiz, as deleting a source does.
         sources.hold(uow, source_id)

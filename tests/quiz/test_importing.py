@@ -93,6 +93,8 @@ def test_a_question_by_hand_goes_to_the_bank_with_its_passage(uow: UnitOfWork) -
     wrong = content.model_copy(update={"evidence": [content.evidence[0].model_copy(update={"start": 1})]})
     with pytest.raises(Invalid, match="not what the source says"):
         quizzes.write_item(uow, ada, None, wrong, source_id=source)
+    with pytest.raises(Invalid, match="names none"):
+        quizzes.write_item(uow, ada, None, content)
     assert bank(uow, ada) == 1
 
 

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page
 
 from backend.config import ROOT
+from pages.ui.evidence import without_heading_marks
 from tests.browsers import running_browser
 from tests.console import free_port
 from tests.pages.ui.hostile import HOSTILE
@@ -80,7 +81,9 @@ def test_hostile_text_is_shown_literally(page: Page, place: int) -> None:
     wanted = flat(HOSTILE[place])
     for way in ("plain", "label"):
         assert flat(page.locator(f".st-key-{way}_{place}").inner_text()) == wanted
-    assert flat(page.locator(f".st-key-quote_{place}").inner_text()).count(wanted) == 3
+    # Of a quote, heading marks are the source's form and not its words.
+    quoted = flat(without_heading_marks(HOSTILE[place]))
+    assert flat(page.locator(f".st-key-quote_{place}").inner_text()).count(quoted) >= 3
 
 
 @pytest.mark.parametrize("place", range(len(HOSTILE)))
