@@ -348,7 +348,7 @@ def _fitted(text: str, fact: Fact) -> str | None:
     if " of " in text:
         return None
     other = pluralize(text) if fact.plural else singularize(text)
-    return other if is_usual(other, text) else None
+    return other if other != text and is_usual(other, text) else None
 
 
 def _alike(one: str, other: str) -> bool:

@@ -117,7 +117,9 @@ class Fact:
     others: tuple[str, ...] = ()
     value: float | None = None
     unit: str = ""
-    verb: str = ""  # of a quantity, whether it is loose or measured; of a saying, the words before a whole clause
+    verb: str = (
+        ""  # of a quantity, whether it is loose or measured; of a saying, the words before a whole clause
+    )
     # Of definitions, claims and sayings: the tokens of the rest (half open; none where it was put together), the rest
     # in at most eight words cut at a clause border ("" where none lies there), and the key as it stands in a sentence.
     said: tuple[int, int] = (0, 0)

@@ -16,6 +16,7 @@ _IRREGULAR = {
 }  # fmt: skip
 _SINGULARS = {plural: singular for singular, plural in _IRREGULAR.items()}
 _NO_PLURAL = ("ics", "ism", "ness", "ship", "hood", "sis", "us", "ss", "species", "series", "news")
+_ONLY_PLURAL = frozenset({"mores", "humanities", "riches", "alms"})
 _SILENT_H = ("hour", "honest", "honor", "honour", "heir")
 _YOU_SOUND = ("uni", "use", "usa", "usu", "uti", "euro", "one", "once", "ubi", "eu", "u.")
 
@@ -73,7 +74,9 @@ def singularize(word: str) -> str:
     """The singular of a plural noun or noun phrase; a singular comes back as it is."""
     head, _, last = word.rpartition(" ")
     lower = last.casefold()
-    if lower in _SINGULARS:
+    if lower in _ONLY_PLURAL:
+        single = last
+    elif lower in _SINGULARS:
         single = _SINGULARS[lower]
     elif lower.endswith(_NO_PLURAL) or not lower.endswith("s") or len(lower) < 4:
         single = last

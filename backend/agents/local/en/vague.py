@@ -7,7 +7,7 @@ import re
 from backend.agents.local.document import Token
 from backend.agents.local.en.clause import first_verb
 from backend.agents.local.en.inflect import content_words
-from backend.agents.local.en.words import ROLE_NOUNS, THEORY_WORDS, TOLD_BEFORE, word_set
+from backend.agents.local.en.words import ROLE_NOUNS, SPEECH_VERBS, THEORY_WORDS, TOLD_BEFORE, word_set
 
 LONG, TOO_LONG = 22, 30  # words
 _NOBODY = word_set("""some many most several few various others people person persons everyone anyone someone
@@ -27,12 +27,16 @@ _EMPTY = re.compile(
     r"(?:vary|varies|changes?|differs?)\.?\Z|continues? to|has been|have been|much more|in fact|"
     r"(?:must|should) (?:be|have))\b"
 )
+_NOWHERE = 4  # what a word that points to an untold thing counts
 _LITTLE = 3  # words with a meaning beside the term
 _THOUGHT = frozenset({"VBD"})
 
 
-def vagueness(tokens: tuple[Token, ...], first: int, last: int) -> int:
-    """0 for a statement about the term at `[first, last)` that one might teach, up to about 6 for an empty one."""
+def vagueness(tokens: tuple[Token, ...], first: int, last: int, *, person: bool = False) -> int:
+    """0 for a statement about the term at `[first, last)` that one might teach, up to about 6 for an empty one.
+
+    Of a person it is told in the past what was thought, and in quotation marks.
+    """
     words = [token.lower for token in tokens]
     text = " ".join(words)
     points = 0
@@ -55,13 +59,14 @@ def vagueness(tokens: tuple[Token, ...], first: int, last: int) -> int:
     points += 2 if len(names) > 1 else len(names)
     at = first_verb(tokens, last)
     verb = tokens[at] if at < len(tokens) else None
-    if verb is None or verb.tag in _THOUGHT or verb.lower in {"was", "were", "had", "did"}:
+    past = verb is not None and (verb.tag in _THOUGHT or verb.lower in {"was", "were", "had", "did"})
+    if verb is None or (past and not (person and verb.lower in SPEECH_VERBS)):
         points += 1
     if verb is not None and verb.lower in {"is", "are"}:
         points += 2 * (tokens[at + 1].tag == "VBG" and tokens[at + 1].lower not in {"based", "according"})
     if _EMPTY.search(text):
         points += 1
-    if "“" in text and not any(t.text == "“" for t in tokens[max(0, first - 1) : first]):
+    if "“" in text and not person and not any(t.text == "“" for t in tokens[max(0, first - 1) : first]):
         points += 1
     size = sum(word[0].isalnum() for word in words)
     points += (size > LONG) + 2 * (size > TOO_LONG)
@@ -69,8 +74,18 @@ def vagueness(tokens: tuple[Token, ...], first: int, last: int) -> int:
     if compared and not {"than", "likely"} & set(words):
         points += 1
     points += words.count(",") > 2
+    points += _NOWHERE * any(_points_away(tokens, at) for at in range(1, len(tokens) - 2))
     points += 2 * _told_little(tokens, first, last)
     return points
+
+
+def _points_away(tokens: tuple[Token, ...], at: int) -> bool:
+    """Whether "that" at `at` points to a thing named before: "help people understand that world"."""
+    if tokens[at].lower != "that" or tokens[at - 1].tag.startswith("NN"):
+        return False
+    return tokens[at + 1].tag == "NN" and (
+        tokens[at + 2].tag in {"IN", "TO", "CC"} or tokens[at + 2].text in {".", ","}
+    )
 
 
 def _told_little(tokens: tuple[Token, ...], first: int, last: int) -> bool:

@@ -7,7 +7,15 @@ from backend.agents.local.document import Document, Fact, FactKind, KeyKind
 from backend.agents.local.en.cues import Cue, cue_at
 from backend.agents.local.en.inflect import bare, content_words, singularize, variants, zipf
 from backend.agents.local.frames import PLAINEST, Framed, Setting
-from backend.agents.local.frames.parts import bloom_of, difficulty_of, evidence_of, is_taught, says, tags_of
+from backend.agents.local.frames.parts import (
+    bloom_of,
+    difficulty_of,
+    evidence_of,
+    is_taught,
+    is_term,
+    says,
+    tags_of,
+)
 from backend.agents.local.frames.statement import statement_in
 from backend.quiz.schemas import Answer, ItemContent, ItemType
 
@@ -51,6 +59,12 @@ def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
         and (everyday or not (_told(document, fact) or _is_known(document, fact, setting)))
     ):
         return None  # too many words would fit
+    if (
+        fact.key_kind is KeyKind.TERM
+        and fact.kind is not FactKind.DEFINITION
+        and not is_term(document, fact.key)
+    ):
+        return None
     if fact.kind is FactKind.YEAR and not is_taught(fact):
         return None
     stem = stated.with_key(BLANK)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from backend.agents.local.distract import meanings_for, meanings_of, names_for
 from backend.agents.local.document import Document, Fact, FactKind, KeyKind
 from backend.agents.local.en.inflect import capital, content_words
-from backend.agents.local.en.kinds import nearness
+from backend.agents.local.en.kinds import Kind, kind_of, nearness
 from backend.agents.local.frames import PLAINEST, Framed, Setting
 from backend.agents.local.frames.asking import asked, asked_of_meaning
 from backend.agents.local.frames.parts import (
@@ -76,7 +76,8 @@ def _is_worth_it(document: Document, fact: Fact, setting: Setting) -> bool:
         return True
     worth = _WORTH_SAID if fact.kind is not FactKind.MENTION or statement_in(document, fact).leads else _WORTH
     known = document.worth_of(fact.key) >= worth[setting.plainness] or meanings_of(document, fact.key)
-    return bool(known) and is_term(document, fact.key)
+    school = kind_of(fact.key) in {Kind.THEORY, Kind.THINKERS}
+    return (bool(known) or school) and is_term(document, fact.key)
 
 
 def _echoes(fact: Fact, wrong: list[str]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from backend.agents.local.document import Document, Fact, FactKind, Token
+from backend.agents.local.document import Document, Fact, FactKind, KeyKind, Token
 from backend.agents.local.en.inflect import article, capital
 from backend.agents.local.en.restate import in_other_words, restated
 from backend.agents.local.en.tag import render, tokens_of
@@ -61,7 +61,7 @@ def _statement(document: Document, fact: Fact) -> Statement:
     held = {token.start for token in sentence.tokens[fact.first : fact.last]}
     places = [at for at, token in enumerate(tokens) if token.start in held]
     first, last = places[0], places[-1] + 1
-    vague = vagueness(tokens, first, last)
+    vague = vagueness(tokens, first, last, person=fact.key_kind is KeyKind.PERSON)
     if fact.kind in {FactKind.YEAR, FactKind.QUANTITY}:
         vague += _OF_NUMBERS
     return Statement(

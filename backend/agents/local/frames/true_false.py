@@ -12,6 +12,7 @@ from backend.agents.local.frames.parts import (
     bloom_of,
     difficulty_of,
     evidence_of,
+    is_term,
     says,
     tags_of,
 )
@@ -37,6 +38,8 @@ def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
     if fact.kind is FactKind.MENTION and (fact.strength < _KNOWN or fact.first > 1) and setting.plainness < 2:
         return None
     if fact.kind is not FactKind.DEFINITION and not statement_in(document, fact).fits(setting.plainness):
+        return None
+    if fact.kind is FactKind.MENTION and setting.plainness < PLAINEST and not is_term(document, fact.key):
         return None
     if truth:
         stem = _stated(document, fact, fact.key)
