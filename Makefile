@@ -9,7 +9,7 @@ WORKERS ?= auto
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint fmt types arrows browser bench scale chaos faults demo migrate lock clean
+.PHONY: help run test lint fmt types arrows browser bench scale chaos security faults demo migrate lock clean
 
 help: ## list these commands
 	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ scale: $(VENV)/tests ## measure every screen's queries at full size and at a ten
 
 chaos: $(VENV)/tests ## kill, restart, replace and hold up workers (SHORT=1 for the doses of CI, SEED=7, ROWS="17 24")
 	$(BIN)/python -m tests.chaos --seed $(or $(SEED),7) $(if $(SHORT),--short) $(ROWS)
+
+security: $(VENV)/tests ## sign-in, tokens, roles and sessions against what must hold, in one table (SHORT=1, ROWS="10 11")
+	$(BIN)/python -m tests.security $(if $(SHORT),--short) $(ROWS)
 
 faults: $(VENV)/tests ## break one thing at a time under a real fleet and time what the status says of it
 	$(BIN)/python -m tests.benchmarks.faults

@@ -27,6 +27,7 @@ os.chdir(ROOT)
 sys.path.insert(0, str(ROOT))
 
 from backend.api.factory import create_api  # noqa: E402
+from backend.auth.content_policy import screen_policy  # noqa: E402
 from backend.auth.door import Door  # noqa: E402
 from backend.auth.door_rules import check_trusted_headers  # noqa: E402
 from backend.auth.forms import form_routes  # noqa: E402
@@ -85,11 +86,18 @@ def tell_of_fault(error: Exception) -> bool:
     return True
 
 
+# Its page's own inline script is allowed by its hash.
+INDEX = Path(st.__file__).parent / "static" / "index.html"
+
 keep_peers()
 app = st.App(
     ROOT / "pages" / "shell.py",
     routes=[*health_routes, metrics_route, *form_routes, Mount("/api", app=create_api())],
-    middleware=[Middleware(FromProxies), Middleware(CountRequests), Middleware(Door)],
+    middleware=[
+        Middleware(FromProxies),
+        Middleware(CountRequests),
+        Middleware(Door, screen_policy=screen_policy(INDEX.read_text("utf-8"))),
+    ],
     lifespan=lifespan,
     on_script_error=tell_of_fault,
 )

@@ -1,6 +1,6 @@
 """Who may what: roles, the person behind a call, and the declaration every service operation carries."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import wraps
@@ -30,23 +30,38 @@ OPERATORS = frozenset({Role.OPERATOR, Role.ADMIN})
 ADMINS = frozenset({Role.ADMIN})
 RUN_WATCHERS = frozenset({Role.EDUCATOR, Role.OPERATOR, Role.ADMIN})
 
+# The roles that may do nothing their holder may not: what a key of theirs can be for.
+WITHIN: Mapping[Role, frozenset[Role]] = {
+    Role.VIEWER: frozenset({Role.VIEWER}),
+    Role.EDUCATOR: frozenset({Role.VIEWER, Role.EDUCATOR}),
+    Role.OPERATOR: frozenset({Role.VIEWER, Role.OPERATOR}),
+    Role.ADMIN: EVERYONE,
+}
+
 ALLOWED = "__allowed_roles__"
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The signed-in person a call is made for."""
+    """The person a call is made for; `by_key` where a machine calls with their API key, whose id is then `session_id`."""
 
     user_id: UUID
     role: Role
     email: str
     name: str
     session_id: UUID
+    by_key: bool = False
 
     @property
     def sees_all(self) -> bool:
         """Admins see everybody's sources, runs and items; others only their own and shared ones."""
         return self.role is Role.ADMIN
+
+
+def refusal(role: Role, roles: frozenset[Role]) -> str:
+    """What somebody is told whose role may not do this."""
+    wanted = " or ".join(sorted(role.value for role in roles))
+    return f"Your role ({role.value}) may not do this; it takes {wanted}."
 
 
 def allowed(roles: frozenset[Role]) -> Callable[[Operation], Operation]:
@@ -59,8 +74,7 @@ def allowed(roles: frozenset[Role]) -> Callable[[Operation], Operation]:
         @wraps(operation)
         def guarded(uow: UnitOfWork, actor: Actor, *args: object, **kwargs: object) -> object:
             if actor.role not in roles:
-                wanted = " or ".join(sorted(role.value for role in roles))
-                raise NotAllowed(f"Your role ({actor.role.value}) may not do this; it takes {wanted}.")
+                raise NotAllowed(refusal(actor.role, roles))
             call = current_call()
             if call is not None:
                 call.user_id = actor.user_id

@@ -38,5 +38,12 @@ with st.sidebar:
     )
     sign_out_button()
 
+
+@st.fragment(run_every="1h")
+def follow_the_door() -> None:
+    """Draw nothing: only a page with a timer is drawn anew when its socket comes back, as after a change of role."""
+
+
+follow_the_door()
 tell_of_finished_runs(actor)
 page.run()

@@ -33,7 +33,8 @@ class Scale:
 SCALES = {"small": Scale(100_000, 10_000, 50_000), "large": Scale(1_000_000, 100_000, 500_000)}
 # Made anew by the roll-up, since old hours have just been filled; what processes counted themselves cannot be.
 COUNTED = """
-WITH marks AS (DELETE FROM metric_marks WHERE family NOT IN ('requests', 'heard', 'lookups'))
+WITH marks AS (DELETE FROM metric_marks WHERE family NOT IN ('requests', 'heard', 'lookups')),
+  hours AS (DELETE FROM step_hours)
 DELETE FROM metric_cells WHERE family NOT IN ('requests', 'heard', 'lookups')
 """
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
-from backend.status import partitions, rollup_repository
+from backend.status import partition_repository, rollup_repository
 
 PREFIX = "demonstration-"
 COMPONENTS = tuple(
@@ -55,7 +55,7 @@ def make_samples(engine: Engine, samples: int) -> None:
     start = end - each * APART
     with Session(engine) as session, session.begin():
         forget_samples(session)
-        partitions.ensure(session, start - timedelta(days=1), end)
+        partition_repository.ensure(session, start - timedelta(days=1), end)
         values = {"end": end, "apart": APART, "each": each, "components": list(COMPONENTS)}
         session.execute(text(SAMPLES), values)
         session.execute(text(CHANGES), values)

@@ -53,8 +53,8 @@ warm air. A warm front is the edge of a mass of warm air that slides over cold a
 def a_person(uow: UnitOfWork, role: Role = Role.EDUCATOR, name: str = "Ada") -> Actor:
     """A user of a role, as an actor; the session id stands for a sign-in nobody made."""
     admin = Actor(new_id(), Role.ADMIN, "root@example.org", "Root", new_id())
-    # Argon2 is slow on purpose, and they all have the same password.
-    with patch.object(passwords, "hash_password", _hash_once):
+    # Argon2 is slow on purpose, weighing a password takes its time, and they all have the same.
+    with patch.multiple(passwords, hash_password=_hash_once, refuse_weak=lambda *_: None):
         user = auth.create_user(
             uow,
             admin,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from backend.agents import repository
+from backend.agents.local.solve.measured import last_measured
 from backend.agents.models import AgentSwitchRow
 from backend.agents.schemas import AgentName, AgentState, AgentView, Latency, Spent
 from backend.audit import service as audit
@@ -143,6 +144,7 @@ def _view(
         tokens=total.tokens if total else {},
         last_step_at=total.last if total else None,
         by_prompt=prompts,
+        accuracy=last_measured() if card.name is AgentName.SOLVER else None,
     )
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 # Said twice, because screens take these from here.
+from backend.agents.local.solve.measured import Measured as Measured
 from backend.agents.provider.passages import Strategy as Strategy
 from backend.agents.sparc.arms import ArmState as ArmState
 from backend.content.schemas import ContentKind
@@ -84,6 +85,7 @@ class AgentView(BaseModel):
         calls_under_way: requests to the model provider that await their answer.
         load: how many of its steps ran at once on average over the last five minutes.
         success_rate: share of steps that did not fail; an honest shortfall is no failure.
+        accuracy: how often its local engine is right, where that was measured for the engine as it is now.
     """
 
     name: AgentName
@@ -101,6 +103,22 @@ class AgentView(BaseModel):
     tokens: dict[str, int]
     last_step_at: datetime | None
     by_prompt: list[Spent]
+    accuracy: Measured | None = None
+
+
+class Opinions(BaseModel):
+    """What a model thinks of questions, each by itself.
+
+    Attributes:
+        findings: of each question, in their order; none where it named no flaw or gave no answer.
+        unanswered: how many got no answer, by the reason.
+    """
+
+    findings: list[list[Finding]]
+    answered: int
+    unanswered: dict[str, int]
+    model: str
+    cost: Cost
 
 
 class AgentChange(BaseModel):

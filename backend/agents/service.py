@@ -18,6 +18,7 @@ from backend.agents.forecast import forecast_run
 from backend.agents.local import engine
 from backend.agents.local.engine import ENGINE_VERSION, carries, suggest_blueprint
 from backend.agents.material import load_material
+from backend.agents.opining import opinion_refusal, second_opinion
 from backend.agents.rephrasing import rephrase
 from backend.agents.schemas import Suggestion
 from backend.agents.standing import AgentStanding, stand_of_agents
@@ -47,10 +48,12 @@ __all__ = [
     "list_agents",
     "list_arms",
     "list_prompts",
+    "opinion_refusal",
     "provider_model",
     "recredit_proxy",
     "rephrase",
     "reset_arm",
+    "second_opinion",
     "seed_arms",
     "set_arm_state",
     "stand_of_agents",

@@ -77,19 +77,24 @@ def try_prompt(uow: UnitOfWork, actor: Actor, name: str, version: int, wanted: P
     if refusal is not None:
         raise refusal
     audit.record(uow, actor, "prompt.try", f"prompt:{name}/v{version}", after={"source_id": wanted.source_id})
-    with _a_place(actor.user_id):
+    with a_place(actor.user_id):
         # A model may take a minute; nobody else should wait for this connection meanwhile.
         uow.release()
         return _tried(_drafted(actor.user_id, f"{name}/v{version}", wanted), f"{name}/v{version}")
 
 
 @contextmanager
-def _a_place(user_id: UUID) -> Iterator[None]:
+def a_place(user_id: UUID) -> Iterator[None]:
+    """Room for somebody who waits for the model at a screen.
+
+    Raises:
+        TooMany: they wait for it already, or too many others do.
+    """
     with _turn:
         if user_id in _trying or len(_trying) >= MOST_AT_ONCE:
             who = "You are" if user_id in _trying else "Others are"
             raise TooMany(
-                f"{who} trying a prompt already, and the model has not answered yet.",
+                f"{who} asking the model already, and it has not answered yet.",
                 code="trial_under_way",
                 retry_after=RETRY_AFTER_SECONDS,
             )

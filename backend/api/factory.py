@@ -8,6 +8,7 @@ from backend.agents.api import router as agents_router
 from backend.alerts.api import router as alerts_router
 from backend.api import problems
 from backend.api.calls import NumberedCalls
+from backend.api.permitted import refuse_unpermitted
 from backend.audit.api import router as audit_router
 from backend.auth.api import router as auth_router
 from backend.backups.api import router as backups_router
@@ -64,7 +65,7 @@ def create_api() -> FastAPI:
         redoc_url=None,
         openapi_url="/openapi.json",
     )
-    problems.install(api)
+    problems.install(api, refuse_unpermitted)
     api.add_middleware(NameRoutes)
     api.add_middleware(NumberedCalls)
     for router, most_body in ROUTERS:

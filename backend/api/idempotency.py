@@ -54,11 +54,11 @@ class IdempotentRoute(APIRoute):
             key = request.headers.get(HEADER)
             if key is None or request.method not in WRITES:
                 return await handle(request)
+            actor = await run_in_threadpool(current_actor, request)
             if not 0 < len(key) <= LONGEST_KEY or not key.isprintable():
                 raise Invalid(
                     f"{HEADER} is 1 to {LONGEST_KEY} printable characters.", code="bad_idempotency_key"
                 )
-            actor = await run_in_threadpool(current_actor, request)
             body = await request.body()
             route = f"{request.method} {request.url.path}"
             claim = _Claim(actor.user_id, route, key, _fingerprint(actor.role, request.url.query, body))

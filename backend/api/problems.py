@@ -1,7 +1,7 @@
 """Errors as RFC 9457 problem documents: one shape for every answer that is not a success."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -20,6 +20,9 @@ logger = logging.getLogger(__name__)
 
 TOO_LARGE = "This request is larger than this address takes. Send less at once."
 MEDIA_TYPE = "application/problem+json"
+# What is wrong with a request is told only to who may make it.
+ABOUT_THE_REQUEST = frozenset({415, 422})
+WRONG_TYPE = "Send this body as application/json, with that Content-Type."
 TITLES = {
     401: "Not signed in",
     403: "Not allowed",
@@ -86,16 +89,39 @@ class TooLargeAsProblem:
         await self._app(scope, receive, send_problem)
 
 
-def install(app: FastAPI) -> None:
-    """Map every error of an API to a problem document."""
+def _nobody(request: Request) -> None:
+    """Refuse nobody."""
+
+
+def install(app: FastAPI, refuse_unpermitted: Callable[[Request], None] = _nobody) -> None:
+    """Map every error of an API to a problem document.
+
+    Args:
+        app: the API.
+        refuse_unpermitted: raises for whoever may not make a request at all; they are not told what is wrong with it.
+    """
     app.add_middleware(TooLargeAsProblem)
+
+    def refusal(request: Request) -> JSONResponse | None:
+        try:
+            refuse_unpermitted(request)
+        except ConsoleError as refused:
+            return problem_of(refused)
+        return None
 
     @app.exception_handler(ConsoleError)
     def _typed(request: Request, error: ConsoleError) -> JSONResponse:
+        if error.status in ABOUT_THE_REQUEST and (refused := refusal(request)):
+            return refused
         return problem_of(error)
 
     @app.exception_handler(RequestValidationError)
     def _invalid(request: Request, error: RequestValidationError) -> JSONResponse:
+        if refused := refusal(request):
+            return refused
+        if isinstance(error.body, bytes):
+            # The framework leaves a body unread that is not said to be JSON.
+            return problem(415, "wrong_type", WRONG_TYPE)
         errors = [{"field": field_of(found["loc"]), "message": words_of(found)} for found in error.errors()]
         first = errors[0] if errors else {"field": "body", "message": "unreadable"}
         return problem(
@@ -109,7 +135,9 @@ def install(app: FastAPI) -> None:
     def _http(request: Request, error: HTTPException) -> JSONResponse:
         if error.status_code == 400:
             # The framework's word for a body it cannot parse; ours is 422, as for every other unreadable input.
-            return problem(422, "unreadable", "This body cannot be read; send it as /api/docs describes.")
+            return refusal(request) or problem(
+                422, "unreadable", "This body cannot be read; send it as /api/docs describes."
+            )
         codes = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "wrong_type"}
         details = {
             404: "There is nothing at this address; /api/docs lists what there is.",

@@ -10,9 +10,13 @@ from backend.api.listing import Cursor, Limit, Listing
 from backend.auth import service
 from backend.auth.dependencies import CurrentActor
 from backend.auth.schemas import (
+    KeyBody,
+    KeyCreated,
+    KeyView,
     MeView,
     NewKey,
     PasswordBody,
+    PasswordLinkView,
     RefreshBody,
     SessionView,
     SignInBody,
@@ -63,6 +67,37 @@ def rotate_keys(actor: CurrentActor) -> NewKey:
         return NewKey(kid=service.rotate_keys(uow, actor))
 
 
+@router.post("/auth/keys", status_code=201, tags=["auth"])
+def create_key(body: KeyBody, actor: CurrentActor, response: Response) -> KeyCreated:
+    """Make an API key, for your own role or one within it. `key` is shown this once, and never replayed."""
+    response.headers["Cache-Control"] = "no-store"
+    with unit_of_work() as uow:
+        return service.create_key(uow, actor, name=body.name, role=body.role, days=body.days)
+
+
+@router.get("/auth/keys", tags=["auth"])
+def list_keys(actor: CurrentActor, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) -> Listing[KeyView]:
+    """One's own API keys that were not revoked."""
+    with unit_of_work() as uow:
+        return Listing.of(service.list_keys(uow, actor, cursor=cursor, limit=limit))
+
+
+@router.get("/auth/keys/all", tags=["auth"])
+def list_all_keys(
+    actor: CurrentActor, user_id: UUID | None = None, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None
+) -> Listing[KeyView]:
+    """Everybody's API keys that were not revoked, or one person's."""
+    with unit_of_work() as uow:
+        return Listing.of(service.list_all_keys(uow, actor, user_id=user_id, cursor=cursor, limit=limit))
+
+
+@users.delete("/auth/keys/{key_id}", status_code=204, tags=["auth"])
+def revoke_key(key_id: UUID, actor: CurrentActor) -> None:
+    """Revoke an API key of one's own; an admin may revoke anyone's."""
+    with unit_of_work() as uow:
+        service.revoke_key(uow, actor, key_id)
+
+
 @router.get("/auth/me", tags=["auth"])
 def me(actor: CurrentActor, response: Response) -> MeView:
     """Who the token stands for."""
@@ -77,7 +112,7 @@ def me(actor: CurrentActor, response: Response) -> MeView:
     )
 
 
-@router.post("/auth/password", status_code=204, tags=["auth"])
+@users.post("/auth/password", status_code=204, tags=["auth"])
 def change_password(body: PasswordBody, actor: CurrentActor) -> None:
     """Change one's own password; every other session of one's own ends."""
     with unit_of_work() as uow:
@@ -93,7 +128,21 @@ def list_sessions(
         return Listing.of(service.list_sessions(uow, actor, cursor=cursor, limit=limit))
 
 
-@router.delete("/auth/sessions/{session_id}", status_code=204, tags=["auth"])
+@users.delete("/auth/sessions", status_code=204, tags=["auth"])
+def end_other_sessions(actor: CurrentActor) -> None:
+    """End all sessions of one's own but this one."""
+    with unit_of_work() as uow:
+        service.end_other_sessions(uow, actor)
+
+
+@users.delete("/users/{user_id}/sessions", status_code=204)
+def end_sessions_of(user_id: UUID, actor: CurrentActor) -> None:
+    """End all sessions of a user; of oneself, all but this one."""
+    with unit_of_work() as uow:
+        service.end_sessions_of(uow, actor, user_id)
+
+
+@users.delete("/auth/sessions/{session_id}", status_code=204, tags=["auth"])
 def end_session(session_id: UUID, actor: CurrentActor) -> None:
     """End a session of one's own; an admin may end anyone's."""
     with unit_of_work() as uow:
@@ -108,7 +157,7 @@ def key_set() -> dict[str, list[dict[str, str]]]:
 
 @users.post("/users", status_code=201)
 def create_user(body: UserCreate, actor: CurrentActor) -> UserView:
-    """Add a user."""
+    """Add a user; without a password, make a password link for them next."""
     with unit_of_work() as uow:
         return service.create_user(
             uow, actor, email=body.email, name=body.name, role=body.role, password=body.password
@@ -127,6 +176,14 @@ def get_user(user_id: UUID, actor: CurrentActor) -> UserView:
     """One user."""
     with unit_of_work() as uow:
         return service.get_user(uow, actor, user_id)
+
+
+@router.post("/users/{user_id}/password-link", status_code=201, tags=["users"])
+def create_password_link(user_id: UUID, actor: CurrentActor, response: Response) -> PasswordLinkView:
+    """A one-time address at which the user sets a password, within 24 hours; told this once, and never replayed."""
+    response.headers["Cache-Control"] = "no-store"
+    with unit_of_work() as uow:
+        return service.create_password_link(uow, actor, user_id)
 
 
 @users.patch("/users/{user_id}")

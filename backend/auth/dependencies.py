@@ -5,7 +5,9 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from backend.auth import cookies, csrf
+from backend.auth.api_keys import verify_key
 from backend.auth.door_rules import Origins
+from backend.auth.key_format import PREFIX
 from backend.auth.presence import verify_access, verify_refresh
 from backend.config import settings
 from backend.errors import NotAllowed, NotSignedIn
@@ -15,7 +17,9 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def current_actor(request: Request) -> Actor:
-    """The caller, by `Authorization: Bearer` or by cookie; writes with a cookie need `X-CSRF-Token` as well.
+    """The caller: by `Authorization: Bearer` with an access token or an API key, or by cookie.
+
+    Writes with a cookie need `X-CSRF-Token` as well.
 
     Raises:
         NotSignedIn: no token, or a dead one.
@@ -26,8 +30,9 @@ def current_actor(request: Request) -> Actor:
     if authorization is not None:
         scheme, _, token = authorization.partition(" ")
         if scheme.lower() != "bearer":
-            raise NotSignedIn("Send the access token as `Authorization: Bearer …`.")
-        return verify_access(token.strip())
+            raise NotSignedIn("Send the access token or API key as `Authorization: Bearer …`.")
+        token = token.strip()
+        return verify_key(token) if token.startswith(PREFIX) else verify_access(token)
     actor = actor_of_cookies(request)
     if request.method in SAFE_METHODS:
         return actor

@@ -17,13 +17,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from backend.api.calls import address_of
 from backend.api.problems import problem_of
 from backend.auth import cookies, door_rules
+from backend.auth.content_policy import is_public_over_tls
 from backend.auth.door_rules import check_trusted_headers
 from backend.auth.door_sockets import Sockets, remember
 from backend.auth.presence import Identity, verify_access, verify_offline, verify_refresh
 from backend.auth.sign_in import TokenPair, refresh
 from backend.call import Edge, calling
 from backend.config import Settings, settings
-from backend.errors import ConsoleError, NotAllowed, NotSignedIn, Unavailable
+from backend.errors import ConsoleError, NotAllowed, NotFound, NotSignedIn, Unavailable
 
 __all__ = ["Door", "check_trusted_headers", "remember"]
 
@@ -49,6 +50,7 @@ class Door:
         app: what lies behind.
         poll_seconds: how often open sockets' sessions are looked up, in one query for all.
         open_paths: further paths that check their callers themselves.
+        screen_policy: what a browser may load and run on the screens.
     """
 
     def __init__(
@@ -57,11 +59,14 @@ class Door:
         *,
         poll_seconds: float = 1.0,
         open_paths: frozenset[str] = frozenset(),
+        screen_policy: str | None = None,
         from_settings: Settings | None = None,
     ) -> None:
         self._app = app
         self._open_paths = open_paths
-        self._origins = door_rules.Origins(from_settings or settings())
+        chosen = from_settings or settings()
+        self._origins = door_rules.Origins(chosen)
+        self._headers = door_rules.SecurityHeaders(screen_policy, over_tls=is_public_over_tls(chosen))
         self._readers: anyio.CapacityLimiter | None = None
         self._sockets = Sockets(poll_seconds, self._in_thread)
 
@@ -70,9 +75,7 @@ class Door:
             scope = {**scope, "headers": door_rules.without_identity(scope["headers"])}
             edge = Edge.API if scope["path"].startswith("/api/") else Edge.PAGE
             with calling(edge, address_of(scope)):
-                await self._request(
-                    scope, receive, _with_headers(send, door_rules.security_headers(scope["path"]))
-                )
+                await self._request(scope, receive, _with_headers(send, self._headers.of(scope["path"])))
         elif scope["type"] == "websocket":
             scope = {**scope, "headers": door_rules.without_identity(scope["headers"])}
             await self._socket(scope, receive, send)
@@ -95,6 +98,10 @@ class Door:
             return
         except ConsoleError as error:
             await _refuse(error, scope, receive, send)
+            return
+        if door_rules.is_ambiguous(scope["path"]):
+            # Streamlit would refuse it too, in two words.
+            await _refuse(NotFound("There is nothing at this address."), scope, receive, send)
             return
         scope = {**scope, "headers": door_rules.with_identity(scope["headers"], recognised.identity)}
         if recognised.renewed:
@@ -154,7 +161,7 @@ def _recognise(scope: Scope, *, may_renew: bool) -> Recognised:
         return Recognised(Identity(pair.user_id, pair.session_id), pair)
     # Sockets and sub-resources come by the dozen and may lose their answer: the token is checked, not exchanged.
     actor = verify_refresh(renewal)
-    return Recognised(Identity(actor.user_id, actor.session_id))
+    return Recognised(Identity(actor.user_id, actor.session_id, actor.role))
 
 
 def _by_access(token: str) -> Identity:
@@ -162,7 +169,7 @@ def _by_access(token: str) -> Identity:
         actor = verify_access(token)
     except Unavailable:
         return verify_offline(token)
-    return Identity(actor.user_id, actor.session_id)
+    return Identity(actor.user_id, actor.session_id, actor.role)
 
 
 def _is_navigation(scope: Scope) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
 
+from backend.auth.content_policy import HSTS
 from backend.auth.presence import Identity
 from backend.config import Settings
 from backend.errors import ConsoleError
@@ -17,6 +18,7 @@ OPEN_PATHS = frozenset(
         "/login",
         "/logout",
         "/setup",
+        "/new-password",
         "/healthz",
         "/readyz",
         # Checks its callers itself.
@@ -54,9 +56,19 @@ def check_trusted_headers(mapping: Mapping[str, str] | None) -> None:
         )
 
 
+def is_ambiguous(path: str) -> bool:
+    """True for a path that another reader could take for another one."""
+    return (
+        "//" in path
+        or "\\" in path
+        or not path.isprintable()
+        or any(part in {".", ".."} for part in path.split("/"))
+    )
+
+
 def is_open(path: str, more: frozenset[str] = frozenset()) -> bool:
     """True for paths anyone may ask for. A path that could mean two things is never open."""
-    if "//" in path or "\\" in path or "\0" in path or any(part in {".", ".."} for part in path.split("/")):
+    if is_ambiguous(path):
         return False
     return path in OPEN_PATHS or path in more or path.startswith(OPEN_FOLDERS)
 
@@ -119,12 +131,35 @@ class Origins:
         return self._same_host and parsed == _origin(f"{parsed[0]}://{host}")
 
 
-def security_headers(path: str) -> Headers:
-    """Headers every answer carries. Component frames and media may be framed by our own pages, nothing by others."""
-    framed = path.startswith(("/component/", "/media/", "/_stcore/bidi-components/"))
-    return [
-        (b"x-content-type-options", b"nosniff"),
-        (b"x-frame-options", b"SAMEORIGIN" if framed else b"DENY"),
-        (b"referrer-policy", b"same-origin"),
-        (b"content-security-policy", b"frame-ancestors 'self'" if framed else b"frame-ancestors 'none'"),
-    ]
+FRAMED = ("/component/", "/media/", "/_stcore/bidi-components/")
+NOBODY_FRAMES = b"frame-ancestors 'none'"
+
+
+class SecurityHeaders:
+    """Headers every answer carries, unless it has its own.
+
+    Args:
+        screens: the policy of the screens; only who may frame them is said without one.
+        over_tls: whether browsers are told to come over HTTPS only.
+    """
+
+    def __init__(self, screens: str | None, *, over_tls: bool) -> None:
+        self._screens = screens.encode() if screens else NOBODY_FRAMES
+        self._always = [(b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"same-origin")]
+        if over_tls:
+            self._always.append((b"strict-transport-security", HSTS.encode()))
+
+    def of(self, path: str) -> Headers:
+        """The headers for a path. Component frames and media may be framed by our own pages, nothing by others."""
+        framed = path.startswith(FRAMED)
+        policy = self._screens
+        if framed:
+            policy = b"frame-ancestors 'self'"
+        elif path.startswith("/api/"):
+            # Its answers say themselves what they may load; the page about it has scripts of its own.
+            policy = NOBODY_FRAMES
+        return [
+            *self._always,
+            (b"x-frame-options", b"SAMEORIGIN" if framed else b"DENY"),
+            (b"content-security-policy", policy),
+        ]

@@ -11,14 +11,16 @@ from uuid import UUID
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend.auth import door_rules, notices
-from backend.auth.presence import Identity, dead_sessions
+from backend.auth.presence import Identity, roles_of_sessions
 from backend.errors import Unavailable
-from backend.permissions import internal
+from backend.permissions import Role, internal
 
 logger = logging.getLogger(__name__)
 
 # Private use range of RFC 6455; the page's own client takes it for a lost connection and finds the door closed.
 SESSION_ENDED = 4401
+ROLE_CHANGED = 4403
+REASONS = {SESSION_ENDED: "session ended", ROLE_CHANGED: "role changed"}
 MOST_REMEMBERED = 10_000
 
 known_streamlit_sessions: OrderedDict[str, UUID] = OrderedDict()
@@ -38,6 +40,13 @@ def remember(streamlit_session_id: str, session_id: UUID) -> None:
             known_streamlit_sessions.popitem(last=False)
 
 
+def forget_streamlit_sessions(session_id: UUID) -> None:
+    """Let no socket take up again what was drawn for this session; each gets a page drawn anew."""
+    with _known_lock:
+        for name in [name for name, known in known_streamlit_sessions.items() if known == session_id]:
+            del known_streamlit_sessions[name]
+
+
 def own_subprotocols(scope: Scope, session_id: UUID) -> Scope:
     """The handshake without a Streamlit session id (third subprotocol entry) that is not known to be this session's."""
     offered = door_rules.header(scope["headers"], "sec-websocket-protocol")
@@ -53,9 +62,11 @@ def own_subprotocols(scope: Scope, session_id: UUID) -> Scope:
 class OpenSocket:
     """One socket between its client and the app, which the door can end from outside."""
 
-    def __init__(self, session_id: UUID, receive: Receive, send: Send) -> None:
-        self.session_id = session_id
+    def __init__(self, identity: Identity, receive: Receive, send: Send) -> None:
+        # The role its page was drawn for; not known before the first look at the database.
+        self.role = identity.role
         self.ended = asyncio.Event()
+        self._code = SESSION_ENDED
         # The client went away by itself: nothing can be told it any more, and that is nobody's error.
         self._gone = False
         self._receive = receive
@@ -65,6 +76,22 @@ class OpenSocket:
         self._end_seen = asyncio.create_task(self.ended.wait())
         self._closer = asyncio.create_task(self._close_at_end())
 
+    def drawn_for_another(self, role: Role | None) -> bool:
+        """Whether its page was drawn for a role that is not the person's any more."""
+        return role is not None and self.role not in (None, role)
+
+    def follow(self, role: Role | None) -> None:
+        """End the socket when its session is over (no role), or when the role is another than it was opened with.
+
+        The page's client connects again by itself, and is then shown what the new role has.
+        """
+        if role is None:
+            self.ended.set()
+        elif self.drawn_for_another(role):
+            self._code = ROLE_CHANGED
+            self.ended.set()
+        self.role = role
+
     async def receive(self) -> Message:
         """The client's next message; once ended, a disconnect, so that the app cleans up as after any lost client."""
         if self._waiting is None and not self.ended.is_set():
@@ -72,7 +99,7 @@ class OpenSocket:
         if self._waiting is not None:
             await asyncio.wait({self._waiting, self._end_seen}, return_when=asyncio.FIRST_COMPLETED)
         if self.ended.is_set() or self._waiting is None:
-            return {"type": "websocket.disconnect", "code": SESSION_ENDED, "reason": "session ended"}
+            return {"type": "websocket.disconnect", "code": self._code, "reason": REASONS[self._code]}
         received, self._waiting = self._waiting, None
         message = received.result()
         self._gone = self._gone or message["type"] == "websocket.disconnect"
@@ -94,7 +121,8 @@ class OpenSocket:
         async with self._sending:
             if self._gone:
                 return
-            await self._send({"type": "websocket.close", "code": SESSION_ENDED, "reason": "session ended"})
+            reason = REASONS[self._code]
+            await self._send({"type": "websocket.close", "code": self._code, "reason": reason})
 
     async def dispose(self) -> None:
         """Stop the socket's own tasks once the app is done with it."""
@@ -108,7 +136,7 @@ class OpenSocket:
 
 
 class Sockets:
-    """The open sockets of this process, and the one poll that finds ended sessions."""
+    """The open sockets of this process, and the one poll that finds ended sessions and changed roles."""
 
     def __init__(self, poll_seconds: float, in_thread: Callable[[Callable[[], Any]], Awaitable[Any]]) -> None:
         self._poll_seconds = poll_seconds
@@ -123,7 +151,7 @@ class Sockets:
         scope = own_subprotocols(scope, identity.session_id)
         scope["headers"] = door_rules.with_identity(scope["headers"], identity)
         loop = asyncio.get_running_loop()
-        socket = OpenSocket(identity.session_id, receive, send)
+        socket = OpenSocket(identity, receive, send)
 
         def on_notice(session_ids: Collection[UUID]) -> None:
             if identity.session_id in session_ids:
@@ -145,17 +173,20 @@ class Sockets:
     async def _watch(self) -> None:
         while self._open:
             await asyncio.sleep(self._poll_seconds)
-            await self._close_dead(list(self._open))
+            await self._follow(list(self._open))
 
-    async def _close_dead(self, session_ids: list[UUID]) -> None:
+    async def _follow(self, session_ids: list[UUID]) -> None:
         try:
-            dead = await self._in_thread(lambda: dead_sessions(session_ids))
+            roles = await self._in_thread(lambda: roles_of_sessions(session_ids))
         except Unavailable:
             # A database that is away says nothing about anybody's session.
             return
         except Exception:
             logger.exception("looking up open sockets' sessions failed")
             return
-        for session_id in dead:
-            for socket in self._open.get(session_id, ()):
-                socket.ended.set()
+        for session_id in session_ids:
+            sockets = self._open.get(session_id, set())
+            if any(socket.drawn_for_another(roles.get(session_id)) for socket in sockets):
+                forget_streamlit_sessions(session_id)
+            for socket in sockets:
+                socket.follow(roles.get(session_id))

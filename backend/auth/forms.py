@@ -19,6 +19,7 @@ from backend.api.calls import address_of
 from backend.auth import cookies, csrf, pages_html, service
 from backend.auth.dependencies import actor_of_cookies
 from backend.auth.door_rules import Origins
+from backend.auth.schemas import UserView
 from backend.config import settings
 from backend.db.unit_of_work import unit_of_work
 from backend.errors import ConsoleError, NotAllowed, NotFound, NotSignedIn
@@ -26,7 +27,7 @@ from backend.permissions import Actor
 
 LONGEST_FORM = 16_384
 SEED = re.compile(r"[A-Za-z0-9_-]{32}", re.ASCII)
-NOT_AGAIN = ("/login", "/logout", "/setup")
+NOT_AGAIN = ("/login", "/logout", "/setup", "/new-password")
 
 
 def local_path(wanted: str) -> str:
@@ -118,6 +119,50 @@ async def take_setup(request: Request) -> Response:
             error,
         )
     return _signed_in(pair, "/")
+
+
+async def show_new_password(request: Request) -> Response:
+    """GET /new-password?token=…"""
+    link_token = request.query_params.get("token", "")
+    try:
+        holder = await run_in_threadpool(_holder_of_link, link_token)
+    except ConsoleError as error:
+        return _message(error)
+    return _form(request, lambda token: pages_html.new_password_page(token, link_token, holder.email))
+
+
+async def take_new_password(request: Request) -> Response:
+    """POST /new-password: sets it, and leads to the sign-in, which proves that it is known."""
+    fields = await _fields(request)
+    link_token, password = fields.get("token", ""), fields.get("password", "")
+    try:
+        holder = await run_in_threadpool(_holder_of_link, link_token)
+        _refuse_foreign(request, fields)
+        await run_in_threadpool(_set_password, link_token, SecretStr(password))
+    except NotFound as error:
+        return _message(error)
+    except ConsoleError as error:
+        refused = error
+        return _form(
+            request,
+            lambda token: pages_html.new_password_page(token, link_token, holder.email, refused.message),
+            error,
+        )
+    return _html(
+        pages_html.message_page(
+            "Password set", "You are signed out everywhere. Sign in with it.", "/login", "Sign in"
+        )
+    )
+
+
+def _holder_of_link(link_token: str) -> UserView:
+    with unit_of_work() as uow:
+        return service.holder_of_password_link(uow, link_token)
+
+
+def _set_password(link_token: str, password: SecretStr) -> None:
+    with unit_of_work() as uow:
+        service.consume_password_link(uow, link_token, password)
 
 
 def _sign_in(request: Request, email: str, password: str) -> service.TokenPair:
@@ -232,5 +277,7 @@ ENDPOINTS: tuple[tuple[str, str, Endpoint], ...] = (
     ("/logout", "POST", take_sign_out),
     ("/setup", "GET", show_setup),
     ("/setup", "POST", take_setup),
+    ("/new-password", "GET", show_new_password),
+    ("/new-password", "POST", take_new_password),
 )
 form_routes = [Route(path, endpoint, methods=[method]) for path, method, endpoint in ENDPOINTS]

@@ -11,9 +11,17 @@ ROTATION_WINDOW = timedelta(seconds=10)
 CLOCK_LEEWAY = timedelta(seconds=5)
 TOUCH_EVERY = timedelta(minutes=1)
 SETUP_LINK_LIFETIME = timedelta(hours=24)
+PASSWORD_LINK_LIFETIME = timedelta(hours=24)
 
-# A verified session is not read again within this time; also the longest a revocation takes on one server.
-PRESENCE_SECONDS = 1.0
+# Of an API key, in days.
+USUAL_KEY_DAYS = 90
+LONGEST_KEY_DAYS = 366
+MOST_KEYS = 50
+# When a key was last used is known to within this.
+NOTE_KEY_USE_EVERY = timedelta(minutes=10)
+
+# A verified session is not read again within this time; a little under the second a change may take in another process.
+PRESENCE_SECONDS = 0.8
 
 LONGEST_TOKEN = 4096
 LONGEST_NOTE = 300

@@ -1,4 +1,4 @@
-"""Tables of identity: users, sessions, signing keys, set-up links and the sign-in throttle."""
+"""Tables of identity: users, sessions, keys for machines and for signing, one-time links and the sign-in throttle."""
 
 from datetime import datetime
 from uuid import UUID
@@ -60,6 +60,24 @@ class AuthSession(Base):
     rotated_at: Mapped[datetime | None]
 
 
+class ApiKey(Base):
+    """A machine's way in, for one person and one role. Its SHA-256 is kept, and its last letters to know it by."""
+
+    __tablename__ = "api_keys"
+    __table_args__ = (CheckConstraint(f"role IN ({ROLE_LIST})", name="role_known"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(String(80))
+    role: Mapped[str] = mapped_column(String(16))
+    key_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    ending: Mapped[str] = mapped_column(String(8))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    revoked_at: Mapped[datetime | None]
+    last_used_at: Mapped[datetime | None]
+
+
 class SigningKey(Base):
     """An Ed25519 key. A retired one signs no more but verifies what it signed."""
 
@@ -78,6 +96,18 @@ class SetupLink(Base):
     __tablename__ = "setup_links"
 
     token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class PasswordLink(Base):
+    """A one-time link by which one person sets a new password."""
+
+    __tablename__ = "password_links"
+
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]

@@ -6,7 +6,10 @@ from pydantic import SecretStr
 
 from backend.audit import service as audit
 from backend.auth import clock, notices, passwords, repository, session_repository, throttle
+from backend.auth.api_keys import refuse_keys
 from backend.auth.repository import UserRow
+from backend.auth.schemas import PasswordJudgement
+from backend.auth.strength import ENOUGH, strength_of
 from backend.db.unit_of_work import UnitOfWork
 from backend.errors import Conflict, Invalid, NotFound, TooMany
 from backend.permissions import EVERYONE, Actor, allowed
@@ -19,10 +22,12 @@ def change_password(uow: UnitOfWork, actor: Actor, *, current: SecretStr, new: S
     """Change the actor's own password; every other session of the actor's ends.
 
     Raises:
+        NotAllowed: the actor is an API key.
         Invalid: `weak_password`, `wrong_password` or `same_password`.
         TooMany: the current password was given wrongly too often lately.
         Conflict: it was changed elsewhere at the same moment.
     """
+    refuse_keys(actor)
     known = repository.user_by_id(uow.session, actor.user_id)
     if known is None:
         raise NotFound("There is no such user.")
@@ -42,6 +47,18 @@ def change_password(uow: UnitOfWork, actor: Actor, *, current: SecretStr, new: S
     )
     audit.record(uow, actor, "user.set_password", f"user:{user.id}", after={"sessions_ended": len(ended)})
     uow.after_commit(lambda: notices.announce(ended))
+
+
+@allowed(EVERYONE)
+def judge_password(uow: UnitOfWork | None, actor: Actor, new: SecretStr) -> PasswordJudgement:
+    """What is to be said of a new password while it is typed; needs no database and keeps nothing."""
+    try:
+        passwords.refuse_weak(new.get_secret_value(), actor.email, actor.name)
+    except Invalid as weak:
+        found = strength_of(new.get_secret_value(), actor.email, actor.name)
+        return PasswordJudgement(score=min(found.score, ENOUGH - 1), accepted=False, says=weak.message)
+    score = strength_of(new.get_secret_value(), actor.email, actor.name).score
+    return PasswordJudgement(score=score, accepted=True, says="Good." if score == ENOUGH else "Very good.")
 
 
 def _prove(uow: UnitOfWork, user: UserRow, password: str) -> None:

@@ -9,10 +9,11 @@ STYLE = """
   font-weight: 100 900; font-display: swap; }
 :root { color-scheme: light dark; --page: #f6f6f8; --card: #ffffff; --line: #d4d5db; --edge: #e5e5e9; --field: #ffffff;
   --text: #1b1c1f; --quiet: #5c6068; --accent: #4a57c8; --accent-strong: #3f4bb5; --on-accent: #ffffff; --link: #3f4bb5;
-  --error: #b3261e; --error-page: #fbebea; --shadow: 0 1px 2px rgb(16 24 40 / 5%), 0 8px 24px rgb(16 24 40 / 5%); }
+  --error: #b3261e; --error-page: #fbebea; --good: #1b7f4b;
+  --shadow: 0 1px 2px rgb(16 24 40 / 5%), 0 8px 24px rgb(16 24 40 / 5%); }
 @media (prefers-color-scheme: dark) {
   :root { --page: #101113; --card: #18191c; --line: #3a3d44; --edge: #26282d; --field: #101113; --text: #e6e7ea;
-    --quiet: #a0a4ad; --accent: #5b68df; --accent-strong: #6a76e6; --link: #9aa3f5; --error: #f28b87;
+    --quiet: #a0a4ad; --accent: #5b68df; --accent-strong: #6a76e6; --link: #9aa3f5; --error: #f28b87; --good: #6fcf97;
     --error-page: #331c1d; --shadow: none; }
 }
 *, *::before, *::after { box-sizing: border-box; }
@@ -35,6 +36,9 @@ input { display: block; width: 100%; height: 44px; margin: 0 0 18px; padding: 0 
   color: var(--text); background: var(--field); border: 1px solid var(--line); border-radius: 8px; }
 input:hover { border-color: var(--quiet); }
 .hint { margin: -12px 0 18px; color: var(--quiet); font-size: 13px; }
+.hint .done { display: none; color: var(--good); }
+input:valid + .hint .done { display: inline; }
+input:valid + .hint .yet { display: none; }
 button, .button { display: block; width: 100%; min-height: 44px; padding: 10px 16px; font: inherit; font-weight: 600;
   text-align: center; text-decoration: none; color: var(--on-accent); background: var(--accent);
   border: 1px solid transparent; border-radius: 8px; cursor: pointer; }
@@ -48,6 +52,12 @@ input:focus-visible { outline-offset: 0; border-color: var(--accent); }
 """
 
 MARK = '<img src="/app/static/mark.svg" alt="" width="28" height="28">'
+
+# The rule under the field turns into a tick while one types, without a script.
+NEW_FIELD = """<input id="password" name="password" type="password" autocomplete="new-password" minlength="12"
+ maxlength="256" required placeholder=" " aria-describedby="password-hint">
+<p class="hint" id="password-hint"><span class="yet">12 characters or more; a sentence works well.</span><span
+ class="done">✓ Long enough. What anyone would try first is refused.</span></p>"""
 
 _STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 POLICY = (
@@ -104,10 +114,25 @@ def setup_page(
 <label for="email">E-mail</label>
 <input id="email" name="email" type="email" autocomplete="username" maxlength="254" required value="{escape(email)}">
 <label for="password">Password</label>
-<input id="password" name="password" type="password" autocomplete="new-password" minlength="12" maxlength="256" required
- aria-describedby="password-hint">
-<p class="hint" id="password-hint">12 characters or more; a sentence works well.</p>
+{NEW_FIELD}
 <button type="submit">Create admin</button>
+</form>""",
+        error,
+    )
+
+
+def new_password_page(form_token: str, link_token: str, email: str, error: str | None = None) -> str:
+    """The form that sets a password by a link."""
+    return _page(
+        "New password",
+        f"""<h1>Set your password</h1>
+<p class="lead">For {escape(email)}. The link works once.</p>
+{_error(error)}<form method="post" action="/new-password">
+{_hidden(form_token)}<input type="hidden" name="token" value="{escape(link_token)}">
+<input type="hidden" name="username" autocomplete="username" value="{escape(email)}">
+<label for="password">New password</label>
+{NEW_FIELD}
+<button type="submit">Set the password</button>
 </form>""",
         error,
     )

@@ -10,6 +10,7 @@ from threading import BoundedSemaphore
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from backend.auth.strength import strength_of
 from backend.errors import Invalid, TooMany
 
 SHORTEST = 12
@@ -95,7 +96,7 @@ def needs_rehash(stored: str) -> bool:
 
 
 def refuse_weak(password: str, *about_the_person: str) -> None:
-    """Refuse a new password that is short, trivially common, or made of the person's own name or e-mail.
+    """Refuse a new password that is short, common, breached, easy to guess, or made of the person's own name or e-mail.
 
     Raises:
         Invalid: with the reason, code `weak_password`.
@@ -109,9 +110,12 @@ def refuse_weak(password: str, *about_the_person: str) -> None:
         raise Invalid(
             "The password holds a character that no keyboard types; choose another.", code="weak_password"
         )
-    if len(set(folded)) < 5 or _is_decorated_stem(folded) or _is_keyboard_run(folded):
+    guessed = _is_decorated_stem(folded) or _is_keyboard_run(folded)
+    if guessed or not strength_of(_normalised(password), *about_the_person).enough:
         raise Invalid(
-            "This password is among the first anyone would try; choose another.", code="weak_password"
+            "This password is among the first anyone would try; choose another, such as four words that have nothing to do "
+            "with each other.",
+            code="weak_password",
         )
     rest = folded
     for part in re.split(r"\W+", " ".join(about_the_person).casefold()):

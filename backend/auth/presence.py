@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from threading import Lock
 from uuid import UUID
 
-from backend.auth import clock, notices, session_repository
+from backend.auth import clock, key_repository, notices, session_repository
+from backend.auth.key_watch import refuse_dead
 from backend.auth.limits import ACCESS_LIFETIME, IDLE_LIMIT, PRESENCE_SECONDS, ROTATION_WINDOW, TOUCH_EVERY
 from backend.auth.session_repository import SessionWithUser
 from backend.auth.tokens import TokenType, fingerprint, verify
 from backend.db.unit_of_work import UnitOfWork, unit_of_work
 from backend.errors import NotSignedIn, Unavailable
-from backend.permissions import Actor, internal
+from backend.permissions import Actor, Role, internal
 
 MOST_REMEMBERED = 10_000
 # While the database is down, ask it once in this time, not once per request.
@@ -47,6 +48,13 @@ class Presence:
         """Remember that these sessions are over, also for the time the database is away."""
         for session_id in session_ids:
             self.remember(session_id, None)
+
+    def forget_person(self, user_id: UUID) -> None:
+        """Read a person's sessions anew at their next use: something about the person has changed."""
+        with self._lock:
+            for session_id, seen in list(self._seen.items()):
+                if seen.found and seen.found.session.user_id == user_id:
+                    del self._seen[session_id]
 
     def forget(self) -> None:
         """Drop everything remembered."""
@@ -112,7 +120,9 @@ class Presence:
         with unit_of_work() as uow:
             found = session_repository.sessions_with_users(uow.session, wanted)
         for each in wanted:
-            self.remember(each, found.get(each))
+            # One not found that was not asked for is left to whoever asks for it: a rehearsal alone sees its own session.
+            if each in found or each == session_id:
+                self.remember(each, found.get(each))
 
     def last_known(self, session_id: UUID) -> SessionWithUser | None:
         """The session as read within the last five minutes, for the time the database is away.
@@ -139,10 +149,11 @@ presence = Presence()
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """The user and the session a request or socket was verified for."""
+    """The user and the session a request or socket was verified for; the role where the database was asked."""
 
     user_id: UUID
     session_id: UUID
+    role: Role | None = None
 
 
 @internal
@@ -226,6 +237,19 @@ def identify(uow: UnitOfWork, user_id: UUID, session_id: UUID, *, touch: bool = 
 
 
 @internal
+def identify_again(uow: UnitOfWork, actor: Actor) -> Actor:
+    """Whoever made a call that goes on for long, read anew; nobody caused this look.
+
+    Raises:
+        NotSignedIn: the session or key works no more.
+    """
+    if actor.by_key:
+        refuse_dead(key_repository.key_by_id(uow.session, actor.session_id))
+        return actor
+    return identify(uow, actor.user_id, actor.session_id, touch=False)
+
+
+@internal
 def identify_viewer(user_id: UUID, session_id: UUID) -> Actor:
     """The person of a look nobody caused, as known five seconds ago at most.
 
@@ -253,19 +277,18 @@ def identify_offline(user_id: UUID, session_id: UUID) -> Actor:
 
 
 @internal
-def dead_sessions(session_ids: Collection[UUID]) -> set[UUID]:
-    """Those of the given sessions that work no more: one query for all.
+def roles_of_sessions(session_ids: Collection[UUID]) -> dict[UUID, Role]:
+    """Those of the given sessions that still work, with their people's roles: one query for all.
 
     Raises:
         Unavailable: the database cannot be reached, which says nothing about the sessions.
     """
     if not session_ids:
-        return set()
+        return {}
     with unit_of_work() as uow:
-        alive = session_repository.live_ids(uow.session, session_ids, clock.now())
-    dead = set(session_ids) - alive
-    presence.mark_ended(dead)
-    return dead
+        alive = session_repository.live_roles(uow.session, session_ids, clock.now())
+    presence.mark_ended(set(session_ids) - set(alive))
+    return alive
 
 
 def is_current(found: SessionWithUser, presented: bytes) -> bool:

@@ -71,6 +71,11 @@ def user_by_email(session: Session, email: str) -> UserRow | None:
     return _user(session.execute(select(*_USER).where(User.email == email)).one_or_none())
 
 
+def foreign_emails(session: Session) -> list[str]:
+    """E-mails with letters beyond ASCII; few people have one."""
+    return list(session.scalars(select(User.email).where(User.email.op("~")("[^ -~]"))))
+
+
 def names_of(session: Session, user_ids: Collection[UUID]) -> dict[UUID, str]:
     """Users' names by id; those that are no users any more are left out."""
     query = select(User.id, User.name).where(User.id.in_(user_ids))

@@ -92,10 +92,11 @@ def live_sessions(
     return [_with_user(row) for row in session.execute(query)]
 
 
-def live_ids(session: Session, session_ids: Collection[UUID], now: datetime) -> set[UUID]:
-    """Those of the given sessions that still work, in one query."""
-    query = select(AuthSession.id).join(User, User.id == AuthSession.user_id)
-    return set(session.scalars(query.where(AuthSession.id.in_(session_ids), *_alive(now))))
+def live_roles(session: Session, session_ids: Collection[UUID], now: datetime) -> dict[UUID, Role]:
+    """Those of the given sessions that still work, with their people's roles, in one query."""
+    query = select(AuthSession.id, User.role).join(User, User.id == AuthSession.user_id)
+    found = session.execute(query.where(AuthSession.id.in_(session_ids), *_alive(now)))
+    return {row.id: Role(row.role) for row in found}
 
 
 def _alive(now: datetime):  # type: ignore[no-untyped-def]

@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from backend.audit import service as audit
 from backend.auth import clock, notices, passwords, repository, session_repository
 from backend.auth.limits import SETUP_LINK_LIFETIME
+from backend.auth.presence import presence
 from backend.auth.repository import UserRow
 from backend.auth.schemas import UserView
 from backend.auth.tokens import fingerprint
@@ -21,6 +22,7 @@ from backend.db.base import new_id
 from backend.db.paging import DEFAULT_LIMIT, MOST, Page, decode_cursor, encode_cursor
 from backend.db.unit_of_work import UnitOfWork
 from backend.errors import Conflict, Invalid, NotFound
+from backend.lettering import looks_like, mixes_scripts, one_line
 from backend.permissions import ADMINS, OPERATORS, Actor, Role, allowed, internal
 
 
@@ -35,20 +37,29 @@ def _valid_email(email: str) -> str:
     local, at, domain = normalised.rpartition("@")
     if not (local and at and domain) or " " in normalised or "@" in local or len(normalised) > 254:
         raise Invalid("This is not an e-mail address, like name@school.example.", code="bad_email")
+    if any(mixes_scripts(part) for part in (local, *domain.split("."))):
+        raise Invalid(
+            "This address mixes letters of two scripts that look alike; type it anew instead of copying it.",
+            code="misleading_email",
+        )
     return normalised
 
 
 def _valid_name(name: str) -> str:
-    cleaned = " ".join("".join(letter for letter in name if letter.isprintable()).split())
+    cleaned = one_line(name)
     if not cleaned or len(cleaned) > 200:
         raise Invalid("The name needs 1 to 200 characters.", code="bad_name")
     return cleaned
 
 
-def _made(email: str, name: str, role: Role, password: str) -> UserRow:
+def _made(email: str, name: str, role: Role, password: str | None) -> UserRow:
     """A new user with its password hashed. Done before anything is locked: a hash takes its time."""
     email, name, now = _valid_email(email), _valid_name(name), clock.now()
-    passwords.refuse_weak(password, email, name)
+    if password is None:
+        # One that nobody knows, and whose guessing takes as long as anybody's.
+        password = secrets.token_urlsafe(32)
+    else:
+        passwords.refuse_weak(password, email, name)
     return UserRow(
         id=new_id(),
         email=email,
@@ -72,16 +83,17 @@ def _keep(uow: UnitOfWork, user: UserRow) -> UserRow:
 
 @allowed(ADMINS)
 def create_user(
-    uow: UnitOfWork, actor: Actor, *, email: str, name: str, role: Role, password: SecretStr
+    uow: UnitOfWork, actor: Actor, *, email: str, name: str, role: Role, password: SecretStr | None = None
 ) -> UserView:
-    """Add a user.
+    """Add a user; without a password they set one by a link (`create_password_link`).
 
     Raises:
         NotAllowed: the actor is no admin.
         Invalid: bad e-mail or name, weak password.
-        Conflict: the e-mail is taken.
+        Conflict: the e-mail is taken, or cannot be told from one that is.
     """
-    user = _keep(uow, _made(email, name, role, password.get_secret_value()))
+    _refuse_lookalike(uow, normalised_email(email))
+    user = _keep(uow, _made(email, name, role, password.get_secret_value() if password else None))
     audit.record(uow, actor, "user.create", f"user:{user.id}", after=_facts(user))
     return UserView.of(user)
 
@@ -175,6 +187,7 @@ def change_user(
         now,
     )
     _record_change(uow, actor, user, changed)
+    uow.after_commit(lambda: presence.forget_person(user_id))
     if changed.disabled_at:
         _end_all_sessions(uow, user_id, "disabled", now)
     elif password_hash is not None:
@@ -303,6 +316,18 @@ def _record_change(uow: UnitOfWork, actor: Actor, before: UserRow, after: UserRo
         )
     if after.password_hash != before.password_hash:
         audit.record(uow, actor, "user.set_password", target)
+
+
+def _refuse_lookalike(uow: UnitOfWork, email: str) -> None:
+    """Refuse an e-mail that reads like another user's, but is not."""
+    plain = looks_like(email)
+    others = [plain] if plain != email else repository.foreign_emails(uow.session)
+    for other in others:
+        if other != email and looks_like(other) == plain and repository.user_by_email(uow.session, other):
+            raise Conflict(
+                f"This address cannot be told by eye from {other}, who is a user already.",
+                code="email_lookalike",
+            )
 
 
 def _existing(user: UserRow | None) -> UserRow:

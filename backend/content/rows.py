@@ -8,6 +8,7 @@ from backend.content.models import ContentRow, SectionRow, SectionVersionRow
 from backend.content.schemas import Content, ContentKind, ContentState, Section, SectionContent
 from backend.db.unit_of_work import UnitOfWork
 from backend.errors import Invalid, NotFound
+from backend.lettering import one_line
 from backend.permissions import Actor
 
 CONTENT_FIELDS = tuple(SectionContent.model_fields)
@@ -36,12 +37,12 @@ def find_content_even_trashed(uow: UnitOfWork, actor: Actor, content_id: UUID) -
 
 
 def clean_title(title: str) -> str:
-    """A title without stray space.
+    """A title without stray space or invisible letters.
 
     Raises:
         Invalid: nothing is left.
     """
-    cleaned = " ".join(title.split())[:300]
+    cleaned = one_line(title)[:300].rstrip()
     if not cleaned:
         raise Invalid("Give it a title.", code="title_missing")
     return cleaned

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+import orjson
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -40,6 +41,7 @@ def make_engine(url: str, *, pool_size: int = 10) -> Engine:
         pool_use_lifo=True,
         # Bound values are questions and passages; a log is read by people who may not see them.
         hide_parameters=True,
+        json_deserializer=orjson.loads,
         connect_args={
             "connect_timeout": 3,
             "options": "-c timezone=utc -c idle_in_transaction_session_timeout=60000",

@@ -210,7 +210,7 @@ def list_workers(actor: CurrentActor) -> Listing[Worker]:
 def _events(actor: Actor, run_id: UUID, last_event_id: str | None) -> Sequence[RunEvent]:
     with unit_of_work() as uow:
         # Looked up each time: a role lowered or a session ended closes the stream, as it closes everything else.
-        actor = auth.identify(uow, actor.user_id, actor.session_id, touch=False)
+        actor = auth.identify_again(uow, actor)
         return service.events_since(uow, actor, run_id, last_event_id)
 
 

@@ -17,7 +17,7 @@ from backend.jobs.models import BulkActionRow, RunRow
 from backend.jobs.rows import run_of
 from backend.jobs.schemas import Cost, CostKind, QueueName, RunFilter, RunState
 from backend.jobs.search import describe_filter, parse_query
-from backend.jobs.starting import row_again
+from backend.jobs.starting import SOURCE_GONE, row_again
 from backend.jobs.waiting import look
 from backend.permissions import RUN_WATCHERS, Actor, Role, allowed
 from backend.provider import service as provider
@@ -40,7 +40,8 @@ TRIED_MEANWHILE = "It was tried again already."
 
 @allowed(RUN_WATCHERS)
 def act_on_runs(uow: UnitOfWork, actor: Actor, wanted: NewBulk) -> Bulk:
-    """Cancel or retry every run the filter finds and the actor may see, or with `dry_run` say which they would be.
+    """Cancel or retry every run the filter finds and the actor may see, or with `dry_run` say which they would be,
+    and how many it would leave alone.
 
     `cancel` takes queued and running ones. `retry` takes failed and dead ones, and cancelled ones when the filter asks for
     them; one that was tried again already is left alone. The new runs belong to the owners of the old, and wait in the
@@ -119,7 +120,12 @@ def _select(wanted: NewBulk) -> Selection:
 
 
 def _look(uow: UnitOfWork, actor: Actor, action: BulkVerb, selection: Selection) -> Bulk:
-    found = bulk_repository.measure(uow.session, actor, selection)
+    refusal = provider.why_not(uow) if action is BulkVerb.RETRY else None
+    found = bulk_repository.measure(uow.session, actor, selection, provider=refusal is None)
+    left_alone = Counter[str]()
+    if action is BulkVerb.RETRY:
+        _count(left_alone, SOURCE_GONE, found.sourceless)
+        _count(left_alone, refusal.message if refusal else "", found.unasked)
     newest = bulk_repository.newest(uow.session, actor, selection, limit=SAMPLE)
     waiting = look(uow, newest)
     cost = (
@@ -136,7 +142,7 @@ def _look(uow: UnitOfWork, actor: Actor, action: BulkVerb, selection: Selection)
         actor_name=actor.name,
         matched=found.count,
         done=0,
-        skipped=[],
+        skipped=[Skipped(message=message, count=count) for message, count in left_alone.items()],
         sample=[run_of(uow, actor, row, waiting=waiting) for row in newest],
         # Stopping costs nothing.
         cost=cost if action is BulkVerb.RETRY else None,

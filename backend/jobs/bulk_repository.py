@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session, aliased
 
 from backend.jobs.models import BulkActionRow, RunRow
 from backend.jobs.repository import matching
-from backend.jobs.schemas import CostKind, RunFilter, RunState
+from backend.jobs.schemas import CostKind, Engine, RunFilter, RunState
 from backend.permissions import Actor, Role
 
 
@@ -24,11 +24,18 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """How many runs, what they cost together in US dollars, and for how many that is not known."""
+    """How many runs, what those cost together in US dollars that can be tried again, and for how many that is not known.
+
+    Attributes:
+        sourceless: those whose source was deleted.
+        unasked: of the others, those only the provider may draft.
+    """
 
     count: int
     cost: float
     unknown: int
+    sourceless: int
+    unasked: int
 
 
 def add(session: Session, row: BulkActionRow) -> None:
@@ -50,15 +57,20 @@ def newest(session: Session, actor: Actor, selection: Selection, *, limit: int) 
     return session.scalars(query).all()
 
 
-def measure(session: Session, actor: Actor, selection: Selection) -> Measure:
-    """How many runs a selection has and what they cost."""
+def measure(session: Session, actor: Actor, selection: Selection, *, provider: bool) -> Measure:
+    """How many runs a selection has and what they cost; `provider` says whether that may be asked."""
+    gone = RunRow.source_id.is_(None)
+    unasked = and_(~gone, RunRow.engine == Engine.PROVIDER.value, ~RunRow.may_fall_back)
+    able = and_(~gone, ~unasked) if not provider else ~gone
     query = select(
         func.count(),
-        func.coalesce(func.sum(RunRow.cost_amount), 0.0),
-        func.count().filter(RunRow.cost_kind == CostKind.UNKNOWN.value),
+        func.coalesce(func.sum(RunRow.cost_amount).filter(able), 0.0),
+        func.count().filter(RunRow.cost_kind == CostKind.UNKNOWN.value, able),
+        func.count().filter(gone),
+        func.count().filter(unasked),
     ).where(*_of(session, actor, selection))
-    count, cost, unknown = session.execute(query).one()
-    return Measure(count, float(cost), unknown)
+    count, cost, unknown, sourceless, only_provider = session.execute(query).one()
+    return Measure(count, float(cost), unknown, sourceless, 0 if provider else only_provider)
 
 
 def lock(session: Session, run_ids: Sequence[UUID]) -> Sequence[RunRow]:

@@ -32,6 +32,14 @@ class RunRow(Base):
         Index("ix_runs_started_at", "started_at"),
         Index("ix_runs_finished_at", "finished_at"),
         Index("ix_runs_unfinished", "state", postgresql_where=text("state IN ('queued', 'running')")),
+        # What is looked for by kind is what went wrong; the others are many and their state changes.
+        Index(
+            "ix_runs_gone_wrong",
+            "state",
+            "kind",
+            "id",
+            postgresql_where=text("state IN ('failed', 'dead')"),
+        ),
         Index("ix_runs_queue_id", "queue", "id"),
         # What the dispatcher asks each second: who waits, who is under way, who was let go in the last minute.
         Index(

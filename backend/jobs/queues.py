@@ -41,7 +41,9 @@ def pause_queue(uow: UnitOfWork, actor: Actor, name: QueueName) -> Queue:
     if row.paused_at is None:
         row.paused_at, row.paused_by_id, row.paused_by = utc_now(), actor.user_id, actor.name
         _changed(uow, row)
-        audit.record(uow, actor, "queue.pause", f"queue:{name.value}")
+        audit.record(
+            uow, actor, "queue.pause", f"queue:{name.value}", before={"paused": False}, after={"paused": True}
+        )
     return _one(uow, actor, name)
 
 
@@ -50,10 +52,12 @@ def resume_queue(uow: UnitOfWork, actor: Actor, name: QueueName) -> Queue:
     """Let runs of a queue start again."""
     row = queue_repository.lock_queue(uow.session, name)
     if row.paused_at is not None:
-        before = {"paused_by": row.paused_by, "paused_at": row.paused_at}
+        before = {"paused": True, "paused_by": row.paused_by, "paused_at": row.paused_at}
         row.paused_at = row.paused_by_id = row.paused_by = None
         _changed(uow, row)
-        audit.record(uow, actor, "queue.resume", f"queue:{name.value}", before=before)
+        audit.record(
+            uow, actor, "queue.resume", f"queue:{name.value}", before=before, after={"paused": False}
+        )
     return _one(uow, actor, name)
 
 

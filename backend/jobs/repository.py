@@ -115,8 +115,11 @@ def follow(session: Session, owner_id: UUID, followed: Collection[UUID], *, limi
     return session.scalars(query).all()
 
 
-def count_matching(session: Session, actor: Actor, wanted: RunFilter, most: int) -> dict[str, int]:
-    """Runs per state among the newest `most` a list with the same filter would give: to count all grows with the years."""
+def count_matching(session: Session, actor: Actor, wanted: RunFilter, most: int | None) -> dict[str, int]:
+    """Runs per state among the newest `most` a list with the same filter would give.
+
+    None counts all, which grows with the years.
+    """
     newest = (
         select(RunRow.state).where(*matching(session, actor, wanted)).order_by(RunRow.id.desc()).limit(most)
     )

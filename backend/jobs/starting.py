@@ -19,6 +19,7 @@ from backend.sources import service as sources
 
 # 31 bits, so that a seed fits every language's integer.
 LARGEST_SEED = 2**31 - 1
+SOURCE_GONE = "The source of this run was deleted, so it cannot be tried again."
 
 
 @allowed(EDUCATORS)
@@ -160,7 +161,7 @@ def row_again(
     if not RunState(row.state).finished:
         raise Conflict(f"This run is still {row.state}. Cancel it first, or wait.", code="run_not_finished")
     if row.source_id is None:
-        raise Conflict("The source of this run was deleted, so it cannot be tried again.", code="source_gone")
+        raise Conflict(SOURCE_GONE, code="source_gone")
     # Whether a source may leave the machine is said once, when it comes, and was asked when this run was made.
     engine, may_fall_back = resolve_engine(
         Engine.AUTO if row.may_fall_back else Engine(row.engine), local_only=False, refusal=refusal

@@ -5,9 +5,9 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from itertools import accumulate
 from math import ceil, floor
+from typing import cast
 
 from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session
@@ -223,16 +223,32 @@ def _read_hours(session: Session, begin: datetime, end: datetime) -> _Found:
     query = select(StepHourRow).where(
         StepHourRow.began >= begin, StepHourRow.began < end, StepHourRow.agent != ""
     )
+    together = defaultdict[tuple[str, str, str], list[StepHourRow]](list)
+    # Columns, not objects: hours are many, and nobody changes them.
     for row in session.execute(query.with_only_columns(*StepHourRow.__table__.columns)):
-        latencies = {_value(bucket): n for bucket, n in row.latencies.items()}
-        part = _Part(row.steps, latencies, 0.0, row.cost, row.asked, row.unpriced, row.tokens, row.last)
-        yield row.agent, row.prompt, row.outcome, part
+        together[row.agent, row.prompt, row.outcome].append(cast(StepHourRow, row))
+    for (agent, prompt, outcome), hours in together.items():
+        yield agent, prompt, outcome, _added_up(hours)
 
 
-@cache
-def _value(bucket: str) -> float:
-    """The value a bucket stands for. There are few, and an hour's rows name them thousands of times."""
-    return value_of(int(bucket))
+def _added_up(hours: Sequence[StepHourRow]) -> _Part:
+    """Hours of one agent, prompt and outcome."""
+    bars: dict[str, int] = {}
+    tokens = Counter[str]()
+    for hour in hours:
+        for bucket, n in hour.latencies.items():
+            bars[bucket] = bars.get(bucket, 0) + n
+        tokens.update(hour.tokens)
+    return _Part(
+        steps=sum(hour.steps for hour in hours),
+        latencies={value_of(int(bucket)): n for bucket, n in bars.items()},
+        busy_ms=0.0,
+        cost=sum(hour.cost for hour in hours),
+        asked=sum(hour.asked for hour in hours),
+        unpriced=sum(hour.unpriced for hour in hours),
+        tokens=tokens,
+        last=max(hour.last for hour in hours),
+    )
 
 
 def _read_steps(

@@ -32,9 +32,14 @@ def list_runs(
 
 
 @allowed(RUN_WATCHERS)
-def count_runs(uow: UnitOfWork, actor: Actor, wanted: RunFilter) -> dict[RunState, int]:
-    """How many runs per state are among the newest 500 a list with this filter would give; one nobody is in is absent."""
-    counts = repository.count_matching(uow.session, actor, wanted, COUNTED)
+def count_runs(
+    uow: UnitOfWork, actor: Actor, wanted: RunFilter, *, every: bool = False
+) -> dict[RunState, int]:
+    """How many runs per state are among the newest 500 a list with this filter would give; one nobody is in is absent.
+
+    `every` counts all of them, which takes the longer the more there are.
+    """
+    counts = repository.count_matching(uow.session, actor, wanted, None if every else COUNTED)
     return {RunState(state): count for state, count in counts.items()}
 
 

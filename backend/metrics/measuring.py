@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -116,9 +116,19 @@ def measure(
 
 
 def series(
-    ledger: Ledger, wanted: Measure, start: datetime, end: datetime, step: Grain, *, by: str | None = None
+    ledger: Ledger,
+    wanted: Measure,
+    start: datetime,
+    end: datetime,
+    step: Grain,
+    *,
+    by: str | None = None,
+    most: int | None = None,
 ) -> tuple[Measured, list[tuple[datetime, Measured]]]:
     """The figure over `[start, end)` and for each slice of it, oldest first; the first and last may be cut short by it.
+
+    Args:
+        most: of how many groups, the largest first, there are slices too; of all unless given.
 
     Raises:
         Invalid: the window is none, has too many slices, or the measure cannot be split by that key.
@@ -127,19 +137,20 @@ def series(
     _check_split(wanted, by)
     began = slices(start, end, step)
     table: dict[datetime, dict[Group, Sums]] = {moment: {None: Sums()} for moment in began}
-    for part, per in ((wanted.of, False), (wanted.per, True)):
-        if part is None:
-            continue
-        good: Only = {} if per else wanted.good
-        bucketed = wanted.form is Form.QUANTILE and not per
-        for tally in _read(ledger, part, start, end, by=by, good=good, step=step, bucketed=bucketed):
-            row = table.get(tally.began) or table[floor(tally.began, step)]
-            for group in (None, tally.keys[by]) if by is not None else (None,):
-                sums = row.setdefault(group, Sums())
-                if per:
-                    sums.per += tally.n
-                else:
-                    sums.add(tally, good=good)
+    rest = defaultdict[Group, Sums](Sums)
+    parts = _read_parts(ledger, wanted, start, end, step, by)
+    sliced = _largest((tally for _, tally in parts), by, most)
+    for per, tally in parts:
+        row = table.get(tally.began) or table[floor(tally.began, step)]
+        places = [row[None]]
+        if by is not None:
+            group = tally.keys[by]
+            places.append(row.setdefault(group, Sums()) if sliced is None or group in sliced else rest[group])
+        for sums in places:
+            if per:
+                sums.per += tally.n
+            else:
+                sums.add(tally, good=wanted.good)
     heard = _heard_by_slice(ledger, wanted.of.family, start, end, step)
     points = [
         (
@@ -157,7 +168,29 @@ def series(
         )
         for moment in began
     ]
-    return _added_up(ledger, wanted, table.values(), start, end, by), points
+    return _added_up(ledger, wanted, [*table.values(), rest], start, end, by), points
+
+
+def _read_parts(
+    ledger: Ledger, wanted: Measure, start: datetime, end: datetime, step: Grain, by: str | None
+) -> list[tuple[bool, Tally]]:
+    """What a series is added up from; true stands beside what a ratio is divided by."""
+    bucketed = wanted.form is Form.QUANTILE
+    found = _read(ledger, wanted.of, start, end, by=by, good=wanted.good, step=step, bucketed=bucketed)
+    parts = [(False, tally) for tally in found]
+    if wanted.per is not None:
+        parts += ((True, tally) for tally in _read(ledger, wanted.per, start, end, by=by, step=step))
+    return parts
+
+
+def _largest(tallies: Iterable[Tally], by: str | None, most: int | None) -> frozenset[str] | None:
+    """The groups with the most rows; None where all are wanted."""
+    if by is None or most is None:
+        return None
+    counts = Counter[str]()
+    for tally in tallies:
+        counts[tally.keys[by]] += tally.n + tally.missing
+    return frozenset(sorted(counts, key=lambda group: (-counts[group], group))[:most])
 
 
 def _added_up(

@@ -11,7 +11,7 @@ from backend.metrics.counting import count_request
 # Where the API says which of its routes answers: the door hands on copies of the scope, and this goes along with them.
 HOLDER = "toolbox.route"
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
-OWN_PATHS = frozenset({"/login", "/logout", "/setup"})
+OWN_PATHS = frozenset({"/login", "/logout", "/setup", "/new-password"})
 # What monitors ask, our own probes among them: "not ready yet" is an answer and no failure, and a yes serves nobody.
 MONITORS = frozenset({"/healthz", "/readyz", "/metrics"})
 # Everything Streamlit answers: its pages, its files, its health.

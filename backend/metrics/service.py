@@ -138,8 +138,12 @@ def read_series(
     *,
     step: Grain | None = None,
     by: str | None = None,
+    most: int | None = None,
 ) -> Series:
     """A measure over a window: as a whole, and in slices where a step is given.
+
+    Args:
+        most: of how many groups, the largest first, there are slices too; of all unless given.
 
     Raises:
         NotFound: there is no measure of that name.
@@ -148,7 +152,7 @@ def read_series(
     wanted, ledger = registry.find(name), Ledger(uow)
     points: list[tuple[datetime, Measured]] = []
     if step:
-        figure, points = measuring.series(ledger, wanted, start, end, step, by=by)
+        figure, points = measuring.series(ledger, wanted, start, end, step, by=by, most=most)
     else:
         figure = measuring.measure(ledger, wanted, start, end, by=by)
     return Series(

@@ -16,8 +16,11 @@ from backend.db.unit_of_work import unit_of_work
 from backend.numbers import Whole
 from backend.quiz import service
 from backend.quiz.formats import Copy, ExportFormat
+from backend.quiz.formats.readers import MOST_CHARACTERS, ImportFormat
 from backend.quiz.schemas import (
+    CheckedItem,
     Finding,
+    Imported,
     Item,
     ItemChange,
     ItemContent,
@@ -29,6 +32,7 @@ from backend.quiz.schemas import (
     QuizChange,
     QuizSummary,
     Title,
+    Unreadable,
     Verdict,
 )
 
@@ -67,6 +71,26 @@ class CheckResults(BaseModel):
     """One result for each item, in their order."""
 
     results: list[CheckResult]
+
+
+class TextToImport(BaseModel):
+    """A quiz as text, and where its questions go: a new quiz, one that is there, or the bank alone."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: Annotated[str, Field(min_length=1, max_length=MOST_CHARACTERS)]
+    title: Title | None = None
+    quiz_id: UUID | None = None
+    grade: Whole | None = Field(None, ge=1, le=20)
+    leave_out_refused: bool = False
+
+
+class ImportPreview(BaseModel):
+    """What was understood of a text, and each line that was refused; nothing was kept."""
+
+    format: str
+    items: list[CheckedItem]
+    refused: list[Unreadable]
 
 
 class LossOut(BaseModel):
@@ -129,10 +153,12 @@ def restore_quiz(actor: CurrentActor, quiz_id: UUID) -> Quiz:
 
 
 @router.post("/quizzes/{quiz_id}/items", status_code=201, tags=["quizzes"])
-def write_item(actor: CurrentActor, quiz_id: UUID, content: ItemContent) -> Item:
-    """Add an item by hand."""
+def write_item(
+    actor: CurrentActor, quiz_id: UUID, content: ItemContent, source_id: UUID | None = None
+) -> Item:
+    """Add an item by hand; `source_id` names what its evidence is quoted from, where that is not the quiz's own source."""
     with unit_of_work() as uow:
-        return service.write_item(uow, actor, quiz_id, content)
+        return service.write_item(uow, actor, quiz_id, content, source_id=source_id)
 
 
 @router.get("/quizzes/{quiz_id}/export", tags=["quizzes"], response_class=Response)
@@ -195,6 +221,39 @@ def check_items(actor: CurrentActor, wanted: ItemsToCheck) -> CheckResults:
     with unit_of_work() as uow:
         found = service.check_items(uow, actor, wanted.items, grade=wanted.grade)
     return CheckResults(results=[CheckResult(index=n, findings=each) for n, each in enumerate(found)])
+
+
+@router.post("/items", status_code=201, tags=["items"])
+def write_item_to_bank(actor: CurrentActor, content: ItemContent, source_id: UUID | None = None) -> Item:
+    """Keep an item written by hand in the bank; `source_id` names what its evidence is quoted from."""
+    with unit_of_work() as uow:
+        return service.write_item(uow, actor, None, content, source_id=source_id)
+
+
+@router.post("/items/import", status_code=201, tags=["items"], responses={200: {"model": ImportPreview}})
+def import_items(
+    actor: CurrentActor,
+    wanted: TextToImport,
+    response: Response,
+    format: ImportFormat | None = None,
+    dry_run: bool = False,
+) -> Imported | ImportPreview:
+    """Keep the questions of a text, all or none; `dry_run=true` says what was understood and which lines are refused."""
+    with unit_of_work() as uow:
+        if dry_run:
+            found = service.preview_import(uow, actor, wanted.text, format=format, grade=wanted.grade)
+            response.status_code = 200
+            return ImportPreview(format=found.format, items=found.items, refused=found.problems)
+        return service.import_text(
+            uow,
+            actor,
+            wanted.text,
+            format=format,
+            grade=wanted.grade,
+            title=wanted.title,
+            quiz_id=wanted.quiz_id,
+            leave_out_refused=wanted.leave_out_refused,
+        )
 
 
 @router.get("/items/{item_id}", tags=["items"])

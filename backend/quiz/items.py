@@ -10,12 +10,10 @@ from backend.errors import Conflict, Invalid, NotFound
 from backend.permissions import EDUCATORS, Actor, allowed
 from backend.quiz import repository
 from backend.quiz.checks import check_item
-from backend.quiz.models import ItemRow, ItemVersionRow, QuizItemRow
-from backend.quiz.quizzes import MOST_ITEMS_IN_A_QUIZ
+from backend.quiz.models import ItemRow, ItemVersionRow
 from backend.quiz.repairs import apply_fix
-from backend.quiz.rows import content_of, find_item, find_quiz, item_of, new_item_row, require_key, version_of
+from backend.quiz.rows import content_of, find_item, item_of, require_key, version_of
 from backend.quiz.schemas import (
-    Answer,
     BankCount,
     Finding,
     Item,
@@ -24,46 +22,12 @@ from backend.quiz.schemas import (
     ItemFilter,
     ItemState,
     ItemVersion,
-    Provenance,
     Verdict,
     VerdictKind,
 )
 from backend.quiz.verdicts import Judgement, tell
+from backend.quiz.writing import refuse_huge_numbers
 from backend.sources import service as sources
-
-# Up to here a float holds every whole number. A drafted item may quote a larger one from its source.
-LARGEST_NUMBER = 1e15
-
-
-@allowed(EDUCATORS)
-def write_item(uow: UnitOfWork, actor: Actor, quiz_id: UUID, content: ItemContent) -> Item:
-    """Add an item written by hand at the end of a quiz.
-
-    Raises:
-        Invalid: the item has no key its type can be marked with.
-        Conflict: the quiz is full.
-    """
-    source_id = find_quiz(uow, actor, quiz_id).source_id
-    if source_id:
-        # First the source, then the quiz, as deleting a source does.
-        sources.hold(uow, source_id)
-    _refuse_huge_numbers(content.answer)
-    quiz = find_quiz(uow, actor, quiz_id, lock=True)
-    count, position = repository.places_of_quiz(uow.session, quiz_id)
-    if count >= MOST_ITEMS_IN_A_QUIZ:
-        raise Conflict(f"A quiz holds at most {MOST_ITEMS_IN_A_QUIZ} items.", code="quiz_full")
-    row = new_item_row(
-        quiz.owner_id, quiz.source_id, content, Provenance(engine="person", drafted_at=utc_now())
-    )
-    row.findings = _findings(uow, actor, row, content, quiz_id)
-    repository.add(uow.session, row)
-    repository.add(
-        uow.session,
-        QuizItemRow(quiz_id=quiz_id, item_id=row.id, position=position),
-        version_of(row, "written", actor),
-    )
-    repository.touch_quizzes(uow.session, [quiz_id])
-    return item_of(row)
 
 
 @allowed(EDUCATORS)
@@ -110,7 +74,7 @@ def edit_item(uow: UnitOfWork, actor: Actor, item_id: UUID, change: ItemChange) 
         return item_of(row)
     require_key(content)
     if content.answer != before.answer:
-        _refuse_huge_numbers(content.answer)
+        refuse_huge_numbers(content.answer)
     for name in wanted:
         setattr(row, name, content.model_dump(mode="json")[name])
     row.state = ItemState.DRAFT
@@ -231,14 +195,6 @@ def _expect_version(row: ItemRow, version: int) -> None:
             "Reload it and make your change again.",
             code="stale_version",
             detail={"current_version": row.version},
-        )
-
-
-def _refuse_huge_numbers(answer: Answer) -> None:
-    if any(abs(number or 0) > LARGEST_NUMBER for number in (answer.value, answer.tolerance)):
-        raise Invalid(
-            "An answer's number and tolerance go up to 1,000,000,000,000,000 (10^15); ask for it in a larger unit.",
-            code="number_too_large",
         )
 
 

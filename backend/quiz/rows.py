@@ -4,6 +4,7 @@ from uuid import UUID
 
 from backend.db.unit_of_work import UnitOfWork
 from backend.errors import Invalid, NotFound
+from backend.lettering import one_line
 from backend.permissions import Actor
 from backend.quiz import repository
 from backend.quiz.checks import check_item
@@ -45,12 +46,12 @@ def find_item(uow: UnitOfWork, actor: Actor, item_id: UUID, *, lock: bool = Fals
 
 
 def clean_title(title: str) -> str:
-    """A title without stray space.
+    """A title without stray space or invisible letters.
 
     Raises:
         Invalid: nothing is left.
     """
-    cleaned = " ".join(title.split())[:300]
+    cleaned = one_line(title)[:300].rstrip()
     if not cleaned:
         raise Invalid("Give the quiz a title.", code="title_missing")
     return cleaned
@@ -62,9 +63,15 @@ def require_key(content: ItemContent) -> None:
     Raises:
         Invalid: it has no sound key.
     """
-    errors = [f.message for f in check_item(content) if f.check == "option_count" and f.severity == "error"]
-    if errors:
-        raise Invalid(errors[0], code="no_key")
+    said = missing_key(content)
+    if said is not None:
+        raise Invalid(said, code="no_key")
+
+
+def missing_key(content: ItemContent) -> str | None:
+    """Why an item cannot be marked, and what to do; None where it can."""
+    errors = (f.message for f in check_item(content) if f.check == "option_count" and f.severity == "error")
+    return next(errors, None)
 
 
 def new_item_row(

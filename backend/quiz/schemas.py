@@ -380,6 +380,13 @@ class CheckedItem(_Schema):
         found = {finding.severity for finding in self.findings}
         return next((severity for severity in reversed(Severity) if severity in found), None)
 
+    @property
+    def has_key(self) -> bool:
+        """Whether it can be marked, and so be kept."""
+        return not any(
+            found.check == "option_count" and found.severity is Severity.ERROR for found in self.findings
+        )
+
 
 class Unreadable(_Schema):
     """Where a text holds something that is no question, and what to do about it."""
@@ -398,6 +405,15 @@ class CheckedText(_Schema):
     def count(self, worst: Severity | None) -> int:
         """How many questions have this as the gravest of their findings."""
         return sum(item.worst is worst for item in self.items)
+
+
+class Imported(_Schema):
+    """Questions brought from elsewhere and kept; without a quiz they are in the bank alone."""
+
+    format: str
+    quiz_id: UUID | None
+    title: str | None
+    item_ids: list[UUID]
 
 
 # What the review and preview screens read in one call

@@ -16,6 +16,7 @@ from backend.quiz.drafted import (
     remove_made_by,
 )
 from backend.quiz.exports import export_losses, export_quiz
+from backend.quiz.importing import import_text, keep_items, preview_import
 from backend.quiz.items import (
     count_items,
     edit_item,
@@ -26,7 +27,6 @@ from backend.quiz.items import (
     read_item,
     restore_item,
     trash_item,
-    write_item,
 )
 from backend.quiz.quizzes import (
     add_items,
@@ -44,6 +44,7 @@ from backend.quiz.quizzes import (
 )
 from backend.quiz.repairing import apply_repair, repair_item, repair_items
 from backend.quiz.verdicts import on_verdict
+from backend.quiz.writing import check_new, write_item
 
 __all__ = [
     "Drafted",
@@ -55,6 +56,7 @@ __all__ = [
     "change_quiz",
     "check_edit",
     "check_items",
+    "check_new",
     "check_text",
     "copy_items",
     "count_checked",
@@ -68,9 +70,11 @@ __all__ = [
     "fix_item",
     "grade_answers",
     "hold_items",
+    "import_text",
     "items_before_run",
     "items_of_run",
     "judge_item",
+    "keep_items",
     "list_history",
     "list_items",
     "list_quizzes",
@@ -79,6 +83,7 @@ __all__ = [
     "note_review",
     "note_solver",
     "on_verdict",
+    "preview_import",
     "quiz_for_run",
     "read_for_student",
     "read_item",

@@ -105,6 +105,13 @@ def read_report(
     return Response(file.content, media_type=file.media_type, headers=headers)
 
 
+@router.post("/reports/{report_id}/retry")
+def retry_report(actor: CurrentActor, report_id: UUID) -> ReportSummary:
+    """Have a report made that could not be."""
+    with unit_of_work() as uow:
+        return service.retry_report(uow, actor, report_id)
+
+
 @router.post("/reports/{report_id}/sign")
 def sign_report(actor: CurrentActor, report_id: UUID) -> Report:
     """Freeze a draft under one's name."""

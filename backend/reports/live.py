@@ -63,6 +63,9 @@ class LiveSource:
     def outages(self, window: Window) -> Sequence[Outage] | None:
         """What did not work in a window; its cause is confirmed where a person said what that was."""
         known = [one for one in status.incidents_between(self._uow, window.start, window.end) if one.cause_by]
+        first = status.first_measured(self._uow)
+        if first is None or first >= window.end:
+            return None
         return [_outage(one, known) for one in status.outages(self._uow, window.start, window.end)]
 
     def incidents(self, window: Window) -> Sequence[Incident] | None:

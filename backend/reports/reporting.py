@@ -55,6 +55,23 @@ def ask_for_report(
     return rows.summary(row)
 
 
+@allowed(OPERATORS)
+def retry_report(uow: UnitOfWork, actor: Actor, report_id: UUID) -> ReportSummary:
+    """Have a report made that could not be; over the same days, in the same place.
+
+    Raises:
+        NotFound: there is no such report.
+        Conflict: it did not fail.
+    """
+    row = _found(uow, report_id, lock=True)
+    if row.state != ReportState.FAILED:
+        raise Conflict("Only a report that could not be made is made again.", code="report_not_failed")
+    audit.record(uow, actor, "report.retry", f"report:{row.id}", before={"error": row.error})
+    row.state, row.error, row.attempts = ReportState.WAITING, None, 0
+    uow.after_commit(making.wake)
+    return rows.summary(row)
+
+
 @allowed(EVERYONE)
 def list_reports(
     uow: UnitOfWork,

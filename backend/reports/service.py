@@ -8,6 +8,7 @@ from backend.reports.reporting import (
     export_report,
     list_reports,
     read_report,
+    retry_report,
     sign_report,
 )
 from backend.reports.targets import change_target, list_targets
@@ -25,6 +26,7 @@ __all__ = [
     "make_waiting",
     "making",
     "read_report",
+    "retry_report",
     "sign_report",
     "wake",
 ]

@@ -2,6 +2,8 @@
 
 import re
 
+from backend.lettering import one_line
+
 # What becomes something else: line and page ends, and the spaces that only typesetting tells apart.
 _REPLACED = {
     0x0B: "\n",
@@ -41,4 +43,4 @@ def clean_text(text: str) -> str:
 
 def clean_line(text: str, most: int) -> str:
     """One line of at most `most` code points: a title or a file name."""
-    return " ".join(clean_text(text).split())[:most].rstrip()
+    return one_line(clean_text(text))[:most].rstrip()

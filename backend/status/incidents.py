@@ -158,7 +158,14 @@ def resolve_incident(uow: UnitOfWork, actor: Actor, incident_id: UUID) -> Incide
         )
     row.resolved_at, row.resolved_by = database_time(uow.session), actor.name
     uow.session.flush()
-    audit.record(uow, actor, "incident.resolve", f"incident:{row.id}")
+    audit.record(
+        uow,
+        actor,
+        "incident.resolve",
+        f"incident:{row.id}",
+        before={"state": "open"},
+        after={"state": "closed", "cause": row.cause},
+    )
     return _whole(uow, row)
 
 

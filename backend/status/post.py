@@ -21,7 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from backend.db.base import new_id
-from backend.status import incident_repository, partitions, repository, rollups, strips
+from backend.status import incident_repository, partition_repository, repository, rollups, strips
 from backend.status.fleet_clock import FleetClock
 from backend.status.going_on import read_going_on
 from backend.status.going_on_schemas import GoingOn
@@ -117,7 +117,8 @@ class Post:
             if self.role is not Role.ALONE:
                 words = cause_of(error) if isinstance(error, SQLAlchemyError) else str(error)
                 logger.warning(
-                    "The database takes no connection; the status is kept in this process: %s", words
+                    "The database does not do what the status asks of it, which is kept in this process until then: %s",
+                    words,
                 )
             self._be(Role.ALONE)
         if self.role is Role.ALONE:
@@ -207,7 +208,7 @@ class Post:
     def _roll_up(self, since: datetime | None) -> None:
         now = self._clock.now()
         with self._line.session() as session:
-            partitions.ensure(session, now, now + partitions.DAY)
+            partition_repository.ensure(session, now, now + partition_repository.DAY)
             rollups.advance(session, now, since=since)
             rollups.forget_old(session, now)
             days = strips.days(session, now)
@@ -241,7 +242,7 @@ class Post:
     def _make_room(self, session: Session, times: Sequence[datetime]) -> None:
         days = {at.date() for at in times}
         if not days <= self._days:
-            partitions.ensure(session, min(times), max(times))
+            partition_repository.ensure(session, min(times), max(times))
             self._days = days
 
     def _note(self) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from backend.status import rollup_repository as repository
-from backend.status.partitions import KEPT, ensure, prune
+from backend.status.partition_repository import KEPT, ensure, prune
 
 # Samples of the last moments may still be on their way.
 LATE = timedelta(seconds=5)

@@ -21,7 +21,9 @@ def answer(whole: State, components: Sequence[Component], affects: Mapping[str, 
     unwell = [c for c in components if c.state in _ORDER and (c.required or c.state is not State.UNKNOWN)]
     announced = _announced(components)
     if not unwell:
-        return f"{announced}; everything else works." if announced else "Everything works."
+        all_of_it = all(component.state is State.MAINTENANCE for component in components)
+        rest = "." if all_of_it else "; everything else works."
+        return f"{announced}{rest}" if announced else "Everything works."
     # The first required component in the order of the registry is the cause of those that follow it.
     first = min(unwell, key=lambda c: (not c.required, _ORDER.index(c.state)))
     sentence = f"{first.title} {'are' if first.title.endswith('s') else 'is'} {_WORDS[first.state]}"

@@ -13,8 +13,8 @@ from pages.ui import (
     page_header,
     perform,
     relative_time,
-    shorten,
 )
+from pages.ui.devices import device_name, place_name
 
 try:
     found = perform(auth.list_sessions)
@@ -22,34 +22,6 @@ except ConsoleError as error:
     page_header("Sessions")
     error_state(error)
     st.stop()
-
-others = len(found.items) - 1
-page_header(
-    "Sessions",
-    "You are signed in here and nowhere else."
-    if others <= 0
-    else f"You are signed in here and in {others} other place{'' if others == 1 else 's'}.",
-)
-
-
-BROWSERS = {"Edg/": "Edge", "OPR/": "Opera", "Firefox/": "Firefox", "Chrome/": "Chrome", "Safari/": "Safari"}
-SYSTEMS = {
-    "Android": "Android",
-    "iPhone": "iPhone",
-    "iPad": "iPad",
-    "Windows": "Windows",
-    "Mac OS X": "macOS",
-    "Linux": "Linux",
-}
-
-
-def device_name(user_agent: str) -> str:
-    """Say what a session was opened with: "Chrome on Linux". Order matters: browsers name those they imitate."""
-    browser = next((name for sign, name in BROWSERS.items() if sign in user_agent), "")
-    system = next((name for sign, name in SYSTEMS.items() if sign in user_agent), "")
-    if browser and system:
-        return f"{browser} on {system}"
-    return browser or system or shorten(user_agent, 60) or "Unknown device"
 
 
 def end(session: SessionView) -> None:
@@ -62,12 +34,36 @@ def end(session: SessionView) -> None:
     )
 
 
+def end_others() -> None:
+    """Ask, then end all but this one."""
+
+    def act() -> None:
+        perform(auth.end_other_sessions)
+
+    confirm(
+        "End all other sessions?",
+        "They are signed out within a second; this one stays. API keys are not sessions: revoke them on their own screen.",
+        verb="End all others",
+        action=act,
+    )
+
+
+others = len(found.items) - 1
+with page_header(
+    "Sessions",
+    "You are signed in here and nowhere else."
+    if others <= 0
+    else f"You are signed in here and in {others} other place{'' if others == 1 else 's'}.",
+):
+    if others > 0 and st.button("End all others", key="end_others", icon=":material/logout:"):
+        end_others()
+
 for session in found.items:
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         mark = " :green-badge[This one]" if session.current else ""
         st.markdown(
             f"{escape_markdown(device_name(session.user_agent))}{mark}  \n"
-            f":small[:gray[Signed in {relative_time(session.created_at)} · "
+            f":small[:gray[{escape_markdown(place_name(session))} · signed in {relative_time(session.created_at)} · "
             f"last used {relative_time(session.last_seen_at)}]]",
             help=f"Signed in {exact_time(session.created_at)}  \n{escape_markdown(session.user_agent)}",
             width="stretch",

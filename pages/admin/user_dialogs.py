@@ -1,13 +1,15 @@
 """Dialogs of the users' screen: make one, change one, lock one out, remove one."""
 
+from typing import Final
+
 import streamlit as st
-from pydantic import SecretStr
 
 from backend.auth import service as auth
-from backend.auth.schemas import UserView
+from backend.auth.schemas import PasswordLinkView, UserView
+from backend.db.unit_of_work import UnitOfWork
 from backend.errors import ConsoleError
-from backend.permissions import Role
-from pages.ui import confirm, error_state, escape_markdown, perform, sentence_case
+from backend.permissions import Actor, Role
+from pages.ui import confirm, error_state, escape_markdown, exact_time, perform, sentence_case
 
 # What a role is for, where it is chosen.
 ROLES = {
@@ -16,6 +18,16 @@ ROLES = {
     Role.OPERATOR: "watches and steers runs, without their texts",
     Role.ADMIN: "everything, users and settings too",
 }
+
+
+# A link that is still to be copied, and whose it is.
+LINK: Final = "password_link"
+
+
+def invite(uow: UnitOfWork, actor: Actor, email: str, name: str, role: Role) -> tuple[str, PasswordLinkView]:
+    """Make a user and the link by which they set their password."""
+    user = auth.create_user(uow, actor, email=email, name=name, role=role)
+    return user.name, auth.create_password_link(uow, actor, user.id)
 
 
 def _role_choice(before: Role) -> Role:
@@ -36,19 +48,12 @@ def create() -> None:
         name = st.text_input("Name", key="user_name", max_chars=200)
         email = st.text_input("E-mail", key="user_email", max_chars=254, autocomplete="off")
         role = _role_choice(Role.EDUCATOR)
-        password = st.text_input(
-            "First password",
-            type="password",
-            key="user_password",
-            max_chars=1024,
-            autocomplete="new-password",
-            help="12 characters or more. Tell it to the person by another way than e-mail.",
-        )
+        st.caption("You get a link to send to the person, who sets a password with it.")
         problem = st.container()
         pressed = st.form_submit_button("Add the user", type="primary", key="add_user")
     if pressed:
         try:
-            perform(auth.create_user, email=email, name=name, role=role, password=SecretStr(password))
+            st.session_state[LINK] = perform(invite, email, name, role)
         except ConsoleError as error:
             with problem:
                 error_state(error)
@@ -75,30 +80,34 @@ def change(user: UserView) -> None:
             st.rerun()
 
 
-@st.dialog("New password")
-def set_password(user: UserView) -> None:
-    """Ask for another password and set it."""
-    with st.form("new_password_form", border=False):
-        st.caption(
-            f"For {escape_markdown(user.name)}. Whoever is signed in with the old one is signed out within a second."
+def send_link(user: UserView) -> None:
+    """Ask, then make a link to a new password."""
+
+    def act() -> None:
+        st.session_state[LINK] = user.name, perform(auth.create_password_link, user.id)
+
+    confirm(
+        f"Let {user.name} set a new password?",
+        "You get a link that works once, within 24 hours; one made before works no more. The password of now works until "
+        "the link was used, and then every session ends.",
+        verb="Make the link",
+        action=act,
+    )
+
+
+def show_link() -> None:
+    """The link that was just made, until it is said to be copied."""
+    if LINK not in st.session_state:
+        return
+    name, link = st.session_state[LINK]
+    with st.container(border=True):
+        st.markdown(
+            f":material/link: Send this link to **{escape_markdown(name)}**. It sets a password, once, until "
+            f"{exact_time(link.expires_at)}; whoever has it can, so choose the way well. It is shown this once."
         )
-        password = st.text_input(
-            "New password",
-            type="password",
-            key="user_new_password",
-            max_chars=1024,
-            autocomplete="new-password",
-            help="12 characters or more. Tell it to the person by another way than e-mail.",
-        )
-        problem = st.container()
-        pressed = st.form_submit_button("Set the password", type="primary", key="set_password")
-    if pressed:
-        try:
-            perform(auth.change_user, user.id, password=SecretStr(password))
-        except ConsoleError as error:
-            with problem:
-                error_state(error)
-        else:
+        st.code(link.url, language=None, wrap_lines=True)
+        if st.button("I have copied it", key="link_copied"):
+            st.session_state.pop(LINK)
             st.rerun()
 
 

@@ -9,7 +9,7 @@ from backend.auth.schemas import SessionView, UserView
 from backend.db.unit_of_work import UnitOfWork
 from backend.errors import ConsoleError
 from backend.permissions import Actor, Role
-from pages.admin.user_dialogs import change, create, delete, set_disabled, set_password
+from pages.admin.user_dialogs import change, create, delete, send_link, set_disabled, show_link
 from pages.ui import (
     current_actor,
     empty_state,
@@ -23,7 +23,7 @@ from pages.ui import (
 )
 
 SHOWN: Final = 200
-CHANGE, PASSWORD, DISABLE, ENABLE, DELETE = "Change", "New password", "Disable", "Enable", "Delete"
+CHANGE, LINK, DISABLE, ENABLE, DELETE = "Change", "Password link", "Disable", "Enable", "Delete"
 
 
 def look(uow: UnitOfWork, actor: Actor) -> tuple[list[UserView], list[SessionView], bool]:
@@ -63,15 +63,15 @@ def row(user: UserView, sessions: list[SessionView], *, own: bool) -> None:
         )
         chosen = st.menu_button(
             ":material/more_horiz:",
-            [CHANGE, PASSWORD, ENABLE if user.disabled else DISABLE, DELETE],
+            [CHANGE, LINK, ENABLE if user.disabled else DISABLE, DELETE],
             key=f"menu_{user.id}",
             type="tertiary",
             help=f"Change {escape_markdown(user.name)}",
         )
     if chosen == CHANGE:
         change(user)
-    elif chosen == PASSWORD:
-        set_password(user)
+    elif chosen == LINK:
+        send_link(user)
     elif chosen in (DISABLE, ENABLE):
         set_disabled(user, disabled=chosen == DISABLE)
     elif chosen == DELETE:
@@ -93,6 +93,7 @@ if admins == 1:
 with page_header("Users", sentence):
     if st.button("New user", key="new_user", type="primary", icon=":material/person_add:"):
         create()
+show_link()
 
 words = st.text_input(
     "Search users",

@@ -12,7 +12,7 @@ from backend.errors import ConsoleError
 from backend.permissions import OPERATORS, Actor
 from backend.status import service as status
 from backend.status.maintenance_schemas import Maintenance, NewMaintenance, Stage
-from pages.operate.status_days import titles
+from pages.operate.status.days import titles
 from pages.ui import (
     confirm,
     duration,

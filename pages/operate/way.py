@@ -4,8 +4,8 @@ import streamlit as st
 
 from pages.ui import escape_markdown
 
-STATUS = "operate/status.py"
-INCIDENTS = "operate/incidents.py"
+STATUS = "operate/status/status.py"
+INCIDENTS = "operate/incidents/incidents.py"
 MAINTENANCE = "operate/maintenance.py"
 
 

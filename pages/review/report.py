@@ -212,6 +212,9 @@ def show(report: Report) -> None:
             st.button("Sign", key="sign", type="primary", icon=":material/verified:")
     if report.state is ReportState.FAILED:
         st.error(escape_markdown(report.error or "It could not be made."), icon=":material/error:")
+        if may_edit and st.button("Make it again", key="again", icon=":material/refresh:"):
+            perform(reports.retry_report, report.id)
+            st.rerun()
     elif document is None:
         wait()
     else:

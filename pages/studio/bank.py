@@ -14,6 +14,7 @@ from pages.studio.collect import pick_bar, pick_box, say_collected
 from pages.studio.history import show_history
 from pages.studio.listing import more_button, search_field, shown_limit
 from pages.studio.words import counted, told_apart, verb
+from pages.studio.write import BANK_ALONE, write_button, write_form, writing
 from pages.ui import (
     empty_state,
     error_state,
@@ -116,7 +117,8 @@ elif found.items:
 else:
     sentence = "Nothing matches." if narrowed else "No question has been made yet."
 with header:
-    page_header("Bank", sentence)
+    with page_header("Bank", sentence):
+        write_button(BANK_ALONE)
     if quiz_id and st.button(
         "Only of one quiz", key="all_quizzes", icon=":material/close:", help="Show all quizzes"
     ):
@@ -127,6 +129,8 @@ with st.container():
     show_problem("bank")
     say_collected()
     pick_bar()
+if writing(BANK_ALONE):
+    write_form(BANK_ALONE, source_id)
 
 if not found.items:
     if trashed:

@@ -1,6 +1,7 @@
 """A pasted quiz with what the checks find in it: a sentence, figures, then each question. Kept in this tab alone."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from typing import Final
@@ -10,7 +11,9 @@ import streamlit as st
 from backend.quiz import service as quizzes
 from backend.quiz.formats.findings import summary, write_findings
 from backend.quiz.formats.readers import ImportFormat
-from backend.quiz.schemas import CheckedItem, CheckedText, Finding, ItemContent, Severity
+from backend.quiz.schemas import CheckedItem, CheckedText, Finding, Imported, ItemContent, Severity
+from pages.studio.check_keep import keep_button, kept_notice
+from pages.studio.check_opinion import opinion_button
 from pages.studio.findings import finding_rows
 from pages.ui import (
     empty_state,
@@ -48,14 +51,20 @@ class _Checked:
     grade: int | None
     when: datetime
     fixes: int = 0
+    # Where it was kept, until something is mended or checked anew.
+    kept: Imported | None = None
+    # What a model said of a question, as long as it stands as it was asked about.
+    opinions: dict[str, list[Finding]] = field(default_factory=dict)
 
 
 def show_check() -> None:
     """Show the field to paste into, and what was found in what was pasted last."""
     kept: _Checked | None = st.session_state.get(_CHECKED)
-    sentence = "Paste a quiz from anywhere and see what the checks find. Nothing is kept."
+    sentence = "Paste a quiz from anywhere and see what the checks find. Nothing is kept unless you say so."
     with page_header("Check a quiz", summary(kept.found) if kept else sentence):
         if kept and kept.found.items:
+            _keep(kept)
+            opinion_button(_shown(kept), partial(_hear, kept))
             st.download_button(
                 "Summary to print",
                 lambda: write_findings(kept.found, kept.when),
@@ -66,11 +75,20 @@ def show_check() -> None:
                 on_click="ignore",
             )
     if kept:
+        if kept.kept:
+            kept_notice(kept.kept)
         _figures(kept.found)
     _paste(kept)
     if kept:
         _unread(kept.found)
         _questions(kept)
+
+
+def _keep(kept: _Checked) -> None:
+    sound = [item.content for item in kept.found.items if item.has_key]
+    keyless = len(kept.found.items) - len(sound)
+    done = keep_button(sound, keyless, kept.found.format, kept.when, kept.grade, again=kept.kept is not None)
+    kept.kept = done or kept.kept
 
 
 def _paste(kept: _Checked | None) -> None:
@@ -158,10 +176,30 @@ def _questions(kept: _Checked) -> None:
     )
     section_title("Questions", note)
     pages = -(-len(items) // PER_PAGE)
-    page = st.pagination(pages, key="check_page") if pages > 1 else 1
-    first = (page - 1) * PER_PAGE
+    if pages > 1:
+        st.pagination(pages, key="check_page")
+    first = _first(kept)
     for index, item in enumerate(items[first : first + PER_PAGE], first):
         _question(index, item)
+
+
+def _first(kept: _Checked) -> int:
+    """The place of the first question of the page that is shown."""
+    pages = max(1, -(-len(kept.found.items) // PER_PAGE))
+    return (min(int(st.session_state.get("check_page") or 1), pages) - 1) * PER_PAGE
+
+
+def _shown(kept: _Checked) -> list[ItemContent]:
+    first = _first(kept)
+    return [item.content for item in kept.found.items[first : first + PER_PAGE]]
+
+
+def _hear(kept: _Checked, contents: Sequence[ItemContent], found: Sequence[Sequence[Finding]]) -> None:
+    """Take up what a model said of these questions."""
+    for content, said in zip(contents, found, strict=True):
+        kept.opinions[content.model_dump_json()] = list(said)
+    items = kept.found.items
+    _check_again(kept, [item.line for item in items], [item.content for item in items])
 
 
 def _question(index: int, item: CheckedItem) -> None:
@@ -175,7 +213,7 @@ def _question(index: int, item: CheckedItem) -> None:
             if item.worst not in (Severity.ERROR, Severity.WARNING):
                 st.markdown(":gray-badge[:green[:material/task_alt:] Checks passed]", width="content")
         item_question(item.content)
-        finding_rows(item.findings, f"checked_{index}", partial(_fix, index))
+        finding_rows(item.findings, f"checked_{index}", partial(_fix, index), partial(_drop, index))
 
 
 def _fix(index: int, finding: Finding) -> None:
@@ -188,10 +226,28 @@ def _fix(index: int, finding: Finding) -> None:
         )
         return
     contents[index] = fixed
+    _check_again(kept, [item.line for item in kept.found.items], contents)
+    _mended(kept)
+
+
+def _drop(index: int) -> None:
+    kept: _Checked = st.session_state[_CHECKED]
+    items = [item for at, item in enumerate(kept.found.items) if at != index]
+    _check_again(kept, [item.line for item in items], [item.content for item in items])
+    _mended(kept)
+
+
+def _check_again(kept: _Checked, lines: Sequence[int], contents: Sequence[ItemContent]) -> None:
     findings = perform(quizzes.check_items, contents, grade=kept.grade)
     items = [
-        CheckedItem(line=item.line, content=content, findings=found)
-        for item, content, found in zip(kept.found.items, contents, findings, strict=True)
+        CheckedItem(
+            line=line, content=content, findings=[*found, *kept.opinions.get(content.model_dump_json(), [])]
+        )
+        for line, content, found in zip(lines, contents, findings, strict=True)
     ]
     kept.found = kept.found.model_copy(update={"items": items})
+
+
+def _mended(kept: _Checked) -> None:
     kept.fixes += 1
+    kept.kept = None

@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from backend.errors import ConsoleError
 from backend.quiz import service as quizzes
-from backend.quiz.schemas import Item, ItemChange, ItemContent
+from backend.quiz.schemas import Finding, Item, ItemChange, ItemContent
 from pages.studio.findings import finding_rows
 from pages.studio.item_form import Fields, item_fields
 from pages.studio.words import said
@@ -79,9 +79,21 @@ def _say_checks(item: Item, edit: _Edit, fields: Fields) -> None:
         return
     if findings:
         st.caption("What the checks say of it as it stands here:")
-        finding_rows(findings, edit.key)
+        finding_rows(findings, edit.key, lambda finding: _fix(edit, content, finding))
     else:
         st.caption(":green[:material/task_alt:] The checks find nothing in it as it stands here.")
+
+
+def _fix(edit: _Edit, content: ItemContent, finding: Finding) -> None:
+    fixed = perform(quizzes.fix_finding, content, finding)
+    if fixed is None or fixed.type is not content.type or fixed.evidence != content.evidence:
+        # An edit keeps type and evidence; those fixes stand beside the question when it is not being edited.
+        st.toast("Save or cancel first; then this can be mended by a click.", icon=":material/edit_note:")
+        return
+    edit.began_with = edit.began_with.model_copy(
+        update={name: getattr(fixed, name) for name in ItemContent.model_fields}
+    )
+    edit.key = f"edit_{edit.began_with.id}_{uuid4().hex[:6]}"
 
 
 def _save(item: Item, edit: _Edit, fields: Fields, problem: DeltaGenerator) -> None:

@@ -9,13 +9,17 @@ from pages.ui import escape_markdown, finding_mark, sentence_case
 
 
 def finding_rows(
-    findings: Sequence[Finding], key: str, on_fix: Callable[[Finding], None] | None = None
+    findings: Sequence[Finding],
+    key: str,
+    on_fix: Callable[[Finding], None] | None = None,
+    on_drop: Callable[[], None] | None = None,
 ) -> None:
     """Show findings; `on_fix` is called before the screen is drawn when a fix is clicked.
 
     Args:
         key: prefix of the buttons' keys.
         on_fix: without it nothing can be clicked.
+        on_drop: takes the whole question out, where it repeats another; offered beside that finding.
     """
     for number, finding in enumerate(findings):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -34,6 +38,15 @@ def finding_rows(
                     on_click=on_fix,
                     args=(finding,),
                 )
+            if on_drop and finding.check == "duplicate":
+                st.button(
+                    "Take out",
+                    key=f"{key}_drop_{number}",
+                    icon=":material/delete:",
+                    type="tertiary",
+                    help="Take this question out and keep the other.",
+                    on_click=on_drop,
+                )
 
 
 def _what(finding: Finding) -> str:
@@ -41,6 +54,8 @@ def _what(finding: Finding) -> str:
         return "Sort the numbers."
     if finding.check == "key_balance":
         return f"Move the key to place {finding.fix}."
+    if finding.check == "complex_k_type" and finding.fix:
+        return "Make it a question with several right answers."
     if finding.span and finding.span.field == "type":
         return "Make it a true/false question."
     return f"Write {escape_markdown(finding.fix)}" if finding.fix else "Take it out."

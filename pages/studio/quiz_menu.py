@@ -12,19 +12,16 @@ from backend.quiz.schemas import Item, QuizChange, Review
 from pages.studio.acting import attempt, show_problem
 from pages.studio.address import BANK, LIBRARY, PREVIEW, go
 from pages.studio.words import counted, verb
-from pages.studio.write import start_writing
 from pages.ui import confirm, error_state, escape_markdown, perform, shorten
 
-PREVIEW_IT, WRITE, RENAME, TRASHED, DELETE = (
+PREVIEW_IT, RENAME, TRASHED, DELETE = (
     "Preview as a student",
-    "Write a question",
     "Rename",
     "Trash",
     "Delete quiz",
 )
 _ICONS = {
     PREVIEW_IT: "visibility",
-    WRITE: "edit_square",
     RENAME: "edit",
     TRASHED: "delete_sweep",
     DELETE: "delete_forever",
@@ -63,7 +60,7 @@ def _approve_passed(quiz_id: UUID) -> None:
 
 def quiz_menu(review: Review) -> None:
     """Everything else one does with a quiz."""
-    options = [PREVIEW_IT, WRITE, RENAME, *([TRASHED] if review.trashed else []), DELETE]
+    options = [PREVIEW_IT, RENAME, *([TRASHED] if review.trashed else []), DELETE]
     names = {TRASHED: f"{TRASHED} ({review.trashed})"}
     chosen = st.menu_button(
         "More",
@@ -75,9 +72,6 @@ def quiz_menu(review: Review) -> None:
     quiz = review.quiz
     if chosen == PREVIEW_IT:
         go(PREVIEW, quiz=quiz.id)
-    elif chosen == WRITE:
-        start_writing(quiz.id)
-        st.rerun()
     elif chosen == RENAME:
         rename(quiz.id, quiz.title)
     elif chosen == TRASHED:

@@ -19,6 +19,7 @@ from pages.ui import (
     item_proof,
     item_question,
     perform,
+    shorten,
 )
 
 QUICK_REASONS = (
@@ -49,9 +50,14 @@ def review_card(review: Review, item: Item, number: int) -> None:
                 item_question(item)
         with proof:
             if not editing(item.id):
-                finding_rows(item.findings, f"item_{item.id}", partial(_fix, item))
-            item_proof(item, findings=False, source_text=review.source_text, anchors=review.anchors)
+                finding_rows(
+                    item.findings, f"item_{item.id}", partial(_fix, item), partial(_drop, review, item)
+                )
+            # A question of the bank may rest on another source than its quiz: its quote stands without surroundings.
+            text = review.source_text if item.source_id == review.quiz.source_id else None
+            item_proof(item, findings=False, source_text=text, anchors=review.anchors)
             _provenance(item.provenance)
+            _blind_answer(item.provenance)
         if not editing(item.id):
             show_problem(f"item_{item.id}")
             _actions(review, item)
@@ -108,6 +114,10 @@ def _fix(item: Item, finding: Finding) -> None:
     attempt(f"item_{item.id}", partial(perform, quizzes.fix_item, item.id, item.version, finding))
 
 
+def _drop(review: Review, item: Item) -> None:
+    attempt(f"item_{item.id}", partial(_trash, review.quiz.id, item))
+
+
 def _reject(item: Item) -> None:
     with st.popover("Reject", icon=":material/thumb_down:", key=f"reject_{item.id}"):
         st.pills("Why?", QUICK_REASONS, selection_mode="multi", key=f"reasons_{item.id}", wrap=True)
@@ -150,10 +160,18 @@ def _trash(quiz_id: UUID, item: Item) -> None:
 
 def _provenance(made: Provenance) -> None:
     """Who drafted the item; with what and how fast is a matter for its tooltip."""
+    more = made.model_extra or {}
+    by = f" by {escape_markdown(str(more['by']))}" if more.get("by") else ""
     if made.engine == "person":
-        st.caption(":material/person: Written by hand")
+        st.caption(f":material/person: Written by hand{by}")
         return
-    model = (made.model_extra or {}).get("model")
+    if made.engine == "import":
+        st.caption(
+            f":material/content_paste: Brought from elsewhere{by}",
+            help=f"Read as {escape_markdown(str(more.get('read_as') or 'text'))}. Nothing here proves its key.",
+        )
+        return
+    model = more.get("model")
     by = f"the model {model}" if model else f"the {made.engine} engine"
     details = [made.agent, made.engine_version]
     if made.latency_ms is not None:
@@ -161,4 +179,20 @@ def _provenance(made: Provenance) -> None:
     st.caption(
         f":material/smart_toy: Drafted by {escape_markdown(by)}",
         help=escape_markdown(" · ".join(detail for detail in details if detail)) or None,
+    )
+
+
+def _blind_answer(made: Provenance) -> None:
+    """What SolverAgent answered without seeing the key, and how sure it was; a model says nothing of that."""
+    solved = (made.model_extra or {}).get("solver")
+    if not isinstance(solved, dict) or solved.get("agrees") is None:
+        return
+    verdict = "as the key has it" if solved["agrees"] else f"“{shorten(str(solved.get('said') or ''), 80)}”"
+    sure = float(solved.get("confidence") or 0.0)
+    how = f" · confidence {sure:.2f}" if sure else ""
+    st.caption(
+        f":material/quiz: Answered blind {escape_markdown(verdict)}{how}",
+        help="From 0 to 1; what a confidence is worth was measured and stands in docs/checks.md."
+        if how
+        else None,
     )

@@ -14,7 +14,7 @@ from pages.studio.export import export_button
 from pages.studio.quiz_menu import approve_passed_button, quiz_menu, undo_bar
 from pages.studio.review_card import review_card
 from pages.studio.words import counted
-from pages.studio.write import write_form, writing
+from pages.studio.write import write_button, write_form, writing
 from pages.ui import empty_state, name_tab, page_header, perform
 
 PER_PAGE: Final = 10
@@ -29,14 +29,15 @@ def show_review(quiz_id: UUID) -> None:
     name_tab(review.quiz.title, "Review")
     with page_header(review.quiz.title, _sentence(review)):
         approve_passed_button(review)
+        write_button(quiz_id)
         export_button(review)
         quiz_menu(review)
     show_problem("quiz")
     undo_bar(quiz_id)
     if writing(quiz_id):
-        write_form(quiz_id)
+        write_form(quiz_id, review.quiz.source_id)
     elif not review.quiz.items:
-        empty_state("quiz", "No questions", "Write one by hand from the menu, or make some from a source.")
+        empty_state("quiz", "No questions", "Write one by hand, or make some from a source.")
     else:
         _questions(review)
 

@@ -9,6 +9,8 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any, Final
 
+# Plotly takes a pandas that another thread is half through importing for a whole one, unless it is waited for here.
+import pandas  # noqa: F401
 import plotly.graph_objects as go
 import plotly.io as pio
 import streamlit as st

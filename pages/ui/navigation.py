@@ -108,7 +108,7 @@ SCREENS: Final = (
     ),
     Screen(
         "Operate",
-        "operate/status.py",
+        "operate/status/status.py",
         "Status",
         "monitor_heart",
         EVERYONE,
@@ -116,7 +116,7 @@ SCREENS: Final = (
     ),
     Screen(
         "Operate",
-        "operate/incidents.py",
+        "operate/incidents/incidents.py",
         "Incidents",
         "e911_emergency",
         EVERYONE,
@@ -132,7 +132,7 @@ SCREENS: Final = (
     ),
     Screen(
         "Operate",
-        "operate/runs.py",
+        "operate/runs/runs.py",
         "Runs",
         "play_circle",
         RUN_WATCHERS,
@@ -140,7 +140,7 @@ SCREENS: Final = (
     ),
     Screen(
         "Operate",
-        "operate/agents.py",
+        "operate/agents/agents.py",
         "Agents",
         "smart_toy",
         OPERATORS,
@@ -148,7 +148,7 @@ SCREENS: Final = (
     ),
     Screen(
         "Operate",
-        "operate/workers.py",
+        "operate/workers/workers.py",
         "Workers and queues",
         "engineering",
         OPERATORS,
@@ -164,7 +164,7 @@ SCREENS: Final = (
     ),
     Screen(
         "Operate",
-        "operate/measures.py",
+        "operate/measures/measures.py",
         "Metrics",
         "monitoring",
         EVERYONE,
@@ -172,7 +172,7 @@ SCREENS: Final = (
     ),
     Screen(
         "Operate",
-        "operate/alerts.py",
+        "operate/alerts/alerts.py",
         "Alerts",
         "notifications",
         EVERYONE,
@@ -255,6 +255,14 @@ SCREENS: Final = (
     ),
     Screen(
         "Admin",
+        "admin/access.py",
+        "Who is in",
+        "passkey",
+        ADMINS,
+        "Everybody's sessions and API keys: since when, from where, last used. End any of them.",
+    ),
+    Screen(
+        "Admin",
         "admin/settings.py",
         "Settings",
         "settings",
@@ -276,6 +284,14 @@ SCREENS: Final = (
         "devices",
         EVERYONE,
         "Where you are signed in. End a session you do not recognise.",
+    ),
+    Screen(
+        "Account",
+        "account/keys.py",
+        "API keys",
+        "vpn_key",
+        EVERYONE,
+        "Keys by which scripts and CI act for you. Make one, see when it was last used, revoke it.",
     ),
     Screen(
         "Account",

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from backend.agents import loop
 from backend.auth import service as auth
+from backend.db.base import new_id
 from backend.db.unit_of_work import unit_of_work
 from backend.permissions import Role
 from tests.api.conftest import Caller
@@ -215,3 +216,28 @@ def test_an_answer_is_not_replayed_to_somebody_whose_role_changed(sign_in: SignI
         token = auth.start_session(uow, ada.actor.user_id, "pytest", "127.0.0.1").access_token
     again = replace(ada, token=token).post("/quizzes", json={"title": "Weather"}, headers=key)
     assert (again.status_code, again.json()["code"]) == (403, "not_allowed")
+
+
+def test_a_text_is_imported_after_a_look_at_it_and_once_for_each_key(sign_in: SignIn) -> None:
+    ada, key = sign_in(), {"Idempotency-Key": "pasted"}
+    text = (
+        "Which metal melts at 0 °C?\nA) Mercury\nB) Lead\nANSWER: A\n\nWhich is a gas?\nA) Argon\nB) Iron\n"
+    )
+    seen = ada.post("/items/import?dry_run=true", json={"text": text})
+    assert seen.status_code == 200
+    assert [item["line"] for item in seen.json()["items"]] == [1]
+    assert [problem["line"] for problem in seen.json()["refused"]] == [6]
+    refused = ada.post("/items/import", json={"text": text, "title": "Pasted"}, headers=key)
+    assert (refused.status_code, refused.json()["code"]) == (422, "lines_refused")
+    assert ada.get("/items").json()["items"] == []
+    wanted = {"text": text, "title": "Pasted", "leave_out_refused": True}
+    kept = ada.post("/items/import?format=aiken", json=wanted, headers=key)
+    again = ada.post("/items/import?format=aiken", json=wanted, headers=key)
+    assert (kept.status_code, kept.json()["title"], kept.json()) == (201, "Pasted", again.json())
+    assert len(ada.get(f"/quizzes/{kept.json()['quiz_id']}").json()["items"]) == 1
+    assert (
+        ada.post("/items/import", json={"text": text, "title": "T", "quiz_id": str(new_id())}).status_code
+        == 422
+    )
+    assert ada.post("/items", json={"type": "essay", "stem": "Compare two storms."}).status_code == 201
+    assert len(ada.get("/items").json()["items"]) == 2

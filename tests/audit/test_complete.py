@@ -27,6 +27,7 @@ NOT_RECORDED = {
     "probe_component": "looks at once instead of a little later",
     "check_chain": "looks at the trail",
     "events_since": "watches a run",
+    "judge_password": "weighs what is typed and keeps nothing",
     "export_report": "everybody may read reports, and taking one along shows nothing more",
 }
 

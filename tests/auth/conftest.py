@@ -30,6 +30,8 @@ TABLES = [
         models.AuthSession,
         models.SigningKey,
         models.SetupLink,
+        models.PasswordLink,
+        models.ApiKey,
         models.SignInThrottle,
     )
 ]

@@ -215,6 +215,27 @@ def test_one_sees_and_ends_ones_own_sessions_only(client: TestClient, ann: Perso
     assert client.get("/auth/me", headers=bearer(ann)).status_code == 401
 
 
+def test_a_machine_calls_with_an_api_key_until_it_is_revoked(client: TestClient, admin: Person) -> None:
+    body, once = {"name": "CI", "role": "admin"}, {**bearer(admin), "Idempotency-Key": "key-1"}
+    made = client.post("/auth/keys", json=body, headers=once)
+    assert (made.status_code, made.headers["cache-control"]) == (201, "no-store")
+    # An answer that is replayed is an answer that is kept, and a key is kept nowhere.
+    assert client.post("/auth/keys", json=body, headers=once).json()["key"] != made.json()["key"]
+    machine = {"Authorization": f"Bearer {made.json()['key']}"}
+    assert client.get("/auth/me", headers=machine).json()["email"] == admin.actor.email
+    new = {"email": "new@school.example", "name": "New", "role": "viewer", "password": PASSWORD}
+    assert client.post("/users", json=new, headers=machine).status_code == 201
+    refused = client.post("/auth/keys", json=body, headers=machine)
+    assert (refused.status_code, refused.json()["code"]) == (403, "not_by_key")
+    listed = client.get("/auth/keys/all", headers=bearer(admin)).json()["items"]
+    assert made.json()["key"][-4:] in {key["ending"] for key in listed}
+    assert "tbx_" not in client.get("/auth/keys", headers=bearer(admin)).text
+    ended = client.delete(f"/auth/keys/{made.json()['id']}", headers=bearer(admin))
+    assert ended.status_code == 204
+    gone = client.get("/auth/me", headers=machine)
+    assert (gone.status_code, gone.json()["code"]) == (401, "bad_token")
+
+
 def test_the_key_set_is_public(client: TestClient, ann: Person) -> None:
     assert client.get("/auth/jwks.json").json()["keys"][0]["crv"] == "Ed25519"
 
@@ -224,6 +245,11 @@ def test_ones_own_password_is_changed_over_http(client: TestClient, ann: Person)
     assert client.post("/auth/password", json=body, headers=jar(ann)).status_code == 403
     wrong = client.post("/auth/password", json={**body, "current_password": "x"}, headers=bearer(ann))
     assert (wrong.status_code, wrong.json()["code"]) == (422, "wrong_password")
-    assert client.post("/auth/password", json=body, headers=bearer(ann)).status_code == 204
+    once = {**bearer(ann), "Idempotency-Key": "change-1"}
+    # Sent again because its answer was lost, it is not held against the new password.
+    assert [client.post("/auth/password", json=body, headers=once).status_code for _ in range(2)] == [
+        204,
+        204,
+    ]
     again = {"email": "ann@school.example", "password": body["new_password"]}
     assert client.post("/auth/login", json=again).status_code == 200

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from urllib.parse import unquote
 
@@ -11,7 +12,9 @@ from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 
 from backend.auth import service
+from backend.auth.content_policy import is_public_over_tls, screen_policy
 from backend.auth.door import Door
+from backend.auth.door_rules import SecurityHeaders
 from backend.config import Settings
 from backend.db.unit_of_work import unit_of_work
 from backend.errors import NotSignedIn, Unavailable
@@ -60,6 +63,7 @@ OPEN = [
     "/login",
     "/logout",
     "/setup",
+    "/new-password",
     "/healthz",
     "/readyz",
     "/_stcore/health",
@@ -305,6 +309,29 @@ def test_every_answer_carries_the_security_headers(
         assert answer["x-frame-options"] == framing
         assert answer["referrer-policy"] == "same-origin"
         assert "frame-ancestors" in answer["content-security-policy"]
+
+
+@pytest.mark.parametrize("path", ["/api/v1/%00", "/api/v1/runs/..%2fusers", "/%00", "/a/..%5cb", "/x%0ay"])
+def test_a_path_that_could_be_taken_for_another_is_nowhere(
+    browser: TestClient, ann: Person, path: str
+) -> None:
+    assert browser.get(path).status_code == 401
+    answer = browser.get(path, headers=cookie(ann.tokens.access_token))
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_screens_run_our_own_scripts_only_and_public_ones_want_tls() -> None:
+    page = "<script>\n  window.prerenderReady = false\n</script><script src='./x.js'></script>"
+    policy = screen_policy(page)
+    assert re.search(r"script-src 'self' 'sha256-[\w+/=]{44}';", policy)
+    assert "unsafe-eval" not in policy
+    private, public = (dict(SecurityHeaders(policy, over_tls=tls).of("/status")) for tls in (False, True))
+    assert public[b"content-security-policy"] == policy.encode()
+    assert b"strict-transport-security" not in private
+    assert public[b"strict-transport-security"] == b"max-age=31536000"
+    assert is_public_over_tls(Settings(public_url="https://quiz.school.example"))
+    assert not is_public_over_tls(Settings())
 
 
 def test_while_the_database_is_away_valid_tokens_pass_and_nobody_is_signed_out(

@@ -73,6 +73,31 @@ def test_an_ended_session_closes_its_sockets_within_two_seconds(end: Callable[[U
     assert behind.left == [4401, 4401, 1001]
 
 
+def test_a_changed_role_closes_the_socket_so_that_the_page_connects_anew() -> None:
+    ann, bob, behind = introduce(), introduce(), Behind()
+
+    async def story() -> None:
+        door = in_front_of(behind)
+        browser, other = Browser(door, headers_of(ann)), Browser(door, headers_of(bob))
+        for each in (browser, other):
+            await each.until("websocket.accept")
+        admin = introduce(Role.ADMIN).actor
+        with unit_of_work() as uow:
+            service.change_user(uow, admin, ann.actor.user_id, role=Role.VIEWER)
+            service.change_user(uow, admin, bob.actor.user_id, name="Another name")
+        assert (await browser.until("websocket.close"))["code"] == 4403
+        await browser.task
+        again = Browser(door, headers_of(ann))
+        await again.until("websocket.accept")
+        assert not other.task.done()
+        for each in (again, other):
+            await each.leave()
+        # Opened with the new role, it stays open.
+        assert "websocket.close" not in [message["type"] for message in again.sent]
+
+    run(story)
+
+
 def test_a_session_that_idles_out_closes_its_sockets(moved_clock: Clock) -> None:
     ann, behind = introduce(), Behind()
 
@@ -102,11 +127,11 @@ def test_a_notice_in_this_process_does_not_wait_for_the_poll() -> None:
 def test_all_sockets_of_a_process_share_one_query(monkeypatch: pytest.MonkeyPatch) -> None:
     people, behind, asked = [introduce() for _ in range(3)], Behind(), []
 
-    def count(session_ids: list[UUID]) -> set[UUID]:
+    def count(session_ids: list[UUID]) -> dict[UUID, Role]:
         asked.append(set(session_ids))
-        return set()
+        return dict.fromkeys(session_ids, Role.EDUCATOR)
 
-    monkeypatch.setattr(door_sockets, "dead_sessions", count)
+    monkeypatch.setattr(door_sockets, "roles_of_sessions", count)
 
     async def story() -> None:
         door = in_front_of(behind)

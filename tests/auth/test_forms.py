@@ -235,3 +235,34 @@ def test_a_guessed_setup_link_shows_no_form(browser: TestClient, token: str) -> 
 )
 def test_after_signing_in_one_stays_on_this_console(wanted: str, leads_to: str) -> None:
     assert local_path(wanted) == leads_to
+
+
+def test_a_password_link_sets_a_password_and_leads_to_the_sign_in(browser: TestClient, ann: Person) -> None:
+    admin = introduce(Role.ADMIN).actor
+    with unit_of_work() as uow:
+        link = service.create_password_link(uow, admin, ann.actor.user_id).url
+    path = link[link.index("/new-password") :]
+    page = browser.get(path)
+    assert "ann@school.example" in page.text
+    fields = fill(browser, path, token=path.partition("token=")[2])
+    weak = browser.post("/new-password", data={**fields, "password": "password1234"}, headers=ORIGIN)
+    assert weak.status_code == 422
+    assert 'role="alert"' in weak.text
+    stranger = browser.post(
+        "/new-password", data={**fields, "password": "x"}, headers={"origin": "https://evil.example"}
+    )
+    assert stranger.status_code == 403
+    done = browser.post(
+        "/new-password", data={**fields, "password": "seven plovers on quartz"}, headers=ORIGIN
+    )
+    assert (done.status_code, "set-cookie" in done.headers) == (200, False)
+    assert browser.get(path).status_code == 404
+    signed_in = browser.post(
+        "/login", data=fill(browser, **credentials(password="seven plovers on quartz")), headers=ORIGIN
+    )
+    assert signed_in.status_code == 303
+
+
+@pytest.mark.parametrize("token", ["", "guessed", "%00", "é" * 40])
+def test_a_guessed_password_link_shows_no_form(browser: TestClient, token: str) -> None:
+    assert browser.get(f"/new-password?token={token}").status_code == 404

@@ -5,8 +5,10 @@ from threading import Lock
 
 import pytest
 from argon2 import PasswordHasher, Type, extract_parameters
+from pydantic import SecretStr
+from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
-from backend.auth import passwords, repository, service
+from backend.auth import own_password, passwords, repository, service
 from backend.db.base import utc_now
 from backend.db.unit_of_work import UnitOfWork
 from backend.errors import Invalid, TooMany
@@ -55,6 +57,9 @@ def test_accents_typed_on_another_keyboard_are_the_same_password() -> None:
         "toolboxai2031",
         "annabel@school",
         "annabel12345",
+        "iloveyouverymuch",
+        "dragonballz123",
+        "Manchester1!",
     ],
 )
 def test_a_weak_password_is_refused_with_its_reason(weak: str) -> None:
@@ -68,6 +73,27 @@ def test_a_weak_password_is_refused_with_its_reason(weak: str) -> None:
 )
 def test_an_ordinary_sentence_is_fine(fine: str) -> None:
     passwords.refuse_weak(fine, "annabel@school.example", "Annabel Lee")
+
+
+def test_every_breached_password_of_the_list_is_refused() -> None:
+    listed = [password for password in FREQUENCY_LISTS["passwords"] if len(password) >= passwords.SHORTEST]
+    assert len(FREQUENCY_LISTS["passwords"]) == 30_000
+    assert len(listed) > 200
+    for password in listed:
+        with pytest.raises(Invalid):
+            passwords.refuse_weak(password)
+
+
+def test_a_password_is_judged_while_it_is_typed(person: Introduce) -> None:
+    ann = person(Role.VIEWER, "ann@school.example").actor
+    said = {
+        typed: own_password.judge_password(None, ann, SecretStr(typed))
+        for typed in ("short", "password1234", "ann@school.example", "three owls 9", PASSWORD, "x" * 300)
+    }
+    assert [judged.accepted for judged in said.values()] == [False, False, False, True, True, False]
+    assert "at least 12 characters" in said["short"].says
+    assert "first anyone would try" in said["password1234"].says
+    assert said[PASSWORD].score == 4
 
 
 def test_a_hash_of_older_parameters_is_replaced_at_sign_in(person: Introduce, uow: UnitOfWork) -> None:

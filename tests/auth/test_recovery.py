@@ -4,6 +4,7 @@ import pytest
 from pydantic import SecretStr
 
 from backend.auth import service
+from backend.auth.presence import roles_of_sessions
 from backend.db.unit_of_work import UnitOfWork
 from backend.errors import Invalid, NotFound, NotSignedIn
 from backend.permissions import Actor, Role
@@ -26,7 +27,7 @@ def test_a_password_set_at_the_machine_works_and_ends_the_sessions(uow: UnitOfWo
     new = "gravel otter window nine"
     service.set_password(uow, " ANN@school.example", SecretStr(new))
     uow.session.commit()
-    assert service.dead_sessions([before.session_id]) == {before.session_id}
+    assert roles_of_sessions([before.session_id]) == {}
     assert service.sign_in("ann@school.example", new, "", "192.0.2.1").user_id == user.id
     with pytest.raises(NotSignedIn):
         service.sign_in("ann@school.example", PASSWORD, "", "192.0.2.1")

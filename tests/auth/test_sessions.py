@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from backend.auth import csrf, service, session_repository
 from backend.auth.models import AuthSession, SignInThrottle
+from backend.auth.presence import roles_of_sessions
 from backend.config import Settings
 from backend.db.unit_of_work import UnitOfWork, unit_of_work
 from backend.errors import NotFound, NotSignedIn
@@ -99,7 +100,9 @@ def test_who_sits_at_open_screens_is_read_in_one_query(
         service.identify_viewer(people[1].user_id, people[2].session_id)
 
 
-def test_dead_sessions_are_found_in_one_query(uow: UnitOfWork, person: Introduce, moved_clock: Clock) -> None:
+def test_sessions_that_work_are_told_with_their_roles(
+    uow: UnitOfWork, person: Introduce, moved_clock: Clock
+) -> None:
     idle = person().actor
     moved_clock.move(minutes=30)
     alive, ended, disabled = person().actor, person().actor, person().actor
@@ -109,8 +112,8 @@ def test_dead_sessions_are_found_in_one_query(uow: UnitOfWork, person: Introduce
     uow.session.commit()
     unknown = uuid4()
     asked = [idle.session_id, alive.session_id, ended.session_id, disabled.session_id, unknown]
-    assert service.dead_sessions(asked) == {*asked} - {alive.session_id}
-    assert service.dead_sessions([]) == set()
+    assert roles_of_sessions(asked) == {alive.session_id: alive.role}
+    assert roles_of_sessions([]) == {}
 
 
 def test_sessions_are_listed_while_they_run(uow: UnitOfWork, person: Introduce) -> None:

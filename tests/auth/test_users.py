@@ -49,6 +49,26 @@ def test_what_is_no_email_is_refused(uow: UnitOfWork, admin: Actor, email: str) 
         service.create_user(uow, admin, email=email, name="A", role=Role.VIEWER, password=SECRET)
 
 
+@pytest.mark.parametrize("email", ["аda@school.example", "ada@sсhool.example", "αda@school.example"])
+def test_an_email_of_mixed_scripts_is_refused(uow: UnitOfWork, admin: Actor, email: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        service.create_user(uow, admin, email=email, name="Ada", role=Role.VIEWER)
+    assert refused.value.code == "misleading_email"
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("ace@school.example", "асе@school.example"), ("асе@school.example", "ace@school.example")],
+)
+def test_an_email_that_reads_like_anothers_is_refused(
+    uow: UnitOfWork, admin: Actor, first: str, second: str
+) -> None:
+    service.create_user(uow, admin, email=first, name="Ace", role=Role.VIEWER)
+    with pytest.raises(Conflict) as refused:
+        service.create_user(uow, admin, email=second, name="Ace", role=Role.VIEWER)
+    assert refused.value.code == "email_lookalike"
+
+
 def test_unprintable_letters_do_not_make_another_email() -> None:
     assert normalised_email("An\x00n@school.example\u200b") == "ann@school.example"
 

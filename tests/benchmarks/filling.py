@@ -64,6 +64,13 @@ FROM generate_series(1, :users) n
 UNION ALL SELECT gen_random_uuid(), 'person' || n || '@example.org', 'Demonstration data', 'viewer', 'nobody', now(), now()
 FROM generate_series(1, 200) n
 """
+SESSIONS = """
+INSERT INTO sessions (id, user_id, created_at, last_seen_at, expires_at, user_agent, address, refresh_hash, refresh_jti,
+  refresh_kid, refresh_issued_at)
+SELECT gen_random_uuid(), id, now(), now(), now() + interval '8 hours', 'a browser', '192.0.2.1',
+  sha256(id::text::bytea), gen_random_uuid(), 'none', now()
+FROM users WHERE disabled_at IS NULL
+"""
 
 # A school: everybody has a hundred runs and their items, whatever the size.
 OWNERS = """
@@ -136,6 +143,7 @@ SELECT family, date_trunc('hour', now(), 'UTC'), now() FROM (VALUES ('requests')
 STATEMENTS = (
     *(
         USERS,
+        SESSIONS,
         OWNERS,
         QUIZZES,
         QUIZ_ITEMS,

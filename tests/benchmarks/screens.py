@@ -14,6 +14,7 @@ from backend.auth import service as auth
 from backend.backups import service as backups
 from backend.content import service as contents
 from backend.content.schemas import ContentFilter
+from backend.database import service as database
 from backend.db.paging import decode_cursor
 from backend.db.tallies import Grain
 from backend.db.unit_of_work import UnitOfWork
@@ -28,8 +29,9 @@ from backend.quiz import service as quiz
 from backend.quiz.schemas import ItemFilter, ItemState, ItemType
 from backend.reports import service as reports
 from backend.sources import service as sources
+from backend.status import service as status
 from backend.status import strips, uptime
-from backend.status.looking_back import look_back
+from backend.status.looking_back import look_back, newest_changes
 from backend.verification import service as verification
 
 Query = Callable[[UnitOfWork], object]
@@ -46,6 +48,8 @@ HEADLINES = (
     ),
     *("cost", "step_success"),
 )
+# As many groups have lines on the screen.
+MOST_LINES = 6
 # What can be typed into the search of runs, one at a time and together.
 SEARCHES = (
     "",
@@ -78,7 +82,7 @@ def queries(actor: Actor, now: datetime, run_id: UUID) -> Iterator[tuple[str, Qu
         now: the end of every window.
         run_id: a run of it.
     """
-    yield from _status(now)
+    yield from _status(replace(actor, role=Role.OPERATOR), now)
     yield from _runs(replace(actor, role=Role.OPERATOR), replace(actor, role=Role.ADMIN), now, run_id)
     yield from _operators(replace(actor, role=Role.OPERATOR))
     yield from _metrics(replace(actor, role=Role.VIEWER), now)
@@ -88,7 +92,7 @@ def queries(actor: Actor, now: datetime, run_id: UUID) -> Iterator[tuple[str, Qu
     yield from _studio(replace(actor, role=Role.EDUCATOR))
 
 
-def _status(now: datetime) -> Named:
+def _status(actor: Actor, now: datetime) -> Named:
     name = "demonstration-database"
     for words, back in (("1 h", 1), ("6 h", 6), ("24 h", 24), ("14 d", 14 * 24), ("90 d", 90 * 24)):
         since = now - timedelta(hours=back)
@@ -97,6 +101,11 @@ def _status(now: datetime) -> Named:
     yield "status: strips of 90 days", lambda uow: strips.days(uow.session, now)
     yield "status: uptime 28 d", lambda uow: uptime.uptime(uow, name, month, now)
     yield "status: outages 28 d", lambda uow: uptime.outages(uow, month, now)
+    yield "status: newest changes", lambda uow: newest_changes(uow, 50)
+    yield "status: changes of one", lambda uow: newest_changes(uow, 50, since=month, component=name)
+    yield "status: maintenance", lambda uow: status.list_maintenance(uow, actor)
+    yield "status: incidents", lambda uow: status.list_incidents(uow, actor)
+    yield "status: processes", lambda uow: status.list_processes(uow, actor)
 
 
 def _runs(operator: Actor, admin: Actor, now: datetime, run_id: UUID) -> Named:
@@ -131,6 +140,8 @@ def _runs(operator: Actor, admin: Actor, now: datetime, run_id: UUID) -> Named:
 def _operators(actor: Actor) -> Named:
     yield "agents: agents", lambda uow: agents.list_agents(uow, actor)
     yield "agents: arms", lambda uow: agents.list_arms(uow, actor)
+    yield "runs: actions on many", lambda uow: jobs.list_bulk_actions(uow, actor)
+    yield "database: database", lambda uow: database.read_database(uow, actor)
     yield "workers: workers", lambda uow: jobs.list_workers(uow, actor)
     yield "workers: queues", lambda uow: jobs.list_queues(uow, actor)
     yield "verification: list", lambda uow: verification.list_verifications(uow, actor, limit=20)
@@ -153,7 +164,7 @@ def _metrics(actor: Actor, now: datetime) -> Named:
     month, day = (now - timedelta(days=28)).replace(minute=0), now - timedelta(days=1)
 
     def series(name: str, by: str | None, since: datetime, step: Grain, uow: UnitOfWork) -> None:
-        metrics.read_series(uow, actor, name, since, now, step=step, by=by)
+        metrics.read_series(uow, actor, name, since, now, step=step, by=by, most=MOST_LINES)
 
     yield "measures: now", lambda uow: metrics.read_levels(uow, actor)
     yield "measures: headlines", lambda uow: metrics.read_figures(uow, actor, HEADLINES, month, now)

@@ -1,16 +1,20 @@
 """`python -m tests.benchmarks.solving`: how often the local solver is right, on the evaluation texts beside the checkout.
 
-Prints a table, and every right key it disputes: each is a fault of the solver or of the item, to be read by eye.
+Prints a table, and every right key it disputes: each is a fault of the solver or of the item, to be read by eye. With
+`--keep`, only the questions people wrote are answered, and how it did is written down for the screens.
 """
 
 import json
 import statistics
+import subprocess
 import sys
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from random import Random
 from typing import Any
 
+from backend.agents.local.solve.measured import FILE, VERSION, Band, Measured
 from backend.agents.local.solving import solve
 from backend.agents.material import Material
 from backend.quiz.schemas import ItemType
@@ -24,8 +28,10 @@ from tests.agents.local.keys import (
     typed,
     with_wrong_key,
 )
+from tests.benchmarks import weighing
 from tests.benchmarks.chapter import EVALUATION
 from tests.benchmarks.checking import human_questions, module_texts
+from tests.console import ROOT
 
 # Every so many chapters; the whole book takes some minutes.
 STEP = 6
@@ -33,6 +39,8 @@ STEP = 6
 
 def main() -> int:
     """Measure; answers 1 when more than 2 % of the engine's own right keys are disputed."""
+    if "--keep" in sys.argv[1:]:
+        return keep()
     chapters = list(texts.RICH.values())
     modules: list[dict[str, Any]] = []
     if EVALUATION.is_file():
@@ -68,23 +76,32 @@ def main() -> int:
 class Human:
     """How the solver fared on questions people wrote, from the chapter alone."""
 
-    by_confidence: Counter[tuple[str, str]] = field(default_factory=Counter)
+    by_confidence: Counter[tuple[float, str]] = field(default_factory=Counter)
+
+    @property
+    def asked(self) -> int:
+        """How many questions there were."""
+        return sum(self.by_confidence.values())
+
+    def answers(self, at_least: float | None = None) -> tuple[int, int]:
+        """How many were answered with a confidence of one band, or of any, and how many of those rightly."""
+        among = BANDS if at_least is None else (at_least,)
+        right = sum(self.by_confidence[band, "agreed"] for band in among)
+        return right + sum(self.by_confidence[band, "disputed"] for band in among), right
 
     def lines(self) -> list[str]:
         """A table by confidence, and the share of right answers among those given."""
-        total = sum(self.by_confidence.values())
         lines = [f"{'questions people wrote':26} {'answered':>8} {'right':>6} {'share':>7}"]
         for band in (*BANDS, None):
-            among = [band] if band else list(BANDS)
-            right = sum(self.by_confidence[name, "agreed"] for name in among)
-            given = right + sum(self.by_confidence[name, "disputed"] for name in among)
+            given, right = self.answers(band)
             share = f"{right / given:7.1%}" if given else "      –"
-            lines.append(f"{f'confidence {band}' if band else f'of {total}':26} {given:8} {right:6} {share}")
+            name = f"of {self.asked}" if band is None else f"confidence from {band}"
+            lines.append(f"{name:26} {given:8} {right:6} {share}")
         return lines
 
 
-# Finer ones would hold too few answers to say anything.
-BANDS = ("below 0.5", "0.5 and more")
+# Finer ones would hold too few answers to say anything; the lowest holds what falls short of the rest.
+BANDS = (0.0, 0.75, 0.9)
 
 
 def answer_questions() -> Human | None:
@@ -105,8 +122,45 @@ def answer_questions() -> Human | None:
     return human
 
 
-def _band(confidence: float) -> str:
-    return BANDS[0] if confidence < 0.5 else BANDS[1]
+def _band(confidence: float) -> float:
+    return max(band for band in BANDS if band <= confidence)
+
+
+def keep() -> int:
+    """Write down how the solver, as it was committed, does on the questions people wrote; answers 1 where it cannot."""
+    git = ["git", "-C", str(ROOT)]
+    if subprocess.run([*git, "diff", "--quiet", "HEAD", "--", "backend/agents/local"]).returncode:
+        sys.stdout.write("The local engine has changes that are not committed: commit first, then measure.\n")
+        return 1
+    human = answer_questions()
+    if human is None:
+        sys.stdout.write("The questions people wrote are not here; nothing was measured.\n")
+        return 1
+    commit = subprocess.run(
+        [*git, "rev-parse", "--short=10", "HEAD"], capture_output=True, text=True, check=True
+    )
+    read = weighing.materials()
+    left_out = weighing.hold_out(read, weighing.posed(read))
+    answered, right = human.answers()
+    measured = Measured(
+        solver=VERSION,
+        measured_on=datetime.now(UTC).date(),
+        commit=commit.stdout.strip(),
+        on="a printed textbook",
+        questions=human.asked,
+        answered=answered,
+        right=right,
+        bands=[
+            Band(at_least=band, answered=given, right=good)
+            for band in BANDS
+            for given, good in [human.answers(band)]
+        ],
+        left_out_answered=left_out.answered,
+        left_out_right=left_out.right,
+    )
+    FILE.write_text(measured.model_dump_json(indent=2) + "\n", encoding="utf-8")
+    sys.stdout.write("\n".join([*human.lines(), f"written to {FILE.relative_to(ROOT)}", ""]))
+    return 0
 
 
 def _body(module: dict[str, Any]) -> str:

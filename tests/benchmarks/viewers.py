@@ -136,6 +136,8 @@ def measure(engine: Engine, now: datetime) -> list[Row]:
         watch(user_id, sessions, look, seconds=EVERY)
         one = cost(engine, partial(watch, user_id, sessions[:1], look))
         rows.append(Row(screen, one, cost(engine, partial(watch, user_id, sessions, look))))
+    with engine.begin() as connection:
+        connection.execute(text("DELETE FROM sessions WHERE user_id = :user"), {"user": user_id})
     return [*rows, together(rows)]
 
 

@@ -26,11 +26,14 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser, console: Console) -> Iterator[Page]:
-    """A fresh window nobody is signed in in. What the page logs as an error fails the test."""
+    """A fresh window nobody is signed in in. An error of the page, or what its policy refuses, fails the test."""
     context = browser.new_context(base_url=console.base_url, viewport={"width": 1280, "height": 900})
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on(
+        "console", lambda said: errors.append(said.text) if "Content Security Policy" in said.text else None
+    )
     yield page
     context.close()
     assert errors == []

@@ -44,8 +44,11 @@ SCREENS = {
     "/database": "Database",
     "/audit": "Audit",
     "/users": "Users",
+    "/access": "Who is in",
+    "/access?show=API+keys": "Who is in",
     "/settings": "Settings",
     "/sessions": "Sessions",
+    "/keys": "API keys",
     "/password": "Password",
 }
 

@@ -11,7 +11,7 @@ from backend.jobs import bulk
 from backend.jobs import service as jobs
 from backend.jobs.bulk_schemas import Bulk, BulkVerb, FilterFields, NewBulk, Skipped
 from backend.jobs.models import RunRow
-from backend.jobs.schemas import CostKind, NewRun, QueueName, RunFilter, RunState
+from backend.jobs.schemas import CostKind, Engine, NewRun, QueueName, RunFilter, RunState
 from backend.permissions import Actor, Role
 from backend.quiz.schemas import Blueprint, ItemType
 from backend.sources import service as sources
@@ -108,11 +108,23 @@ def test_what_cannot_be_done_is_left_alone_and_said(uow: UnitOfWork, ada: Actor)
     assert source_id is not None
     sources.delete_source(uow, ada, source_id)
     uow.session.expire_all()
+    alone = Skipped(message="The source of this run was deleted, so it cannot be tried again.", count=1)
+    looked = act(uow, ada, BulkVerb.RETRY, "state:failed", dry=True)
+    assert (looked.matched, looked.skipped) == (2, [alone])
     done = act(uow, ada, BulkVerb.RETRY, "state:failed")
-    assert (done.matched, done.done) == (2, 1)
-    assert done.skipped == [
-        Skipped(message="The source of this run was deleted, so it cannot be tried again.", count=1)
-    ]
+    assert (done.matched, done.done, done.skipped) == (2, 1, [alone])
+
+
+def test_a_look_says_whom_only_the_provider_could_draft_for(uow: UnitOfWork, ada: Actor) -> None:
+    first, _ = runs(uow, ada, RunState.FAILED, 2, cost=0.5)
+    uow.session.get_one(RunRow, first).engine = Engine.PROVIDER
+    uow.session.flush()
+    looked = act(uow, ada, BulkVerb.RETRY, "state:failed", dry=True)
+    done = act(uow, ada, BulkVerb.RETRY, "state:failed")
+    assert (looked.matched, [left.count for left in looked.skipped]) == (2, [1])
+    assert looked.cost is not None
+    assert looked.cost.amount == 0.5
+    assert (done.done, done.skipped) == (1, looked.skipped)
 
 
 def test_cancelling_many_stops_what_waits_and_what_runs_in_chunks(

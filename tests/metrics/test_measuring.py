@@ -1,6 +1,7 @@
 """Figures equal what a direct count over the same rows gives, whatever is counted in advance."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from backend.db.tallies import Grain
 from backend.db.unit_of_work import UnitOfWork
 from backend.errors import Invalid, NotFound
 from backend.metrics import service as metrics
+from backend.permissions import Role
 from tests.factories import a_person
 
 BASE = datetime(2026, 3, 2, tzinfo=UTC)
@@ -113,3 +115,21 @@ def test_what_cannot_be_measured_is_refused_in_words(uow: UnitOfWork) -> None:
         metrics.measure(uow, "runs_ended", BASE, BASE + day, by="colour")
     with pytest.raises(Invalid, match="at most"):
         metrics.series(uow, "runs_ended", BASE, BASE + 400 * day, Grain.HOUR)
+
+
+@pytest.mark.parametrize(("name", "by"), [("runs_ended", "state"), ("run_seconds_p95", "engine")])
+def test_slices_of_the_largest_groups_alone_leave_every_sum_as_it_is(
+    uow: UnitOfWork, name: str, by: str
+) -> None:
+    minutes_of = {"succeeded": (10, 1500, 1501), "failed": (20, 30), "dead": (1600,)}
+    write(uow, [(state, minute, 5) for state, all_of in minutes_of.items() for minute in all_of])
+    viewer, end = replace(a_person(uow), role=Role.VIEWER), BASE + timedelta(days=2)
+    whole, largest = (
+        metrics.read_series(uow, viewer, name, BASE, end, step=Grain.DAY, by=by, most=most)
+        for most in (None, 1)
+    )
+    assert largest.figure == whole.figure
+    first = max(whole.figure.groups, key=lambda key: whole.figure.groups[key].n)
+    for few, all_of in zip(largest.points, whole.points, strict=True):
+        assert few.figure.value == all_of.figure.value
+        assert few.figure.groups == {first: all_of.figure.groups[first]}

@@ -25,7 +25,7 @@ from backend.reports.readings import Kind, Reading, Uptime
 from backend.reports.schemas import Document, Figure, ReportKind, SectionState
 from backend.reports.window import Window
 from backend.reports.wording import Verdict
-from backend.status import partitions, rollups
+from backend.status import partition_repository, rollups
 from backend.status import service as status
 from backend.status.incident_schemas import IncidentChange, NewIncident
 from backend.status.maintenance_schemas import NewMaintenance
@@ -202,7 +202,7 @@ def test_every_figure_of_a_report_is_what_a_direct_count_gives(
 
 def test_a_gap_in_the_samples_is_neither_up_nor_down(uow: UnitOfWork) -> None:
     window = Window(WINDOW.end - timedelta(hours=6), WINDOW.end)
-    partitions.ensure(uow.session, window.start - timedelta(days=1), window.end)
+    partition_repository.ensure(uow.session, window.start - timedelta(days=1), window.end)
     # Looked at every 10 s, but for an hour in the middle; down for the minute before that hour.
     uow.session.execute(
         text(
@@ -259,6 +259,7 @@ def test_a_cause_a_person_named_is_told_as_such_and_planned_work_is_listed(uow: 
     )
     status.plan_maintenance(uow, olga, planned)
     sections = {section.id: section for section in report(uow, window).sections}
+    assert "Nothing was measured in the window before." in sections["outages"].sentences
     outages, incidents = sections["outages"].tables
     assert [row.cells[-1] for row in outages.rows] == [
         "A log grew over night.",

@@ -156,6 +156,14 @@ def test_what_cannot_be_made_says_so(committed: Engine) -> None:
     with unit_of_work() as uow:
         failed = reports.read_report(uow, olga, asked.id)
     assert (failed.state, failed.error) == (ReportState.FAILED, "The figures cannot be read.")
+    with unit_of_work() as uow:
+        reports.retry_report(uow, olga, asked.id)
+    reports.make_waiting(told)
+    with unit_of_work() as uow:
+        again = reports.read_report(uow, olga, asked.id)
+        assert (again.state, again.error, again.window) == (ReportState.DRAFT, None, failed.window)
+        with pytest.raises(Conflict):
+            reports.retry_report(uow, olga, asked.id)
 
 
 def test_a_chosen_target_holds_for_the_next_report(uow: UnitOfWork) -> None:

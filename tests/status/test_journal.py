@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from backend.db.unit_of_work import UnitOfWork
 from backend.permissions import Role
-from backend.status import partitions, repository, service
+from backend.status import partition_repository, repository, service
 from backend.status.journal import FIGURES_EVERY, SAMPLE_EVERY, Journal
 from backend.status.schemas import Component, Figure, Kind, State, Status
 from tests.factories import a_person
@@ -49,7 +49,7 @@ def test_figures_are_written_seldom_and_at_each_change(uow: UnitOfWork) -> None:
     assert FIGURES_EVERY <= written[1] - NOON < FIGURES_EVERY + SAMPLE_EVERY
     assert written[2:] == [fell]
 
-    partitions.ensure(uow.session, NOON, fell)
+    partition_repository.ensure(uow.session, NOON, fell)
     repository.add_samples(uow.session, [asdict(sample) for sample in journal.samples])
     end = NOON + timedelta(hours=1)
     kept = service.read_history(uow, a_person(uow, Role.VIEWER), "database", NOON, end).samples

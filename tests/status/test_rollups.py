@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from backend.db.unit_of_work import UnitOfWork
-from backend.status import partitions, repository, rollup_repository, rollups, service
+from backend.status import partition_repository, repository, rollup_repository, rollups, service
 from backend.status.looking_back import quantile
 from backend.status.policy import POLICIES, judge
 from backend.status.rollup_repository import Level
@@ -31,7 +31,7 @@ def samples_of(chance: random.Random, length: timedelta) -> list[Seen]:
 
 
 def store(uow: UnitOfWork, seen: list[Seen], component: str = "database") -> None:
-    partitions.ensure(uow.session, seen[0].at, seen[-1].at)
+    partition_repository.ensure(uow.session, seen[0].at, seen[-1].at)
     rows = [
         {
             "at": sample.at,

@@ -40,6 +40,11 @@ def a_component(title: str, state: State = State.OPERATIONAL, *, required: bool 
             [a_component("Database", State.DOWN), a_component("Sign-in", State.DOWN)],
             "Database is down since 14:03 UTC; nobody can sign in. Sign-in is not well either.",
         ),
+        ([a_component("Web", State.MAINTENANCE)], "Announced work on everything."),
+        (
+            [a_component("Web", State.MAINTENANCE), a_component("Queue")],
+            "Announced work on Web; everything else works.",
+        ),
         # Slow is not gone: whoever reads it has just signed in.
         ([a_component("Database", State.DEGRADED)], "Database is degraded since 14:03 UTC."),
         ([a_component("Queue", State.UNKNOWN)], "Queue is not measured since 14:03 UTC."),

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from random import Random
 
-from backend.agents.local.document import Document, Fact, FactKind
+from backend.agents.local.document import Document, Fact, FactKind, KeyKind
 from backend.agents.local.en.inflect import bare, content_words, singularize
+from backend.agents.local.frames import PLAINEST
 from backend.agents.local.frames.parts import bloom_of, difficulty_of
 from backend.quiz.schemas import Blueprint, Evidence, ItemContent, ItemType
 
-_WORTH = 0.08  # what a point of a term's worth counts beside a fact's strength
-_ASKED_BEFORE = 1.0
+_WORTH = 0.12  # what a point of a term's worth counts beside a fact's strength
+_ASKED_BEFORE = 2.0
+_MATTERS = (3.0, 2.0)  # worth below which a term is of the second rank, and of the third
 _MOST_IN_A_ROW = 8
 _WORDS = re.compile(r"[\w’']+")
 
@@ -39,7 +41,7 @@ def in_order(
     """Facts of the suited kinds, best first; facts of sentences already used are left out."""
     spans = [(e.start, e.end) for _, content in taken for e in content.evidence]
     wanted = content_words(" ".join(blueprint.objectives))
-    tested = {key for name, _ in taken for key in keys_in(name)}
+    tested = tested_by(taken)
     size = max(1, len(document.text))
     reach = size / max(2, blueprint.requested)
     scored: list[tuple[float, int, Fact]] = []
@@ -51,9 +53,7 @@ def in_order(
         if any(start < sentence.end and sentence.start < end for start, end in spans):
             continue
         near = sum(max(0.0, 1 - abs(start - sentence.start) / reach) for start, _ in spans)
-        score = (
-            0.6 * fact.strength + _WORTH * document.worth_of(fact.key) + 0.35 * luck - 0.4 * min(near, 1.5)
-        )
+        score = 0.5 * fact.strength + _WORTH * document.worth_of(fact.key) + 0.2 * luck - 0.3 * min(near, 1.5)
         if singularize(fact.key).casefold() in tested:
             score -= _ASKED_BEFORE
         if blueprint.bloom and bloom_of(fact) in blueprint.bloom:
@@ -68,21 +68,45 @@ def in_order(
         yield fact
 
 
+def tested_by(taken: Sequence[tuple[str, ItemContent]]) -> set[str]:
+    """The stems of the keys that items ask for."""
+    return {key for name, _ in taken for key in keys_in(name)}
+
+
+def waits(document: Document, fact: Fact, tested: Set[str]) -> int:
+    """How plain items must have become before a fact is asked: at once for a term that matters and has no item."""
+    if fact.key_kind is not KeyKind.TERM:
+        return 0
+    worth = document.worth_of(fact.key)
+    passing = sum(worth < limit for limit in _MATTERS)
+    return min(PLAINEST, 2 * passing + (singularize(fact.key).casefold() in tested))
+
+
 def collides(content: ItemContent, taken: Sequence[tuple[str, ItemContent]]) -> bool:
     """Whether an item repeats one already taken, or one of the two gives the other's answer away."""
     from rapidfuzz import fuzz
 
-    own_words, own_keys = content_words(content.stem), keys_of(content)
+    own_words, own_keys = _asking_words(content), keys_of(content)
     for _, other in taken:
+        words, keys = _asking_words(other), keys_of(other)
+        if content.type is other.type is ItemType.MATCHING:
+            if own_keys & keys:
+                return True
+            continue
         if fuzz.token_set_ratio(content.stem, other.stem) > 88:
             return True
-        words, keys = content_words(other.stem), keys_of(other)
         shared = len(own_words & words)
         if own_keys & keys and (shared >= 2 or content.type is other.type):
             return True
         if shared >= 3 and (_names(content.stem, keys) or _names(other.stem, own_keys)):
             return True
     return False
+
+
+def _asking_words(content: ItemContent) -> frozenset[str]:
+    """The content words of a stem, without the terms that a matching item lists."""
+    stem = content.stem.partition(":")[0] if content.type is ItemType.MATCHING else content.stem
+    return content_words(stem)
 
 
 def keys_of(content: ItemContent) -> set[str]:

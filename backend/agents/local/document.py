@@ -88,6 +88,8 @@ class Sentence:
     tokens: tuple[Token, ...]
     whole: bool  # begins like a sentence, ends with a full stop, quotation marks balanced
     alone: bool  # makes sense without its neighbours
+    # Its nouns with what describes them, half open, and whether nothing before belongs to them too.
+    phrases: tuple[tuple[int, int, bool], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +120,11 @@ class Fact:
     value: float | None = None
     unit: str = ""
     verb: str = (
-        ""  # of a quantity, whether it is loose or measured; of a saying, the words before a whole clause
+        ""  # of a quantity: whether it is loose or measured; of a saying: the words before a whole clause
     )
-    # Of definitions, claims and sayings: the tokens of the rest (half open; none where it was put together), the rest
-    # in at most eight words cut at a clause border ("" where none lies there), and the key as it stands in a sentence.
+    # Of a mention, the clause of its sentence that alone is to be used (none: all of it). Of definitions and sayings:
+    # the tokens of the rest (half open; none where it was put together), the rest in at most eight words cut at a
+    # clause border ("" where none lies there), and the key as it stands in a sentence.
     said: tuple[int, int] = (0, 0)
     brief: str = ""
     subject: str = ""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from backend.agents.local.choose import chance, collides, in_order, repeats_source
+from backend.agents.local.choose import chance, collides, in_order, repeats_source, tested_by, waits
 from backend.agents.local.document import Document, Fact, FactKind
 from backend.agents.local.frames import PLAINEST, Setting, frame_for
 from backend.quiz.schemas import Bloom, Blueprint, Difficulty, ItemContent, ItemType
@@ -31,7 +31,7 @@ _LEVELS = {Bloom.REMEMBER, Bloom.UNDERSTAND, Bloom.ANALYZE}
 _MIX = (
     (ItemType.ORDERING, 0.7),
     (ItemType.MULTIPLE_RESPONSE, 1.2),
-    (ItemType.MATCHING, 0.9),
+    (ItemType.MATCHING, 2.0),
     (ItemType.NUMERICAL, 0.8),
     (ItemType.ESSAY, 1.2),
     (ItemType.SHORT_ANSWER, 2.4),
@@ -161,6 +161,7 @@ def _drafted(
         _key_place(item.content) for item in taken if item.content.type is ItemType.MULTIPLE_CHOICE
     )
     spans = tuple((e.start, e.end) for item in taken for e in item.content.evidence)
+    tested = tested_by(pairs)
     order = list(in_order(document, blueprint, frame.SUITS, pairs, chance(seed, item_type.value)))
     if item_type is not ItemType.NUMERICAL:
         order = _without_reserved(order, blueprint, taken)
@@ -171,6 +172,8 @@ def _drafted(
     truths = _truths(taken, seed) if item_type is ItemType.TRUE_FALSE else (True,)
     for plainness, truth in product(levels, truths):
         for fact in order:
+            if waits(document, fact, tested) > plainness:
+                continue
             rng = chance(seed, item_type.value, document.name_of(fact))
             setting = Setting(rng, blueprint.difficulty, places, truth, spans, plainness)
             framed = frame.make(document, fact, setting)

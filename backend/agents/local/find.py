@@ -12,12 +12,13 @@ from backend.agents.local.en.brief import MOST_WORDS, brief_of, span_of
 from backend.agents.local.en.claims import claim_in, relative_claim_in
 from backend.agents.local.en.contrasts import contrast_in
 from backend.agents.local.en.counts import counts_in
-from backend.agents.local.en.cues import cue_at, phrases_in
+from backend.agents.local.en.cues import cue_at
 from backend.agents.local.en.definitions import definitions_in
 from backend.agents.local.en.inflect import is_plural, singularize, zipf
 from backend.agents.local.en.members import members_in
 from backend.agents.local.en.people import People
 from backend.agents.local.en.sayings import Saying, sayings_in
+from backend.agents.local.en.standalone import stands_alone
 from backend.agents.local.en.tag import render
 from backend.agents.local.en.words import INCLUSIVE, PASSING, ROLE_NOUNS, SPEECH_VERBS, THEORY_WORDS, word_set
 from backend.agents.local.terms import Spelling
@@ -30,6 +31,8 @@ _OF_SOMEBODY = re.compile(
 )  # "How many children did Eric have": a story
 _SPOKEN = 0.8  # strength of a claim by somebody who argues, finds or founds something
 _FEWEST_TELLING = 4  # words of the short form of a definition
+_STORY = 6.0
+_TOLD_BY_CLAUSE = 0.3
 _UNKNOWN, _LEAST_WORTH = -20.0, -3.5  # worth below which a phrase is nothing to ask what is said of
 _WEAK = 0.42  # strength below which a definition is more likely a passing remark
 
@@ -43,9 +46,24 @@ def definitions_of(
     return {index: facts for index, facts in found.items() if facts}
 
 
-def strengths_of(definitions: Mapping[int, Sequence[Fact]]) -> dict[str, float]:
-    """The strength of the best definition of each term, by its stem."""
+def sayings_of(sentences: Sequence[Sentence]) -> dict[int, tuple[Saying, ...]]:
+    """What each whole sentence says of its terms, by its index."""
+    found = {s.index: tuple(sayings_in(s.tokens)) for s in sentences if s.whole}
+    return {index: said for index, said in found.items() if said}
+
+
+def strengths_of(
+    sentences: Sequence[Sentence],
+    definitions: Mapping[int, Sequence[Fact]],
+    said: Mapping[int, Sequence[Saying]],
+) -> dict[str, float]:
+    """The strength of the best definition of each term, by its stem; of a clause that tells when it holds, a weak one."""
     best: dict[str, float] = {}
+    for index, sayings in said.items():
+        tokens = sentences[index].tokens
+        for saying in sayings:
+            if saying.lead and not any(t.tag.startswith("NNP") for t in tokens[saying.first : saying.last]):
+                best[singularize(render(tokens[saying.first : saying.last])).casefold()] = _TOLD_BY_CLAUSE
     for fact in (fact for facts in definitions.values() for fact in facts):
         stem = singularize(fact.key).casefold()
         best[stem] = max(fact.strength, best.get(stem, 0.0))
@@ -58,6 +76,7 @@ def facts_of(
     spelling: Spelling,
     people: People,
     defined: Mapping[int, Sequence[Fact]],
+    said: Mapping[int, Sequence[Saying]],
     worth: Mapping[str, float],
     worthy: Mapping[str, float],
 ) -> tuple[Fact, ...]:
@@ -68,7 +87,14 @@ def facts_of(
         definitions = defined.get(sentence.index, ())
         found.extend(definitions)
         if sentence.whole:
-            found.extend(_sayings(sentence, spelling, people, worth, {fact.key for fact in definitions}))
+            known = {fact.key for fact in definitions}
+            told = said.get(sentence.index, ())
+            found.extend(_sayings(sentence, told, spelling, people, worth, known))
+            if not sentence.alone:
+                for span in dict.fromkeys((saying.start, saying.end) for saying in told if not saying.lead):
+                    clause = (*sentence.tokens[slice(*span)], sentence.tokens[-1])
+                    if stands_alone(clause) and not INCLUSIVE & {token.lower for token in clause}:
+                        found.extend(_mentions(sentence, spelling, worthy, known, span))
         if sentence.alone and not INCLUSIVE & {token.lower for token in sentence.tokens}:
             if not definitions:
                 found.extend(_claims(sentence, spelling, weights, people, worthy))
@@ -88,10 +114,10 @@ def _definitions(sentence: Sentence, spelling: Spelling, weights: dict[str, floa
     entry = glossed(sentence.tokens) if sentence.kind is BlockKind.BULLET or not sentence.whole else None
     if entry is None and not sentence.whole:
         return
-    for definition in [entry] if entry else definitions_in(sentence.tokens):
+    for definition in [entry] if entry else definitions_in(sentence.tokens, sentence.phrases):
         words = sentence.tokens[definition.first : definition.last]
         key = spelling.inside(words, definition.first == 0)
-        strength = definition.strength * (0.6 + 0.4 * min(1.0, _weight(weights, key) / 8))
+        strength = definition.strength * (0.7 + 0.3 * min(1.0, _weight(weights, key) / 8))
         if strength >= _WEAK:
             said = span_of(sentence.tokens, definition.meaning)
             yield Fact(
@@ -114,11 +140,16 @@ def _asides(sentence: Sentence, spelling: Spelling) -> Iterator[Fact]:
 
 
 def _sayings(
-    sentence: Sentence, spelling: Spelling, people: People, worth: Mapping[str, float], defined: set[str]
+    sentence: Sentence,
+    said_of: Sequence[Saying],
+    spelling: Spelling,
+    people: People,
+    worth: Mapping[str, float],
+    defined: set[str],
 ) -> Iterator[Fact]:
     """What the clauses of a sentence say of a term, or of a person who holds a view."""
     tokens = sentence.tokens
-    for saying in sayings_in(tokens):
+    for saying in said_of:
         key = spelling.inside(tokens[saying.first : saying.last], saying.first == 0)
         value = worth.get(singularize(key).casefold(), _UNKNOWN)
         person = people.full_name(render(tokens[saying.first : saying.last]))
@@ -242,38 +273,41 @@ def _contrasts(sentence: Sentence, weights: dict[str, float]) -> Iterator[Fact]:
 
 
 def _mentions(
-    sentence: Sentence, spelling: Spelling, worthy: Mapping[str, float], defined: set[str]
+    sentence: Sentence,
+    spelling: Spelling,
+    worthy: Mapping[str, float],
+    defined: set[str],
+    span: tuple[int, int] = (0, 0),
 ) -> Iterator[Fact]:
-    """The two phrases most worth asking that a telling sentence names on their own."""
+    """The two phrases most worth asking that a telling sentence, or the clause `span` of it, names on their own."""
+    begin, end = span if span[1] else (0, len(sentence.tokens))
     tokens = sentence.tokens
-    if not 8 <= len(tokens) <= 34:
+    if not 8 <= end - begin <= 38:
         return
-    general = any(t.tag in {"VBZ", "VBP"} or t.lower in {"can", "must"} for t in tokens)
+    general = any(t.tag in {"VBZ", "VBP"} or t.lower in {"can", "must"} for t in tokens[begin:end])
     found: list[tuple[float, int, int, str]] = []
-    for first, last, maximal in phrases_in(tokens):
+    for first, last, maximal in sentence.phrases:
         stem = singularize(render(tokens[first:last])).casefold()
-        if not maximal or stem not in worthy or last >= len(tokens):
+        if not maximal or stem not in worthy or last >= len(tokens) or first < begin or last > end:
             continue
         if (first and tokens[first - 1].tag in _INSIDE) or tokens[last].tag in _INSIDE:
             continue
-        if tokens[last - 1].lower in ROLE_NOUNS or any(
-            token.tag == "NNS" for token in tokens[first : last - 1]
-        ):
+        if tokens[last - 1].lower in ROLE_NOUNS:
             continue
         cue = cue_at(tokens, first, last)
         acts = tokens[first].tag == "VBG" and last - first > 1  # "reducing poverty": what somebody does
         if acts or tokens[first].lower in PASSING or (cue is None and tokens[first].tag == "VBN"):
             continue
-        if not general and cue is None:
-            continue  # what only happened once is a story
         key = spelling.inside(tokens[first:last], first == 0)
         if key not in defined and (key.islower() or tokens[last - 1].lower in THEORY_WORDS):
             # A sentence about the term says more of it than one that names it by the way.
-            apart = (3.0 if first <= 1 else -3.0) + 4.0 * (cue is not None)
+            apart = (3.0 if first <= begin + 1 else -3.0) + 4.0 * (cue is not None)
+            if not general and cue is None:
+                apart -= _STORY  # what only happened once comes last
             found.append((worthy[stem] + apart, first, last, key))
     found.sort(key=lambda entry: (-entry[0], entry[1]))
     for score, first, last, key in found[:2]:
         yield Fact(
             FactKind.MENTION, sentence.index, first, last, key, KeyKind.TERM, "",
-            round(0.3 + 0.025 * min(14.0, max(-6.0, score)), 6), plural=is_plural(key),
+            round(0.3 + 0.025 * min(14.0, max(-10.0, score)), 6), plural=is_plural(key), said=span,
         )  # fmt: skip

@@ -2,31 +2,52 @@
 
 from __future__ import annotations
 
+import heapq
 import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from backend.agents.local.document import BlockKind, Sentence
 from backend.agents.local.en.clause import clause_at
-from backend.agents.local.en.cues import Cue, cue_at, of_phrases_in, phrases_in
+from backend.agents.local.en.cues import Cue, cue_at, of_phrases_in
 from backend.agents.local.en.inflect import lemma, singularize, zipf
 from backend.agents.local.en.people import People
 from backend.agents.local.en.tag import render
-from backend.agents.local.en.words import EMPTY_HEADS, EMPTY_MODIFIERS, ROLE_NOUNS, THEORY_WORDS
+from backend.agents.local.en.words import EMPTY_MODIFIERS, ROLE_NOUNS, THEORY_WORDS, word_set
 from backend.agents.local.terms import Spelling
 
-# Weights found by logistic regression on half of a textbook's own glossary, tried on the other half, and rounded.
-_OF_CUES = {Cue.NAMED: 3.5, Cue.TERM: 3.0, Cue.OR: 2.2, Cue.ASIDE: 1.6, Cue.IS: 1.0, Cue.TELLS: 1.3}
-_DEFINED, _SUBJECT, _OFTEN, _IN_HEADING, _LATE, _NAME = 5.0, 1.4, 1.3, 2.3, 0.6, 5.0
-_OF_LENGTH = {1: -2.8, 2: -0.8, 3: -0.8, 4: -1.4}
-_EMPTY = 1.5  # what a head such as "change" or "effect" takes away
-_OFTEN_JOINED = 3  # how often a text must say "standard of living" for it to be a phrase of its own
-_RARITY = 0.55
+# Weights found by logistic regression on halves of a textbook's own glossary, each tried on the other, kept where both
+# agree, and rounded. They are log odds; `_SCALE` and `_SHIFT` make of them what the frames know as worth.
+_OF_CUES = {
+    Cue.NAMED: 3.0, Cue.CLASSED: 2.2, Cue.TERM: 1.7, Cue.OR: 2.0, Cue.ASIDE: 1.6, Cue.IS: 0.3, Cue.TELLS: 1.2
+}  # fmt: skip
+_BASE, _SCALE, _SHIFT = -7.2, 1.4, 5.2
+_DEFINED, _DEFINED_WELL, _KIN = 2.1, 0.5, 0.9
+_SUBJECT, _GATHERED, _ONCE = 1.0, 2.2, -0.9
+_RARITY, _RAREST_WORD = 0.8, 0.15
+_IN_HEADING, _IS_HEADING = 0.9, 0.6
+_NAME, _SINGLE, _LONG, _LATE = -2.2, -1.4, -0.4, -0.5
+_THEORY, _ABSTRACT_WORD, _PERSONS, _THINKER, _PARTICIPLE = 0.6, 0.2, -0.8, -1.4, -0.7
 _EVERYDAY = 5.2  # Zipf frequency above which a lone word is no term unless the text defines it
 _RAREST = 4.0  # beyond it a word is no more telling
-_FEWEST, _WORDS_A_TERM, _LEAST = 24, 40, -3.0
+_OFTEN_JOINED = 3  # how often a text must say "standard of living" for it to be a phrase of its own
+_FEWEST, _WORDS_A_TERM, _LEAST = 24, 20, -5.0
 _ABSTRACT = ("ism", "tion", "ity", "ology", "ocracy", "archy", "gamy", "ization", "ment")
+_OF_PEOPLE = word_set("people individual member person")
+
+
+@dataclass
+class _Signs:
+    """What was seen of each phrase of a text, by its stem."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    subjects: Counter[str] = field(default_factory=Counter)
+    cues: dict[str, Counter[Cue]] = field(default_factory=lambda: defaultdict(Counter))
+    first_seen: dict[str, int] = field(default_factory=dict)
+    under: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    names: set[str] = field(default_factory=set)
 
 
 def stem_of(words: str) -> str:
@@ -36,7 +57,8 @@ def stem_of(words: str) -> str:
 
 def worthiest(worth: Mapping[str, float], words: int) -> dict[str, float]:
     """The phrases that are worth asking, about one for every 50 words."""
-    best = sorted(worth, key=lambda stem: (-worth[stem], stem))[: max(_FEWEST, words // _WORDS_A_TERM)]
+    most = max(_FEWEST, words // _WORDS_A_TERM)
+    best = heapq.nsmallest(most, worth, key=lambda stem: (-worth[stem], stem))
     return {stem: worth[stem] for stem in best if worth[stem] > _LEAST}
 
 
@@ -51,64 +73,83 @@ def worth_of(
 
     `defined` holds the strength of the definition of each stem that has one.
     """
-    counts: Counter[str] = Counter()
-    subjects: Counter[str] = Counter()
-    cues: dict[str, Counter[Cue]] = defaultdict(Counter)
-    first_seen: dict[str, int] = {}
+    seen = _signs(sentences, spelling)
+    known = {lemma(word) for heading in headings for word in re.findall(r"\w{4,}", heading.casefold())}
+    named = {stem for heading in headings for stem in _parts(heading)}
+    kin = Counter(stem.rpartition(" ")[2] for stem in defined if " " in stem)
+    size = max(1, len(sentences))
+    persons = {word for name in people.counts for word in (name.casefold(), name.split()[-1].casefold())}
+    worth: dict[str, float] = {}
+    for stem in seen.first_seen.keys() | defined.keys():
+        words = stem.split()
+        last = words[-1]
+        everyday = len(words) == 1 and stem not in defined and (zipf(stem) > _EVERYDAY or stem in ROLE_NOUNS)
+        if everyday or (len(words) == 1 and len(stem) < 4):
+            continue
+        count = seen.counts[stem]
+        value = _BASE + _SINGLE * (len(words) == 1) + _LONG * (len(words) >= 4)
+        value += _DEFINED * (stem in defined) + _DEFINED_WELL * (defined.get(stem, 0.0) >= 0.5)
+        value += sum(_OF_CUES[cue] * min(2, n) for cue, n in seen.cues[stem].items())
+        value += _SUBJECT * math.log1p(seen.subjects[stem]) + _ONCE * (count == 1)
+        # Often, and under few headings: what a section is about, and not what the whole text speaks of.
+        value += _GATHERED * math.log1p(count) / (1 + math.log1p(len(seen.under[stem])))
+        rarities = [min(_RAREST, 7.0 - zipf(word)) for word in words]
+        value += _RARITY * sum(rarities) / len(words) + _RAREST_WORD * min(rarities)
+        value += _IN_HEADING * sum(lemma(word) in known for word in words) / len(words)
+        if len(words) > 1:
+            value += _IS_HEADING * (stem in named) + _KIN * min(2, kin[last] - (stem in defined))
+            value += _PARTICIPLE * words[0].endswith("ed")
+        value += _THEORY * (last in THEORY_WORDS) + _ABSTRACT_WORD * last.endswith(_ABSTRACT)
+        value += _PERSONS * (last in _OF_PEOPLE) + _THINKER * last.endswith("ist")
+        value += _LATE * seen.first_seen.get(stem, 0) / size
+        if (stem in seen.names and last not in THEORY_WORDS) or stem in persons:
+            value += _NAME
+        worth[stem] = round(_SCALE * value + _SHIFT, 6)
+    return worth
+
+
+def _parts(heading: str) -> set[str]:
+    """The stems of a heading and of its parts: "Strain Theory and Control Theory" names two."""
+    whole = heading.strip("# ").casefold()
+    parts = {whole, *re.split(r",| and | or | versus | vs\.? |: | to | of ", whole)}
+    return {stem_of(re.sub(r"^(?:the|a|an) ", "", part.strip())) for part in parts}
+
+
+def _signs(sentences: Sequence[Sentence], spelling: Spelling) -> _Signs:
+    seen = _Signs()
     joined: Counter[str] = Counter()
     joined_first: dict[str, int] = {}
-    names: set[str] = set()
     for sentence in sentences:
         tokens = sentence.tokens
         if len(tokens) < 3 or sentence.kind is BlockKind.HEADING:
             continue
         clause = clause_at(tokens)
-        for first, last, maximal in phrases_in(tokens):
+        for first, last, maximal in sentence.phrases:
             cue = cue_at(tokens, first, last) if maximal or last - first > 1 else None
             if tokens[first].lower in EMPTY_MODIFIERS and cue is None:
                 continue
             stem = stem_of(render(tokens[first:last]))
-            if stem not in first_seen:
-                first_seen[stem] = sentence.index
+            if stem not in seen.first_seen:
+                seen.first_seen[stem] = sentence.index
                 if first and tokens[first].text[:1].isupper() and spelling.is_name(tokens[first]):
-                    names.add(stem)
-            counts[stem] += maximal
+                    seen.names.add(stem)
+            seen.counts[stem] += maximal
+            seen.under[stem].add(sentence.heading)
             if cue:
-                cues[stem][cue] += 1
+                seen.cues[stem][cue] += 1
             if clause and first <= clause.start + 1 and last == clause.head_end:
-                subjects[stem] += 1
+                seen.subjects[stem] += 1
         for first, last in of_phrases_in(tokens):
             stem = stem_of(render(tokens[first:last]))
             joined[stem] += 1
+            joined_first.setdefault(stem, sentence.index)
+            seen.under[stem].add(sentence.heading)
             cue = cue_at(tokens, first, last)
             if cue:
-                cues[stem][cue] += 1
+                seen.cues[stem][cue] += 1
             if clause and first <= clause.start + 1 and last == clause.subject_end:
-                subjects[stem] += 1
-            joined_first.setdefault(stem, sentence.index)
+                seen.subjects[stem] += 1
     for stem, count in joined.items():
-        if count >= _OFTEN_JOINED or cues[stem] or subjects[stem]:
-            counts[stem], first_seen[stem] = count, joined_first[stem]
-    known = {lemma(word) for heading in headings for word in re.findall(r"\w{4,}", heading.casefold())}
-    size = max(1, len(sentences))
-    persons = {word for name in people.counts for word in (name.casefold(), name.split()[-1].casefold())}
-    worth: dict[str, float] = {}
-    for stem in first_seen.keys() | defined.keys():
-        words = stem.split()
-        everyday = len(words) == 1 and stem not in defined and (zipf(stem) > _EVERYDAY or stem in ROLE_NOUNS)
-        if everyday or (len(words) == 1 and len(stem) < 4):
-            continue
-        value = -4.0 + _OF_LENGTH.get(len(words), -1.4)
-        value += _DEFINED * (defined.get(stem, 0.0) >= 0.5) + _DEFINED / 2 * (stem in defined)
-        value += sum(_OF_CUES[cue] * min(2, n) for cue, n in cues[stem].items())
-        value += _SUBJECT * math.log1p(subjects[stem]) + _OFTEN * math.log1p(counts[stem])
-        rarities = [min(_RAREST, 7.0 - zipf(word)) for word in words]
-        value += _RARITY * sum(rarities) / len(words) + 0.8 * _RARITY * min(rarities)
-        value += _IN_HEADING * sum(lemma(word) in known for word in words) / len(words)
-        value += (words[-1] in THEORY_WORDS) + 0.7 * words[-1].endswith(_ABSTRACT)
-        value -= _EMPTY * (words[-1] in EMPTY_HEADS)
-        value -= _LATE * first_seen.get(stem, 0) / size
-        if (stem in names and words[-1] not in THEORY_WORDS) or stem in persons:
-            value -= _NAME
-        worth[stem] = round(value, 6)
-    return worth
+        if count >= _OFTEN_JOINED or seen.cues[stem] or seen.subjects[stem]:
+            seen.counts[stem], seen.first_seen[stem] = count, joined_first[stem]
+    return seen

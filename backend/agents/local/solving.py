@@ -18,8 +18,6 @@ from backend.provider.schemas import Outcome
 from backend.quiz.grading import Response, normalise
 from backend.quiz.schemas import ItemContent, ItemType
 
-VERSION = "local-solver-1"
-
 _WAYS: MappingProxyType[ItemType, Callable[[Question, Index], Found | Unsure]] = MappingProxyType(
     {
         ItemType.MULTIPLE_CHOICE: choose_one,

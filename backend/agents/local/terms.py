@@ -12,6 +12,9 @@ from backend.agents.local.en.people import People
 from backend.agents.local.en.tag import render
 from backend.agents.local.en.words import EMPTY_HEADS, EMPTY_MODIFIERS, STOP_WORDS, TOLD_BEFORE
 
+_IDLE = STOP_WORDS | EMPTY_MODIFIERS | EMPTY_HEADS
+_NOUNS = frozenset({"NN", "NNS", "NNP", "NNPS"})
+_INSIDE = _NOUNS | {"JJ"}
 _EVERYDAY = 5.35  # Zipf frequency above which a lone word is no key term unless a heading names it
 
 
@@ -94,17 +97,16 @@ def _weight(stem: str, count: int, named: set[str]) -> float:
 
 def _phrases(tokens: tuple[Token, ...]) -> Iterable[tuple[int, int]]:
     """Spans of one to three words: adjectives and nouns that end in a noun."""
-    at = 0
-    while at < len(tokens):
+    at, size_of = 0, len(tokens)
+    while at < size_of:
+        if tokens[at].tag not in _INSIDE:
+            at += 1
+            continue
         end = at
-        while (
-            end < len(tokens)
-            and tokens[end].tag in {"JJ", "NN", "NNS", "NNP", "NNPS"}
-            and tokens[end].text[0].isalpha()
-        ):
+        while end < size_of and tokens[end].tag in _INSIDE and tokens[end].text[0].isalpha():
             end += 1
         last = end
-        while last > at and not tokens[last - 1].tag.startswith("NN"):
+        while last > at and tokens[last - 1].tag not in _NOUNS:
             last -= 1
         first = at
         while first < last and _idle(tokens[first]):
@@ -126,9 +128,4 @@ def _phrases(tokens: tuple[Token, ...]) -> Iterable[tuple[int, int]]:
 
 
 def _idle(token: Token) -> bool:
-    return (
-        token.lower in STOP_WORDS
-        or token.lower in EMPTY_MODIFIERS
-        or token.lower in EMPTY_HEADS
-        or len(token.text) < 3
-    )
+    return token.lower in _IDLE or len(token.text) < 3

@@ -24,6 +24,7 @@ from backend.quiz.schemas import Finding, ItemContent, Severity
 MOST_TOKENS = 600
 LONGEST_MESSAGE = 300
 MOST_OTHERS = 20
+NO_PASSAGE = "(There is none: judge by what is generally known, and say so where the key hangs on it.)"
 
 # The names are the literature's; what is said of each is for the model.
 FLAWS = MappingProxyType(
@@ -84,8 +85,30 @@ def review(
             "This source is marked to stay on this machine, so only the local engine may read it.",
             code="source_stays_here",
         )
+    return judge(
+        item,
+        passage_of(item, material),
+        others=others,
+        seed=seed,
+        run_id=run_id,
+        owner_id=owner_id,
+        cancelled=cancelled,
+    )
+
+
+def judge(
+    item: ItemContent,
+    passage: str,
+    *,
+    others: Sequence[ItemContent],
+    seed: int,
+    run_id: UUID | None,
+    owner_id: UUID,
+    cancelled: Callable[[], bool],
+) -> Reviewed:
+    """Ask the model for the flaws of one item beside a passage, or beside `NO_PASSAGE`."""
     prompt = prompts.load("review")
-    passage, shown = passage_of(item, material), _shown(item, others)
+    shown = _shown(item, others)
     # Both are held by one marker, so it is made from both.
     fence = fence_for(passage + shown)
     answer = provider.ask(

@@ -38,8 +38,30 @@ def word_repeats(subject: Subject) -> Iterator[Finding]:
                 message = f"Of all options only the key repeats {quoted(word)} from the question: reword one of them."
                 at = option.text.casefold().find(word)
                 span = subject.option_span(index, max(at, 0), at + len(word) if at >= 0 else None)
-                yield finding("word_repeats", Severity.WARNING, message, span)
+                fix = (
+                    ""
+                    if at > 0 and _is_asked_for(word, subject) and _says_enough(option.text, word)
+                    else None
+                )
+                yield finding("word_repeats", Severity.WARNING, message, span, fix)
                 return
+
+
+_ASKS_WHICH = re.compile(
+    r"\b(?:which|what)\s+(?:(?:kind|type|sort|form)s?\s+of\s+)?(?P<thing>[^\W\d_]+)\b", re.IGNORECASE
+)
+_ARTICLES = frozenset({"a", "an", "the"})
+
+
+def _is_asked_for(word: str, subject: Subject) -> bool:
+    """Whether the question asks "which rock …?": an answer need not say "rock" again."""
+    return any(root(asked["thing"].casefold()) == root(word) for asked in _ASKS_WHICH.finditer(subject.stem))
+
+
+def _says_enough(text: str, word: str) -> bool:
+    """Whether an option ends with the word and names something without it."""
+    said = words(text)
+    return len(said) > 1 and said[-1] == word and said[0] not in _ARTICLES and said.count(word) == 1
 
 
 def _is_distinctive(word: str) -> bool:

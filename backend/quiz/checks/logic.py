@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from backend.quiz.checks.opposites import OPPOSITES
 from backend.quiz.checks.options import sums_up
 from backend.quiz.checks.subject import Subject, finding, quoted, root, words
-from backend.quiz.schemas import Finding, ItemType, Severity
+from backend.quiz.schemas import Finding, Severity
 
 _I = re.IGNORECASE
 
@@ -25,13 +25,12 @@ LONGEST_COMBINED = 4
 def convergence_cues(subject: Subject) -> Iterator[Finding]:
     """Where wrong options were made by varying the key, the key is what has most in common with the others."""
     options = subject.content.options
-    if subject.content.type is not ItemType.MULTIPLE_CHOICE or len(options) < 3:
+    key = subject.only_key
+    if key is None or len(options) < 3:
         return
-    keys = [index for index, option in enumerate(options) if option.correct]
     parts = [{root(word) for word in words(option.text) if word not in _DULL} for option in options]
-    if len(keys) != 1 or any(len(own) > LONGEST_COMBINED for own in parts) or "$" in subject.stem:
+    if any(len(own) > LONGEST_COMBINED for own in parts) or "$" in subject.stem:
         return
-    key = keys[0]
     counts = Counter(part for own in parts for part in own)
     everywhere = {part for part, count in counts.items() if count == len(options)}
     shared = [
@@ -74,12 +73,9 @@ _AND = re.compile(r"\s*(?:,\s*(?:and\s+)?|\band\b|&|\+|;)\s*", _I)
 def logical_cues(subject: Subject) -> Iterator[Finding]:
     """A pair of opposites, or one option of the kind asked for, gives the key away to whoever reasons."""
     options = subject.content.options
-    if subject.content.type is not ItemType.MULTIPLE_CHOICE or len(options) < 3:
+    key = subject.only_key
+    if key is None or len(options) < 3:
         return
-    keys = [index for index, option in enumerate(options) if option.correct]
-    if len(keys) != 1:
-        return
-    key = keys[0]
     texts = [option.text for option in options]
     start, end = subject.question
     asked = subject.stem[max(start, end - 600) : end]
@@ -95,10 +91,12 @@ def logical_cues(subject: Subject) -> Iterator[Finding]:
     if key in in_pairs and len(pairs) == 1 and not complete:
         (other,) = next(pair for pair in pairs if key in pair) - {key}
         message = (
-            f"This and {quoted(texts[other])} are opposites, so one of the two must be right: "
+            f"{quoted(texts[other])} and the key are opposites, so one of the two must be right: "
             "make two pairs of opposites, or none."
         )
-        yield finding("logical_cues", Severity.WARNING, message, subject.option_span(key))
+        # Without it no pair is left to choose between.
+        fix = subject.removal(other)
+        yield finding("logical_cues", Severity.WARNING, message, subject.option_span(other), fix)
         return
     counted = _COUNTED.search(asked)
     if counted and _only(key, [_named(text) == _COUNTS[counted["count"].casefold()] for text in texts]):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from backend.quiz.checks.subject import Subject, finding, quoted
-from backend.quiz.schemas import Finding, ItemType, Severity
+from backend.quiz.schemas import Finding, Severity
 
 _I = re.IGNORECASE
 
@@ -35,17 +35,6 @@ _ABSOLUTE = re.compile(
     r"exclusively|invariably|impossible|under\s+no\s+circumstances|no\s+one|without\s+exception)\b",
     _I,
 )
-_PART = r"\(?(?:[A-Ha-h]|[IVXivx]{1,4}|\d)\)?"
-_COMBINED = re.compile(
-    rf"\W*(?:both\s+|either\s+|only\s+|neither\s+|options?\s+|answers?\s+|statements?\s+)*{_PART}"
-    rf"(?:\s*(?:,|,?\s*and|&|\+|,?\s*or|nor)\s*{_PART})*(?:\s+(?:only|alone|are\s+correct|are\s+true|above)|,?\s*but\s+not\s+{_PART})?\W*$",
-    _I,
-)
-_LETTER = re.compile(
-    r"\b[A-H]\b|\([a-h]\)|\b(?:both|either|neither|only)\s+[a-h]\b|^\W*[b-h]\s+(?:and|or|&)\s+[a-h]\b"
-)
-_JOINED = re.compile(r",|\band\b|&|\+|\bor\b|\bnor\b|\bboth\b|\bonly\b", _I)
-_LISTED = tuple(re.compile(rf"(?:^|[\s(])(?:{mark})[.):]\s") for mark in ("I|i|1", "II|ii|2"))
 _QUANTITY = re.compile(
     r"\s*(?P<before>[^\d+\-−.]{0,12}?)\s*(?P<number>[+\-−]?\d[\d,\u00a0 ]*(?:\.\d+)?)\s*(?P<after>[^\d]*)$"
 )
@@ -74,6 +63,11 @@ def _summing_up(subject: Subject, check: str, pattern: re.Pattern[str]) -> Itera
             )
 
 
+def is_all_of_the_above(text: str) -> bool:
+    """Whether an option says that all the others are right."""
+    return bool(_ALL.match(text))
+
+
 def sums_up(text: str) -> bool:
     """Whether an option speaks of the other options."""
     return bool(_ALL.match(text) or _NONE.match(text))
@@ -82,20 +76,19 @@ def sums_up(text: str) -> bool:
 def longest_option_correct(subject: Subject) -> Iterator[Finding]:
     """Test-wise students pick the longest option."""
     options = subject.content.options
-    if subject.content.type is not ItemType.MULTIPLE_CHOICE or len(options) < 3:
+    if subject.only_key is None or len(options) < 3:
         return
-    keys = [index for index, option in enumerate(options) if option.correct]
-    if len(keys) != 1:
-        return
-    key = len(options[keys[0]].text.strip())
+    key = len(options[subject.only_key].text.strip())
     next_longest = max(len(option.text.strip()) for option in options if not option.correct)
     if key >= next_longest * LONGER and key - next_longest >= LONGER_BY:
         message = "The key is clearly the longest option: shorten it, or give the others as much detail."
-        text = options[keys[0]].text
+        text = options[subject.only_key].text
         plain = " ".join(_ASIDE.sub("", text).split())
         # Only where the key without its aside stands out no more.
         fix = plain if plain != text and len(plain) < next_longest * LONGER else None
-        yield finding("longest_option_correct", Severity.WARNING, message, subject.option_span(keys[0]), fix)
+        yield finding(
+            "longest_option_correct", Severity.WARNING, message, subject.option_span(subject.only_key), fix
+        )
 
 
 def absolute_terms(subject: Subject) -> Iterator[Finding]:
@@ -116,23 +109,6 @@ def absolute_terms(subject: Subject) -> Iterator[Finding]:
         span = subject.option_span(index, term.start(), term.end())
         fix = "" if _LOUD.fullmatch(term.group()) else None
         yield finding("absolute_terms", Severity.WARNING, message, span, fix)
-
-
-def complex_k_type(subject: Subject) -> Iterator[Finding]:
-    """Options that combine others ("A and C only") test logic, and partial knowledge solves them."""
-    if not subject.is_choice:
-        return
-    options = subject.content.options
-    combined = [
-        n for n, option in enumerate(options) if _JOINED.search(option.text) and _COMBINED.match(option.text)
-    ]
-    listed = all(mark.search(subject.stem) for mark in _LISTED)
-    # Without a list in the stem these may be plain answers: the roots "2 and 3", "vitamins A and D".
-    lettered = [n for n in combined if _LETTER.search(options[n].text)]
-    if not combined or not (listed or (lettered and len(combined) < len(options))):
-        return
-    message = "Options combine other options: ask for one of them, or let students choose several."
-    yield finding("complex_k_type", Severity.WARNING, message, subject.option_span(combined[0]))
 
 
 def lost_sequence(subject: Subject) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from backend.quiz.checks import (
     clarity,
+    combined,
     cues,
     duplicates,
     evidence,
@@ -34,7 +35,7 @@ CHECKS: dict[str, Callable[[Subject], Iterable[Finding]]] = {
     "all_of_the_above": options.all_of_the_above,
     "none_of_the_above": options.none_of_the_above,
     "absolute_terms": options.absolute_terms,
-    "complex_k_type": options.complex_k_type,
+    "complex_k_type": combined.complex_k_type,
     "lost_sequence": options.lost_sequence,
     "word_repeats": cues.word_repeats,
     "grammatical_cues": cues.grammatical_cues,

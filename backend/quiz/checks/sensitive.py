@@ -11,7 +11,7 @@ from backend.quiz.schemas import Finding, Severity, Span
 _I = re.IGNORECASE
 
 _PERSONAL = re.compile(
-    r"(?P<mail>\b[\w.+-]{1,60}@[\w-]{1,60}(?:\.[\w-]{2,20})+\b)"
+    r"(?P<mail>\b(?!name@example\.org\b)[\w.+-]{1,60}@[\w-]{1,60}(?:\.[\w-]{2,20})+\b)"
     r"|(?P<number>(?<![\w.,])(?:\+\d{1,3}[\s.-]?)?\(?\d{3}\)?[\s.-]\d{3}[\s.-]\d{4}(?![\w,]))"
     r"|(?P<identity>(?<![\w-])\d{3}-\d{2}-\d{4}(?![\w-]))"
     r"|(?P<card>(?<![\w.])\d{4}[ -]\d{4}[ -]\d{4}[ -]\d{4}(?![\w.]))"
@@ -59,9 +59,9 @@ def sensitive_content(subject: Subject) -> Iterator[Finding]:
             found = pattern.search(text)
             if found:
                 span = Span(field=field, start=found.start(), end=found.end())
-                yield finding(
-                    "sensitive_content", Severity.WARNING, message.format(quoted(found.group())), span
-                )
+                said = message.format(quoted(found.group()))
+                fix = _made_up(found) if field == "stem" else None
+                yield finding("sensitive_content", Severity.WARNING, said, span, fix)
                 return
     for field, text in _texts(subject):
         found = _DISTRESSING.search(text)
@@ -70,6 +70,20 @@ def sensitive_content(subject: Subject) -> Iterator[Finding]:
             message = f"{quoted(found.group())} may distress students: ask only if the subject needs it, and say so first."
             yield finding("sensitive_content", Severity.INFO, message, span)
             return
+
+
+# Only strengthen what they stand before; the sentence stands without them.
+_SWEARING = frozenset({"damn", "goddamn", "crappy", "shitty", "fucking"})
+
+
+def _made_up(found: re.Match[str]) -> str | None:
+    """What may stand there instead: an address or number kept for examples, or nothing for a mere swear word."""
+    kind = found.lastgroup
+    if kind == "mail":
+        return "name@example.org"
+    if kind == "number":
+        return "555-0100"
+    return "" if found.group().casefold() in _SWEARING else None
 
 
 def _texts(subject: Subject) -> Iterator[tuple[str, str]]:

@@ -59,6 +59,12 @@ class Subject:
         answer = self.content.answer
         return key_texts(self.content) or [answer.rubric or ""]
 
+    @cached_property
+    def only_key(self) -> int | None:
+        """Where the one right option of a multiple-choice item stands; None for other types, and for none or two."""
+        right = [at for at, option in enumerate(self.content.options) if option.correct]
+        return right[0] if self.content.type is ItemType.MULTIPLE_CHOICE and len(right) == 1 else None
+
     def option_span(self, index: int, start: int = 0, end: int | None = None) -> Span:
         """A span in an option's text."""
         whole = len(self.content.options[index].text)

@@ -6,8 +6,9 @@ import re
 
 from pydantic import ValidationError
 
+from backend.quiz.checks.combined import as_multiple_response
 from backend.quiz.repairs.registry import REPAIR_NAMES, repair
-from backend.quiz.schemas import Finding, ItemContent
+from backend.quiz.schemas import Finding, ItemContent, ItemType
 
 # Their fix is a place or an order, and no text.
 _REARRANGED = frozenset({"lost_sequence", "key_balance"})
@@ -22,6 +23,8 @@ def apply_fix(content: ItemContent, found: Finding) -> ItemContent | None:
     A fix that leaves an option empty takes the option out. Where the finding has no text to put anywhere, the repair of
     its name is made: numbers are sorted, the key moved.
     """
+    if found.check == "complex_k_type" and found.fix == ItemType.MULTIPLE_RESPONSE:
+        return as_multiple_response(content)
     if found.span is None or found.fix is None or found.check in _REARRANGED:
         return _repaired(content, found)
     option = _OPTION.fullmatch(found.span.field)

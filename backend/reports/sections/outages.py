@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from backend.reports.catalogue import uptime_id
+from backend.reports.catalogue import uptime_figures, uptime_id
 from backend.reports.facts import Facts
 from backend.reports.readings import Outage
 from backend.reports.schemas import Row, Section, Table
@@ -25,8 +25,15 @@ def write(facts: Facts) -> Section:
         sentences = [f"{counted(len(rows), 'outage')}, {show_duration(total)} of component time together."]
     else:
         sentences = ["No outage was seen in the time that was measured."]
-    if facts.outages_before is not None:
-        sentences.append(f"In the window before: {counted(len(facts.outages_before), 'outage')}.")
+    seen = (facts.figures.get(each.id) for each in uptime_figures().values())
+    covered = max((figure.coverage for figure in seen if figure is not None), default=0.0)
+    if covered < 1:
+        sentences.append(f"States were measured in {show(covered, Unit.SHARE)} of the window.")
+    sentences.append(
+        "Nothing was measured in the window before."
+        if facts.outages_before is None
+        else f"In the window before: {counted(len(facts.outages_before), 'outage')}."
+    )
     if len(rows) > MOST_ROWS:
         sentences.append(f"The {MOST_ROWS} longest are listed.")
     return Section(

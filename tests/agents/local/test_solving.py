@@ -78,6 +78,7 @@ CASES = [
         "biology",
         a_choice("Which tissue carries water from the roots to the leaves?", "Xylem", "Phloem", "Stomata"),
     ),
+    ("weather", a_choice("Which of these is not an instrument?", "Thunder", "Barometer", "Anemometer")),
     ("history", a_choice("Who was emperor of the French?", "Napoleon", "Louis XVI", "Rousseau")),
     ("weather", a_statement("A barometer does not measure air pressure.", true=False)),
     ("weather", a_statement("A barometer measures air pressure.", true=True)),
@@ -233,7 +234,6 @@ def test_a_right_key_is_not_disputed_where_the_text_tells_of_it_in_a_roundabout_
 @pytest.mark.parametrize(
     ("name", "item"),
     [
-        ("weather", a_choice("Which of these is not an instrument?", "Thunder", "Barometer", "Anemometer")),
         ("weather", a_choice("Which planet is largest?", "Jupiter", "Saturn", "Mars")),
         ("weather", a_choice("Which instrument is there?", "Barometer", "All of the above")),
         ("weather", a_statement("Humidity is the quantity of water vapour in the air.", true=True)),

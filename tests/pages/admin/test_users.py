@@ -3,6 +3,7 @@
 from uuid import UUID
 
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import Engine
 from streamlit.testing.v1 import AppTest
 
@@ -55,23 +56,30 @@ def test_searching_narrows_the_list(committed: Engine) -> None:
     assert "Nobody matches" in text_of(screen)
 
 
-def fill(screen: AppTest, password: str) -> AppTest:
+def fill(screen: AppTest, email: str) -> AppTest:
     press(screen, "new_user")
     screen.text_input(key="user_name").set_value("Grace")
-    screen.text_input(key="user_email").set_value("grace@school.example")
-    screen.text_input(key="user_password").set_value(password)
+    screen.text_input(key="user_email").set_value(email)
     return press(screen, "new_user", "add_user")
 
 
-def test_a_new_user_can_sign_in(committed: Engine) -> None:
-    screen = fill(opened(SCREEN, signed_in(Role.ADMIN)), PASSWORD)
+def set_by_link(screen: AppTest, password: str) -> None:
+    """Use the link the screen shows."""
+    token = screen.code[0].value.partition("token=")[2]
+    with unit_of_work() as uow:
+        auth.consume_password_link(uow, token, SecretStr(password))
+
+
+def test_a_new_user_sets_a_password_by_the_link_that_is_shown_once(committed: Engine) -> None:
+    screen = fill(opened(SCREEN, signed_in(Role.ADMIN)), "grace@school.example")
     assert "**Grace**" in text_of(screen)
-    tokens = auth.sign_in("grace@school.example", PASSWORD, "a browser", "192.0.2.7")
-    assert tokens.access_token
+    set_by_link(screen, "quite another long sentence")
+    assert auth.sign_in("grace@school.example", "quite another long sentence", "a browser", "192.0.2.7")
+    assert not press(screen, "link_copied").code
 
 
-def test_a_weak_password_is_refused_in_the_dialog(committed: Engine) -> None:
-    screen = fill(opened(SCREEN, signed_in(Role.ADMIN)), "short")
+def test_what_is_no_address_is_refused_in_the_dialog(committed: Engine) -> None:
+    screen = fill(opened(SCREEN, signed_in(Role.ADMIN)), "grace")
     assert screen.warning
     assert "**Grace**" not in text_of(screen)
 
@@ -86,11 +94,12 @@ def test_a_role_is_changed(committed: Engine) -> None:
     assert (changed.name, changed.role) == ("Edward", Role.OPERATOR)
 
 
-def test_a_new_password_is_set_and_the_old_one_is_worth_nothing(committed: Engine) -> None:
+def test_a_forgotten_password_is_set_by_link_and_the_old_one_is_worth_nothing(committed: Engine) -> None:
     ada, ed = signed_in(Role.ADMIN), signed_in(Role.EDUCATOR, "Ed")
-    screen = choose(opened(SCREEN, ada), ed, "New password")
-    screen.text_input(key="user_new_password").set_value("quite another long sentence")
-    choose(screen, ed, "New password", "set_password")
+    screen = choose(opened(SCREEN, ada), ed, "Password link")
+    assert not screen.code
+    choose(screen, ed, "Password link", "confirm_act")
+    set_by_link(screen, "quite another long sentence")
     assert auth.sign_in(ed.email, "quite another long sentence", "a browser", "192.0.2.7").access_token
     with pytest.raises(NotSignedIn):
         auth.sign_in(ed.email, PASSWORD, "a browser", "192.0.2.7")

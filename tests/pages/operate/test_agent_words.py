@@ -6,7 +6,7 @@ import pytest
 
 from backend.agents.schemas import AgentName, AgentState, AgentView
 from backend.jobs.schemas import Cost, CostKind
-from pages.operate.agent_words import cost_words, money, sentence, share
+from pages.operate.agents.words import cost_words, money, sentence, share
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 FREE = Cost(amount=0.0, kind=CostKind.MEASURED)

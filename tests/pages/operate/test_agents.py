@@ -29,7 +29,7 @@ from tests.provider.conftest import Configure, configure, peer
 
 __all__ = ["configure", "peer"]
 
-SCREEN = "operate/agents.py"
+SCREEN = "operate/agents/agents.py"
 
 
 @pytest.fixture

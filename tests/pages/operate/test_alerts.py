@@ -13,7 +13,7 @@ from backend.db.unit_of_work import unit_of_work
 from backend.permissions import Role
 from tests.pages.operate.opening import opened, signed_in, text_of
 
-SCREEN = "operate/alerts.py"
+SCREEN = "operate/alerts/alerts.py"
 
 
 def test_a_viewer_sees_that_nothing_is_wrong_and_that_nothing_was_measured(committed: Engine) -> None:

@@ -9,11 +9,11 @@ from backend.jobs import service as jobs
 from backend.jobs.bulk_schemas import BulkVerb, NewBulk
 from backend.jobs.schemas import RunFilter, RunState
 from backend.permissions import Actor, Role
-from pages.operate import run_bulk
+from pages.operate.runs import bulk as run_bulk
 from tests.pages.operate.opening import opened, press, signed_in, text_of
 from tests.pages.operate.runs import a_failed_run, a_finished_run, a_queued_run
 
-SCREEN = "operate/runs.py"
+SCREEN = "operate/runs/runs.py"
 
 
 def states(actor: Actor) -> list[RunState]:

@@ -13,7 +13,7 @@ from tests.pages.ui import PATIENCE
 
 def levers_of(component: str) -> None:
     """A page with nothing but the levers of a component."""
-    from pages.operate.controls import controls
+    from pages.operate.controls.controls import controls
 
     controls(component)
 

@@ -13,10 +13,10 @@ from backend.status.incident_rule import OpenIncident
 from backend.status.incident_schemas import Incident
 from backend.status.maintenance_schemas import NewMaintenance
 from backend.status.schemas import State
-from pages.operate.incident_words import sentence_of
+from pages.operate.incidents.words import sentence_of
 from tests.pages.operate.opening import opened, press, signed_in, text_of
 
-LIST, WORK = "operate/incidents.py", "operate/maintenance.py"
+LIST, WORK = "operate/incidents/incidents.py", "operate/maintenance.py"
 
 
 def an_open_one(minutes: float = 12) -> OpenIncident:

@@ -7,7 +7,7 @@ from backend.permissions import Role
 from tests.pages.operate.opening import opened, signed_in, text_of
 from tests.pages.operate.runs import a_failed_run, a_finished_run
 
-SCREEN = "operate/measures.py"
+SCREEN = "operate/measures/measures.py"
 
 
 def test_it_counts_what_ended_and_says_when_that_is_too_little_to_compare(committed: Engine) -> None:

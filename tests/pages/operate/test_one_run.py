@@ -12,12 +12,12 @@ from backend.jobs import service as jobs
 from backend.jobs.schemas import RunState
 from backend.permissions import Role
 from backend.provider.schemas import Outcome
-from pages.operate.run_causes import TO_DO
-from pages.operate.run_timeline import spans_of
+from pages.operate.runs.causes import TO_DO
+from pages.operate.runs.timeline import spans_of
 from tests.pages.operate.opening import opened, press, signed_in, text_of
 from tests.pages.operate.runs import a_disputed_run, a_failed_run, a_finished_run, a_queued_run
 
-SCREEN = "operate/runs.py"
+SCREEN = "operate/runs/runs.py"
 
 
 def labels(screen: AppTest) -> set[str]:

@@ -8,7 +8,7 @@ from backend.agents.schemas import ArmState, ArmView, Believed, Interval, Strate
 from backend.agents.sparc.posterior import LEVEL, Beta
 from backend.db.base import new_id
 from backend.jobs.schemas import Engine
-from pages.operate.posteriors import density_of, lead_of, lead_sentence
+from pages.operate.agents.posteriors import density_of, lead_of, lead_sentence
 
 THEN = datetime(2026, 3, 1, tzinfo=UTC)
 

@@ -5,11 +5,11 @@ from sqlalchemy import Engine, event
 
 from backend.jobs.waiting import NO_WORKER
 from backend.permissions import Role
-from pages.operate import run_list
+from pages.operate.runs import listing as run_list
 from tests.pages.operate.opening import database_away, opened, press, signed_in, text_of
 from tests.pages.operate.runs import a_failed_run, a_finished_run, a_queued_run
 
-SCREEN = "operate/runs.py"
+SCREEN = "operate/runs/runs.py"
 
 
 def test_without_runs_the_screen_says_what_comes(committed: Engine) -> None:

@@ -14,12 +14,12 @@ from backend.status import service as status
 from backend.status.probe import Probe, Reading, Surroundings
 from backend.status.sampler import Sampler
 from backend.status.schemas import Component, Day, Days, Figure, Kind, Known, State, Status, Strip
-from pages.operate.status_component import with_gaps
-from pages.operate.status_words import not_live, reading, share_word
+from pages.operate.status.component import with_gaps
+from pages.operate.status.words import not_live, reading, share_word
 from tests.pages.operate.opening import database_away, opened, signed_in, text_of
 from tests.pages.ui import PATIENCE
 
-SCREEN = "operate/status.py"
+SCREEN = "operate/status/status.py"
 
 
 def measured(engine: Engine, **readings: Reading) -> Sampler:

@@ -13,7 +13,7 @@ from backend.permissions import Actor, Role
 from tests.pages.operate.opening import database_away, opened, press, signed_in, text_of
 from tests.pages.operate.runs import a_queued_run, begun
 
-SCREEN = "operate/workers.py"
+SCREEN = "operate/workers/workers.py"
 
 
 def a_worker(name: str = "w1") -> None:
@@ -39,6 +39,9 @@ def test_workers_by_their_leases(committed: Engine) -> None:
     assert "1 worker is alive and carries 0 runs; nothing waits." in said
     assert "process 41" in said
     assert "0 of 2" in said
+    with unit_of_work() as uow:
+        uow.session.execute(text("UPDATE workers SET draining_at = now()"))
+    assert "It drains, so runs stay queued." in text_of(opened(SCREEN, op))
 
 
 def test_runs_on_the_provider_take_no_slot_of_those_that_compute(committed: Engine) -> None:

@@ -56,7 +56,7 @@ def test_the_rows_behind_a_figure_are_those_it_counted(committed: Engine) -> Non
     assert document is not None
     figures = {figure.id: figure for section in document.sections for figure in section.figures}
     assert (figures["work.failed"].value, figures["agents.steps"].value) == (1, 3)
-    listed = text_of(opened("operate/runs.py", olga, **address_of(figures["work.failed"].rows_url)))
+    listed = text_of(opened("operate/runs/runs.py", olga, **address_of(figures["work.failed"].rows_url)))
     assert "1 to 1 of 1." in listed
     # A viewer may not see runs one by one, and gets the measure over the same window.
     steps = address_of(behind("measure", "steps", Window(now - timedelta(hours=1), now)))

@@ -1,6 +1,8 @@
 """A quiz from anywhere is pasted, checked, mended by a click, and the summary taken away."""
 
-from tests.pages.studio.conftest import Browser, words_on
+from backend.permissions import Actor
+from backend.quiz import service as quizzes
+from tests.pages.studio.conftest import Browser, read, words_on
 
 CHECK = "studio/check.py"
 PASTED = """1. Which organ pumps blood through the body?
@@ -20,7 +22,7 @@ Only a sentence that asks nothing.
 """
 
 
-def test_a_pasted_quiz_is_checked_and_a_click_mends_it(browser: Browser) -> None:
+def test_a_pasted_quiz_is_checked_and_a_click_mends_it_and_it_is_kept(browser: Browser, ada: Actor) -> None:
     page = browser.open(CHECK)
     assert "Nothing is kept" in words_on(page)
     page.button(key="check_now").click().run()
@@ -36,6 +38,14 @@ def test_a_pasted_quiz_is_checked_and_a_click_mends_it(browser: Browser) -> None
     assert "2 questions read, and nothing to correct in them." in words
     assert "All of the above" not in words
     assert "1 mended here" in words
+    page.button(key="keep").click().run()
+    assert "2 questions become drafts in your bank" in words_on(page)
+    # AppTest runs the whole screen again, in which the dialog stays only while its button counts as pressed.
+    page.button(key="keep").click()
+    page.button(key="keep_now").click().run()
+    assert "2 questions kept in “Pasted quiz" in words_on(page)
+    (quiz,) = read(quizzes.list_quizzes, ada).items
+    assert [len(item.options) for item in read(quizzes.read_quiz, ada, quiz.id).items] == [3, 3]
 
 
 def test_what_holds_no_question_is_said_with_its_line(browser: Browser) -> None:

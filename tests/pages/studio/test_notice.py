@@ -85,4 +85,4 @@ def test_an_operator_is_never_asked_for(
 ) -> None:
     monkeypatch.setattr(notice, "_look", lambda: pytest.fail("an operator has no runs of their own"))
     browser.sign_in(a_person(uow, Role.OPERATOR))
-    browser.open("operate/workers.py")
+    browser.open("operate/workers/workers.py")

@@ -202,7 +202,7 @@ def test_a_question_is_written_by_hand(browser: Browser, uow: UnitOfWork, ada: A
     quiz = an_empty_quiz(uow, ada)
     page = browser.open(REVIEW, quiz=quiz.id)
     assert "No questions" in words_on(page)
-    widget(page, "quiz_menu").set_value("Write a question").run()
+    page.button(key="write").click().run()
     widget(page, "write_type").set_value("numerical").run()
     page.text_area(key="write_numerical_0_stem").set_value("How hot does lightning heat air, in degrees?")
     page.text_input(key="write_numerical_0_value").set_value("30000")
@@ -217,7 +217,7 @@ def test_a_number_may_have_a_comma_for_its_decimals(
 ) -> None:
     quiz = an_empty_quiz(uow, ada)
     page = browser.open(REVIEW, quiz=quiz.id)
-    widget(page, "quiz_menu").set_value("Write a question").run()
+    page.button(key="write").click().run()
     widget(page, "write_type").set_value("numerical").run()
     page.text_area(key="write_numerical_0_stem").set_value("How warm is it?")
     page.text_input(key="write_numerical_0_value").set_value(typed)
@@ -230,7 +230,7 @@ def test_a_number_that_could_be_two_is_refused_in_words(
 ) -> None:
     quiz = an_empty_quiz(uow, ada)
     page = browser.open(REVIEW, quiz=quiz.id)
-    widget(page, "quiz_menu").set_value("Write a question").run()
+    page.button(key="write").click().run()
     widget(page, "write_type").set_value("numerical").run()
     page.text_area(key="write_numerical_0_stem").set_value("How hot is it?")
     page.text_input(key="write_numerical_0_value").set_value("30,125")
@@ -242,7 +242,7 @@ def test_a_number_that_could_be_two_is_refused_in_words(
 def test_a_question_without_a_stem_is_refused_in_words(browser: Browser, uow: UnitOfWork, ada: Actor) -> None:
     quiz = an_empty_quiz(uow, ada)
     page = browser.open(REVIEW, quiz=quiz.id)
-    widget(page, "quiz_menu").set_value("Write a question").run()
+    page.button(key="write").click().run()
     page.button(key="write_add_multiple_choice_0").click().run()
     assert "Write the question." in words_on(page)
     assert not read(quizzes.read_quiz, ada, quiz.id).items

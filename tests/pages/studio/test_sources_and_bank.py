@@ -3,6 +3,7 @@
 from backend.db.unit_of_work import UnitOfWork
 from backend.permissions import Actor
 from backend.quiz import service as quizzes
+from backend.quiz.schemas import ItemFilter
 from backend.sources import service as sources
 from tests.factories import (
     a_drafted_quiz,
@@ -143,3 +144,35 @@ def test_what_was_chosen_stays_chosen_under_another_filter(
     page.checkbox(key=f"pick_{item.id}").check().run()
     page.selectbox(key="type").set_value("multiple_choice").run()
     assert "1 question chosen" in words_on(page)
+
+
+def test_a_question_is_written_into_the_bank_with_checks_a_fix_and_its_passage(
+    browser: Browser, uow: UnitOfWork, ada: Actor
+) -> None:
+    source = a_source(uow, ada)
+    page = browser.open(BANK)
+    page.button(key="write").click().run()
+    assert "The checks begin when there is a question to read" in words_on(page)
+    page.text_area(key="write_multiple_choice_0_stem").set_value("Which instrument does not measure wind?")
+    page.text_input(key="write_multiple_choice_0_option_0").set_value("Barometer")
+    page.text_input(key="write_multiple_choice_0_option_1").set_value("Anemometer").run()
+    assert "Not complete yet. No option is marked as correct" in words_on(page)
+    widget(page, "write_multiple_choice_0_keys").set_value("A").run()
+    page.button(key="write_multiple_choice_0_fix_0").click().run()
+    assert (
+        page.text_area(key="write_multiple_choice_1_stem").value
+        == "Which instrument does **NOT** measure wind?"
+    )
+    page.selectbox(key="write_proof_0_source").set_value(source.id).run()
+    page.text_input(key="write_proof_0_find").set_value("barometer pressure").run()
+    passages = page.selectbox(key="write_proof_0_passage")
+    passages.select_index(0).run()
+    (quote,) = [field for field in page.text_area if str(field.key).startswith("write_proof_0_quote")]
+    quote.set_value("A barometer is an instrument that measures air pressure.").run()
+    page.button(key="write_add_multiple_choice_1").click().run()
+    (item,) = read(quizzes.list_items, ada, ItemFilter()).items
+    assert (item.version, item.provenance.engine, item.source_id) == (1, "person", source.id)
+    assert [proof.quote for proof in item.evidence] == [
+        "A barometer is an instrument that measures air pressure."
+    ]
+    assert page.text_area(key="write_multiple_choice_2_stem").value == ""

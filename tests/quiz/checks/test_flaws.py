@@ -19,7 +19,7 @@ ONE_CLICK = {
     "all_of_the_above", "none_of_the_above", "implausible_distractors", "option_count", "more_than_one_correct",
     "negative_wording", "grammatical_cues", "lost_sequence", "key_balance", "gratuitous_information",
     "fill_in_the_blank", "true_false_question", "absolute_terms", "vague_terms", "ambiguous_information",
-    "evidence_not_exact", "dangling_reference",
+    "evidence_not_exact", "dangling_reference", "complex_k_type", "logical_cues", "sensitive_content",
 }  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from backend.agents.local.en.meaning import (
 from backend.agents.local.en.words import EMPTY_HEADS, EMPTY_MODIFIERS, STOP_WORDS, word_set
 
 _ABOUT = word_set("issue concept idea term notion process theory practice form gap study")
+_NAMING = word_set("called considered named termed labeled dubbed known")
 _SENSE = word_set(
     "sense definition concept idea notion form kind type practice theory process policy state level"
 )
@@ -31,7 +32,7 @@ def which_is(tokens: tuple[Token, ...]) -> Iterator[Definition]:
         words = tuple(token.lower for token in tokens[at + 2 : at + 4])
         if words == ("refers", "to") or words == ("refer", "to"):
             strength, begin = 0.9, at + 4
-        elif words[0] in {"means", "describes"} and words[1] not in {"that", "how", "why"}:
+        elif words[0] in {"means", "describes"} and words[1] not in {"that", "how", "why", "when"}:
             strength, begin = 0.7, at + 3
         elif words[0] in {"is", "are"}:
             strength, begin = 0.9 * complement_strength(tokens, at + 3), at + 3
@@ -41,7 +42,13 @@ def which_is(tokens: tuple[Token, ...]) -> Iterator[Definition]:
                 and tokens[at + 4].lower not in EMPTY_MODIFIERS
             ):
                 strength = 0.6
-        elif words in {("occurs", "when"), ("happens", "when"), ("occur", "when"), ("happen", "when")}:
+        elif words in {
+            ("describes", "when"),
+            ("occurs", "when"),
+            ("happens", "when"),
+            ("occur", "when"),
+            ("happen", "when"),
+        }:
             strength, begin = 0.7, at + 3
         else:
             continue
@@ -51,6 +58,11 @@ def which_is(tokens: tuple[Token, ...]) -> Iterator[Definition]:
         if meaning and tokens[begin].lower == "when":
             meaning = f"what happens {meaning}"
         before = tokens[first - 1].lower if first else ""
+        single = tokens[at + 2].lower in {"is", "refers", "occurs", "means"} and not is_plural(
+            tokens[at - 1].text
+        )
+        if key and meaning and before in {"and", "or"} and single:
+            yield Definition(*key, meaning, strength)
         plain = before == "of" and first > 1 and tokens[first - 2].lower in _SENSE
         if key and meaning and (before not in {"and", "or", ",", "of"} or plain):
             yield Definition(*key, meaning, strength)
@@ -171,7 +183,11 @@ def glossed(tokens: tuple[Token, ...]) -> Definition | None:
 def _phrase_start(tokens: tuple[Token, ...], end: int) -> int:
     at = end
     while at > 0 and (
-        tokens[at - 1].tag in {"NN", "NNS", "JJ", "NNP", "VBG", "VBN"} or tokens[at - 1].text in "“”"
+        (
+            tokens[at - 1].tag in {"NN", "NNS", "JJ", "NNP", "VBG", "VBN"}
+            and tokens[at - 1].lower not in _NAMING
+        )
+        or tokens[at - 1].text in "“”"
     ):
         at -= 1
     return at

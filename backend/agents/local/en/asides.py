@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from backend.agents.local.document import Sentence, Token
 from backend.agents.local.en.clause import noun_phrase
-from backend.agents.local.en.cues import phrases_in
 from backend.agents.local.en.meaning import Definition, has_own_verb, meaning_of, term_span
 from backend.agents.local.en.tag import tokens_of
 from backend.agents.local.en.words import word_set
@@ -30,7 +29,7 @@ def asides_in(sentence: Sentence) -> Iterator[Definition]:
         last = next(
             (i for i, token in enumerate(tokens) if token.start > sentence.start + aside.start()), len(tokens)
         )
-        first = next((first for first, end, whole in phrases_in(tokens) if end == last and whole), last)
+        first = next((first for first, end, whole in sentence.phrases if end == last and whole), last)
         key = term_span(tokens, first, last) if first < last else None
         if key is None or (first and tokens[first - 1].lower in {"of", "’s", "'s"}):
             continue

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from backend.agents.local.document import Token
 from backend.agents.local.en.clause import noun_phrase
-from backend.agents.local.en.cues import phrases_in
+from backend.agents.local.en.cues import of_phrases_in
 from backend.agents.local.en.inflect import is_plural
 from backend.agents.local.en.meaning import Definition, has_own_verb, meaning_of, term_span
 from backend.agents.local.en.words import EMPTY_HEADS, EMPTY_MODIFIERS, ROLE_NOUNS, STOP_WORDS, word_set
@@ -24,10 +24,14 @@ _LIST_GOES_ON = word_set("and or")
 _FINITE = frozenset({"VBZ", "VBD", "VBP", "MD"})
 
 
-def explained_beside(tokens: tuple[Token, ...]) -> Iterator[Definition]:
+def explained_beside(
+    tokens: tuple[Token, ...], phrases: Sequence[tuple[int, int, bool]]
+) -> Iterator[Definition]:
     """ "… corporate crime, or crime committed by …", "gerotranscendence: the idea that …", "the term X to describe …" """
-    for first, last, whole in phrases_in(tokens):
-        if not whole or last >= len(tokens) - 4:
+    spans = [(first, last) for first, last, whole in phrases if whole]
+    longest = {last: first for first, last in reversed(tuple(of_phrases_in(tokens)))}
+    for first, last in [*((first, last) for last, first in longest.items()), *spans]:
+        if last >= len(tokens) - 4:
             continue
         found = _used_for(tokens, first, last) or _beside(tokens, first, last)
         if found:

@@ -10,12 +10,15 @@ from backend.agents.local.en.words import EMPTY_HEADS, EMPTY_MODIFIERS, STOP_WOR
 
 LONGEST = 4  # words of a term that no definition names
 _INSIDE = frozenset({"JJ", "NN", "NNS", "NNP", "NNPS", "VBN", "VBG"})
-_PLURAL_MODIFIERS = word_set(
-    "data media sports rights sales arms goods means news economics politics species women men"
-)
+_BEHIND = frozenset({"VBZ", "VBP", "VBD", "MD", "IN", "CC"})
 _NOUNS = frozenset({"NN", "NNS", "NNP", "NNPS"})
 _NAMING = word_set("called termed dubbed labeled coined named")
+_ONE_OF = word_set("one another a an the this second third")
 _OF_TERMS = word_set("term terms concept concepts idea notion phrase phenomenon theory")
+_WHERE = word_set("when where wherein whereby")
+_CALLING = word_set("call calls called")
+_CLASSES = word_set("""concept theory perspective type types form forms kind kinds method methods process model approach
+    strategy category stage phase principle element""")
 _TELLING = word_set(
     "refers refer means describes occurs involves suggests argues consists states holds posits"
 )
@@ -28,6 +31,7 @@ class Cue(StrEnum):
     """One sign beside a phrase."""
 
     NAMED = "named"  # "… is called X"
+    CLASSED = "classed"  # "One type of crime is X"
     TERM = "term"  # "the term X", "the concept of X"
     OR = "or"  # "X, or the …"
     ASIDE = "aside"  # "X, which …", "X, the …", "X: the …"
@@ -39,6 +43,9 @@ def phrases_in(tokens: tuple[Token, ...]) -> Iterator[tuple[int, int, bool]]:
     """Spans of nouns with what describes them, and whether nothing before the span belongs to it too."""
     at = 0
     while at < len(tokens):
+        if tokens[at].tag not in _INSIDE:
+            at += 1
+            continue
         if at and tokens[at].tag == "VBN" and tokens[at - 1].tag.startswith("NN"):
             at += 1  # "the farmers built terraces": what was done, not of what kind
             continue
@@ -47,10 +54,6 @@ def phrases_in(tokens: tuple[Token, ...]) -> Iterator[tuple[int, int, bool]]:
             if end > at and tokens[end].tag in {"VBN", "VBG"} and tokens[end - 1].tag.startswith("NN"):
                 break
             end += 1
-        # "Grand theories attempt": what follows a plural is no part of the name.
-        end = next(
-            (i + 1 for i in range(at, end - 1) if tokens[i].tag == "NNS" and tokens[i + 1].tag in _NOUNS), end
-        )
         last = end
         while last > at and not tokens[last - 1].tag.startswith("NN"):
             last -= 1
@@ -89,6 +92,8 @@ def of_phrases_in(tokens: tuple[Token, ...]) -> Iterator[tuple[int, int]]:
             last += 1
         while last > at + 1 and tokens[last - 1].tag == "JJ":
             last -= 1
+        if last == at + 1 and tokens[last].tag == "VBG" and _ends(tokens, last + 1):
+            last += 1  # "standard of living"
         first = at - 1
         while (
             first
@@ -102,15 +107,8 @@ def of_phrases_in(tokens: tuple[Token, ...]) -> Iterator[tuple[int, int]]:
                 yield begin, last
 
 
-def _closes(tokens: tuple[Token, ...], at: int) -> bool:
-    plural = tokens[at].tag == "NNS" and tokens[at + 1].tag in _NOUNS
-    return plural and tokens[at].lower not in _PLURAL_MODIFIERS
-
-
 def _ends(tokens: tuple[Token, ...], at: int) -> bool:
-    return at < len(tokens) and (
-        tokens[at].tag in {"VBZ", "VBP", "IN"} or tokens[at].text in {",", ".", ";", ":"}
-    )
+    return at < len(tokens) and (tokens[at].tag in _BEHIND or tokens[at].text in {",", ".", ";", ":"})
 
 
 def _opens_none(token: Token) -> bool:
@@ -123,10 +121,13 @@ def cue_at(tokens: tuple[Token, ...], first: int, last: int) -> Cue | None:
     while begin and tokens[begin - 1].lower in {"the", "a", "an", "“", '"', "‘"}:
         begin -= 1
     before = tuple(token.lower for token in tokens[max(0, begin - 3) : begin])
+    calls = len(before) > 1 and before[-1] in {"these", "this"} and before[-2] in _CALLING
     if before and (
-        before[-1] in _NAMING or before[-2:] == ("known", "as") or before == ("referred", "to", "as")
+        calls or before[-1] in _NAMING or before[-2:] == ("known", "as") or before == ("referred", "to", "as")
     ):
         return Cue.NAMED
+    if before and before[-1] in {"is", "are"} and _is_classed(tokens, begin - 1):
+        return Cue.CLASSED
     if before and (
         before[-1] in _OF_TERMS or (before[-1] == "of" and before[-2:-1] and before[-2] in _OF_TERMS)
     ):
@@ -143,11 +144,20 @@ def cue_at(tokens: tuple[Token, ...], first: int, last: int) -> Cue | None:
         and not _lists(tokens, begin)
     ):
         return Cue.ASIDE
-    if after[0] == "," and after[1] in {"in", "under", "through"} and after[2] == "which":
+    if after[0] == "," and (
+        (after[1] in {"in", "under", "through"} and after[2] == "which") or after[1] in _WHERE
+    ):
+        return Cue.ASIDE
+    if after[0] == "," and after[1] == "which" and after[2] in {"is", "refers", "occurs", "means", "happens"}:
         return Cue.ASIDE
     if after[0] in {"is", "are"} and after[1] in {"a", "an", "the", "when", "any", "those", "defined"}:
         return Cue.IS
     return Cue.TELLS if after[0] in _TELLING else None
+
+
+def _is_classed(tokens: tuple[Token, ...], verb: int) -> bool:
+    """Whether the words before the copula name a class that the phrase behind it belongs to."""
+    return 1 < verb <= 14 and tokens[0].lower in _ONE_OF and any(t.lower in _CLASSES for t in tokens[1:verb])
 
 
 def _lists(tokens: tuple[Token, ...], begin: int) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from backend.agents.local.document import Token
 from backend.agents.local.en.appositions import apposed, which_is
 from backend.agents.local.en.beside import explained_beside
 from backend.agents.local.en.clause import Clause, clause_at, noun_phrase
+from backend.agents.local.en.cues import phrases_in
 from backend.agents.local.en.inflect import is_plural
 from backend.agents.local.en.meaning import (
     Definition,
@@ -35,15 +36,36 @@ _NAMED = (
     ("were", "known", "as"), ("was", "called"), ("were", "called"), ("are", "considered"),
 )  # fmt: skip
 _NAMING_WORDS = frozenset(phrase[1] for phrase in _NAMED)
-_IS = word_set("is are was were")
+_SAYING_WHAT = frozenset(word for phrase in _MEANING for word in phrase[:1]) | _WHEN
+_DEFINES = word_set("define defines")
 _DASHES = frozenset({"—", "–", "--"})
+_MARKS = _DASHES | {",", ":"}
+_MARKS_OR_TERM = _MARKS | word_set("term terms phrase word")
+_CALLING = word_set("called known termed dubbed labeled referred")
+_ALSO = word_set("also sometimes often commonly")
+_TELLS_MORE = word_set("that who which where of in for by with among between")
+_IS = word_set("is are was were")
 
 
-def definitions_in(tokens: tuple[Token, ...]) -> Iterator[Definition]:
-    """The definitions a sentence gives, at most one for each term."""
+def definitions_in(
+    tokens: tuple[Token, ...], phrases: Sequence[tuple[int, int, bool]] | None = None
+) -> Iterator[Definition]:
+    """The definitions a sentence gives, at most one for each term; `phrases` are its `phrases_in` where they are known."""
+    words = {token.lower for token in tokens}
+    beside = phrases if phrases is not None else tuple(phrases_in(tokens))
+    # Each finder is asked only where a word stands that it cannot do without.
+    found = (
+        _named(tokens) if words & _NAMING_WORDS else (),
+        _called(tokens) if words & _CALLING else (),
+        _of_subjects(tokens) if words & _SAYING_WHAT else (),
+        _defined_as(tokens) if words & _DEFINES else (),
+        which_is(tokens) if "which" in words else (),
+        apposed(tokens) if words & _MARKS else (),
+        explained_beside(tokens, beside) if words & _MARKS_OR_TERM else (),
+    )
     seen: set[tuple[int, int]] = set()
-    for find in (_named, _of_subjects, _defined_as, which_is, apposed, explained_beside):
-        for definition in find(tokens):
+    for definitions in found:
+        for definition in definitions:
             span = (definition.first, definition.last)
             if not any(span[0] < last and first < span[1] for first, last in seen):
                 seen.add(span)
@@ -150,6 +172,39 @@ def _named(tokens: tuple[Token, ...]) -> Iterator[Definition]:
                 return
 
 
+def _called(tokens: tuple[Token, ...]) -> Iterator[Definition]:
+    """ "… achieve development that occurs without damage, also called sustainable development" """
+    for at in range(6, len(tokens) - 2):
+        if tokens[at].lower not in _CALLING or (tokens[at - 1].text != "," and tokens[at - 2].text != ","):
+            continue
+        first = at + 1 + (tokens[at + 1].lower in {"as", "to"}) + (tokens[at + 1].lower == "to")
+        last = noun_phrase(tokens, first)
+        comma = at - 1 if tokens[at - 1].text == "," else at - 2
+        key = term_span(tokens, first, last) if last > first else None
+        closed = last >= len(tokens) or tokens[last].text in {".", ",", ";", *_DASHES}
+        if key is None or not closed or (comma == at - 2 and tokens[at - 1].lower not in _ALSO):
+            continue
+        begin = next(
+            (
+                i
+                for i in range(comma - 4, 0, -1)
+                if tokens[i - 1].tag[:2] in {"VB", "MD"} and noun_phrase(tokens, i) > i
+            ),
+            0,
+        )
+        end = noun_phrase(tokens, begin) if begin else 0
+        if (
+            not end
+            or end >= comma
+            or tokens[end].lower not in _TELLS_MORE
+            or has_own_verb(tokens[begin:comma])
+        ):
+            continue
+        meaning = meaning_of(tokens[begin:comma])
+        if meaning and len(meaning.split()) >= 5:
+            yield Definition(*key, meaning, 0.7)
+
+
 def _without_aside(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     """The tokens without what stands between two dashes."""
     dashes = [at for at, token in enumerate(tokens) if token.text in _DASHES]
@@ -165,6 +220,8 @@ def _defined_as(tokens: tuple[Token, ...]) -> Iterator[Definition]:
     for at, token in enumerate(tokens[:12]):
         if token.lower in {"define", "defines"} and at:
             last = noun_phrase(tokens, at + 1)
+            if last == at + 1 and tokens[last].tag == "VBG":
+                last += 1
             if last > at + 1 and last + 1 < len(tokens) and tokens[last].lower == "as":
                 key = term_span(tokens, at + 1, last)
                 meaning = meaning_of(tokens[last + 1 :])

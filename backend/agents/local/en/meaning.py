@@ -52,6 +52,7 @@ _CUT = re.compile(
     rf"\s*[;:—–]|,\s+(?:{_LEAVING}|and\s+(?:{_GOING_ON}))\b|,\s+or\s+[\"“]|\s+such as\b"
     r"|\s+(?:because|whereas|although|unless|whether or not|in order to|so that)\b"
 )
+_OPENERS = word_set("that which who where")
 _SPENT = re.compile(r"\bdo(?:ing)? so\b|^(?:an?|the) (?:term|word)\b|, a (?:term|word)\b|\bas follows\b")
 _BROKEN = re.compile(r"\b(?:that|how|why) (?:as|when|if|because|while|although|since)\b[^,]*\Z|^that\b")
 _KIND_ONLY = re.compile(
@@ -146,11 +147,7 @@ def meaning_of(tokens: tuple[Token, ...], head: str = "") -> str | None:
             return None
         stand_in = head if opening == "those" else f"{'an' if head[0] in 'aeiou' else 'a'} {head}"
         meaning = stand_in + meaning[len(tokens[0].text) :]
-    elif any(
-        dangles(tokens, at)
-        for at in range(len(tokens))
-        if tokens[at].end <= tokens[0].start + len(_cut(meaning))
-    ):
+    elif any(dangles(tokens, at) for at in range(len(_within(tokens, len(_cut(meaning)) - 1)))):
         return None
     meaning = _NAMING.sub("", _cut(meaning))
     if _breaks_off(tokens, len(meaning)):
@@ -197,12 +194,34 @@ def _is_cut(lowers: list[str]) -> bool:
 
 def _breaks_off(tokens: tuple[Token, ...], length: int) -> bool:
     """Whether the first `length` letters end before the verb of a clause that "that" or "which" opened."""
-    kept = [token for token in tokens if token.end - tokens[0].start <= length + 1]
-    opener = max((i for i, t in enumerate(kept) if t.lower in {"that", "which", "who", "where"}), default=-1)
+    kept = _within(tokens, length)
+    opens = (i for i, t in enumerate(kept) if t.lower in _OPENERS and not _points(kept, i))
+    opener = max(opens, default=-1)
     return (
         opener >= 0
         and len(kept) - opener <= 4
         and not any(t.tag.startswith("VB") or t.tag == "MD" for t in kept[opener + 1 :])
+    )
+
+
+def _within(tokens: tuple[Token, ...], length: int) -> tuple[Token, ...]:
+    """The tokens that the first `length` letters are said in, and the one after."""
+    said = 0
+    for at, token in enumerate(tokens):
+        said += len(token.text) + token.spaced * (at > 0)
+        if said > length:
+            return tokens[: at + 1]
+    return tokens
+
+
+def _points(tokens: tuple[Token, ...], at: int) -> bool:
+    """Whether "that" only points at the noun behind it: "within that context"."""
+    return (
+        tokens[at].lower == "that"
+        and at > 0
+        and tokens[at - 1].tag == "IN"
+        and tokens[at + 1 : at + 2] != ()
+        and (tokens[at + 1].tag == "NN")
     )
 
 
@@ -269,9 +288,13 @@ def complement_strength(tokens: tuple[Token, ...], at: int) -> float:
     if follow is not None and (
         follow.lower in _POSTMODIFIERS or follow.tag in {"VBG", "VBN", "WDT", "WP", "WRB"}
     ):
-        strength = 0.9 if determined or plural else 0.6
+        strength = 0.9 if determined or plural else 0.75 if follow.tag == "VBN" else 0.6
         # "the engine of change" may be a figure of speech; "a system in which …" defines.
-        return strength if {token.lower for token in rest[:40]} & _DEFINING else 0.75 * strength
+        return (
+            strength
+            if {token.lower for token in rest[:40]} & _DEFINING or not determined
+            else 0.75 * strength
+        )
     return 0.0
 
 

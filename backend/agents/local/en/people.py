@@ -67,6 +67,9 @@ def _runs(tokens: tuple[Token, ...]) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     at = 0
     while at < len(tokens):
+        if not tokens[at].text[:1].isupper():
+            at += 1
+            continue
         end = at
         while (
             end < len(tokens)

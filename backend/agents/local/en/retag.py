@@ -19,6 +19,7 @@ _NEW_CLAUSE = word_set("""that which who where when because while although thoug
 _MARKS = frozenset({",", ";", ":", "—", "–", "“", '"', "(", "."})
 _HYPHENED = re.compile(r"\w+(?:-\w+)*-\w*(?:ers|ors|ists|ness|tion|ity|ment|seeker|sets?)\Z")
 _AFTER_VERB = frozenset({"DT", "PRP$", "TO", "NNS", "JJ", "IN"})
+_SUBJECT = frozenset({"NN", "NNS", "NNP", "NNPS", "PRP"})
 _OBJECT = frozenset({"CC", "DT", "IN", "JJ", "NN", "NNS", "NNP", "PRP$", "TO", "CD", "PRP", "RB", "VBN"})
 
 
@@ -52,14 +53,29 @@ def settled(words: list[str], tags: list[str]) -> list[str]:
 
 def _of_noun(word: str, lowers: list[str], tags: list[str], at: int) -> str:
     """A describing word that is a noun, as "public" in "a public, …", or the other way round."""
-    lower, after = lowers[at], lowers[at + 1]
+    lower = lowers[at]
     if tags[at] == "RB":
         return "JJ" if lower.endswith("ward") and tags[at + 1].startswith("NN") else "RB"
-    if at and after in _ENDS_PHRASE and lowers[at - 1] in {"a", "an"}:
+    if at and _heads(lowers, tags, at):
         return "NN"
     if "-" in word and _HYPHENED.match(lower):
         return "NNS" if lower.endswith("s") and not lower.endswith("ss") else "NN"
     return "JJ"
+
+
+def _heads(lowers: list[str], tags: list[str], at: int) -> bool:
+    """Whether a describing word is the head of its phrase: "an independent variable,", "the standard of"."""
+    after, previous = lowers[at + 1], tags[at - 1]
+    goes_on = after in {",", "and", "or"} and at + 2 < len(tags) and tags[at + 2] in {"JJ", "CC", "RB"}
+    if goes_on or not (after in _ENDS_PHRASE or tags[at + 1] in {"IN", "VBZ", "VBD", "VBP", "MD"}):
+        return False
+    if previous in {"DT", "PRP$"}:
+        return (
+            (previous == "PRP$" and after == "of")
+            or lowers[at - 1] in {"a", "an"}
+            or (lowers[at - 1] == "the" and (after == "of" or tags[at + 1] == "VBZ"))
+        )
+    return previous == "JJ" and at > 1 and tags[at - 2] == "DT" and after not in {"to", "for", "than"}
 
 
 def _of_verb(lowers: list[str], tags: list[str], at: int, *, finite: bool) -> str:
@@ -75,15 +91,20 @@ def _of_verb(lowers: list[str], tags: list[str], at: int, *, finite: bool) -> st
         return "VBP" if starts and tag == "NN" else tag
     if tag in {"VB", "VBP"}:
         described = previous == "JJ" and at > 1 and tags[at - 2] in {"DT", "IN"} and not _acts(tags, at)
-        if before in _NOUN_FOLLOWS or described:
+        # A noun in the singular has no verb in the plain form: "culture lag can", "the gender pay gap".
+        compound = (
+            previous == "NN" and not finite and tag == "VB" and tags[at + 1] in {"MD", "VBZ", "NN", "NNS"}
+        )
+        if before in _NOUN_FOLLOWS or described or compound:
             return "NN"
         subject = previous == "NNS" or (previous == "RB" and at > 1 and tags[at - 2] == "NNS")
         governed = at > 1 and (lowers[at - 2] in MODALS or tags[at - 2] == "TO")
         return "VBP" if subject and not finite and not governed else tag
     # A participle behind its noun is the finite verb where the clause has no other.
     if (
-        previous in {"NN", "NNS", "NNP", "NNPS"}
+        previous in _SUBJECT
         and not finite
+        and after != "by"
         and tags[at + 1] in _OBJECT
         and not _has_finite(lowers, tags, at + 1)
     ):

@@ -23,6 +23,8 @@ from backend.agents.local.en.words import (
 
 _FEWEST, _MOST = 3, 30  # words of a predicate
 _HEDGED = word_set("may might could would should")
+_JOINTS = word_set(", and or because while when as which by through")
+_NAMING = word_set("called considered named termed labeled dubbed known")
 _OWN = word_set("its their")
 _DROPPED = word_set("also therefore thus then however too")
 _CAUSING = word_set("""leads lead causes cause creates create produces produce contributes contribute promotes promote
@@ -103,6 +105,11 @@ def _conceded(tokens: tuple[Token, ...]) -> Iterator[int]:
         for at in range(4, min(len(tokens) - 4, 30)):
             if tokens[at].text == "," and tokens[at + 1].tag in {"DT", "NN", "NNS", "JJ", "NNP", "VBG"}:
                 yield at + 1
+
+
+def _names(token: Token) -> bool:
+    """Whether the word only says that what follows is a name: "considered structural unemployment"."""
+    return token.lower in _NAMING
 
 
 def _by_clauses(tokens: tuple[Token, ...]) -> Iterator[Saying]:
@@ -192,10 +199,18 @@ def _of_relatives(tokens: tuple[Token, ...]) -> Iterator[Saying]:
         ):
             continue
         verb = at + 2
+        if tokens[verb].text == ",":  # "…, which, as the name suggests, are …"
+            verb = 1 + next(
+                (i for i in range(verb + 1, min(verb + 8, len(tokens) - 3)) if tokens[i].text == ","), verb
+            )
         while verb < len(tokens) - 3 and tokens[verb].tag == "RB":
             verb += 1
         first = at
-        while first and tokens[first - 1].tag in {"NN", "NNS", "NNP", "JJ", "VBN"}:
+        while (
+            first
+            and tokens[first - 1].tag in {"NN", "NNS", "NNP", "JJ", "VBN"}
+            and not _names(tokens[first - 1])
+        ):
             first -= 1
         key = term_span(tokens, first, at)
         before = tokens[first - 1].lower if first else ""
@@ -227,8 +242,20 @@ def _saying(
         return None
     if words[0] in _HEDGED or DENIALS & set(words[:4]) or TALKING_TO & set(words) or not _says_much(said):
         return None
-    if any(word not in _OWN and dangles(said, i) and not _is_known(said, i) for i, word in enumerate(words)):
-        return None
+    leaning = next(
+        (
+            i
+            for i, word in enumerate(words)
+            if word not in _OWN and dangles(said, i) and not _is_known(said, i)
+        ),
+        0,
+    )
+    if leaning:
+        # What leans on other sentences is left out where a border stands before it.
+        border = next(
+            (i for i in range(leaning, 3, -1) if words[i] in _JOINTS and said[i - 1].tag[:2] == "NN"), 0
+        )
+        return _saying(tokens, start, key, verb, verb + border, strength) if border else None
     if {"he", "she", "former", "latter"} & set(words):
         return None
     relation = _relation(words)

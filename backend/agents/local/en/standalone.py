@@ -17,7 +17,8 @@ from backend.agents.local.en.words import (
     word_set,
 )
 
-_POINTERS = re.compile("|".join(POINTERS), re.IGNORECASE)
+_POINTERS = re.compile("|".join(POINTERS))  # looked for in small letters only
+_EXAMPLES = re.compile(r"\bfor (?:example|instance)\b|\bin turn\b")
 _BARE_CONNECTIVES = word_set("""and but or so yet nor then however therefore thus hence also instead
     indeed moreover furthermore""")
 _OPENINGS: dict[str, list[tuple[str, ...]]] = {}  # by their first word, the longest first
@@ -42,11 +43,12 @@ def trimmed(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     kept: list[Token] = []
     at = 0
     while at < len(tokens):
-        phrase = tuple(token.lower for token in tokens[at : at + 4])
+        comma = tokens[at].text == ","
+        phrase = tuple(token.lower for token in tokens[at : at + 4]) if comma else ()
         if phrase in {(",", "for", "example", ","), (",", "for", "instance", ","), (",", "in", "fact", ",")}:
             at += 4
             continue
-        inner = tokens[at].text == "," and at + 2 < len(tokens) and tokens[at + 2].text == ","
+        inner = comma and at + 2 < len(tokens) and tokens[at + 2].text == ","
         if inner and tokens[at + 1].lower in {
             "however",
             "therefore",
@@ -137,11 +139,10 @@ def stands_alone(tokens: tuple[Token, ...]) -> bool:
         return False
     if (TALKING_TO - INCLUSIVE) & set(words):
         return False
-    if re.search(r"\bfor (?:example|instance)\b|\bin turn\b", " ".join(words)):
+    if any(dangles(tokens, at) for at in range(len(tokens))):
         return False
-    if _POINTERS.search(" ".join(words)):
-        return False
-    return not any(dangles(tokens, at) for at in range(len(tokens)))
+    said = " ".join(words)
+    return not (_EXAMPLES.search(said) or _POINTERS.search(said))
 
 
 def dangles(tokens: tuple[Token, ...], at: int) -> bool:
@@ -163,6 +164,7 @@ def dangles(tokens: tuple[Token, ...], at: int) -> bool:
             "whom",
             "at",
             "living",
+            "close",
         }
     if word == "such":
         return following not in {"as", "that"}

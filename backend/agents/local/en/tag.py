@@ -19,7 +19,6 @@ _WORD = re.compile(
 )
 _MARKDOWN = re.compile(r"\*\*|__|(?<!\w)[*_](?=\w)|(?<=[\w.,;:])[*_](?!\w)|`")
 _REFERENCE = re.compile(r"\[(?:\d+(?:\s*[,–-]\s*\d+)*|citation needed|note \d+)\]")
-_INITIAL = re.compile(r"[A-Z]\Z")
 
 
 def tokens_of(text: str, start: int, end: int) -> tuple[Token, ...]:
@@ -32,7 +31,7 @@ def tokens_of(text: str, start: int, end: int) -> tuple[Token, ...]:
     cursor = start
     space = False
     while cursor < end:
-        if cursor in skipped:
+        if skipped and cursor in skipped:
             cursor = skipped[cursor]
             space = space or text[cursor - 1] in ")]"
             continue
@@ -43,16 +42,13 @@ def tokens_of(text: str, start: int, end: int) -> tuple[Token, ...]:
         found = _WORD.match(text, cursor, end)
         stop = found.end() if found else cursor + 1
         word = text[cursor:stop]
-        if (
-            _INITIAL.match(word)
-            and stop + 1 < end
-            and text[stop] == "."
-            and text[stop + 1].isspace()
-            and pieces
-        ) or (_INITIAL.match(word) and stop < end and text[stop] == "." and not pieces):
-            stop += 1
-            word = text[cursor:stop]
-        closing = len(word) == 1 and word in ".,;:!?)]”"
+        closing = False
+        if stop == cursor + 1:
+            closing = word in ".,;:!?)]”"
+            initial = "A" <= word <= "Z" and stop < end and text[stop] == "."
+            if initial and (not pieces or (stop + 1 < end and text[stop + 1].isspace())):
+                stop += 1
+                word = text[cursor:stop]
         pieces.append((word, cursor, stop, space and not closing))
         space = False
         cursor = stop
@@ -89,6 +85,8 @@ def _tags(words: list[str]) -> list[str]:
     plain = [word.replace("’", "'") for word in words]
     tagged = [tag for _, tag in parser.find_tags(plain)]
     for index, word in enumerate(plain):
+        if word.isalpha() and word.islower() and word != "that" and tagged[index][:3] != "NNP":
+            continue  # nothing to mend in a plain word
         tagged[index] = _corrected(word, tagged[index], index, plain, tagged)
     for index in range(1, min(4, len(plain) - 1)):
         # "Mitochondria release the energy": two nouns before an article are a subject and its verb.

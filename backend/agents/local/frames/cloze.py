@@ -50,7 +50,8 @@ def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
     """The sentence with a blank for the key; nothing when the key stands in it twice."""
     sentence = document.sentences[fact.sentence]
     stated = statement_in(document, fact)
-    if not sentence.alone or not stated.fits(setting.plainness):
+    clause = fact.kind is FactKind.MENTION and fact.said[1] > 0
+    if not (sentence.alone or clause) or not stated.fits(setting.plainness):
         return None
     everyday = " " not in fact.key and zipf(singularize(fact.key)) >= 4.5
     if (

@@ -12,6 +12,11 @@ from backend.quiz.schemas import Answer, Bloom, Difficulty, ItemContent, ItemTyp
 SUITS = frozenset({FactKind.DEFINITION, FactKind.CLAIM, FactKind.SAYING})
 _SAID = frozenset({FactKind.CLAIM, FactKind.SAYING})
 _FEWEST, _MOST = 3, 5
+_STRONG, _LEAST = (
+    0.5,
+    0.4,
+)  # strength of what is said of a term; less than strong will do for one that matters
+_MATTERS = 3.0  # worth of such a term
 
 
 def count(document: Document) -> int:
@@ -65,7 +70,7 @@ def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
     told = "; ".join(f"“{item.key}”: {_right(item)[0].lower()}{_right(item)[1:]}" for item in chosen)
     content = ItemContent(
         type=ItemType.MATCHING,
-        stem=f"Match each {asked}.",
+        stem=f"Match each {asked}: {_listed([item.key for item in chosen])}.",
         answer=Answer(pairs=pairs),
         points=float(len(pairs)),
         evidence=evidence_of(document, *chosen),
@@ -77,12 +82,17 @@ def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
     return Framed(content, tuple(document.name_of(item) for item in chosen))
 
 
+def _listed(names: list[str]) -> str:
+    """The left sides in a row, so that two sets do not read the same."""
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
 def _suits(fact: Fact) -> bool:
     if fact.kind is FactKind.CLAIM and fact.key_kind is KeyKind.PERSON:
         return fact.strength >= 0.8 and len(fact.rest.split()) <= 24
     plain = not content_words(fact.key) & content_words(fact.rest)
     if fact.kind in _SAID:
-        return plain and fact.strength >= 0.5 and len(fact.rest.split()) <= 24
+        return plain and fact.strength >= _LEAST and len(fact.rest.split()) <= 24
     return (
         fact.kind is FactKind.DEFINITION and fact.strength >= 0.5 and plain and len(fact.rest.split()) <= 24
     )
@@ -92,6 +102,8 @@ def _tells(document: Document, fact: Fact, setting: Setting) -> bool:
     """Whether what is said of a term is enough to know it by."""
     if fact.kind not in _SAID:
         return True
+    if fact.strength < _STRONG and document.worth_of(fact.key) < _MATTERS:
+        return False
     return statement_in(document, fact).fits(min(1, setting.plainness)) and is_term_or_person(document, fact)
 
 

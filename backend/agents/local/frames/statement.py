@@ -56,6 +56,10 @@ def _statement(document: Document, fact: Fact) -> Statement:
     sentence = document.sentences[fact.sentence]
     if fact.kind is FactKind.SAYING:
         tokens = _said(document, fact)
+    elif fact.said[1] and fact.kind is FactKind.MENTION:
+        begin, end = fact.said
+        clause = (*sentence.tokens[begin:end], Token(".", ".", ".", -1, -1, False))
+        tokens = restated(clause, (fact.first - begin, fact.last - begin), sentence.text)
     else:
         tokens = restated(sentence.tokens, (fact.first, fact.last), sentence.text)
     held = {token.start for token in sentence.tokens[fact.first : fact.last]}

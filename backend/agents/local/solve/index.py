@@ -10,6 +10,7 @@ from functools import cached_property
 from backend.agents.local.document import BlockKind, Document
 from backend.agents.local.en.words import PRONOUNS
 from backend.agents.local.read import sentence_spans
+from backend.agents.local.solve.stretches import Reading, read_stretches
 from backend.agents.local.solve.words import Word, telling, words_of
 
 # How much of a missing word the sentence before makes up for, when this one leans on it.
@@ -19,7 +20,7 @@ _MEMO = "solver_index"
 
 @dataclass(frozen=True)
 class Line:
-    """A sentence; `before` is the number of the one it leans on ("It …", "They …"), if any."""
+    """A sentence; `before` is the number of the one it leans on ("It …"), if any, `heading` what it stands under."""
 
     number: int
     start: int
@@ -27,6 +28,7 @@ class Line:
     block: int
     words: tuple[Word, ...]
     before: int | None
+    heading: tuple[Word, ...] = ()
 
     @cached_property
     def keys(self) -> frozenset[str]:
@@ -61,6 +63,11 @@ class Index:
             word.key for term in document.terms for word in words_of(term.text) if word.tells
         )
         self._unknown = math.log(1 + len(self.lines) or 1)
+
+    @cached_property
+    def reading(self) -> Reading:
+        """The same sentences as stretches of several lengths."""
+        return read_stretches((line.block, line.words, line.heading) for line in self.lines)
 
     def is_term(self, key: str) -> bool:
         """Whether the word belongs to a term or a name the document is about."""
@@ -115,8 +122,10 @@ def index_of(document: Document) -> Index:
 
 def _lines(document: Document) -> Iterable[Line]:
     number = 0
+    heading: tuple[Word, ...] = ()
     for block_number, block in enumerate(document.blocks):
         if block.kind is BlockKind.HEADING:
+            heading = words_of(document.text, block.start, block.end)
             continue
         first = True
         for start, end in sentence_spans(document.text, block):
@@ -124,6 +133,6 @@ def _lines(document: Document) -> Iterable[Line]:
             if not telling(words):
                 continue
             leans = not first and words[0].lower in PRONOUNS
-            yield Line(number, start, end, block_number, words, number - 1 if leans else None)
+            yield Line(number, start, end, block_number, words, number - 1 if leans else None, heading)
             number += 1
             first = False

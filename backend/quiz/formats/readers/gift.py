@@ -32,10 +32,16 @@ def _blocks(text: str) -> Iterator[tuple[int, str]]:
     """Blocks between blank lines, without comments; a blank line inside braces does not end one."""
     block: list[str] = []
     start = 0
+    after_blank = False
     for number, raw in enumerate([*text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), ""], 1):
         line = raw.replace("\ufeff", "").strip()
         if line.startswith("//"):
             continue
+        if after_blank and block and line.startswith(("::", "$CATEGORY:")):
+            # A question begins: the brace before it was never closed, and takes nothing along.
+            yield start, "\n".join(block)
+            block = []
+        after_blank = not line
         plain = _ESCAPED.sub("", "\n".join(block))
         if not line and plain.count("{") <= plain.count("}"):
             if block:

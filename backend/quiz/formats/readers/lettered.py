@@ -1,7 +1,9 @@
 """Questions with lettered options, as people type them and as Aiken has them.
 
 A question is one or more lines, its options begin with `A.`, `B)` or `(c)` in order, and its key is a line `ANSWER: B`, a
-`*` before or after an option, or a list of answers at the end. A question without options takes its answer as typed.
+`*` before or after an option, or a list of answers at the end. A question without options takes its answer as typed; a
+numbered one with neither is open. Options may also stand behind each other in one line, or be a list with dashes. What
+stands above the first numbered question is a heading.
 """
 
 from __future__ import annotations
@@ -16,6 +18,9 @@ from backend.quiz.schemas import ItemType, Option
 _OPTION = re.compile(
     r"^(?P<mark>[*✓✔]\s*)?[(\[]?(?P<letter>[A-Za-z])[.):\]]\s*(?P<text>.*?)(?P<after>\s*(?:\*|✓|✔|\(correct\)))?$"
 )
+_BULLET = re.compile(r"^(?P<mark>[*✓✔]\s*)?[-–•●○▪◦]\s+(?P<text>.*?)(?P<after>\s*(?:\*|✓|✔|\(correct\)))?$")
+# "a) blue  b) green  c) red" in one line; with full stops it takes three of them, since a sentence may end in a letter.
+_INLINE = re.compile(r"(?:(?<=\s)|\A)[*✓✔]?[(\[]?(?P<letter>[A-Ha-h])(?P<sign>[.)\]])\s+(?=\S)")
 _ANSWER = re.compile(r"^(?:correct\s+)?(?:answers?|ans|key|solution)\s*[:=]\s*(?P<said>.+)$", re.IGNORECASE)
 _EXPLAINED = re.compile(r"^(?:explanation|feedback|rationale|reason)\s*:\s*(?P<said>.*)$", re.IGNORECASE)
 _NUMBERED = re.compile(
@@ -27,6 +32,9 @@ _KEY_ENTRY = re.compile(
     r"(?P<number>\d{1,4})\s*[.):=-]?\s*\(?(?P<letters>[A-Za-z](?:\s*[,&]\s*[A-Za-z])*)\b\)?"
 )
 _LETTERS = re.compile(r"^\(?[A-Za-z]\)?(?:\s*(?:,|and|&|;|\s)\s*\(?[A-Za-z]\)?)*\.?$")
+_TRUE_OR_FALSE = re.compile(
+    r"^\(?(?:true\s*(?:or|/)\s*false|t\s*/\s*f)\)?\s*[:.?–-]*\s*(?=\S)", re.IGNORECASE
+)
 _TRUTH = {"true": True, "t": True, "false": False, "f": False}
 _BLANK = re.compile(r"_{3,}")
 _NUMBER = re.compile(r"[-+]?\d{1,15}(?:\.\d{1,15})?")
@@ -43,6 +51,7 @@ class _Block:
     right: set[int] = field(default_factory=set)
     answer: str | None = None
     explanation: str = ""
+    bulleted: bool = False
 
     @property
     def expected(self) -> str:
@@ -53,8 +62,12 @@ def read(text: str, format: ImportFormat = ImportFormat.TEXT) -> Reading:
     """Read every question; what cannot be one is a problem with its line."""
     reading = Reading(format)
     blocks, keys = _blocks(text)
+    numbered = any(block.number is not None for block in blocks)
+    if numbered and _is_heading(blocks[0]):
+        del blocks[0]
     for place, block in enumerate(blocks, 1):
-        listed = keys.get(block.number or place)
+        # Beside numbers, a place says nothing of which answer is meant.
+        listed = keys.get(block.number or (0 if numbered else place))
         if block.answer is None and not block.right and listed:
             block.answer = listed
         _take(reading, block)
@@ -85,14 +98,33 @@ def _blocks(text: str) -> tuple[list[_Block], dict[int, str]]:
     return blocks, keys
 
 
+def _is_heading(block: _Block) -> bool:
+    return block.number is None and not block.options and block.answer is None
+
+
 def _lines(text: str) -> Iterator[tuple[int, str]]:
-    for number, line in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1):
-        yield number, line.replace("\ufeff", "").strip()
+    for number, raw in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1):
+        line = raw.replace("\ufeff", "").strip()
+        for piece in _taken_apart(line):
+            yield number, piece
+
+
+def _taken_apart(line: str) -> list[str]:
+    """A line with several options in it, one after the other; else the line."""
+    marks: list[re.Match[str]] = []
+    for found in _INLINE.finditer(line):
+        if ord(found["letter"].casefold()) == ord("a") + len(marks):
+            marks.append(found)
+    enough = 2 if all(found["sign"] != "." for found in marks) else 3
+    if len(marks) < enough:
+        return [line]
+    starts = [0] * bool(line[: marks[0].start()].strip()) + [found.start() for found in marks]
+    return [line[a:b].strip() for a, b in zip(starts, [*starts[1:], len(line)], strict=True)]
 
 
 def _begins(line: str, block: _Block, *, after_blank: bool) -> bool:
     """Whether a line begins the next question."""
-    if _is_option(line, block) or _ANSWER.match(line) or _EXPLAINED.match(line):
+    if _is_option(line, block) or _is_bullet(line, block) or _ANSWER.match(line) or _EXPLAINED.match(line):
         return False
     done = bool(block.options or block.answer is not None)
     if _NUMBERED.match(line):
@@ -105,8 +137,14 @@ def _is_option(line: str, block: _Block) -> bool:
     return bool(found and block.stem and found["letter"].casefold() == block.expected)
 
 
+def _is_bullet(line: str, block: _Block) -> bool:
+    return bool(_BULLET.match(line) and block.stem and (block.bulleted or not block.options))
+
+
 def _add(block: _Block, line: str) -> None:
     option = _OPTION.match(line) if _is_option(line, block) else None
+    if option is None and _is_bullet(line, block):
+        option, block.bulleted = _BULLET.match(line), True
     if option:
         if option["mark"] or option["after"]:
             block.right.add(len(block.options))
@@ -130,6 +168,8 @@ def _take(reading: Reading, block: _Block) -> None:
     stem = "\n".join(block.stem)
     if block.options:
         _take_choice(reading, block, stem)
+    elif block.answer is None and block.number is not None and len(block.stem) == 1:
+        reading.take(block.line, ItemType.ESSAY, stem, explanation=block.explanation)
     elif block.answer is None:
         reading.refuse(
             block.line,
@@ -137,7 +177,8 @@ def _take(reading: Reading, block: _Block) -> None:
         )
     elif (truth := _TRUTH.get(block.answer.strip(" .").casefold())) is not None:
         options = [Option(text="True", correct=truth), Option(text="False", correct=not truth)]
-        reading.take(block.line, ItemType.TRUE_FALSE, stem, options, explanation=block.explanation)
+        plain = _TRUE_OR_FALSE.sub("", stem)
+        reading.take(block.line, ItemType.TRUE_FALSE, plain, options, explanation=block.explanation)
     elif _NUMBER.fullmatch(block.answer) and not _BLANK.search(stem):
         answer = {"value": float(block.answer)}
         reading.take(block.line, ItemType.NUMERICAL, stem, answer=answer, explanation=block.explanation)

@@ -212,3 +212,49 @@ def test_long_and_hostile_texts_are_read_in_reasonable_time(piece: str) -> None:
         read_quiz_text(text, format)
     guess_format(text)
     assert time.process_time() - start < 4
+
+
+def test_a_quiz_as_teachers_type_it_is_read_whole() -> None:
+    text = """Biology, unit 3        Name: ____________
+
+1. True or False: The sun is a star.
+Answer: True
+
+2. Define osmosis.
+
+3. What colour is the sky (circle one)?  a) blue  b) green  c) red
+
+4. Which ship was the biggest?
+- Santa Maria *
+- Pinta
+- Niña
+
+Key
+1. T  3. a"""
+    reading = read_quiz_text(text)
+    assert reading.problems == []
+    read = [(item.line, item.content.type.value, item.content.stem) for item in reading.items]
+    assert read == [
+        (3, "true_false", "The sun is a star."),
+        (6, "essay", "Define osmosis."),
+        (8, "multiple_choice", "What colour is the sky (circle one)?"),
+        (10, "multiple_choice", "Which ship was the biggest?"),
+    ]
+    assert [[o.text for o in item.content.options if o.correct] for item in reading.items[2:]] == [
+        ["blue"],
+        ["Santa Maria"],
+    ]
+
+
+@pytest.mark.parametrize(
+    "line", ["Which is vitamin B. or C. in fruit?", "Is it a) or is it not?", "The U.S. A. B. Smith led?"]
+)
+def test_letters_in_a_sentence_are_no_options(line: str) -> None:
+    (item,) = read_quiz_text(f"1. {line}\nA) Yes, it is\nB) No\nAnswer: A").items
+    assert (item.content.stem, len(item.content.options)) == (line, 2)
+
+
+def test_a_brace_that_is_not_closed_takes_no_other_question_along() -> None:
+    reading = read_quiz_text("::one:: Which? {\n=a\n~b\n\n::two:: Water is wet. {T}")
+    assert [(item.line, item.content.stem) for item in reading.items] == [(5, "Water is wet.")]
+    assert [(problem.line, "not closed" in problem.message) for problem in reading.problems] == [(1, True)]

@@ -1,0 +1,1 @@
+"""The screen at `/incidents`: `incidents.py` is its script, the other files are its parts."""

@@ -1,0 +1,1 @@
+"""The screen at `/workers`: `workers.py` is its script, the other files are its parts."""

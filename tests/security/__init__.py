@@ -1,0 +1,1 @@
+"""What identity must hold, row by row: `make security`."""
