@@ -24,7 +24,6 @@ class FactKind(StrEnum):
     DEFINITION = "definition"  # key: the term; rest: what it means, a noun phrase
     CLAIM = "claim"  # key: the subject; rest: the predicate, from its finite verb on
     SAYING = "saying"  # key: a term; rest: what one clause says of it, from its finite verb on
-    EXAMPLES = "examples"  # key: a term; others: what the text names as examples of it; rest: empty
     MEMBERS = "members"  # key: one member; rest: the class; others: the other members
     YEAR = "year"  # key: the year; rest: a question without its mark
     QUANTITY = "quantity"  # key: the number; rest: a question without its mark

@@ -25,7 +25,7 @@ __all__ = [
     "warm_up",
 ]
 
-ENGINE_VERSION = "local-2"
+ENGINE_VERSION = "local-3"
 _LEVELS = {Bloom.REMEMBER, Bloom.UNDERSTAND, Bloom.ANALYZE}
 # How much of a mix each type is, what few texts carry first: a run drafts in this order.
 _MIX = (
@@ -42,10 +42,11 @@ _MIX = (
 _CARRIED_BY_MOST = 5  # where the types begin that fill up what is short at last
 # How many times its share of a mix a type may have, by how plain its items are: the plainer, the more.
 _STRETCHES = (1.2, 1.6, 2.5, 6.0)
+_TRIED_SEEDS = (1, 2, 3)  # with which a suggested mix is tried, since a run has a seed of its own
 _HARDNESS = {Difficulty.EASY: 0, Difficulty.MEDIUM: 1, Difficulty.HARD: 2}
 # Of a quiz's stems no more than this share repeats more than eight words of the text in a row, where it can be helped.
 _MOST_COPIED = 1 / 3
-_COPIES_PASSED_OVER = 8  # sound items that are passed over, in search of one that copies less
+_COPIES_PASSED_OVER = 20  # sound items that are passed over, in search of one that copies less
 # A false statement is harder to make and falls out more often, so it is tried first more often.
 _TRUE_FIRST = 0.35
 _MOST_LEAD = 4  # how many more of the one truth than of the other a quiz may have
@@ -127,7 +128,43 @@ def suggest_blueprint(document: Document, *, items: int | None = None) -> Bluepr
                 taken.append(Taken(made.fact, made.content))
                 counts[kind] = counts.get(kind, 0) + 1
     mixed = {kind: counts[kind] for kind, _ in _MIX if kind in counts}
+    mixed = _steady(document, wish, mixed) if sum(mixed.values()) == total else mixed
     return Blueprint(counts=mixed or {ItemType.MULTIPLE_CHOICE: 1}, language=language)
+
+
+def _steady(document: Document, wish: Blueprint, counts: dict[ItemType, int]) -> dict[ItemType, int]:
+    """The counts as runs with other seeds deliver them: what a scarce type falls short of, the others make up for."""
+    total = sum(counts.values())
+    kept = dict(counts)
+    rare = [kind for kind, _ in _MIX[:_CARRIED_BY_MOST] if kind in counts]
+    for seed in _TRIED_SEEDS:
+        taken: list[Taken] = []
+        for kind in rare:
+            came = _add(document, wish, kind, kept[kind] + 1, seed, taken)
+            # Of several that are all there are, one is left as a reserve for other seeds.
+            kept[kind] = kept[kind] if came > kept[kind] else max(came - 1, min(came, 1))
+    taken = []
+    for kind in kept:
+        kept[kind] = _add(document, wish, kind, kept[kind], _TRIED_SEEDS[0], taken)
+    for kind, _ in _MIX[_CARRIED_BY_MOST:]:
+        kept[kind] = kept.get(kind, 0) + _add(
+            document, wish, kind, total - len(taken), _TRIED_SEEDS[0], taken
+        )
+    if len(taken) < total:
+        return counts  # no other type makes up for it
+    return {kind: kept[kind] for kind, _ in _MIX if kept.get(kind)}
+
+
+def _add(
+    document: Document, wish: Blueprint, kind: ItemType, wanted: int, seed: int, taken: list[Taken]
+) -> int:
+    """Draft up to as many items of a type as wanted into `taken`; how many came."""
+    for added in range(wanted):
+        made = draft(document, wish, seed=seed, item_type=kind, taken=taken)
+        if isinstance(made, Shortfall):
+            return added
+        taken.append(Taken(made.fact, made.content))
+    return wanted
 
 
 def draft(
@@ -190,8 +227,8 @@ def _drafted(
                 passed_over += 1
                 if passed_over == _COPIES_PASSED_OVER:
                     return copy
-        if copy:
-            return copy
+    if copy:
+        return copy
     return _ended(item_type, blueprint, why_not, any_left=bool(order))
 
 

@@ -11,6 +11,7 @@ from backend.agents.local.en.words import EMPTY_HEADS, EMPTY_MODIFIERS, STOP_WOR
 LONGEST = 4  # words of a term that no definition names
 _INSIDE = frozenset({"JJ", "NN", "NNS", "NNP", "NNPS", "VBN", "VBG"})
 _BEHIND = frozenset({"VBZ", "VBP", "VBD", "MD", "IN", "CC"})
+_NO_COMPOUND = frozenset({"VBN", "VBG", "JJ"})  # behind a noun, the beginning of something else
 _NOUNS = frozenset({"NN", "NNS", "NNP", "NNPS"})
 _NAMING = word_set("called termed dubbed labeled coined named")
 _ONE_OF = word_set("one another a an the this second third")
@@ -51,8 +52,8 @@ def phrases_in(tokens: tuple[Token, ...]) -> Iterator[tuple[int, int, bool]]:
             continue
         end = at
         while end < len(tokens) and tokens[end].tag in _INSIDE and tokens[end].text[0].isalpha():
-            if end > at and tokens[end].tag in {"VBN", "VBG"} and tokens[end - 1].tag.startswith("NN"):
-                break
+            if end > at and tokens[end].tag in _NO_COMPOUND and tokens[end - 1].tag in _NOUNS:
+                break  # "reward hard work" is no phrase of its own
             end += 1
         last = end
         while last > at and not tokens[last - 1].tag.startswith("NN"):

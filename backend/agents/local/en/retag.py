@@ -36,8 +36,8 @@ def settled(words: list[str], tags: list[str]) -> list[str]:
         tag = tags[at]
         if lower in _BE:
             tags[at] = tag = _BE[lower]
-        elif tag == "VBZ" and not at and last:
-            tags[at] = tag = "NNS"  # hardly a sentence begins with it: "Attacks based on …"
+        elif tag == "VBZ" and not at and last and tags[1] in {"VBN", "VBD", "VBP", "MD"}:
+            tags[at] = tag = "NNS"  # "Attacks based on …"
         elif tag == "VBD" and 0 < at < last and lowers[at + 1] == "by" and tags[at - 1].startswith("NN"):
             tags[at] = tag = "VBN"
         elif tag == "FW":

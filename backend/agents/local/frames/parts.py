@@ -70,7 +70,7 @@ def placed(right: Option, wrong: list[Option], setting: Setting) -> list[Option]
 
 
 _SAID = frozenset({FactKind.CLAIM, FactKind.SAYING})
-_INFERRED = _SAID | {FactKind.MEMBERS, FactKind.EXAMPLES}
+_INFERRED = _SAID | {FactKind.MEMBERS}
 
 
 def difficulty_of(fact: Fact, *, recall: bool = False) -> Difficulty:
@@ -83,7 +83,7 @@ def difficulty_of(fact: Fact, *, recall: bool = False) -> Difficulty:
 
 def bloom_of(fact: Fact) -> Bloom:
     """Comparing and attributing ask for understanding; the rest is recall."""
-    return Bloom.UNDERSTAND if fact.kind in _SAID | {FactKind.CONTRAST, FactKind.EXAMPLES} else Bloom.REMEMBER
+    return Bloom.UNDERSTAND if fact.kind in _SAID | {FactKind.CONTRAST} else Bloom.REMEMBER
 
 
 _ANYBODY = word_set("person people man woman child boy girl student worker member manager parent teacher")

@@ -19,7 +19,7 @@ from backend.agents.local.frames.parts import (
 from backend.agents.local.frames.statement import statement_in
 from backend.quiz.schemas import ItemContent, ItemType, Option
 
-SUITS = frozenset(FactKind) - {FactKind.MEMBERS, FactKind.EXAMPLES}
+SUITS = frozenset(FactKind) - {FactKind.MEMBERS}
 
 _SAME_KIND, _SAME_NOUN = 1.0, 2.0
 _TRIED = 8  # terms looked at for one that may be mistaken for the key
