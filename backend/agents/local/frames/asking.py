@@ -77,7 +77,7 @@ def _asked_inside(document: Document, fact: Fact, wrong: Sequence[str]) -> str:
         or before.endswith((":", "—"))
         or opening in _NOT_BEFORE
         or opening.endswith((",", "“", "’s"))
-        or stated.gap == ""
+        or (before and not stated.gap)
     ):
         return ""
     if before.casefold() in _PREPOSITIONS or opening in {"when", "if", "as", "because", "while"}:
