@@ -33,12 +33,13 @@ class Base(DeclarativeBase):
 
 
 def new_id() -> UUID:
-    """A version 7 UUID: 48 bits of Unix milliseconds, then random, so ids sort by creation (RFC 9562, 5.7)."""
-    milliseconds = time.time_ns() // 1_000_000
-    value = (milliseconds << 80) | secrets.randbits(80)
-    value = (value & ~(0xF << 76)) | (0x7 << 76)
-    value = (value & ~(0x3 << 62)) | (0x2 << 62)
-    return UUID(int=value)
+    """A version 7 UUID: Unix milliseconds, a 4096th of one, then random, so ids sort by creation (RFC 9562, 5.7; 6.2, 3).
+
+    Two of the same process are made more than a quarter of a microsecond apart, so they sort as they were made.
+    """
+    milliseconds, rest = divmod(time.time_ns(), 1_000_000)
+    fraction = rest * 4096 // 1_000_000
+    return UUID(int=milliseconds << 80 | 0x7 << 76 | fraction << 64 | 0b10 << 62 | secrets.randbits(62))
 
 
 def utc_now() -> datetime:

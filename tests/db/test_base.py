@@ -9,8 +9,9 @@ from backend.db.unit_of_work import UnitOfWork, unit_of_work
 from backend.errors import Invalid
 
 
-def test_ids_are_version_7_and_unique() -> None:
+def test_ids_are_version_7_unique_and_in_the_order_they_were_made() -> None:
     ids = [new_id() for _ in range(1_000)]
+    assert ids == sorted(ids)
     assert {i.version for i in ids} == {7}
     assert len(set(ids)) == 1_000
 
