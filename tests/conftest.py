@@ -16,14 +16,13 @@ from xdist.remote import Producer
 
 from backend.config import ROOT
 from backend.db import engine as db_engine
-from backend.db.embedded import private_postgres
 from backend.db.migrate import upgrade
 from backend.db.tables import metadata_of_all_tables
 from backend.db.unit_of_work import UnitOfWork
 from tests import distribution
 from tests.console import environment
 from tests.forks import Forks, waiting
-from tests.servers import private_redis
+from tests.servers import a_postgres, private_redis
 
 SERVER = "TOOLBOX_TEST_POSTGRES"
 REDIS = "TOOLBOX_TEST_REDIS"
@@ -36,14 +35,22 @@ def pytest_configure(config: pytest.Config) -> None:
     """Start the servers once, in the process that hands out the tests; workers inherit the addresses."""
     if hasattr(config, "workerinput"):
         return
-    url = _servers.enter_context(private_postgres(FOLDER))
-    os.environ[SERVER] = url
-    admin = create_engine(make_url(url).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
+    server = _servers.enter_context(a_postgres(FOLDER))
+    os.environ[SERVER] = server.url
+    admin = create_engine(
+        make_url(server.url).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT"
+    )
     with admin.connect() as connection:
-        for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
+        for setting in (
+            *("fsync = off", "synchronous_commit = off", "full_page_writes = off"),
+            # Workers and consoles of all processes share it: a hundred were too few now and then.
+            "max_connections = 300",
+        ):
             connection.execute(text(f"ALTER SYSTEM SET {setting}"))
-        connection.execute(text("SELECT pg_reload_conf()"))
     admin.dispose()
+    # How many may connect is read at a start.
+    server.stop()
+    server.start()
     redis_url = _servers.enter_context(private_redis())
     if redis_url:
         os.environ[REDIS] = redis_url
