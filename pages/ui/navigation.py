@@ -42,7 +42,7 @@ class Screen:
 SCREENS: Final = (
     Screen(
         "Studio",
-        "studio/generate.py",
+        "studio/generate/generate.py",
         "New quiz",
         "add_circle",
         EDUCATORS,
@@ -50,7 +50,7 @@ SCREENS: Final = (
     ),
     Screen(
         "Studio",
-        "studio/library.py",
+        "studio/library/library.py",
         "Quizzes",
         "quiz",
         EDUCATORS,
@@ -58,7 +58,7 @@ SCREENS: Final = (
     ),
     Screen(
         "Studio",
-        "studio/review.py",
+        "studio/review/review.py",
         "Review",
         "fact_check",
         EDUCATORS,
@@ -67,7 +67,7 @@ SCREENS: Final = (
     ),
     Screen(
         "Studio",
-        "studio/preview.py",
+        "studio/preview/preview.py",
         "Preview",
         "visibility",
         EDUCATORS,
@@ -76,7 +76,7 @@ SCREENS: Final = (
     ),
     Screen(
         "Studio",
-        "studio/bank.py",
+        "studio/bank/bank.py",
         "Bank",
         "inventory_2",
         EDUCATORS,
@@ -84,7 +84,7 @@ SCREENS: Final = (
     ),
     Screen(
         "Studio",
-        "studio/check.py",
+        "studio/check/check.py",
         "Check a quiz",
         "spellcheck",
         EDUCATORS,
@@ -92,7 +92,7 @@ SCREENS: Final = (
     ),
     Screen(
         "Studio",
-        "studio/content.py",
+        "studio/content/content.py",
         "Study content",
         "menu_book",
         EDUCATORS,
@@ -100,7 +100,7 @@ SCREENS: Final = (
     ),
     Screen(
         "Studio",
-        "studio/sources.py",
+        "studio/sources/sources.py",
         "Sources",
         "article",
         EDUCATORS,

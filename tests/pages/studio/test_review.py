@@ -24,7 +24,7 @@ from backend.quiz.schemas import (
 from tests.factories import a_drafted_quiz, a_multiple_choice, a_person, a_short_answer, an_empty_quiz
 from tests.pages.studio.conftest import Browser, press_in_dialog, read, widget, words_on
 
-REVIEW = "studio/review.py"
+REVIEW = "studio/review/review.py"
 
 
 def two_questions(uow: UnitOfWork, owner: Actor) -> Quiz:

@@ -8,8 +8,8 @@ from backend.content import service as contents
 from backend.content.schemas import ContentReview, ContentState, Section, Statement
 from backend.quiz.schemas import Evidence, Finding, Severity, Verdict, VerdictKind
 from pages.studio.acting import attempt, show_problem
-from pages.studio.content_edit import edit_form, editing, start_editing
-from pages.studio.content_history import show_history
+from pages.studio.content.edit import edit_form, editing, start_editing
+from pages.studio.content.history import show_history
 from pages.studio.words import counted
 from pages.ui import (
     duration,

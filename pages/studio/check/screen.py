@@ -12,9 +12,9 @@ from backend.quiz import service as quizzes
 from backend.quiz.formats.findings import summary, write_findings
 from backend.quiz.formats.readers import ImportFormat
 from backend.quiz.schemas import CheckedItem, CheckedText, Finding, Imported, ItemContent, Severity
-from pages.studio.check_keep import keep_button, kept_notice
-from pages.studio.check_opinion import opinion_button
-from pages.studio.findings import finding_rows
+from pages.studio.check.keep import keep_button, kept_notice
+from pages.studio.check.opinion import opinion_button
+from pages.studio.items.findings import finding_rows
 from pages.ui import (
     empty_state,
     escape_markdown,

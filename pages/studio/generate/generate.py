@@ -2,9 +2,9 @@
 
 from backend.errors import ConsoleError, NotFound
 from pages.studio.address import GENERATE, asked_for, go
-from pages.studio.blueprint import choose_blueprint
-from pages.studio.run import show_run
-from pages.studio.source import give_source
+from pages.studio.generate.blueprint import choose_blueprint
+from pages.studio.generate.give import give_source
+from pages.studio.generate.run import show_run
 from pages.ui import empty_state, error_state, page_header
 
 try:

@@ -10,11 +10,11 @@ import streamlit as st
 from backend.quiz import service as quizzes
 from backend.quiz.schemas import Item, ItemState, Review
 from pages.studio.acting import show_problem
-from pages.studio.export import export_button
-from pages.studio.quiz_menu import approve_passed_button, quiz_menu, undo_bar
-from pages.studio.review_card import review_card
+from pages.studio.items.write import write_button, write_form, writing
+from pages.studio.review.card import review_card
+from pages.studio.review.export import export_button
+from pages.studio.review.menu import approve_passed_button, quiz_menu, undo_bar
 from pages.studio.words import counted
-from pages.studio.write import write_button, write_form, writing
 from pages.ui import empty_state, name_tab, page_header, perform
 
 PER_PAGE: Final = 10

@@ -8,10 +8,10 @@ import streamlit as st
 from backend.quiz import service as quizzes
 from backend.quiz.schemas import Finding, Item, ItemState, Provenance, Review, Verdict, VerdictKind
 from pages.studio.acting import attempt, show_problem
-from pages.studio.edit import edit_form, editing, start_editing
-from pages.studio.findings import finding_rows
-from pages.studio.history import show_history
-from pages.studio.quiz_menu import remember_trashed
+from pages.studio.items.edit import edit_form, editing, start_editing
+from pages.studio.items.findings import finding_rows
+from pages.studio.items.history import show_history
+from pages.studio.review.menu import remember_trashed
 from pages.ui import (
     duration,
     escape_markdown,

@@ -11,8 +11,8 @@ from backend.errors import ConsoleError
 from backend.quiz import service as quizzes
 from backend.quiz.schemas import GradedItem, GradedQuiz, StudentAnswer, StudentItem, StudentQuiz
 from pages.studio.address import REVIEW, go
-from pages.studio.answers import answer_fields, forget_answers, given_answer, keep_answers, kept_answer
-from pages.studio.marked import marked_answer
+from pages.studio.items.answers import answer_fields, forget_answers, given_answer, keep_answers, kept_answer
+from pages.studio.items.marked import marked_answer
 from pages.studio.words import counted
 from pages.ui import (
     author_markdown,

@@ -2,7 +2,7 @@
 
 from backend.errors import ConsoleError, NotFound
 from pages.studio.address import LIBRARY, asked_for, go
-from pages.studio.review_screen import show_review
+from pages.studio.review.screen import show_review
 from pages.ui import empty_state, error_state, page_header
 
 try:

@@ -1,7 +1,7 @@
 """Is this quiz any good? Paste one from anywhere and see what the checks find, without keeping it."""
 
 from backend.errors import ConsoleError
-from pages.studio.check_screen import show_check
+from pages.studio.check.screen import show_check
 from pages.ui import error_state, page_header
 
 try:

@@ -2,8 +2,8 @@
 
 from backend.errors import ConsoleError, NotFound
 from pages.studio.address import CONTENT, asked_for, go
-from pages.studio.content_list import show_contents
-from pages.studio.content_screen import show_content
+from pages.studio.content.listing import show_contents
+from pages.studio.content.screen import show_content
 from pages.ui import empty_state, error_state, page_header
 
 try:

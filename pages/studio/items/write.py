@@ -10,9 +10,9 @@ from streamlit.delta_generator import DeltaGenerator
 from backend.errors import ConsoleError
 from backend.quiz import service as quizzes
 from backend.quiz.schemas import Finding, ItemContent, ItemType
-from pages.studio.findings import finding_rows
-from pages.studio.item_form import blank, item_fields
-from pages.studio.passage import passage_field
+from pages.studio.items.findings import finding_rows
+from pages.studio.items.form import blank, item_fields
+from pages.studio.items.passage import passage_field
 from pages.studio.words import said
 from pages.ui import error_state, escape_markdown, perform, section_title, type_label
 

@@ -8,9 +8,9 @@ from backend.content import service as contents
 from backend.content.schemas import ContentReview, ContentState
 from backend.quiz.schemas import Severity
 from pages.studio.acting import show_problem
-from pages.studio.content_card import section_card
-from pages.studio.content_export import export_button
-from pages.studio.content_menu import approve_passed_button, content_menu
+from pages.studio.content.card import section_card
+from pages.studio.content.export import export_button
+from pages.studio.content.menu import approve_passed_button, content_menu
 from pages.studio.words import counted
 from pages.ui import empty_state, metric_card, name_tab, page_header, perform
 

@@ -14,7 +14,7 @@ from backend.quiz import service as quizzes
 from backend.quiz.schemas import Item, ItemType, Review
 from pages.studio.acting import attempt, show_problem
 from pages.studio.address import GENERATE, REVIEW, go, stay_with
-from pages.studio.content_run import show_content_run
+from pages.studio.content.run import show_content_run
 from pages.studio.words import counted
 from pages.ui import (
     MadeItem,

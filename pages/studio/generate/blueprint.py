@@ -16,8 +16,8 @@ from backend.quiz.schemas import Bloom, Blueprint, Difficulty, ItemType
 from backend.sources import service as sources
 from backend.sources.schemas import SourceDetail
 from pages.studio.address import GENERATE, stay_with
-from pages.studio.content_choice import choose_kind, content_form
-from pages.studio.forecast import forecast_line
+from pages.studio.content.choice import choose_kind, content_form
+from pages.studio.generate.forecast import forecast_line
 from pages.studio.words import counted, said
 from pages.ui import (
     error_state,

@@ -10,7 +10,7 @@ from backend.content import service as contents
 from backend.content.schemas import ContentFilter, ContentSummary
 from pages.studio.acting import attempt, show_problem
 from pages.studio.address import CONTENT, GENERATE, go
-from pages.studio.content_menu import TRASH, rename, trash
+from pages.studio.content.menu import TRASH, rename, trash
 from pages.studio.listing import more_button, search_field, shown_limit
 from pages.studio.words import counted
 from pages.ui import empty_state, escape_markdown, page_header, perform, relative_time, sentence_case, shorten

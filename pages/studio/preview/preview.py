@@ -2,7 +2,7 @@
 
 from backend.errors import ConsoleError, NotFound
 from pages.studio.address import LIBRARY, asked_for, go
-from pages.studio.preview_screen import show_preview
+from pages.studio.preview.screen import show_preview
 from pages.ui import empty_state, error_state, page_header
 
 try:

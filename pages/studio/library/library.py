@@ -10,7 +10,7 @@ from backend.quiz.schemas import QuizSummary
 from pages.studio.acting import attempt, show_problem
 from pages.studio.address import GENERATE, REVIEW, go
 from pages.studio.listing import more_button, search_field, shown_limit
-from pages.studio.quiz_menu import delete, rename
+from pages.studio.review.menu import delete, rename
 from pages.studio.words import counted
 from pages.ui import (
     empty_state,

@@ -10,11 +10,11 @@ from backend.quiz.schemas import Item, ItemFilter, ItemState, ItemType
 from backend.sources import service as sources
 from pages.studio.acting import attempt, show_problem
 from pages.studio.address import asked_for
-from pages.studio.collect import pick_bar, pick_box, say_collected
-from pages.studio.history import show_history
+from pages.studio.bank.collect import pick_bar, pick_box, say_collected
+from pages.studio.items.history import show_history
+from pages.studio.items.write import BANK_ALONE, write_button, write_form, writing
 from pages.studio.listing import more_button, search_field, shown_limit
 from pages.studio.words import counted, told_apart, verb
-from pages.studio.write import BANK_ALONE, write_button, write_form, writing
 from pages.ui import (
     empty_state,
     error_state,

@@ -10,8 +10,8 @@ from streamlit.delta_generator import DeltaGenerator
 from backend.errors import ConsoleError
 from backend.quiz import service as quizzes
 from backend.quiz.schemas import Finding, Item, ItemChange, ItemContent
-from pages.studio.findings import finding_rows
-from pages.studio.item_form import Fields, item_fields
+from pages.studio.items.findings import finding_rows
+from pages.studio.items.form import Fields, item_fields
 from pages.studio.words import said
 from pages.ui import error_state, escape_markdown, perform
 
