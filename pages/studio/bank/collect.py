@@ -8,12 +8,12 @@ import streamlit as st
 from backend.errors import ConsoleError
 from backend.quiz import service as quizzes
 from backend.quiz.schemas import Item
-from pages.studio.words import counted, told_apart
+from pages.studio.items.destination import Way, choose_destination
+from pages.studio.words import counted
 from pages.ui import error_state, escape_markdown, perform, shorten
 
 _PICK = "pick_"
 _DONE = "studio_collected"
-EXISTING, NEW = "A quiz of yours", "A new quiz"
 
 
 def pick_box(item: Item) -> None:
@@ -56,44 +56,20 @@ def _clear() -> None:
 @st.dialog("Add to a quiz")
 def _add(chosen: Sequence[UUID]) -> None:
     try:
-        listed = perform(quizzes.list_quizzes, limit=200)
+        to = choose_destination("collect", [Way.EXISTING, Way.NEW])
     except ConsoleError as error:
         error_state(error)
         return
-    names = told_apart({quiz.id: f"{shorten(quiz.title, 60)} · {quiz.total}" for quiz in listed.items})
-    way = st.segmented_control(
-        "Where to",
-        [EXISTING, NEW] if names else [NEW],
-        default=EXISTING if names else NEW,
-        required=True,
-        key="collect_way",
-        label_visibility="collapsed",
-    )
-    quiz_id: UUID | None = None
-    title = ""
-    if way == EXISTING:
-        quiz_id = st.selectbox(
-            "Quiz",
-            list(names),
-            index=None,
-            format_func=lambda quiz_id: names[quiz_id],
-            key="collect_quiz",
-            placeholder="Type a part of its title",
-        )
-        if listed.next_cursor:
-            st.caption("These are your newest 200 quizzes.")
-    else:
-        title = st.text_input("Title", key="collect_title", max_chars=300) or ""
     problem = st.container()
     if not st.button(
         f"Add {counted(len(chosen), 'question')}",
         key="collect_now",
         type="primary",
-        disabled=way == EXISTING and quiz_id is None,
+        disabled=not to.chosen,
     ):
         return
     try:
-        said = _added(quiz_id, names, chosen) if quiz_id else _made(title, chosen)
+        said = _added(to.quiz_id, to.title, chosen) if to.quiz_id else _made(to.title, chosen)
     except ConsoleError as error:
         with problem:
             error_state(error)
@@ -110,12 +86,11 @@ def say_collected() -> None:
         st.toast(said, icon=":material/check:")
 
 
-def _added(quiz_id: UUID, names: dict[UUID, str], chosen: Sequence[UUID]) -> str:
+def _added(quiz_id: UUID, title: str, chosen: Sequence[UUID]) -> str:
     added = perform(quizzes.add_items, quiz_id, chosen)
-    title = escape_markdown(names[quiz_id].rpartition(" · ")[0])
     there = len(chosen) - added
     had = f" It already had {there} of them." if there else ""
-    return f"{counted(added, 'question')} added to “{title}”.{had}"
+    return f"{counted(added, 'question')} added to “{escape_markdown(title)}”.{had}"
 
 
 def _made(title: str, chosen: Sequence[UUID]) -> str:
