@@ -43,6 +43,8 @@ from backend.quiz.quizzes import (
     restore_quiz,
 )
 from backend.quiz.repairing import apply_repair, repair_item, repair_items
+from backend.quiz.shared import export_shared, list_shared, read_shared, shared_losses
+from backend.quiz.sharing import list_shares, share_quiz, unshare_quiz
 from backend.quiz.verdicts import on_verdict
 from backend.quiz.writing import check_new, write_item
 
@@ -66,6 +68,7 @@ __all__ = [
     "edit_item",
     "export_losses",
     "export_quiz",
+    "export_shared",
     "fix_finding",
     "fix_item",
     "grade_answers",
@@ -78,6 +81,8 @@ __all__ = [
     "list_history",
     "list_items",
     "list_quizzes",
+    "list_shared",
+    "list_shares",
     "make_way",
     "move_item",
     "note_review",
@@ -89,11 +94,15 @@ __all__ = [
     "read_item",
     "read_quiz",
     "read_review",
+    "read_shared",
     "remove_made_by",
     "repair_item",
     "repair_items",
     "restore_item",
     "restore_quiz",
+    "share_quiz",
+    "shared_losses",
     "trash_item",
+    "unshare_quiz",
     "write_item",
 ]

@@ -32,6 +32,7 @@ from backend.quiz.schemas.parts import (
 )
 from backend.quiz.schemas.pasted import CheckedItem, CheckedText, Imported, Unreadable
 from backend.quiz.schemas.quizzes import BankCount, Checked, ItemFilter, Quiz, QuizChange, QuizSummary, Review
+from backend.quiz.schemas.shares import NewShare, Share, SharedItem, SharedQuiz, SharedQuizSummary
 from backend.quiz.schemas.students import GradedItem, GradedQuiz, StudentAnswer, StudentItem, StudentQuiz
 
 __all__ = [
@@ -58,6 +59,7 @@ __all__ = [
     "ItemState",
     "ItemType",
     "ItemVersion",
+    "NewShare",
     "Number",
     "Offset",
     "Option",
@@ -68,6 +70,10 @@ __all__ = [
     "Review",
     "SectionName",
     "Severity",
+    "Share",
+    "SharedItem",
+    "SharedQuiz",
+    "SharedQuizSummary",
     "ShortText",
     "Span",
     "StudentAnswer",
