@@ -14,7 +14,12 @@ from pages.studio.words import counted
 from pages.ui import error_state, escape_markdown, perform, sentence_case, shorten
 
 FORMATS: Final = {
-    ExportFormat.GIFT: ("GIFT", "For Moodle and others that read it."),
+    ExportFormat.MOODLE_XML: (
+        "Moodle",
+        "Moodle XML, which Moodle reads best: with feedback, tags and points.",
+    ),
+    ExportFormat.GIFT: ("GIFT", "Moodle's text format, which others read too."),
+    ExportFormat.AIKEN: ("Aiken", "Plain text with one right option a question."),
     ExportFormat.CSV: ("CSV", "For spreadsheets."),
     ExportFormat.MD: ("Markdown", "To read and print."),
     ExportFormat.HTML: ("Print", "A page that opens in a new tab, to print from the browser."),
@@ -57,7 +62,7 @@ def _choose(review: Review | SharedView) -> None:
     format = st.segmented_control(
         "Format",
         list(FORMATS),
-        default=ExportFormat.GIFT,
+        default=ExportFormat.MOODLE_XML,
         required=True,
         format_func=lambda format: FORMATS[format][0] if format in FORMATS else format.value,
         key="export_format",
