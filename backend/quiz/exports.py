@@ -7,6 +7,7 @@ from backend.audit import service as audit
 from backend.db.unit_of_work import UnitOfWork
 from backend.errors import Conflict
 from backend.permissions import EDUCATORS, Actor, allowed
+from backend.quiz.bank.uses import note_export
 from backend.quiz.formats import Copy, Exported, ExportFormat, Loss, export, losses
 from backend.quiz.quizzes import read_quiz
 from backend.quiz.schemas import Item, ItemState
@@ -34,7 +35,9 @@ def export_quiz(
     taken = {"format": format, "items": len(items), "copy": copy}
     audit.record(uow, actor, "quiz.export", f"quiz:{quiz_id}", after=taken)
     title = sources.titles_of(uow, {quiz.source_id}).get(quiz.source_id) if quiz.source_id else None
-    return export(format, quiz.title, items, source_title=title, copy=copy)
+    made = export(format, quiz.title, items, source_title=title, copy=copy)
+    note_export(uow, actor, quiz, items, format=format.value, copy=copy.value if copy else None)
+    return made
 
 
 @allowed(EDUCATORS)

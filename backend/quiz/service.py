@@ -1,5 +1,9 @@
 """The operations of the quiz domain, for pages, the API and runs. Each is documented where it is defined."""
 
+from backend.quiz.bank.bulk import edit_items, undo_edit
+from backend.quiz.bank.search import count_items, list_items, list_labels
+from backend.quiz.bank.twins import keep_twins, list_twins, merge_twins
+from backend.quiz.bank.uses import list_uses
 from backend.quiz.checking import check_edit, check_items, check_text, fix_finding
 from backend.quiz.copying import copy_items, count_checked
 from backend.quiz.drafted import (
@@ -18,14 +22,13 @@ from backend.quiz.drafted import (
 from backend.quiz.exports import export_losses, export_quiz
 from backend.quiz.importing import import_text, keep_items, preview_import
 from backend.quiz.items import (
-    count_items,
     edit_item,
     fix_item,
     judge_item,
     list_history,
-    list_items,
     read_item,
     restore_item,
+    restore_version,
     trash_item,
 )
 from backend.quiz.quizzes import (
@@ -66,6 +69,7 @@ __all__ = [
     "create_quiz",
     "delete_quiz",
     "edit_item",
+    "edit_items",
     "export_losses",
     "export_quiz",
     "export_shared",
@@ -78,12 +82,17 @@ __all__ = [
     "items_of_run",
     "judge_item",
     "keep_items",
+    "keep_twins",
     "list_history",
     "list_items",
+    "list_labels",
     "list_quizzes",
     "list_shared",
     "list_shares",
+    "list_twins",
+    "list_uses",
     "make_way",
+    "merge_twins",
     "move_item",
     "note_review",
     "note_solver",
@@ -100,9 +109,11 @@ __all__ = [
     "repair_items",
     "restore_item",
     "restore_quiz",
+    "restore_version",
     "share_quiz",
     "shared_losses",
     "trash_item",
+    "undo_edit",
     "unshare_quiz",
     "write_item",
 ]

@@ -42,6 +42,9 @@ MATRIX = {
         POST /quizzes/{quiz_id}/items, GET /quizzes/{quiz_id}/export, GET /quizzes/{quiz_id}/export/losses, GET /items,
         POST /items, POST /items/check, POST /items/import, GET /items/{item_id}, PATCH /items/{item_id},
         DELETE /items/{item_id},
+        GET /items/labels, POST /items/bulk, POST /items/bulk/{edit_id}/undo, GET /items/alike,
+        POST /items/alike/{pair_id}/keep, POST /items/alike/{pair_id}/merge, GET /items/{item_id}/uses,
+        POST /items/{item_id}/history/{number}/restore,
         POST /items/{item_id}/verdict, GET /items/{item_id}/history, POST /items/{item_id}/restore, GET /contents,
         GET /contents/{content_id}, PATCH /contents/{content_id}, DELETE /contents/{content_id},
         POST /contents/{content_id}/restore, GET /contents/{content_id}/export, GET /contents/{content_id}/export/losses,
@@ -96,7 +99,8 @@ def test_every_route_declares_the_roles_of_the_matrix() -> None:
 
 def filled(path: str) -> str:
     """A path with ids nobody has."""
-    return re.sub(r"\{(\w+)\}", lambda found: "web" if found[1] == "name" else str(uuid4()), path)
+    given = {"name": "web", "number": "1"}
+    return re.sub(r"\{(\w+)\}", lambda found: given.get(found[1]) or str(uuid4()), path)
 
 
 def test_nobody_and_each_role_get_what_the_matrix_says_whatever_they_send(

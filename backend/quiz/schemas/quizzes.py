@@ -1,4 +1,4 @@
-"""Quizzes with their items, in lists and under review; and what the bank is narrowed to and counted by."""
+"""Quizzes with their items, in lists and under review."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from backend.quiz.schemas.items import Item, ItemState, ItemType
+from backend.quiz.schemas.items import Item, ItemState
 from backend.quiz.schemas.parts import Schema, Title
 
 
@@ -48,31 +48,11 @@ class QuizChange(Schema):
 
 
 @dataclass(frozen=True, slots=True)
-class ItemFilter:
-    """What the bank is narrowed to; None means any."""
-
-    state: ItemState | None = None
-    type: ItemType | None = None
-    source_id: UUID | None = None
-    quiz_id: UUID | None = None
-    text: str | None = None
-    trashed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Checked:
     """How many items of a run the checks let pass, and how many they flagged."""
 
     passed: int
     flagged: int
-
-
-@dataclass(frozen=True, slots=True)
-class BankCount:
-    """How many items a filter leaves of the bank, and how many of those have no verdict."""
-
-    total: int
-    waiting: int
 
 
 class Review(Schema):
