@@ -18,10 +18,8 @@ SignIn = Callable[..., Caller]
 
 OWNED = {
     *("run_id", "quiz_id", "share_id", "item_id", "source_id", "content_id", "section_id"),
-    *("session_id", "key_id"),
+    *("session_id", "key_id", "edit_id", "pair_id"),
 }
-OWNED = {"run_id", "quiz_id", "item_id", "source_id", "content_id", "section_id", "session_id", "key_id"}
-OWNED |= {"edit_id", "pair_id"}
 # Everybody of a role sees the same of these.
 COMMON = {
     *(

@@ -127,7 +127,7 @@ def narrowed(query: Select[*Rs], actor: Actor, wanted: ItemFilter) -> Select[*Rs
             QuizItemRow.quiz_id == wanted.quiz_id
         )
     if wanted.text:
-        query = query.where(_holding(wanted.text.replace("\0", " ")))
+        query = query.where(_holding(wanted.text))
     return query
 
 
