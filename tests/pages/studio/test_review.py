@@ -24,7 +24,7 @@ from backend.quiz.schemas import (
 from tests.factories import a_drafted_quiz, a_multiple_choice, a_person, a_short_answer, an_empty_quiz
 from tests.pages.studio.conftest import Browser, press_in_dialog, read, widget, words_on
 
-REVIEW = "studio/review.py"
+REVIEW = "studio/review/review.py"
 
 
 def two_questions(uow: UnitOfWork, owner: Actor) -> Quiz:
@@ -296,7 +296,7 @@ def test_the_export_says_what_is_lost_and_links_to_the_api(
     page.run()
     assert "This format cannot hold" in words_on(page)
     link: Any = page.get("link_button")[0]
-    assert link.url == f"/api/v1/quizzes/{quiz.id}/export?format=gift&items=all"
+    assert link.url == f"/api/v1/quizzes/{quiz.id}/export?format=moodle_xml&items=all"
 
 
 def test_a_copy_for_students_is_opened_to_be_printed(browser: Browser, uow: UnitOfWork, ada: Actor) -> None:

@@ -15,8 +15,8 @@ from tests.factories import (
 )
 from tests.pages.studio.conftest import Browser, read, widget, words_on
 
-SOURCES = "studio/sources.py"
-BANK = "studio/bank.py"
+SOURCES = "studio/sources/sources.py"
+BANK = "studio/bank/bank.py"
 
 
 def test_without_a_source_the_screen_offers_to_give_one(browser: Browser) -> None:
