@@ -9,14 +9,15 @@ from random import Random
 
 from backend.agents.local.document import Document, Fact, FactKind, KeyKind
 from backend.agents.local.en.inflect import bare, content_words, singularize
-from backend.agents.local.frames import PLAINEST
 from backend.agents.local.frames.parts import bloom_of, difficulty_of
 from backend.quiz.schemas import Blueprint, Difficulty, Evidence, ItemContent, ItemType
 
 _WORTH = 0.12  # what a point of a term's worth counts beside a fact's strength
 _ASKED_BEFORE = 2.0
 _MATTERS = (3.0, 2.0)  # worth below which a term is of the second rank, and of the third
+_LONGEST_WAIT = 3  # how plain items must at most have become
 _MOST_IN_A_ROW = 8
+_SAME_ESSAY = 84  # likeness in percent of two tasks, which often ask for the same of different things
 _WORDS = re.compile(r"[\w’']+")
 
 
@@ -117,7 +118,7 @@ def waits(document: Document, fact: Fact, tested: Set[str]) -> int:
         return 0
     worth = document.worth_of(fact.key)
     passing = sum(worth < limit for limit in _MATTERS)
-    return min(PLAINEST, 2 * passing + (singularize(fact.key).casefold() in tested))
+    return min(_LONGEST_WAIT, 2 * passing + (singularize(fact.key).casefold() in tested))
 
 
 def collides(content: ItemContent, taken: Sequence[tuple[str, ItemContent]]) -> bool:
@@ -129,6 +130,10 @@ def collides(content: ItemContent, taken: Sequence[tuple[str, ItemContent]]) -> 
         words, keys = _asking_words(other), keys_of(other)
         if content.type is other.type is ItemType.MATCHING:
             if own_keys & keys:
+                return True
+            continue
+        if content.type is other.type is ItemType.ESSAY:
+            if fuzz.ratio(content.stem, other.stem) > _SAME_ESSAY:
                 return True
             continue
         if fuzz.token_set_ratio(content.stem, other.stem) > 88:
