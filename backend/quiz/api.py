@@ -16,7 +16,7 @@ from backend.db.unit_of_work import unit_of_work
 from backend.numbers import Whole
 from backend.quiz import service
 from backend.quiz.bank.api import router as bank_router
-from backend.quiz.formats import Copy, ExportFormat
+from backend.quiz.formats import Copy, Exported, ExportFormat
 from backend.quiz.formats.readers import MOST_CHARACTERS, ImportFormat
 from backend.quiz.schemas import (
     CheckedItem,
@@ -101,6 +101,21 @@ class LossOut(BaseModel):
     message: str
 
 
+def as_file(file: Exported, format: ExportFormat) -> Response:
+    """An export to be saved, or shown where it is a page."""
+    shown = format is ExportFormat.HTML
+    headers = {
+        "Content-Disposition": f"{'inline' if shown else 'attachment'}; filename*=UTF-8''{quote(file.filename)}",
+        "Cache-Control": "no-store",
+    }
+    if shown:
+        # Shown at our own address, so it gets no script, no form and no origin there, whatever stands in it.
+        headers["Content-Security-Policy"] = (
+            "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+        )
+    return Response(file.content, media_type=file.media_type, headers=headers)
+
+
 @router.post("/quizzes", status_code=201, tags=["quizzes"])
 def create_quiz(actor: CurrentActor, wanted: NewQuiz) -> Quiz:
     """Make a quiz, empty or of items of the bank."""
@@ -171,17 +186,7 @@ def export_quiz(
     """The quiz as a file; `html` opens in the browser, to be printed, as the `copy` asked for."""
     with unit_of_work() as uow:
         file = service.export_quiz(uow, actor, quiz_id, format, approved_only=items == "approved", copy=copy)
-    shown = format is ExportFormat.HTML
-    headers = {
-        "Content-Disposition": f"{'inline' if shown else 'attachment'}; filename*=UTF-8''{quote(file.filename)}",
-        "Cache-Control": "no-store",
-    }
-    if shown:
-        # Shown at our own address, so it gets no script, no form and no origin there, whatever stands in it.
-        headers["Content-Security-Policy"] = (
-            "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
-        )
-    return Response(file.content, media_type=file.media_type, headers=headers)
+    return as_file(file, format)
 
 
 @router.get("/quizzes/{quiz_id}/export/losses", tags=["quizzes"])

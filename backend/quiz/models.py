@@ -169,6 +169,28 @@ class QuizItemRow(Base):
     position: Mapped[int]
 
 
+class QuizShareRow(Base):
+    """Somebody who may read a quiz; without a user, everyone whose role reads quizzes."""
+
+    __tablename__ = "quiz_shares"
+    __table_args__ = (
+        UniqueConstraint("quiz_id", "user_id"),
+        # To that constraint, one without a user differs from every other.
+        Index(
+            "uq_quiz_shares_everyone",
+            "quiz_id",
+            unique=True,
+            postgresql_where=text("user_id IS NULL"),
+        ),
+        Index("ix_quiz_shares_user_id_quiz_id", "user_id", "quiz_id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    quiz_id: Mapped[UUID] = mapped_column(ForeignKey("quizzes.id", ondelete="CASCADE"))
+    user_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)
+
+
 class ItemTwinRow(Base):
     """Two items of one person that ask the same or nearly the same; `kept_at` once somebody said to keep both."""
 

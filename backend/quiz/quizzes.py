@@ -9,7 +9,7 @@ from backend.db.paging import Page, decode_cursor, encode_cursor
 from backend.db.unit_of_work import UnitOfWork
 from backend.errors import Conflict, Invalid, NotFound
 from backend.permissions import EDUCATORS, Actor, allowed
-from backend.quiz import repository
+from backend.quiz import repository, share_repository
 from backend.quiz.bank.twins import note_alike
 from backend.quiz.models import QuizItemRow, QuizRow
 from backend.quiz.preview import mark, without_keys
@@ -203,6 +203,7 @@ def read_review(uow: UnitOfWork, actor: Actor, quiz_id: UUID) -> Review:
         anchors={str(passage.id): passage.anchor for passage in source.passages} if source else {},
         passed=sum(_has_passed(item) for item in quiz.items),
         trashed=len(repository.trashed_ids_of_quiz(uow.session, quiz_id)),
+        shares=share_repository.count_shares(uow.session, quiz_id),
     )
 
 

@@ -46,6 +46,8 @@ from backend.quiz.quizzes import (
     restore_quiz,
 )
 from backend.quiz.repairing import apply_repair, repair_item, repair_items
+from backend.quiz.shared import export_shared, list_shared, read_shared, shared_losses
+from backend.quiz.sharing import list_shares, share_quiz, unshare_quiz
 from backend.quiz.verdicts import on_verdict
 from backend.quiz.writing import check_new, write_item
 
@@ -70,6 +72,7 @@ __all__ = [
     "edit_items",
     "export_losses",
     "export_quiz",
+    "export_shared",
     "fix_finding",
     "fix_item",
     "grade_answers",
@@ -84,6 +87,8 @@ __all__ = [
     "list_items",
     "list_labels",
     "list_quizzes",
+    "list_shared",
+    "list_shares",
     "list_twins",
     "list_uses",
     "make_way",
@@ -98,13 +103,17 @@ __all__ = [
     "read_item",
     "read_quiz",
     "read_review",
+    "read_shared",
     "remove_made_by",
     "repair_item",
     "repair_items",
     "restore_item",
     "restore_quiz",
     "restore_version",
+    "share_quiz",
+    "shared_losses",
     "trash_item",
     "undo_edit",
+    "unshare_quiz",
     "write_item",
 ]

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from backend.api.factory import create_api
 from backend.api.permitted import roles_of
-from backend.permissions import ADMINS, EDUCATORS, EVERYONE, OPERATORS, RUN_WATCHERS, Role
+from backend.permissions import ADMINS, EDUCATORS, EVERYONE, OPERATORS, READERS, RUN_WATCHERS, Role
 from tests.api.conftest import Caller
 
 SignIn = Callable[..., Caller]
@@ -30,7 +30,11 @@ MATRIX = {
     RUN_WATCHERS: """
         GET /runs, GET /runs/{run_id}, GET /runs/{run_id}/steps, GET /runs/{run_id}/events, POST /runs/{run_id}/cancel,
         POST /runs/{run_id}/retry, GET /runs/{run_id}/compare, GET /runs/bulk, POST /runs/bulk, GET /agents/prompts""",
+    READERS: """
+        GET /shared/quizzes, GET /shared/quizzes/{quiz_id}, GET /shared/quizzes/{quiz_id}/export,
+        GET /shared/quizzes/{quiz_id}/export/losses""",
     EDUCATORS: """
+        GET /quizzes/{quiz_id}/shares, POST /quizzes/{quiz_id}/shares, DELETE /quizzes/{quiz_id}/shares/{share_id},
         GET /sources, POST /sources, GET /sources/{source_id}, DELETE /sources/{source_id},
         GET /sources/{source_id}/suggestion, POST /runs, POST /runs/forecast, POST /runs/{run_id}/fork,
         POST /agents/prompts/{name}/{version}/try, GET /quizzes, POST /quizzes, GET /quizzes/{quiz_id},

@@ -226,6 +226,7 @@ def _admin(actor: Actor, now: datetime) -> Named:
 
 def _studio(actor: Actor) -> Named:
     yield "quizzes: list", lambda uow: quiz.list_quizzes(uow, actor)
+    yield "shared with you: list", lambda uow: quiz.list_shared(uow, actor)
     yield "study content: list", lambda uow: contents.list_contents(uow, actor, ContentFilter())
     yield "sources: list", lambda uow: sources.list_sources(uow, actor)
 

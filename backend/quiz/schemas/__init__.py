@@ -51,6 +51,7 @@ from backend.quiz.schemas.parts import (
 )
 from backend.quiz.schemas.pasted import CheckedItem, CheckedText, Imported, Unreadable
 from backend.quiz.schemas.quizzes import Checked, Quiz, QuizChange, QuizSummary, Review
+from backend.quiz.schemas.shares import NewShare, Share, SharedItem, SharedQuiz, SharedQuizSummary
 from backend.quiz.schemas.students import GradedItem, GradedQuiz, StudentAnswer, StudentItem, StudentQuiz
 
 __all__ = [
@@ -86,6 +87,7 @@ __all__ = [
     "Labels",
     "Moment",
     "NewBulkEdit",
+    "NewShare",
     "Number",
     "Objective",
     "Offset",
@@ -98,6 +100,10 @@ __all__ = [
     "Review",
     "SectionName",
     "Severity",
+    "Share",
+    "SharedItem",
+    "SharedQuiz",
+    "SharedQuizSummary",
     "ShortText",
     "Span",
     "StudentAnswer",

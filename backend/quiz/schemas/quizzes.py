@@ -59,7 +59,7 @@ class Review(Schema):
     """A quiz with what a person needs to judge it: the source behind the evidence, and how many items await a word.
 
     `passed` counts the drafts in which the checks found nothing that asks for a look, so that they may be approved
-    together; `trashed` the items of the quiz that lie in the trash.
+    together; `trashed` the items of the quiz that lie in the trash; `shares` those it is shared with (everyone is one).
     """
 
     quiz: Quiz
@@ -68,6 +68,7 @@ class Review(Schema):
     anchors: dict[str, str]
     passed: int
     trashed: int
+    shares: int = 0
 
     @property
     def waiting(self) -> int:
