@@ -15,6 +15,7 @@ from backend.auth.dependencies import CurrentActor
 from backend.content import service
 from backend.content.formats import ContentFormat
 from backend.content.schemas import (
+    Accepting,
     Content,
     ContentChange,
     ContentFilter,
@@ -72,6 +73,13 @@ def edit_section(actor: CurrentActor, section_id: UUID, change: SectionChange) -
     """Change a section; needs the `version` the editor saw."""
     with unit_of_work() as uow:
         return service.edit_section(uow, actor, section_id, change)
+
+
+@router.post("/contents/sections/{section_id}/accept")
+def accept_statements(actor: CurrentActor, section_id: UUID, accepting: Accepting) -> Section:
+    """Take statements that no passage proves, so that the approved version has them."""
+    with unit_of_work() as uow:
+        return service.accept_statements(uow, actor, section_id, accepting)
 
 
 @router.post("/contents/sections/{section_id}/verdict")

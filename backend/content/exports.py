@@ -59,7 +59,15 @@ def export_losses(
     return losses(format, _choose(content, approved_only=approved_only))
 
 
+def proven(section: Section) -> Section:
+    """The section without what neither a passage proves nor a person has accepted."""
+    if not section.unproven:
+        return section
+    return section.model_copy(update={"statements": [s for s in section.statements if not s.unproven]})
+
+
 def _choose(content: Content, *, approved_only: bool) -> list[Section]:
     if approved_only:
-        return [section for section in content.sections if section.state is ContentState.APPROVED]
+        approved = [proven(section) for section in content.sections if section.state is ContentState.APPROVED]
+        return [section for section in approved if section.statements]
     return [section for section in content.sections if section.state is not ContentState.REJECTED]

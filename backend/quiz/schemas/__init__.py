@@ -1,6 +1,13 @@
 """Items, quizzes and blueprints as the API, the screens and the agents see them."""
 
-from backend.quiz.schemas.blueprints import MOST_SECTIONS, Blueprint, SectionName
+from backend.quiz.schemas.blueprints import (
+    LONGEST_INSTRUCTION,
+    LONGEST_PERIOD,
+    MOST_SECTIONS,
+    SHORTEST_PERIOD,
+    Blueprint,
+    SectionName,
+)
 from backend.quiz.schemas.items import (
     Answer,
     Bloom,
@@ -35,9 +42,12 @@ from backend.quiz.schemas.quizzes import BankCount, Checked, ItemFilter, Quiz, Q
 from backend.quiz.schemas.students import GradedItem, GradedQuiz, StudentAnswer, StudentItem, StudentQuiz
 
 __all__ = [
+    "LONGEST_INSTRUCTION",
+    "LONGEST_PERIOD",
     "MOST_ACCEPTED",
     "MOST_ENTRIES",
     "MOST_SECTIONS",
+    "SHORTEST_PERIOD",
     "Answer",
     "BankCount",
     "Bloom",
