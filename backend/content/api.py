@@ -27,6 +27,7 @@ from backend.content.schemas import (
     SectionVersion,
 )
 from backend.db.unit_of_work import unit_of_work
+from backend.quiz.formats import Copy
 from backend.quiz.schemas import Verdict
 
 router = APIRouter(route_class=IdempotentRoute, tags=["study content"])
@@ -128,11 +129,17 @@ def restore_content(actor: CurrentActor, content_id: UUID) -> Content:
 
 @router.get("/contents/{content_id}/export", response_class=Response)
 def export_content(
-    actor: CurrentActor, content_id: UUID, format: ContentFormat, sections: Which = "approved"
+    actor: CurrentActor,
+    content_id: UUID,
+    format: ContentFormat,
+    sections: Which = "approved",
+    copy: Copy | None = None,
 ) -> Response:
-    """Study content as a file; `all` leaves out what was rejected."""
+    """Study content as a file; `all` leaves out what was rejected, `copy` says whom a worksheet is printed for."""
     with unit_of_work() as uow:
-        file = service.export_content(uow, actor, content_id, format, approved_only=sections == "approved")
+        file = service.export_content(
+            uow, actor, content_id, format, approved_only=sections == "approved", copy=copy
+        )
     return Response(
         file.content,
         media_type=file.media_type,

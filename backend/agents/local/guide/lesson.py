@@ -115,7 +115,9 @@ def make_differentiation(task: Task) -> list[Statement] | Shortfall:
     part = task.layout.differentiation
     most = task.scaled(task.most or part.most)
     said = _said(task)
-    terms = [entry for entry in chosen_entries(task, most + WIDER) if entry.text not in said][:most]
+    terms = [
+        entry for entry in chosen_entries(task, most + WIDER) if entry.defined and entry.text not in said
+    ][:most]
     support = [_template(task, part.support), *(entry.state(task.document) for entry in terms)]
     further = from_bank(task, (ItemType.ESSAY,), most) or fresh(task, (ItemType.ESSAY,), min(2, most))
     challenge = [_template(task, part.challenge), *further]
