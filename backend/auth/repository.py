@@ -66,6 +66,12 @@ def user_by_id(session: Session, user_id: UUID, *, lock: bool = False) -> UserRo
     return _user(session.execute(query.with_for_update() if lock else query).one_or_none())
 
 
+def users_by_id(session: Session, user_ids: Collection[UUID]) -> list[UserRow]:
+    """Those of the users that there are, in one query."""
+    rows = session.execute(select(*_USER).where(User.id.in_(user_ids)))
+    return [user for row in rows if (user := _user(row))]
+
+
 def user_by_email(session: Session, email: str) -> UserRow | None:
     """The user with this normalised e-mail, or None."""
     return _user(session.execute(select(*_USER).where(User.email == email)).one_or_none())

@@ -178,6 +178,12 @@ def end_sessions(
     return set(session.scalars(ended))
 
 
+def running_ids(session: Session, user_id: UUID) -> set[UUID]:
+    """Ids of a person's sessions that nobody has ended."""
+    query = select(AuthSession.id).where(AuthSession.user_id == user_id, AuthSession.ended_at.is_(None))
+    return set(session.scalars(query))
+
+
 def signed_in_from(session: Session, user_id: UUID, address: str) -> bool:
     """True when this user has signed in from this address before."""
     query = select(AuthSession.id).where(AuthSession.user_id == user_id, AuthSession.address == address)

@@ -6,7 +6,7 @@ from typing import Final
 
 import streamlit as st
 
-from backend.quiz.schemas import Answer, Evidence, Finding, Item, ItemContent, ItemType
+from backend.quiz.schemas import Answer, Evidence, Finding, Item, ItemContent, ItemType, SharedItem
 from pages.ui.badges import FINDING_MARKS, finding_mark, item_mark
 from pages.ui.evidence import evidence_quote, surroundings
 from pages.ui.text import author_markdown, escape_markdown, sentence_case
@@ -109,7 +109,7 @@ def type_label(kind: ItemType) -> str:
     return f":material/{icon}: {word}"
 
 
-def item_head(item: Item, number: int | None = None, standing: str | None = None) -> None:
+def item_head(item: Item | SharedItem, number: int | None = None, standing: str | None = None) -> None:
     """Show the line above a card: place, type and facts, what the checks say, and what a person says.
 
     `standing` is Markdown in place of what its findings say.

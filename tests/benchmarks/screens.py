@@ -238,5 +238,6 @@ def _studio(actor: Actor) -> Named:
     for words, wanted in filters.items():
         yield f"bank: {words}", partial(items, wanted)
     yield "quizzes: list", lambda uow: quiz.list_quizzes(uow, actor)
+    yield "shared with you: list", lambda uow: quiz.list_shared(uow, actor)
     yield "study content: list", lambda uow: contents.list_contents(uow, actor, ContentFilter())
     yield "sources: list", lambda uow: sources.list_sources(uow, actor)

@@ -25,7 +25,7 @@ __all__ = [
     "warm_up",
 ]
 
-ENGINE_VERSION = "local-3"
+ENGINE_VERSION = "local-4"
 _LEVELS = {Bloom.REMEMBER, Bloom.UNDERSTAND, Bloom.ANALYZE}
 # How much of a mix each type is, what few texts carry first: a run drafts in this order.
 _MIX = (

@@ -205,6 +205,18 @@ _USED: dict[ItemType, set[str]] = {
 }
 
 
+def number_of(value: float) -> str:
+    """A number as programs read it back, without a needless fraction."""
+    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+
+
+def text_losses(items: Sequence[Item]) -> Iterable[Loss]:
+    """Pictures, links, lists and headings stay as they were typed where only paragraphs, emphasis, code and formulas go."""
+    for index, item in enumerate(items):
+        if any("![" in text for text in texts(item)):
+            yield Loss("pictures", "Pictures are left as text: add them there.", index, item.id)
+
+
 def unused_parts(item: Item) -> list[str]:
     """What is filled in though the item's type does not ask for it."""
     answer = item.answer

@@ -1,5 +1,22 @@
 """Items, quizzes and blueprints as the API, the screens and the agents see them."""
 
+from backend.quiz.schemas.bank import (
+    MOST_AT_ONCE,
+    BankCount,
+    BulkEdit,
+    BulkVerb,
+    FilterFields,
+    ItemFilter,
+    LabelChange,
+    Labels,
+    Moment,
+    NewBulkEdit,
+    Refused,
+    Twins,
+    UsedInExport,
+    UsedInQuiz,
+    Uses,
+)
 from backend.quiz.schemas.blueprints import (
     LONGEST_INSTRUCTION,
     LONGEST_PERIOD,
@@ -9,6 +26,7 @@ from backend.quiz.schemas.blueprints import (
     SectionName,
 )
 from backend.quiz.schemas.items import (
+    Alike,
     Answer,
     Bloom,
     Difficulty,
@@ -31,6 +49,7 @@ from backend.quiz.schemas.parts import (
     MOST_ACCEPTED,
     MOST_ENTRIES,
     Number,
+    Objective,
     Offset,
     ShortText,
     Tag,
@@ -38,25 +57,31 @@ from backend.quiz.schemas.parts import (
     Title,
 )
 from backend.quiz.schemas.pasted import CheckedItem, CheckedText, Imported, Unreadable
-from backend.quiz.schemas.quizzes import BankCount, Checked, ItemFilter, Quiz, QuizChange, QuizSummary, Review
+from backend.quiz.schemas.quizzes import Checked, Quiz, QuizChange, QuizSummary, Review
+from backend.quiz.schemas.shares import NewShare, Share, SharedItem, SharedQuiz, SharedQuizSummary
 from backend.quiz.schemas.students import GradedItem, GradedQuiz, StudentAnswer, StudentItem, StudentQuiz
 
 __all__ = [
     "LONGEST_INSTRUCTION",
     "LONGEST_PERIOD",
     "MOST_ACCEPTED",
+    "MOST_AT_ONCE",
     "MOST_ENTRIES",
     "MOST_SECTIONS",
     "SHORTEST_PERIOD",
+    "Alike",
     "Answer",
     "BankCount",
     "Bloom",
     "Blueprint",
+    "BulkEdit",
+    "BulkVerb",
     "Checked",
     "CheckedItem",
     "CheckedText",
     "Difficulty",
     "Evidence",
+    "FilterFields",
     "Finding",
     "GradedItem",
     "GradedQuiz",
@@ -68,16 +93,27 @@ __all__ = [
     "ItemState",
     "ItemType",
     "ItemVersion",
+    "LabelChange",
+    "Labels",
+    "Moment",
+    "NewBulkEdit",
+    "NewShare",
     "Number",
+    "Objective",
     "Offset",
     "Option",
     "Provenance",
     "Quiz",
     "QuizChange",
     "QuizSummary",
+    "Refused",
     "Review",
     "SectionName",
     "Severity",
+    "Share",
+    "SharedItem",
+    "SharedQuiz",
+    "SharedQuizSummary",
     "ShortText",
     "Span",
     "StudentAnswer",
@@ -86,7 +122,11 @@ __all__ = [
     "Tag",
     "Text",
     "Title",
+    "Twins",
     "Unreadable",
+    "UsedInExport",
+    "UsedInQuiz",
+    "Uses",
     "Verdict",
     "VerdictKind",
 ]

@@ -31,7 +31,9 @@ FORMATS: Final = {
     ImportFormat.TEXT: "Lettered options",
     ImportFormat.AIKEN: "Aiken",
     ImportFormat.GIFT: "GIFT",
+    ImportFormat.MOODLE_XML: "Moodle XML",
     ImportFormat.CSV: "CSV",
+    ImportFormat.JSON: "JSON",
 }
 GRADES: Final = (None, 4, 6, 8, 10, 12)
 PER_PAGE: Final = 20

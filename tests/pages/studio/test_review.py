@@ -296,7 +296,7 @@ def test_the_export_says_what_is_lost_and_links_to_the_api(
     page.run()
     assert "This format cannot hold" in words_on(page)
     link: Any = page.get("link_button")[0]
-    assert link.url == f"/api/v1/quizzes/{quiz.id}/export?format=gift&items=all"
+    assert link.url == f"/api/v1/quizzes/{quiz.id}/export?format=moodle_xml&items=all"
 
 
 def test_a_copy_for_students_is_opened_to_be_printed(browser: Browser, uow: UnitOfWork, ada: Actor) -> None:

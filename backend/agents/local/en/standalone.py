@@ -24,7 +24,7 @@ _BARE_CONNECTIVES = word_set("""and but or so yet nor then however therefore thu
 _OPENINGS: dict[str, list[tuple[str, ...]]] = {}  # by their first word, the longest first
 for _words in sorted({tuple(phrase.split()) for phrase in (*CONNECTIVES, *DROPPABLE) if phrase}, key=len):
     _OPENINGS.setdefault(_words[0], []).insert(0, _words)
-_DROPPED = word_set("for in also however therefore then thus moreover too")
+_DROPPED = word_set("for in on also however therefore then thus moreover too")
 _POSTPONED = word_set("""of that who which whose whom to for between by through where when behind during
     among with""")
 _GOES_ON = frozenset({"NN", "NNS", "VBZ", "VBP", "VBD", "VBN", "MD"})
@@ -47,6 +47,9 @@ def trimmed(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
         phrase = tuple(token.lower for token in tokens[at : at + 4]) if comma else ()
         if phrase in {(",", "for", "example", ","), (",", "for", "instance", ","), (",", "in", "fact", ",")}:
             at += 4
+            continue
+        if tuple(t.lower for t in tokens[at : at + 6]) == (",", "on", "the", "other", "hand", ",") and comma:
+            at += 6
             continue
         inner = comma and at + 2 < len(tokens) and tokens[at + 2].text == ","
         if inner and tokens[at + 1].lower in {
@@ -171,7 +174,8 @@ def dangles(tokens: tuple[Token, ...], at: int) -> bool:
     if word == "that" and following in {"way", "time", "point", "case", "reason", "year", "day", "same"}:
         return True
     if word == "that" and at and following in {"of", "is", "was"} and tokens[at - 1].tag in {"IN", "CC"}:
-        return True
+        # "more like that of an industrialized society" stands for a noun before.
+        return following != "of" or not any(token.tag == "NN" for token in tokens[:at])
     if word in THIRD_PERSON:
         return not _antecedent(tokens[:at], word)
     if word in {"another", "others", "other"} and at <= 1:
@@ -185,11 +189,14 @@ def _antecedent(before: tuple[Token, ...], pronoun: str) -> bool:
     tags = {token.tag for token in before}
     if pronoun in _HE:
         return bool(tags & {"NNP", "NNPS"}) or any(
-            t.lower in {"person", "child", "man", "woman"} for t in before
+            t.lower in {"person", "child", "man", "woman", "individual", "someone", "somebody", "member"}
+            for t in before
         )
     if pronoun in _THEY:
         return bool(tags & {"NNS", "NNPS"}) or any(
-            t.lower in {"people", "person", "someone", "everyone", "individual", "member"} for t in before
+            t.lower
+            in {"people", "person", "someone", "everyone", "individual", "member", "community", "society"}
+            for t in before
         )
     return bool(tags & {"NN", "NNP"})
 
@@ -204,6 +211,9 @@ def _told_before(tokens: tuple[Token, ...], at: int) -> bool:
     if end == at or end - at > 2 or tokens[end - 1].lower not in TOLD_BEFORE:
         return False
     following = tokens[end].lower if end < len(tokens) else "."
+    told = end < len(tokens) and tokens[end - 1].lower == "way" and tokens[end].tag in {"NNS", "PRP", "DT"}
+    if told:  # "the way people see sexuality"
+        return False
     if end < len(tokens) and tokens[end].tag == "POS":
         return False
     after = tokens[end + 1].lower if end + 1 < len(tokens) else ""

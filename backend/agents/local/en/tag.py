@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 from backend.agents.local.document import Token
+from backend.agents.local.en.inflect import singularize
 from backend.agents.local.en.retag import settled
+from backend.agents.local.en.words import SPEECH_VERBS
 from backend.tagging import tagger
 
 _WORD = re.compile(
@@ -18,6 +20,7 @@ _WORD = re.compile(
     r"|\S"
 )
 _MARKDOWN = re.compile(r"\*\*|__|(?<!\w)[*_](?=\w)|(?<=[\w.,;:])[*_](?!\w)|`")
+_ABSTRACT = ("ism", "tion", "ology", "ness", "ment")
 _REFERENCE = re.compile(r"\[(?:\d+(?:\s*[,–-]\s*\d+)*|citation needed|note \d+)\]")
 
 
@@ -88,6 +91,8 @@ def _tags(words: list[str]) -> list[str]:
         if word.isalpha() and word.islower() and word != "that" and tagged[index][:3] != "NNP":
             continue  # nothing to mend in a plain word
         tagged[index] = _corrected(word, tagged[index], index, plain, tagged)
+    if len(plain) > 1 and tagged[0].startswith("NNP") and plain[1][:1].islower():
+        tagged[0] = _opening(plain[0], plain[1], tagged[0])
     for index in range(1, min(4, len(plain) - 1)):
         # "Mitochondria release the energy": two nouns before an article are a subject and its verb.
         clear = not any(tag.startswith("VB") or tag in {"MD", "IN"} for tag in tagged[:index])
@@ -99,6 +104,16 @@ def _tags(words: list[str]) -> list[str]:
         ):
             tagged[index] = "VBZ" if tagged[index] == "NNS" else "VBP"
     return settled(plain, tagged)
+
+
+def _opening(word: str, following: str, tag: str) -> str:
+    """The tag of a sentence's first word that only its place gives a capital: "Farmers fear", "Constructivism is"."""
+    lower = word.lower()
+    if lower.endswith(_ABSTRACT):
+        return "NN"
+    plural = lower.endswith("s") and not lower.endswith(("ss", "us", "is")) and following not in SPEECH_VERBS
+    known = str(tagger().lexicon.get(singularize(lower)) or "")
+    return "NNS" if plural and word[1:].islower() and known == "NN" else tag
 
 
 def _corrected(word: str, tag: str, index: int, words: list[str], tags: list[str]) -> str:

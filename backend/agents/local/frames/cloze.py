@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from backend.agents.local.distract import meanings_of
 from backend.agents.local.document import Document, Fact, FactKind, KeyKind
 from backend.agents.local.en.cues import Cue, cue_at
 from backend.agents.local.en.inflect import bare, content_words, singularize, variants, zipf
@@ -17,6 +16,7 @@ from backend.agents.local.frames.parts import (
     tags_of,
 )
 from backend.agents.local.frames.statement import statement_in
+from backend.agents.local.told import meanings_of
 from backend.quiz.schemas import Answer, ItemContent, ItemType
 
 SUITS = frozenset({FactKind.DEFINITION, FactKind.MENTION, FactKind.MEMBERS, FactKind.CLAIM, FactKind.YEAR})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backend.agents.local.distract import meanings_for, meanings_of, names_for
+from backend.agents.local.distract import meanings_for, names_for
 from backend.agents.local.document import Document, Fact, FactKind, KeyKind
 from backend.agents.local.en.inflect import capital, content_words
 from backend.agents.local.en.kinds import Kind, kind_of, nearness
@@ -18,6 +18,7 @@ from backend.agents.local.frames.parts import (
     tags_of,
 )
 from backend.agents.local.frames.statement import statement_in
+from backend.agents.local.told import meanings_of
 from backend.quiz.schemas import ItemContent, ItemType, Option
 
 SUITS = frozenset({

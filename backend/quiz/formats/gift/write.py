@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable, Sequence
 
 from backend.quiz.formats.contract import Loss
-from backend.quiz.formats.gift_answers import WRITERS, Question
-from backend.quiz.formats.gift_text import escape, markdown
+from backend.quiz.formats.gift.answers import WRITERS, Question
+from backend.quiz.formats.gift.text import escape, markdown
 from backend.quiz.formats.text import TYPE_NAMES, clean, one_line, shared_losses
 from backend.quiz.schemas import Item, ItemType
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from backend.quiz.formats.gift_text import entities, escape, guard, markdown, rich, unbroken
+from backend.quiz.formats.gift.text import entities, escape, guard, markdown, rich, unbroken
 from backend.quiz.formats.text import Kind, clean, one_line, segments
 from backend.quiz.schemas import Item, ItemType, Option
 
@@ -84,7 +84,7 @@ def fractions(count: int) -> list[str]:
     return ["10"] * tens + ["5"] * (count - tens)
 
 
-def _penalty(count: int) -> str:
+def penalty(count: int) -> str:
     """The smallest listed grade that takes everything off when all `count` wrong options are ticked."""
     return "-" + min((g for g in GRADES if float(g) * count >= 99.999), key=float)
 
@@ -100,10 +100,10 @@ def _multiple_response(item: Item, question: Question) -> None:
         question.lose(
             "options", f"Moodle has no equal share for {right} right options: some count 10% and some 5%."
         )
-    penalty = _penalty(len(options) - right) if right < len(options) else ""
+    takes = penalty(len(options) - right) if right < len(options) else ""
     shares = iter(grades)
     rows = [
-        f"~%{next(shares) if option.correct else penalty}%{rich(option.text)}{_feedback(option.rationale)}"
+        f"~%{next(shares) if option.correct else takes}%{rich(option.text)}{_feedback(option.rationale)}"
         for option in options
     ]
     question.answers = _lines(rows, _closing(item))
@@ -225,7 +225,7 @@ def _ordering(item: Item, question: Question) -> None:
     if len(rows) < 3:
         question.refused = "an ordering question needs three entries in Moodle."
         return
-    question.lose("type", "Ordering needs Moodle 4.4 or newer, or its ordering plugin.")
+    question.lose("version", "Ordering needs Moodle 4.4 or newer, or its ordering plugin.")
     if clean(item.explanation).strip():
         question.lose("explanation", "Moodle's ordering takes no explanation from GIFT.")
     question.name_bytes = _MOODLE_NAME_BYTES

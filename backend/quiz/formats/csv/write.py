@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from backend.quiz.formats.contract import Loss
-from backend.quiz.formats.text import clean, shared_losses
+from backend.quiz.formats.text import clean, number_of, shared_losses
 from backend.quiz.schemas import Item, ItemType
 
 _HEAD = ("number", "id", "type", "stem", "correct", "value", "tolerance", "unit", "rubric", "explanation")
@@ -73,8 +73,8 @@ def _cells(number: int, item: Item, width: int) -> Iterator[str]:
     yield item.type.value
     yield item.stem
     yield ";".join(str(n) for n, option in enumerate(item.options, 1) if option.correct)
-    yield "" if answer.value is None else _number(answer.value)
-    yield "" if answer.tolerance is None else _number(answer.tolerance)
+    yield "" if answer.value is None else number_of(answer.value)
+    yield "" if answer.tolerance is None else number_of(answer.tolerance)
     yield answer.unit or ""
     yield answer.rubric or ""
     yield item.explanation
@@ -82,7 +82,7 @@ def _cells(number: int, item: Item, width: int) -> Iterator[str]:
     for group in (_left(item), matches, [option.rationale for option in item.options]):
         yield from group[:width]
         yield from [""] * (width - len(group))
-    yield _number(item.points)
+    yield number_of(item.points)
     yield item.bloom.value
     yield item.difficulty.value
     yield ";".join(tag.replace("\\", "\\\\").replace(";", "\\;") for tag in item.tags)
@@ -90,7 +90,3 @@ def _cells(number: int, item: Item, width: int) -> Iterator[str]:
     yield ";".join(f"{evidence.start}-{evidence.end}" for evidence in item.evidence)
     yield item.state.value
     yield str(item.version)
-
-
-def _number(value: float) -> str:
-    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)

@@ -11,9 +11,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import BinaryIO
 
-from backend.quiz.formats.readers.contract import ImportFormat, Reading, choice_or_truth
+from backend.quiz.formats.reading import Found, Problem, Reading, as_text, choice_or_truth, option
 from backend.quiz.schemas import ItemType, Option
+
+# A key at the end wants the whole text in memory; a longer one is a book and not a quiz.
+MOST_CHARACTERS = 4_000_000
 
 _OPTION = re.compile(
     r"^(?P<mark>[*✓✔]\s*)?[(\[]?(?P<letter>[A-Za-z])[.):\]]\s*(?P<text>.*?)(?P<after>\s*(?:\*|✓|✔|\(correct\)))?$"
@@ -59,10 +63,21 @@ class _Block:
         return chr(ord("a") + len(self.options)) if len(self.options) < 26 else ""
 
 
-def read(text: str, format: ImportFormat = ImportFormat.TEXT) -> Reading:
-    """Read every question; what cannot be one is a problem with its line."""
-    reading = Reading(format)
-    blocks, keys = _blocks(text)
+def read(file: BinaryIO) -> Iterator[Found]:
+    """Each question; what cannot be one is a problem with its line.
+
+    A key may stand at the very end, so all is read first.
+    """
+    reading = Reading()
+    source = as_text(file)
+    text = source.read(MOST_CHARACTERS + 1)
+    source.detach()
+    if len(text) > MOST_CHARACTERS:
+        yield Problem(
+            1, f"This is longer than {MOST_CHARACTERS:,} characters: divide it, or use another format."
+        )
+        return
+    blocks, keys = _blocks(text.replace("\0", ""))
     numbered = any(block.number is not None for block in blocks)
     if numbered and _is_heading(blocks[0]):
         del blocks[0]
@@ -72,7 +87,7 @@ def read(text: str, format: ImportFormat = ImportFormat.TEXT) -> Reading:
         if block.answer is None and not block.right and listed:
             block.answer = listed
         _take(reading, block)
-    return reading
+        yield from reading.drain()
 
 
 def _blocks(text: str) -> tuple[list[_Block], dict[int, str]]:
@@ -144,13 +159,13 @@ def _is_bullet(line: str, block: _Block) -> bool:
 
 
 def _add(block: _Block, line: str) -> None:
-    option = _OPTION.match(line) if _is_option(line, block) else None
-    if option is None and _is_bullet(line, block):
-        option, block.bulleted = _BULLET.match(line), True
-    if option:
-        if option["mark"] or option["after"]:
+    entry = _OPTION.match(line) if _is_option(line, block) else None
+    if entry is None and _is_bullet(line, block):
+        entry, block.bulleted = _BULLET.match(line), True
+    if entry:
+        if entry["mark"] or entry["after"]:
             block.right.add(len(block.options))
-        block.options.append(option["text"].strip())
+        block.options.append(entry["text"].strip())
     elif answer := _ANSWER.match(line):
         block.answer = answer["said"].strip()
     elif explained := _EXPLAINED.match(line):
@@ -201,10 +216,7 @@ def _take_choice(reading: Reading, block: _Block, stem: str) -> None:
             )
             return
         right |= named
-    options = [
-        Option.model_construct(text=text, correct=at in right, rationale="")
-        for at, text in enumerate(block.options)
-    ]
+    options = [option(text, at in right) for at, text in enumerate(block.options)]
     reading.take(block.line, choice_or_truth(options), stem, options, explanation=block.explanation)
 
 
