@@ -19,7 +19,8 @@ PURPOSES = {
     "report": "words what the rules of a status report found",
     "review": "looks for flaws that rules cannot see",
     "solve": "answers a question blind",
-    "study_guide": "writes a section of a study guide, a glossary or flashcards",
+    "study_guide": "wrote sections of study guides, glossaries and flashcards before `study_content`",
+    "study_content": "writes a section of a study guide, a glossary, flashcards, a worksheet or a lesson plan",
 }
 # Who takes the newest version without a choice between arms.
 TAKES_NEWEST = {
