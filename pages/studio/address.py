@@ -7,13 +7,15 @@ import streamlit as st
 
 from backend.errors import NotFound
 
-GENERATE = "studio/generate.py"
-REVIEW = "studio/review.py"
-PREVIEW = "studio/preview.py"
-LIBRARY = "studio/library.py"
-SOURCES = "studio/sources.py"
-BANK = "studio/bank.py"
-CONTENT = "studio/content.py"
+GENERATE = "studio/generate/generate.py"
+REVIEW = "studio/review/review.py"
+PREVIEW = "studio/preview/preview.py"
+LIBRARY = "studio/library/library.py"
+SOURCES = "studio/sources/sources.py"
+BANK = "studio/bank/bank.py"
+SHARED = "studio/shared/shared.py"
+READ = "studio/shared/read.py"
+CONTENT = "studio/content/content.py"
 
 
 def asked_for(name: str) -> UUID | None:

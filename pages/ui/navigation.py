@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from backend.permissions import ADMINS, EDUCATORS, EVERYONE, OPERATORS, RUN_WATCHERS, Role
+from backend.permissions import ADMINS, EDUCATORS, EVERYONE, OPERATORS, READERS, RUN_WATCHERS, Role
 
 PAGES_FOLDER: Final = Path(__file__).parents[1]
 _ASKED: Final = "address_asked_for"
@@ -42,7 +42,7 @@ class Screen:
 SCREENS: Final = (
     Screen(
         "Studio",
-        "studio/generate.py",
+        "studio/generate/generate.py",
         "New quiz",
         "add_circle",
         EDUCATORS,
@@ -50,7 +50,7 @@ SCREENS: Final = (
     ),
     Screen(
         "Studio",
-        "studio/library.py",
+        "studio/library/library.py",
         "Quizzes",
         "quiz",
         EDUCATORS,
@@ -58,7 +58,7 @@ SCREENS: Final = (
     ),
     Screen(
         "Studio",
-        "studio/review.py",
+        "studio/review/review.py",
         "Review",
         "fact_check",
         EDUCATORS,
@@ -67,7 +67,7 @@ SCREENS: Final = (
     ),
     Screen(
         "Studio",
-        "studio/preview.py",
+        "studio/preview/preview.py",
         "Preview",
         "visibility",
         EDUCATORS,
@@ -76,7 +76,7 @@ SCREENS: Final = (
     ),
     Screen(
         "Studio",
-        "studio/bank.py",
+        "studio/bank/bank.py",
         "Bank",
         "inventory_2",
         EDUCATORS,
@@ -84,7 +84,7 @@ SCREENS: Final = (
     ),
     Screen(
         "Studio",
-        "studio/check.py",
+        "studio/check/check.py",
         "Check a quiz",
         "spellcheck",
         EDUCATORS,
@@ -92,7 +92,7 @@ SCREENS: Final = (
     ),
     Screen(
         "Studio",
-        "studio/content.py",
+        "studio/content/content.py",
         "Study content",
         "menu_book",
         EDUCATORS,
@@ -100,7 +100,7 @@ SCREENS: Final = (
     ),
     Screen(
         "Studio",
-        "studio/sources.py",
+        "studio/sources/sources.py",
         "Sources",
         "article",
         EDUCATORS,
@@ -211,6 +211,24 @@ SCREENS: Final = (
         "compare",
         EVERYONE,
         "Two reports side by side.",
+        listed=False,
+    ),
+    # Behind the screens of viewers, whose home is not to be this one.
+    Screen(
+        "Studio",
+        "studio/shared/shared.py",
+        "Shared with you",
+        "folder_shared",
+        READERS,
+        "Quizzes of others that you may read and export.",
+    ),
+    Screen(
+        "Studio",
+        "studio/shared/read.py",
+        "Shared quiz",
+        "folder_shared",
+        READERS,
+        "A quiz of somebody else's: each question with its key and its proof.",
         listed=False,
     ),
     Screen(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass
 from random import Random
 
 from backend.agents.local.document import Document, Fact, FactKind, KeyKind
 from backend.agents.local.en.inflect import bare, content_words, singularize
 from backend.agents.local.frames.parts import bloom_of, difficulty_of
-from backend.quiz.schemas import Blueprint, Evidence, ItemContent, ItemType
+from backend.quiz.schemas import Blueprint, Difficulty, Evidence, ItemContent, ItemType
 
 _WORTH = 0.12  # what a point of a term's worth counts beside a fact's strength
 _ASKED_BEFORE = 2.0
@@ -46,27 +47,64 @@ def in_order(
     size = max(1, len(document.text))
     reach = size / max(2, blueprint.requested)
     scored: list[tuple[float, int, Fact]] = []
-    for number, fact in enumerate(document.facts):
+    for number, known in enumerate(_known(document)):
+        fact = known.fact
         if fact.kind not in suits:
             continue
-        sentence = document.sentences[fact.sentence]
         luck = rng.random()
-        if any(start < sentence.end and sentence.start < end for start, end in spans):
+        near = 0.0
+        used = False
+        for start, end in spans:
+            used = used or (start < known.end and known.start < end)
+            near += max(0.0, 1 - abs(start - known.start) / reach)
+        if used:
             continue
-        near = sum(max(0.0, 1 - abs(start - sentence.start) / reach) for start, _ in spans)
-        score = 0.5 * fact.strength + _WORTH * document.worth_of(fact.key) + 0.2 * luck - 0.3 * min(near, 1.5)
-        if singularize(fact.key).casefold() in tested:
+        score = known.score + 0.2 * luck - 0.3 * min(near, 1.5)
+        if known.stem in tested:
             score -= _ASKED_BEFORE
         if blueprint.bloom and bloom_of(fact) in blueprint.bloom:
             score += 0.6
-        if difficulty_of(fact) is blueprint.difficulty:
+        if known.difficulty is blueprint.difficulty:
             score += 0.1
         if wanted:
-            score += 0.9 * len(wanted & content_words(sentence.text)) / len(wanted)
+            told = content_words(document.sentences[fact.sentence].text)
+            score += 0.9 * len(wanted & told) / len(wanted)
         scored.append((score, number, fact))
     scored.sort(key=lambda entry: (-entry[0], entry[1]))
     for _, _, fact in scored:
         yield fact
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A fact, the span of its sentence, the stem of its key, and what of its score no quiz changes."""
+
+    fact: Fact
+    start: int
+    end: int
+    stem: str
+    score: float
+    difficulty: Difficulty
+
+
+def _known(document: Document) -> tuple[_Known, ...]:
+    """What there is to know of each fact, worked out once per document."""
+    kept: tuple[_Known, ...] | None = document.memo.get("known facts")
+    if kept is None:
+        sentences = document.sentences
+        kept = tuple(
+            _Known(
+                fact,
+                sentences[fact.sentence].start,
+                sentences[fact.sentence].end,
+                singularize(fact.key).casefold(),
+                0.5 * fact.strength + _WORTH * document.worth_of(fact.key),
+                difficulty_of(fact),
+            )
+            for fact in document.facts
+        )
+        document.memo["known facts"] = kept
+    return kept
 
 
 def tested_by(taken: Sequence[tuple[str, ItemContent]]) -> set[str]:

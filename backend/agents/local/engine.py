@@ -179,13 +179,20 @@ def _add(
 
 
 def draft(
-    document: Document, blueprint: Blueprint, *, seed: int, item_type: ItemType, taken: Sequence[Taken]
+    document: Document,
+    blueprint: Blueprint,
+    *,
+    seed: int,
+    item_type: ItemType,
+    taken: Sequence[Taken],
+    plainest: int = PLAINEST,
 ) -> Draft | Shortfall:
     """The next best item of a type that neither repeats nor gives away the `taken` ones.
 
-    The same document, blueprint, seed and taken items give the same bytes; another seed another selection.
+    The same document, blueprint, seed and taken items give the same bytes; another seed another selection. Where fewer
+    are better than weak ones, a lower `plainest` lets no plain items in.
     """
-    return _drafted(document, blueprint, seed, item_type, taken, range(PLAINEST + 1))
+    return _drafted(document, blueprint, seed, item_type, taken, range(plainest + 1))
 
 
 def _drafted(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from backend.quiz.formats.reading import Reader
 from backend.quiz.schemas import Item
 
 
@@ -14,10 +15,15 @@ class ExportFormat(StrEnum):
     """The formats a quiz can be exported to."""
 
     GIFT = "gift"
-    JSON = "json"
+    MOODLE_XML = "moodle_xml"
+    AIKEN = "aiken"
+    QTI12 = "qti12"
+    QTI21 = "qti21"
+    QTI30 = "qti30"
     CSV = "csv"
     MD = "md"
     HTML = "html"
+    JSON = "json"
 
 
 class Copy(StrEnum):
@@ -48,14 +54,25 @@ class Loss:
 
 
 @dataclass(frozen=True)
+class Sheet:
+    """How a printed copy is set."""
+
+    copy: Copy = Copy.TEACHER
+    large_print: bool = False
+    columns: int = 1
+
+
+@dataclass(frozen=True)
 class Format:
     """One row of the format table: `write(title, source_title, items)` and what it would lose.
 
-    A format that comes in copies has `write_copy` too, with the copy at the end; `write` gives the teacher's.
+    A format that is printed has `write_sheet` too, with the sheet at the end; `write` gives the teacher's.
     """
 
     extension: str
     media_type: str
-    write: Callable[[str, str | None, Sequence[Item]], str]
+    write: Callable[[str, str | None, Sequence[Item]], str | bytes]
     losses: Callable[[Sequence[Item]], Iterable[Loss]]
-    write_copy: Callable[[str, str | None, Sequence[Item], Copy], str] | None = None
+    write_sheet: Callable[[str, str | None, Sequence[Item], Sheet], str | bytes] | None = None
+    # Reads the format back, by which losses are found that nobody thought of.
+    read: Reader | None = None

@@ -15,7 +15,7 @@ from html import escape
 from markdown_it import MarkdownIt
 
 from backend.quiz.formats import md
-from backend.quiz.formats.contract import Copy, Loss
+from backend.quiz.formats.contract import Copy, Loss, Sheet
 from backend.quiz.formats.text import (
     TYPE_NAMES,
     Kind,
@@ -66,8 +66,14 @@ _LEFT_OUT = [
 _MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": True, "xhtmlOut": False}).disable(_LEFT_OUT)
 
 
-def write(title: str, source_title: str | None, items: Sequence[Item], copy: Copy = Copy.TEACHER) -> str:
+def write(title: str, source_title: str | None, items: Sequence[Item]) -> str:
+    """Write the teacher's copy."""
+    return write_sheet(title, source_title, items, Sheet())
+
+
+def write_sheet(title: str, source_title: str | None, items: Sequence[Item], sheet: Sheet) -> str:
     """Write one copy of the quiz: for students, for teachers with key and proof, or the key alone."""
+    copy = sheet.copy
     items = [only_used(item) for item in items]
     heading = escape(one_line(title)) or "Quiz"
     parts = [

@@ -187,6 +187,12 @@ def mixed(texts: Sequence[str]) -> list[str]:
     return sorted_[::-1] if sorted_ == list(texts) else sorted_
 
 
+def mixed_places(texts: Sequence[str]) -> list[int]:
+    """The order of `mixed`, as places in `texts`."""
+    places = sorted(range(len(texts)), key=lambda place: (texts[place].casefold(), texts[place], place))
+    return places[::-1] if places == list(range(len(texts))) else places
+
+
 def points_of(points: float) -> str:
     """Say how many points: "1 point", "2.5 points"."""
     return f"{points:g} point" + ("" if points == 1 else "s")
@@ -203,6 +209,18 @@ _USED: dict[ItemType, set[str]] = {
     ItemType.ORDERING: {"order"},
     ItemType.ESSAY: {"rubric"},
 }
+
+
+def number_of(value: float) -> str:
+    """A number as programs read it back, without a needless fraction."""
+    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+
+
+def text_losses(items: Sequence[Item]) -> Iterable[Loss]:
+    """Pictures, links, lists and headings stay as they were typed where only paragraphs, emphasis, code and formulas go."""
+    for index, item in enumerate(items):
+        if any("![" in text for text in texts(item)):
+            yield Loss("pictures", "Pictures are left as text: add them there.", index, item.id)
 
 
 def unused_parts(item: Item) -> list[str]:

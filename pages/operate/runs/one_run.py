@@ -146,9 +146,9 @@ def _actions(run: Run, steps: Sequence[Step], actor: Actor) -> None:
     if st.button("Try again", key="retry", icon=":material/refresh:"):
         _retry(run)
     if educates and run.quiz_id and _open("Open the quiz", "quiz"):
-        st.switch_page("studio/review.py", query_params={"quiz": str(run.quiz_id)})
+        st.switch_page("studio/review/review.py", query_params={"quiz": str(run.quiz_id)})
     if educates and run.content_id and _open("Open the content", "menu_book"):
-        st.switch_page("studio/content.py", query_params={"content": str(run.content_id)})
+        st.switch_page("studio/content/content.py", query_params={"content": str(run.content_id)})
 
 
 def _open(label: str, icon: str) -> bool:

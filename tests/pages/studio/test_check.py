@@ -4,7 +4,7 @@ from backend.permissions import Actor
 from backend.quiz import service as quizzes
 from tests.pages.studio.conftest import Browser, read, words_on
 
-CHECK = "studio/check.py"
+CHECK = "studio/check/check.py"
 PASTED = """1. Which organ pumps blood through the body?
 A) Heart
 B) Liver

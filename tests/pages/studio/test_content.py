@@ -12,7 +12,7 @@ from backend.permissions import Actor
 from tests.factories import a_person, a_section, a_statement, a_study_guide
 from tests.pages.studio.conftest import Browser, press_in_dialog, read, widget, words_on
 
-CONTENT = "studio/content.py"
+CONTENT = "studio/content/content.py"
 
 
 def section_now(actor: Actor, section: Section) -> Section:

@@ -23,7 +23,7 @@ def screen() -> None:
 
     from backend.jobs.schemas import RunKind
     from backend.sources import service as sources
-    from pages.studio.content_choice import choose_kind, content_form
+    from pages.studio.content.choice import choose_kind, content_form
     from pages.ui import perform
 
     source = perform(sources.read_source, UUID(st.query_params["source"]))

@@ -17,7 +17,7 @@ from backend.sources import service as sources
 from tests.factories import CHAPTER, a_multiple_choice, a_person, a_source
 from tests.pages.studio.conftest import Browser, read, widget, words_on
 
-GENERATE = "studio/generate.py"
+GENERATE = "studio/generate/generate.py"
 BLUEPRINT = Blueprint(counts={ItemType.MULTIPLE_CHOICE: 2, ItemType.CLOZE: 1}, seed=7)
 
 

@@ -6,7 +6,7 @@ from backend.quiz import service as quizzes
 from tests.factories import a_drafted_quiz, a_person
 from tests.pages.studio.conftest import Browser, press_in_dialog, read, widget, words_on
 
-LIBRARY = "studio/library.py"
+LIBRARY = "studio/library/library.py"
 
 
 def test_without_a_quiz_the_screen_offers_to_make_one(browser: Browser) -> None:

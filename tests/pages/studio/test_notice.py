@@ -15,7 +15,7 @@ from pages.ui import notice
 from tests.factories import a_person, a_source
 from tests.pages.studio.conftest import Browser
 
-BANK = "studio/bank.py"
+BANK = "studio/bank/bank.py"
 
 
 def a_run(uow: UnitOfWork, owner: Actor) -> UUID:
@@ -48,7 +48,7 @@ def test_of_many_at_once_only_the_number_is_told(browser: Browser, uow: UnitOfWo
 
 def test_whoever_looks_at_the_run_is_not_told(browser: Browser, uow: UnitOfWork, ada: Actor) -> None:
     run_id = a_run(uow, ada)
-    page = browser.open("studio/generate.py", run=run_id)
+    page = browser.open("studio/generate/generate.py", run=run_id)
     recording.fail(uow, run_id, code="internal", message="Something broke.")
     assert not told(page.run())
 

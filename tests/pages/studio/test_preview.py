@@ -10,7 +10,7 @@ from backend.quiz.schemas import Answer, ItemContent, ItemType, Option
 from tests.factories import a_drafted_quiz, a_multiple_choice, a_person, an_empty_quiz
 from tests.pages.studio.conftest import Browser, words_on
 
-PREVIEW = "studio/preview.py"
+PREVIEW = "studio/preview/preview.py"
 
 SEVERAL = ItemContent(
     type=ItemType.MULTIPLE_RESPONSE,

@@ -24,7 +24,7 @@ from backend.quiz.schemas import (
 from tests.factories import a_drafted_quiz, a_multiple_choice, a_person, a_short_answer, an_empty_quiz
 from tests.pages.studio.conftest import Browser, press_in_dialog, read, widget, words_on
 
-REVIEW = "studio/review.py"
+REVIEW = "studio/review/review.py"
 
 
 def two_questions(uow: UnitOfWork, owner: Actor) -> Quiz:
@@ -256,7 +256,7 @@ def test_the_history_says_who_changed_what(browser: Browser, uow: UnitOfWork, ad
     words = words_on(page)
     assert "Edited by Ada" in words
     assert "Drafted by the engine" in words
-    assert ":red[−] Which instrument measures air pressure?" in words
+    assert ":red[~~Which instrument~~] :green[**What**] measures air pressure?" in words
 
 
 def test_a_long_history_comes_in_pages(browser: Browser, uow: UnitOfWork, ada: Actor) -> None:
@@ -269,7 +269,7 @@ def test_a_long_history_comes_in_pages(browser: Browser, uow: UnitOfWork, ada: A
     words = words_on(page)
     assert "**Version 6**" in words
     assert "**Version 5**" not in words
-    assert ":red[−] Which one is 4?" in words
+    assert "Which one is :red[~~4?~~] :green[**5?**]" in words
     assert page.button(key="older_versions").label == "Show older versions"
 
 
@@ -296,7 +296,7 @@ def test_the_export_says_what_is_lost_and_links_to_the_api(
     page.run()
     assert "This format cannot hold" in words_on(page)
     link: Any = page.get("link_button")[0]
-    assert link.url == f"/api/v1/quizzes/{quiz.id}/export?format=gift&items=all"
+    assert link.url == f"/api/v1/quizzes/{quiz.id}/export?format=moodle_xml&items=all"
 
 
 def test_a_copy_for_students_is_opened_to_be_printed(browser: Browser, uow: UnitOfWork, ada: Actor) -> None:

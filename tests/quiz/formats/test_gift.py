@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backend.quiz.formats import ExportFormat, export, losses
-from backend.quiz.formats.gift_answers import GRADES, fractions
+from backend.quiz.formats.gift.answers import GRADES, fractions
 from backend.quiz.schemas import Answer, Item, ItemType, Option
 from tests.quiz.formats.gift_reader import Question, questions, read
 from tests.quiz.formats.items import ONE_OF_EACH, any_item, choices, item, sound_item

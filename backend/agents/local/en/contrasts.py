@@ -55,6 +55,7 @@ _ALONE = (
     )
     - word_set("rapidly slowly quickly")
 )
+_TURNING = _WITH_THAN | _ALONE | {"more", "less"}
 _NOT_IN_NAMES = word_set(
     "formal informal public private national local active positive negative rural urban dependent independent"
 )
@@ -66,6 +67,8 @@ _UNSURE = word_set("not no never nor neither may might could can’t cannot whet
 def contrast_in(tokens: tuple[Token, ...]) -> tuple[int, int] | None:
     """The span of the one comparing word, when turning it round makes the sentence false."""
     words = [token.lower for token in tokens]
+    if _TURNING.isdisjoint(words):
+        return None
     if _UNSURE & set(words) or not 7 <= len(words) <= 36:
         return None
     if _HOW_OFTEN & set(words) and {"different", "than"} & set(words):

@@ -1,15 +1,26 @@
 """Read quizzes other programs, and people, have written."""
 
-from backend.quiz.formats.readers.contract import MOST_ITEMS, ImportFormat, Problem, Reading, ReadItem
-from backend.quiz.formats.readers.registry import MOST_CHARACTERS, guess_format, read_quiz_text
+from backend.quiz.formats.readers.registry import (
+    MOST_CHARACTERS,
+    MOST_ITEMS,
+    ReadText,
+    guess_file,
+    guess_format,
+    read_file,
+    read_quiz_text,
+)
+from backend.quiz.formats.reading import Found, ImportFormat, Problem, ReadItem
 
 __all__ = [
     "MOST_CHARACTERS",
     "MOST_ITEMS",
+    "Found",
     "ImportFormat",
     "Problem",
     "ReadItem",
-    "Reading",
+    "ReadText",
+    "guess_file",
     "guess_format",
+    "read_file",
     "read_quiz_text",
 ]

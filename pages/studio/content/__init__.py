@@ -1,0 +1,1 @@
+"""The screen at `/content`: `content.py` is its script, the other files are its parts."""

@@ -1,0 +1,1 @@
+"""One item on any screen: its form, its answers, its passage, its findings and its history."""

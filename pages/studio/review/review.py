@@ -1,0 +1,24 @@
+"""What is in the quiz, what proves it, and which questions still wait for a verdict?"""
+
+from backend.errors import ConsoleError, NotFound
+from pages.studio.address import LIBRARY, asked_for, go
+from pages.studio.review.screen import show_review
+from pages.ui import empty_state, error_state, page_header
+
+try:
+    quiz_id = asked_for("quiz")
+    if quiz_id is None:
+        page_header("Review")
+        if empty_state(
+            "quiz", "No quiz chosen", "Choose one among your quizzes.", action="Quizzes", key="to_quizzes"
+        ):
+            go(LIBRARY)
+    else:
+        show_review(quiz_id)
+except NotFound as error:
+    page_header("Review")
+    if empty_state("search_off", "Not found", error.message, action="Quizzes", key="to_quizzes"):
+        go(LIBRARY)
+except ConsoleError as error:
+    page_header("Review")
+    error_state(error)
