@@ -133,7 +133,9 @@ def collides(content: ItemContent, taken: Sequence[tuple[str, ItemContent]]) -> 
                 return True
             continue
         if content.type is other.type is ItemType.ESSAY:
-            if fuzz.ratio(content.stem, other.stem) > _SAME_ESSAY:
+            if fuzz.ratio(content.stem, other.stem) > _SAME_ESSAY or _quoted(content.stem) & _quoted(
+                other.stem
+            ):
                 return True
             continue
         if fuzz.token_set_ratio(content.stem, other.stem) > 88:
@@ -144,6 +146,11 @@ def collides(content: ItemContent, taken: Sequence[tuple[str, ItemContent]]) -> 
         if shared >= 3 and (_names(content.stem, keys) or _names(other.stem, own_keys)):
             return True
     return False
+
+
+def _quoted(stem: str) -> set[str]:
+    """What a task is on, where it stands in quotation marks."""
+    return set(re.findall(r"“([^”]+)”", stem))
 
 
 def _asking_words(content: ItemContent) -> frozenset[str]:

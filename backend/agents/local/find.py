@@ -267,7 +267,7 @@ def _members(sentence: Sentence, spelling: Spelling) -> Iterator[Fact]:
 def _contrasts(sentence: Sentence, weights: dict[str, float]) -> Iterator[Fact]:
     """A comparison, when the sentence is about something the text is about."""
     span = contrast_in(sentence.tokens)
-    topical = any(weights.get(singularize(token.lower), 0.0) >= 5 for token in sentence.tokens)
+    topical = any(weights.get(singularize(token.lower), 0.0) >= 2.5 for token in sentence.tokens)
     if span and topical:
         key = render(sentence.tokens[span[0] : span[1]])
         yield Fact(FactKind.CONTRAST, sentence.index, *span, key, KeyKind.WORD, "", 0.5)

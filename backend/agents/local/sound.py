@@ -9,7 +9,8 @@ from backend.agents.local.en.words import POINTERS
 from backend.quiz.schemas import ItemContent, ItemType
 
 _CITATION = re.compile(r"\([^()]*\b(?:1[5-9]|20)\d\d[a-z]?\)|\[\d+\]")
-_POINTERS = re.compile("|".join(POINTERS), re.IGNORECASE)
+_TOLD = r"\bas (?:was |has been |already )?(?:discussed|noted|mentioned|described|explained)\b"
+_POINTERS = re.compile("|".join((*POINTERS, _TOLD)), re.IGNORECASE)
 _LEANING = re.compile(
     r"(?:this|these|those|they|it|such|he|she|here|former|latter|however|therefore|thus|for example|for instance|"
     r"moreover|furthermore|in addition|but|and|so|yet)\b(?! who| of| that| as)",

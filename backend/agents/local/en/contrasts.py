@@ -55,7 +55,7 @@ _ALONE = (
     )
     - word_set("rapidly slowly quickly")
 )
-_TURNING = _WITH_THAN | _ALONE | {"more", "less"}
+_TURNING = _WITH_THAN | _ALONE | frozenset(TURNS) | frozenset(_HOW_MANY)
 _NOT_IN_NAMES = word_set(
     "formal informal public private national local active positive negative rural urban dependent independent"
 )

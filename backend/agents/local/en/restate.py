@@ -235,6 +235,8 @@ def _fits(said: Tokens, at: int, end: int, swap: Swap) -> bool:
         return False
     if put.startswith("enable") and after == "for":
         return False
+    if put.startswith(("offer", "provide")) and after in {"for", "with"}:
+        return False
     if put.startswith("call") and after in {"that", "to"}:
         return False
     if put.rpartition(" ")[2] in _OF_MANY and end < len(said) and said[end].tag in {"DT", "PRP$"}:

@@ -136,8 +136,6 @@ occur|take place
 occurred|took place|VBD
 happens|takes place
 happen|take place
-involves|entails
-involve|entail
 attempts to|tries to|VB
 attempt to|try to|VB
 attempted to|tried to
@@ -258,7 +256,6 @@ gain|acquire|VB
 gains|acquires|VB
 gained|acquired|VB
 acquire|gain|VB
-choose|pick|VB
 identified|recognized|VBD
 select|choose|VB
 selects|chooses|VB

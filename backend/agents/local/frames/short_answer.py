@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from backend.agents.local.document import Document, Fact, FactKind, KeyKind
 from backend.agents.local.en.inflect import content_words, variants
 from backend.agents.local.frames import Framed, Setting
@@ -11,6 +13,7 @@ from backend.agents.local.frames.telling import is_firm, tells
 from backend.quiz.schemas import Answer, ItemContent, ItemType
 
 SUITS = frozenset({FactKind.DEFINITION, FactKind.CLAIM})
+_SUFFIX = re.compile(r"[JS]r\.?|I{1,3}|IV")  # of a name, and no answer
 
 
 def _suits(fact: Fact) -> bool:
@@ -31,7 +34,10 @@ def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
     if fact.kind is FactKind.CLAIM:
         if not tells(document, fact, setting.plainness):
             return None
-        accepted = [fact.key, *(other for other in fact.others if other != fact.key)]
+        accepted = [
+            fact.key,
+            *(other for other in fact.others if other != fact.key and not _SUFFIX.fullmatch(other)),
+        ]
     elif is_firm(document, fact):
         accepted = variants(fact.key)
     else:
