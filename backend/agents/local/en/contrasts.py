@@ -17,7 +17,7 @@ _WITH_THAN = word_set(
 # What one does, and what is the opposite of it, in both forms of the present.
 _DEEDS = (
     "accept|reject support|oppose promote|prevent reinforce|weaken unite|divide limit|expand maintain|undermine "
-    "protect|endanger improve|worsen allow|forbid permit|forbid approve|reject deny|acknowledge"
+    "protect|endanger improve|worsen allow|forbid permit|forbid deny|acknowledge"
 )
 _VERBS = {
     one + end: other + end
@@ -81,7 +81,7 @@ def contrast_in(tokens: tuple[Token, ...]) -> tuple[int, int] | None:
         elif (
             (word in _WITH_THAN and 0 < than - at <= 6 and tokens[at].tag in {"JJR", "RBR", "JJ"})
             or (word in _ALONE and _says(tokens, at))
-            or (word in _VERBS and tokens[at].tag.startswith("VB") and at > 0)
+            or (word in _VERBS and _is_deed(tokens, at))
             or (word in {"most", "least"} and _is_superlative(tokens, at))
         ):
             found.append((at, at + 1))
@@ -100,7 +100,8 @@ def _turns_softly(tokens: tuple[Token, ...], at: int) -> bool:
     """Whether a word says how many, how often, whether, or which end, so that its opposite denies the sentence."""
     word, after = tokens[at].lower, tokens[at + 1]
     if not at:
-        return word in _HOW_MANY and after.tag in {"NNS", "JJ", "NN", "VBN"}
+        several = after.tag == "NNS" or (after.tag == "JJ" and tokens[min(2, len(tokens) - 1)].tag == "NNS")
+        return word in _HOW_MANY and several
     before = tokens[at - 1]
     if word in _STATES:
         return before.lower in _IS or (before.tag == "RB" and tokens[max(0, at - 2)].lower in _IS)
@@ -110,6 +111,12 @@ def _turns_softly(tokens: tuple[Token, ...], at: int) -> bool:
         return before.lower == "the" and after.tag in {"NN", "NNS"}
     plain = before.tag in {"NN", "NNS"} or before.lower in {"are", "is"}
     return word in _RARELY and plain and after.tag in {"VBP", "VBZ", "VBN", "VB", "JJ"}
+
+
+def _is_deed(tokens: tuple[Token, ...], at: int) -> bool:
+    """Whether a verb says alone what is done: not of "refine and improve"."""
+    beside = {token.tag for token in (tokens[at - 1], *tokens[at + 1 : at + 2])}
+    return at > 0 and tokens[at].tag.startswith("VB") and "CC" not in beside
 
 
 def _is_superlative(tokens: tuple[Token, ...], at: int) -> bool:

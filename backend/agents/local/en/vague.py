@@ -12,7 +12,7 @@ from backend.agents.local.en.words import ROLE_NOUNS, SPEECH_VERBS, THEORY_WORDS
 LONG, TOO_LONG = 22, 30  # words
 _OF_SOME = word_set("some many most several few various other others another both all each every much")
 _UNSURE = word_set("might may could would should")
-_URGING = word_set("say suppose imagine picture consider take")
+_URGING = word_set("say suppose imagine picture consider take both either neither")
 _GOING_ON = word_set("further indeed still again then thus so today now")
 _LEAVING_OPEN = word_set("like unlike besides compared depending when if though although as for even")
 _NOBODY = word_set("""some many most several few various others people person persons everyone anyone someone
@@ -33,7 +33,7 @@ _EMPTY = re.compile(
     r"(?:must|should) (?:be|have)|can be \w+(?= \.\Z))\b"
 )
 _NOWHERE = 4  # what a word that points to an untold thing counts
-_BROKEN = 4  # what a clause without its verb counts
+_BROKEN = 7  # what a clause without its verb counts
 _LITTLE = 3  # words with a meaning beside the term
 _THOUGHT = frozenset({"VBD"})
 
@@ -55,7 +55,7 @@ def vagueness(tokens: tuple[Token, ...], first: int, last: int, *, person: bool 
     numbers = [
         t for at, t in enumerate(tokens) if t.tag == "CD" and not first <= at < last and t.lower != "one"
     ]
-    points += min(2, len(numbers))
+    points += min(2, len(numbers)) + 2 * ("percent" in words)
     if _TIME & set(words):
         points += 1
     names = [

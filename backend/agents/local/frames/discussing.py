@@ -49,7 +49,7 @@ _NO_HEADING = re.compile(
     r"reading|further|chapter|section|unit|worst|best)\b",
     re.IGNORECASE,
 )
-_LONGEST_POINT, _VAGUEST_POINT = 28, 3  # words, and how vague one of several may be
+_LONGEST_POINT, _VAGUEST_POINT = 26, 2  # words, and how vague one of several may be
 _FEWEST, _MOST = 5, 22  # words of a view
 _LONGEST = 20  # words of a statement that is to be discussed
 _POINTS = 3  # most that one is asked to know of a term

@@ -62,7 +62,7 @@ def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
     if not kin and not _singles_out(document, fact, setting.plainness):
         return None
     stem = asked(document, fact, [text for text, _ in wrong], setting.rng)
-    if not stem:
+    if not stem or (fact.kind in _SAID and not kin and len(content_words(stem)) < _MUCH):
         return None
     return _item(document, fact, setting, stem, fact.key, wrong)
 

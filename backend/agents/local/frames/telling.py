@@ -8,7 +8,8 @@ from backend.agents.local.document import Document, Fact, FactKind, KeyKind, Tok
 from backend.agents.local.en.clause import first_verb
 from backend.agents.local.en.kinds import Kind, kind_of
 from backend.agents.local.en.tag import render, tokens_of
-from backend.agents.local.en.words import word_set
+from backend.agents.local.en.words import ROLE_NOUNS, word_set
+from backend.agents.local.frames import PLAINEST
 from backend.agents.local.frames.parts import is_term
 from backend.agents.local.frames.statement import statement_in
 
@@ -33,6 +34,7 @@ _FINITE = frozenset({"VBZ", "VBP", "MD"})
 _OPENING_CLAUSES = word_set(
     "that which who whom whose where when how what why if as than and or but because while after before whether"
 )
+_LOOSE_END = re.compile(r", (?:or|and) [\w-]+\Z")
 _OF_EXAMPLES = re.compile(r"\b(?:in particular|in general|for instance|among others)\Z")
 _HOW_OFTEN = word_set(
     "often sometimes rarely seldom usually typically generally commonly frequently occasionally"
@@ -61,7 +63,9 @@ def is_phrase(meaning: str) -> bool:
     verbs = sum(token.tag in _FINITE for token in tokens)
     opened = sum(token.lower in _OPENING_CLAUSES or token.text == "," for token in tokens)
     named = tokens[0].tag.startswith("NNP") or tokens[0].text.isupper() or not tokens[0].text[:1].isupper()
-    return named and verbs <= opened and not _OF_EXAMPLES.search(meaning)
+    tail = _LOOSE_END.search(meaning)
+    loose = tail is not None and "," not in meaning[: tail.start()]
+    return named and verbs <= opened and not loose and not _OF_EXAMPLES.search(meaning)
 
 
 def tells(document: Document, fact: Fact, plainness: int) -> bool:
@@ -72,6 +76,10 @@ def tells(document: Document, fact: Fact, plainness: int) -> bool:
         return fact.strength >= _CREDITED or fact.kind is not FactKind.CLAIM
     if fact.verb and (document.worth_of(fact.key) < _WORTH[0] or " " not in fact.key):
         return False  # "a simplified example means that …"
+    if document.worth_of(fact.key) < _WORTH[0] and (
+        _happened(document, fact) or _is_known_before(document, fact)
+    ):
+        return False
     school = kind_of(fact.key) in _SCHOOLS and " " in fact.key
     return is_term(document, fact.key) and (school or document.worth_of(fact.key) >= _WORTH[plainness])
 
@@ -80,12 +88,24 @@ def is_on_topic(document: Document, fact: Fact, plainness: int) -> bool:
     """Whether the sentence names a term the text is about, beside the fact's own, and is plain and general."""
     if not plainness or fact.kind not in _SAID or fact.verb or fact.key_kind is not KeyKind.TERM:
         return False
-    if loses_its_condition(document, fact) or _happened(document, fact):
+    if loses_its_condition(document, fact) or _happened(document, fact) or _is_known_before(document, fact):
         return False
     stated = statement_in(document, fact)
     if not stated.leads and plainness < 2:
         return False
+    if fact.key.casefold() in ROLE_NOUNS and plainness < PLAINEST:
+        return False  # what those who study it do
     return stated.vague <= _VAGUE_ON[plainness] and topic_of(document, fact.sentence) >= _TOPIC[plainness]
+
+
+def _is_known_before(document: Document, fact: Fact) -> bool:
+    """Whether the statement is about something told before: "the holding facilities are …"."""
+    stated = statement_in(document, fact)
+    words = stated.with_key(fact.key).split()
+    if words[0] != "The" or document.worth_of(fact.key) >= _MATTERS:
+        return False
+    tail = stated.after.split()[:1] if stated.before == "The" else words[2:4]
+    return not {"of", "that", "who", "which", "between", "for", "in", "to"} & set(tail)
 
 
 def _happened(document: Document, fact: Fact) -> bool:
