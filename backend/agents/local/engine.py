@@ -46,6 +46,7 @@ _STRETCHES = (1.2, 1.6, 2.2, 2.5, 2.5, 3.0)
 _MOST_OPEN = 3.0  # how many times its share essays may have at most, since somebody has to read them
 # Words of a text from which it may be asked the plainest items too, and for each of them.
 _SHORT, _WORDS_EACH = 1_000, 60
+_WORDS_FOR_ONE = 130  # of a text, for each item that it gets in any case, as far as it carries it
 _TRIED_SEEDS = (1, 2, 3)  # with which a suggested mix is tried, since a run has a seed of its own
 _HARDNESS = {Difficulty.EASY: 0, Difficulty.MEDIUM: 1, Difficulty.HARD: 2}
 # Of a quiz's stems no more than this share repeats more than eight words of the text in a row, where it can be helped.
@@ -122,10 +123,10 @@ def suggest_blueprint(document: Document, *, items: int | None = None) -> Bluepr
     taken: list[Taken] = []
     counts: dict[ItemType, int] = {}
     whole = sum(share for _, share in _MIX)
-    plain = max(0, document.words - _SHORT) // _WORDS_EACH
+    plain, fewest = max(0, document.words - _SHORT) // _WORDS_EACH, document.words // _WORDS_FOR_ONE
     # Every type gives its good items before any gives a plain one; what is still short falls to those that carry more.
     for level, stretch in enumerate(_STRETCHES):
-        limit = min(total, len(taken) + plain) if level == PLAINEST else total
+        limit = min(total, max(len(taken) + plain, fewest)) if level == PLAINEST else total
         for kind, share in _MIX:
             if level == PLAINEST and kind not in _FILLING:
                 continue

@@ -82,7 +82,7 @@ def test_what_would_read_oddly_when_turned_is_left_alone(sentence: str) -> None:
     [
         ("a bend that a river cuts into soft ground", True),
         ("what happens when a river leaves its bed", True),
-        ("people who own boats are hired by towns", False),
+        ("a bank that keeps the river in its bed makes floods worse", False),
         ("movement into a valley, or flooding", False),
         ("Farmers place the blame on the town", False),
         ("mud in particular", False),
