@@ -79,7 +79,7 @@ def contrast_in(tokens: tuple[Token, ...]) -> tuple[int, int] | None:
         if " ".join(words[at : at + 2]) in {"more likely", "less likely"} and at < than:
             found.append((at, at + 2))
         elif (
-            (word in _WITH_THAN and 0 < than - at <= 6 and tokens[at].tag in {"JJR", "RBR", "JJ"})
+            (word in _WITH_THAN and 0 < than - at <= 6 and _is_compared(tokens, at))
             or (word in _ALONE and _says(tokens, at))
             or (word in _VERBS and _is_deed(tokens, at))
             or (word in {"most", "least"} and _is_superlative(tokens, at))
@@ -87,7 +87,7 @@ def contrast_in(tokens: tuple[Token, ...]) -> tuple[int, int] | None:
             found.append((at, at + 1))
     if not found:
         found = [(at, at + 1) for at in range(len(tokens) - 1) if _turns_softly(tokens, at)][:1]
-    if len(found) != 1:
+    if len(found) != 1 or {"—", "–", "--"} & {token.text for token in tokens[: found[0][0]]}:
         return None
     first, last = found[0]
     word = " ".join(words[first:last])
@@ -111,6 +111,12 @@ def _turns_softly(tokens: tuple[Token, ...], at: int) -> bool:
         return before.lower == "the" and after.tag in {"NN", "NNS"}
     plain = before.tag in {"NN", "NNS"} or before.lower in {"are", "is"}
     return word in _RARELY and plain and after.tag in {"VBP", "VBZ", "VBN", "VB", "JJ"}
+
+
+def _is_compared(tokens: tuple[Token, ...], at: int) -> bool:
+    """Whether a comparing word may be turned: "more" before a plural would want "fewer"."""
+    counted = tokens[at].lower in {"more", "less"} and any(t.tag == "NNS" for t in tokens[at + 1 : at + 3])
+    return tokens[at].tag in {"JJR", "RBR", "JJ"} and not counted
 
 
 def _is_deed(tokens: tuple[Token, ...], at: int) -> bool:
@@ -140,5 +146,5 @@ def _says(tokens: tuple[Token, ...], at: int) -> bool:
             min(at + 1, len(tokens) - 1)
         ].tag.startswith("NN")
     if token.lower in {"large", "small", "many", "few", "common", "rare", "poor", "wealthy"}:
-        return tokens[at - 1].tag in {"VBZ", "VBP", "RB"}
+        return tokens[at - 1].tag in {"VBZ", "VBP", "RB"} and not tokens[at + 1].tag.startswith("NN")
     return True

@@ -249,6 +249,8 @@ def _fits(said: Tokens, at: int, end: int, swap: Swap) -> bool:
         after == "of" or before in {"is", "are", "was", "not", "just", "only", "simply"}
     ):
         return False
+    if tag in {"NN", "NNS"} and at and said[at - 1].tag in {"NN", "VBG", "NNP"}:
+        return False  # "carrying capacity" is a term
     if put.startswith("call") and after in {"that", "to"}:
         return False
     if put.rpartition(" ")[2] in _OF_MANY and end < len(said) and said[end].tag in {"DT", "PRP$"}:

@@ -13,7 +13,8 @@ LONG, TOO_LONG = 22, 30  # words
 _OF_SOME = word_set("some many most several few various other others another both all each every much")
 _UNSURE = word_set("might may could would should")
 _URGING = word_set("say suppose imagine picture consider take both either neither")
-_GOING_ON = word_set("further indeed still again then thus so today now")
+_WRITINGS = word_set("study experiment survey book film article report author researcher")
+_GOING_ON = word_set("first further indeed still again then thus so today now")
 _LEAVING_OPEN = word_set("like unlike besides compared depending when if though although as for even")
 _NOBODY = word_set("""some many most several few various others people person persons everyone anyone someone
     nobody individuals researchers scholars sociologists scientists critics experts studies research observers
@@ -103,7 +104,7 @@ def _may_tell(token: Token) -> bool:
 
 def _urges(words: list[str]) -> bool:
     """Whether it opens a story, goes on with what was said, or leaves out whose: "Say …", "Further, …", "In most, …"."""
-    opens = words[0] in _URGING or (words[0] in _GOING_ON and words[1:2] == [","])
+    opens = words[0] in _URGING or (words[0] in _GOING_ON and words[1] in {",", "and"})
     return opens or any(
         word in _OF_SOME and words[at + 1 : at + 2] == [","] for at, word in enumerate(words[:4])
     )
@@ -144,7 +145,8 @@ def _told(tokens: tuple[Token, ...], first: int, last: int) -> bool:
         if (
             known
             and noun.tag.startswith("NN")
-            and after.lower not in {"of", "that", "who", "which", "’s", "for", "in"}
+            and after.lower not in {"of", "that", "who", "which", "for", "in"}
+            and (after.tag != "POS" or noun.lower in _WRITINGS)
         ):
             return True
     return False

@@ -35,9 +35,12 @@ _OPENING_CLAUSES = word_set(
     "that which who whom whose where when how what why if as than and or but because while after before whether"
 )
 _LOOSE_END = re.compile(r", (?:or|and) [\w-]+\Z")
-_OF_EXAMPLES = re.compile(r"\b(?:in particular|in general|for instance|among others)\Z")
+_FORMERLY = word_set("prior past formerly once historically traditionally previously originally until")
+_OF_THE_TEXT = word_set("subheading subheadings heading headings category categories stage stages step steps")
+_OF_EXAMPLES = re.compile(r", (?:and|or) other\b|\b(?:in particular|in general|for instance|among others)\Z")
 _HOW_OFTEN = word_set(
-    "often sometimes rarely seldom usually typically generally commonly frequently occasionally"
+    "often sometimes rarely seldom usually typically generally commonly frequently occasionally historically "
+    "traditionally once formerly originally initially currently previously perhaps possibly"
 )
 
 
@@ -49,6 +52,8 @@ def is_firm(document: Document, fact: Fact) -> bool:
     name = fact.key[:1].isupper() and " " not in fact.key and not fact.key.isupper()
     if name or (fact.first and tokens[fact.first - 1].lower in _PARTICLES):
         return False
+    if _FORMERLY & {token.lower for token in tokens[:4]} or fact.key.casefold() in _OF_THE_TEXT:
+        return False  # what somebody once held it to be
     if not is_term(document, fact.key) or not is_phrase(fact.rest):
         return False
     worth = document.worth_of(fact.key)
