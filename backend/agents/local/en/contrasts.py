@@ -30,9 +30,7 @@ _STATES = _both_ways(
     "likely|unlikely able|unable possible|impossible necessary|unnecessary equal|unequal stable|unstable "
     "beneficial|harmful strong|weak high|low visible|hidden"
 )
-_AMOUNTS = _both_ways(
-    "increase|decrease rise|fall majority|minority presence|absence success|failure advantage|disadvantage"
-)
+_AMOUNTS = _both_ways("increase|decrease rise|fall majority|minority success|failure advantage|disadvantage")
 _ENDS = _both_ways("first|last")
 _HOW_MANY = {"most": "few", "many": "few", "few": "most", "all": "no"}
 _RARELY = dict.fromkeys(("often", "usually", "typically", "commonly", "frequently"), "rarely")
@@ -122,7 +120,8 @@ def _is_compared(tokens: tuple[Token, ...], at: int) -> bool:
 def _is_deed(tokens: tuple[Token, ...], at: int) -> bool:
     """Whether a verb says alone what is done: not of "refine and improve"."""
     beside = {token.tag for token in (tokens[at - 1], *tokens[at + 1 : at + 2])}
-    return at > 0 and tokens[at].tag.startswith("VB") and "CC" not in beside
+    aims = tokens[at].lower == "improve" and tokens[at - 1].lower == "to"  # nobody strives "to worsen"
+    return at > 0 and tokens[at].tag.startswith("VB") and "CC" not in beside and not aims
 
 
 def _is_superlative(tokens: tuple[Token, ...], at: int) -> bool:

@@ -24,10 +24,10 @@ _HOLDING = word_set("""believe believes believed argue argues argued hold holds 
 _SCHOOLS = frozenset({Kind.THEORY, Kind.THINKERS})
 # Ways to ask for the same, so that two tasks of one quiz do not read alike.
 _ON_A_TERM = (
-    "What does the text say about {it}? Give {count} points in your own words, and illustrate one of them with an "
+    "What does the text say about “{it}”? Give {count} points in your own words, and illustrate one of them with an "
     "example of your own.",
-    "Write a short paragraph on {it}: make {count} of the points you have read, and add an example for one.",
-    "Sum up {count} points about {it}. Show by an example from your own experience what one of them means.",
+    "Write a short paragraph on “{it}”: make {count} of the points you have read, and add an example for one.",
+    "Sum up {count} points about “{it}”. Show by an example from your own experience what one of them means.",
 )
 _ON_A_SECTION = (
     "Write a short account of “{it}”: make {count} of the points you have read, and explain one by an example.",

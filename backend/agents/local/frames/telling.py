@@ -140,7 +140,9 @@ def loses_its_condition(document: Document, fact: Fact) -> bool:
     tokens = document.sentences[fact.sentence].tokens
     before = tokens[:start]
     if tokens[fact.last].text == "," and tokens[fact.last + 1].lower in {"which", "who", "where", "when"}:
-        return False  # "…, which …" holds of the term wherever it stands
+        opens = start - (tokens[start - 1].tag == "DT")
+        # "…, which …" holds of the term wherever it stands, but not of the last noun in "the loss of the bank, which …".
+        return opens > 0 and tokens[opens - 1].lower == "of"
     if first_verb(before) == len(before):
         return not _only_concedes(before)
     return before[-1].lower not in _JOINTS or before[0].lower in _RESTRICTING
