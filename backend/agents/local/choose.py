@@ -10,7 +10,6 @@ from random import Random
 
 from backend.agents.local.document import Document, Fact, FactKind, KeyKind
 from backend.agents.local.en.inflect import bare, content_words, singularize
-from backend.agents.local.frames import PLAINEST
 from backend.agents.local.frames.parts import bloom_of, difficulty_of
 from backend.quiz.schemas import Blueprint, Difficulty, Evidence, ItemContent, ItemType
 
@@ -19,7 +18,9 @@ _ASKED_BEFORE = 2.0
 _MATTERS = (3.0, 2.0)  # worth below which a term is of the second rank, and of the third
 # Strength from which a definition need not wait for its term's sake, and the worth that is enough for that.
 _DEFINED_WELL, _MATTERS_DEFINED = 0.55, 1.0
+_LONGEST_WAIT = 3  # how plain items must at most have become
 _MOST_IN_A_ROW = 8
+_SAME_ESSAY = 84  # likeness in percent of two tasks, which often ask for the same of different things
 _WORDS = re.compile(r"[\w’']+")
 
 
@@ -146,7 +147,7 @@ def waits(document: Document, fact: Fact, tested: Mapping[str, int]) -> int:
     passing = sum(worth < limit for limit in _MATTERS)
     if fact.kind is FactKind.DEFINITION and fact.strength >= _DEFINED_WELL:
         passing = min(passing, 1) if worth < _MATTERS_DEFINED else 0
-    return min(PLAINEST, 2 * passing + tested.get(singularize(fact.key).casefold(), 0))
+    return min(_LONGEST_WAIT, 2 * passing + tested.get(singularize(fact.key).casefold(), 0))
 
 
 def collides(content: ItemContent, taken: Sequence[tuple[str, ItemContent]]) -> bool:
@@ -158,6 +159,10 @@ def collides(content: ItemContent, taken: Sequence[tuple[str, ItemContent]]) -> 
         words, keys = _asking_words(other), keys_of(other)
         if content.type is other.type is ItemType.MATCHING:
             if own_keys & keys:
+                return True
+            continue
+        if content.type is other.type is ItemType.ESSAY:
+            if fuzz.ratio(content.stem, other.stem) > _SAME_ESSAY:
                 return True
             continue
         if fuzz.token_set_ratio(content.stem, other.stem) > 88:
