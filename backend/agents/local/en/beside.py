@@ -136,7 +136,9 @@ def _beside(tokens: tuple[Token, ...], first: int, last: int) -> Definition | No
         return None
     key = term_span(tokens, first, last)
     meaning = meaning_of(tokens[begin:close], tokens[last - 1].lower) if key else None
-    return Definition(*key, meaning, 0.7 if plain else 0.62) if key and meaning else None
+    counted = tokens[end - 1].lower in _COUNTS
+    strength = 0.8 if alternative else 0.75 if counted else 0.7 if plain else 0.62
+    return Definition(*key, meaning, strength) if key and meaning else None
 
 
 def _is_sentence(told: tuple[Token, ...]) -> bool:
