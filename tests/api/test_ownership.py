@@ -49,6 +49,8 @@ BODIES: dict[Route, object] = {
     ("PATCH", "/contents/{content_id}"): {"title": "Mine"},
     ("PATCH", "/contents/sections/{section_id}"): {"version": 1, "heading": "Mine"},
     ("POST", "/contents/sections/{section_id}/verdict"): {"verdict": "approve"},
+    ("POST", "/contents/sections/{section_id}/regenerate"): {"version": 1},
+    ("POST", "/contents/sections/{section_id}/accept"): {"version": 1, "statements": [0]},
 }
 QUERIES = {
     "/quizzes/{quiz_id}/export": "?format=json&items=all",
