@@ -168,10 +168,24 @@ def export_quiz(
     format: ExportFormat,
     items: Which = "approved",
     copy: Copy | None = None,
+    large_print: bool = False,
+    columns: Annotated[Whole, Query(ge=1, le=2)] = 1,
 ) -> Response:
-    """The quiz as a file; `html` opens in the browser, to be printed, as the `copy` asked for."""
+    """The quiz as a file; `html` opens in the browser, to be printed.
+
+    `copy`, `large_print` and `columns` are for what is printed: `pdf`, `docx` and `html`.
+    """
     with unit_of_work() as uow:
-        file = service.export_quiz(uow, actor, quiz_id, format, approved_only=items == "approved", copy=copy)
+        file = service.export_quiz(
+            uow,
+            actor,
+            quiz_id,
+            format,
+            approved_only=items == "approved",
+            copy=copy,
+            large_print=large_print,
+            columns=columns,
+        )
     shown = format is ExportFormat.HTML
     headers = {
         "Content-Disposition": f"{'inline' if shown else 'attachment'}; filename*=UTF-8''{quote(file.filename)}",
