@@ -23,6 +23,8 @@ PREFIX = "toolbox:"
 MOST_ENTRIES = 2_000
 # A cache slower than this costs more than it saves.
 TIMEOUT_SECONDS = 0.5
+# So long is it not asked again after it failed.
+AWAY_SECONDS = 1.0
 # Keys removed at a time.
 PORTION = 500
 
@@ -73,7 +75,11 @@ def _tell(outcome: Lookup) -> None:
 
 
 class Cache(Protocol):
-    """What both kinds of cache can do."""
+    """What both kinds of cache can do; `shared` where other processes read it, too."""
+
+    @property
+    def shared(self) -> bool:
+        """Whether what one process keeps is there for the others."""
 
     def get(self, key: str) -> bytes | None:
         """The value, or None when it is absent, too old, or out of reach."""
@@ -108,6 +114,8 @@ class Cache(Protocol):
 
 class MemoryCache:
     """A cache in this process, least recently used out first."""
+
+    shared = False
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._entries: OrderedDict[str, tuple[float, bytes]] = OrderedDict()
@@ -164,19 +172,28 @@ class MemoryCache:
 
 
 class RedisCache:
-    """A cache in Redis. Errors are logged and read as a miss, so that losing Redis costs speed and nothing else."""
+    """A cache in Redis. Errors are logged and read as a miss, so that losing Redis costs speed and nothing else.
+
+    After one it is left alone for a second: a Redis that hangs must not cost every request its timeout.
+    """
+
+    shared = True
 
     def __init__(self, url: str) -> None:
+        self._away_until = 0.0
         self._client = redis.Redis.from_url(
             url, socket_timeout=TIMEOUT_SECONDS, socket_connect_timeout=TIMEOUT_SECONDS
         )
 
     def get(self, key: str) -> bytes | None:
         """The value, or None when it is absent or Redis is out of reach."""
+        if self._is_away():
+            _tell(Lookup.FAILED)
+            return None
         try:
             value = self._client.get(PREFIX + key)
         except redis.RedisError as error:
-            logger.warning("Redis did not answer a read: %s", error)
+            self._leave_alone("did not answer a read", error)
             _tell(Lookup.FAILED)
             return None
         _tell(Lookup.HIT if isinstance(value, bytes) else Lookup.MISS)
@@ -184,17 +201,28 @@ class RedisCache:
 
     def set(self, key: str, value: bytes, *, ttl_seconds: int) -> None:
         """Keep a value for a while, if Redis is in reach."""
+        if self._is_away():
+            return
         try:
             self._client.set(PREFIX + key, value, ex=ttl_seconds)
         except redis.RedisError as error:
-            logger.warning("Redis did not take a value: %s", error)
+            self._leave_alone("did not take a value", error)
 
     def delete(self, key: str) -> None:
         """Forget a value, if Redis is in reach."""
+        if self._is_away():
+            return
         try:
             self._client.delete(PREFIX + key)
         except redis.RedisError as error:
-            logger.warning("Redis did not forget a value: %s", error)
+            self._leave_alone("did not forget a value", error)
+
+    def _is_away(self) -> bool:
+        return time.monotonic() < self._away_until
+
+    def _leave_alone(self, what: str, error: redis.RedisError) -> None:
+        logger.warning("Redis %s: %s", what, error)
+        self._away_until = time.monotonic() + AWAY_SECONDS
 
     def clear(self) -> int:
         """Forget everything of ours, and nothing else that is in the same Redis.

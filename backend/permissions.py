@@ -28,6 +28,8 @@ EVERYONE = frozenset(Role)
 EDUCATORS = frozenset({Role.EDUCATOR, Role.ADMIN})
 OPERATORS = frozenset({Role.OPERATOR, Role.ADMIN})
 ADMINS = frozenset({Role.ADMIN})
+# Whom somebody else's quiz can be shared with; operators read no texts.
+READERS = frozenset({Role.VIEWER, Role.EDUCATOR, Role.ADMIN})
 RUN_WATCHERS = frozenset({Role.EDUCATOR, Role.OPERATOR, Role.ADMIN})
 
 # The roles that may do nothing their holder may not: what a key of theirs can be for.

@@ -21,6 +21,7 @@ from backend.metrics.api import router as metrics_router
 from backend.metrics.middleware import NameRoutes
 from backend.provider.api import router as provider_router
 from backend.quiz.api import router as quiz_router
+from backend.quiz.shares_api import router as shares_router
 from backend.reports.api import router as reports_router
 from backend.sources.api import router as sources_router
 from backend.status.api import router as status_router
@@ -40,6 +41,7 @@ ROUTERS = (
     (agents_router, MOST_BODY),
     (jobs_router, MOST_BODY),
     (quiz_router, MOST_BODY),
+    (shares_router, MOST_BODY),
     (content_router, MOST_BODY),
     (status_router, MOST_BODY),
     (reports_router, MOST_BODY),

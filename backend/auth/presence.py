@@ -1,4 +1,7 @@
-"""Who holds a token: signature, then the session's row, read at most once a second per session and process."""
+"""Who holds a token: signature, then the session's row, read at most once a second per session and process.
+
+With Redis a row that another process has read within that second does; the age of what is believed is the same.
+"""
 
 from collections import OrderedDict
 from collections.abc import Collection
@@ -6,7 +9,7 @@ from dataclasses import dataclass
 from threading import Lock
 from uuid import UUID
 
-from backend.auth import clock, key_repository, notices, session_repository
+from backend.auth import clock, copies, key_repository, notices, session_repository
 from backend.auth.key_watch import refuse_dead
 from backend.auth.limits import ACCESS_LIFETIME, IDLE_LIMIT, PRESENCE_SECONDS, ROTATION_WINDOW, TOUCH_EVERY
 from backend.auth.session_repository import SessionWithUser
@@ -54,9 +57,11 @@ class Presence:
         """Remember that these sessions are over, also for the time the database is away."""
         for session_id in session_ids:
             self.remember(session_id, None)
+        copies.mark_ended(session_ids)
 
-    def forget_person(self, user_id: UUID) -> None:
+    def forget_person(self, user_id: UUID, session_ids: Collection[UUID]) -> None:
         """Read a person's sessions anew at their next use: something about the person has changed."""
+        copies.forget(session_ids)
         with self._lock:
             for session_id, seen in list(self._seen.items()):
                 if seen.found and seen.found.session.user_id == user_id:
@@ -82,6 +87,10 @@ class Presence:
         seen = self._seen.get(session_id)
         if seen and not fresh and clock.monotonic() - seen.read_at < PRESENCE_SECONDS:
             return ensure_alive(seen.found)
+        copy = None if fresh else copies.fetch(session_id)
+        if copy and copy.found and copy.age < PRESENCE_SECONDS:
+            self.remember(session_id, copy.found, age=copy.age)
+            return ensure_alive(copy.found)
         if clock.monotonic() < self._down_until:
             raise _unreachable()
         try:
@@ -98,6 +107,7 @@ class Presence:
             self.remember(session_id, None)
             raise
         self.remember(session_id, alive)
+        copies.keep(alive)
         return alive
 
     def glance(self, session_id: UUID) -> SessionWithUser:
@@ -131,20 +141,27 @@ class Presence:
                 self.remember(each, found.get(each))
 
     def last_known(self, session_id: UUID) -> SessionWithUser | None:
-        """The session as read within the last five minutes, for the time the database is away.
+        """The session as it was read here or elsewhere within the last five minutes, for the time the database is away.
 
         Raises:
             NotSignedIn: it was over already.
         """
+        copy = copies.fetch(session_id)
+        if copy and copy.found is None:
+            # Another process ended it after this one last read it.
+            self.remember(session_id, None)
         seen = self._seen.get(session_id)
         if seen is None or clock.monotonic() - seen.read_at > ACCESS_LIFETIME.total_seconds():
-            return None
+            if copy is None:
+                return None
+            self.remember(session_id, copy.found, age=copy.age)
+            return ensure_alive(copy.found)
         return ensure_alive(seen.found)
 
-    def remember(self, session_id: UUID, found: SessionWithUser | None) -> None:
-        """Keep what was just read; None when the session is over."""
+    def remember(self, session_id: UUID, found: SessionWithUser | None, *, age: float = 0.0) -> None:
+        """Keep what was read so many seconds ago; None when the session is over."""
         with self._lock:
-            self._seen[session_id] = Seen(found, clock.monotonic())
+            self._seen[session_id] = Seen(found, clock.monotonic() - age)
             self._seen.move_to_end(session_id)
             while len(self._seen) > MOST_REMEMBERED:
                 self._seen.popitem(last=False)

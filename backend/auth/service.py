@@ -16,6 +16,7 @@ from backend.auth.password_links import (
     create_password_link,
     holder_of_password_link,
 )
+from backend.auth.people import find_person, people_by_id
 from backend.auth.presence import (
     Identity,
     identify,
@@ -71,6 +72,7 @@ __all__ = [
     "end_other_sessions",
     "end_session",
     "end_sessions_of",
+    "find_person",
     "forget_old",
     "get_user",
     "holder_of_password_link",
@@ -85,6 +87,7 @@ __all__ = [
     "list_sessions",
     "list_users",
     "name_people",
+    "people_by_id",
     "public_keys",
     "refresh",
     "remember",

@@ -190,7 +190,8 @@ def change_user(
         now,
     )
     _record_change(uow, actor, user, changed)
-    uow.after_commit(lambda: presence.forget_person(user_id))
+    sessions = session_repository.running_ids(uow.session, user_id)
+    uow.after_commit(lambda: presence.forget_person(user_id, sessions))
     if changed.disabled_at or password_hash is not None:
         key_repository.drop_password_links(uow.session, user_id)
     if changed.disabled_at:

@@ -15,7 +15,8 @@ from backend.auth.dependencies import CurrentActor
 from backend.db.unit_of_work import unit_of_work
 from backend.numbers import Whole
 from backend.quiz import service
-from backend.quiz.formats import Copy, ExportFormat
+from backend.quiz.bank.api import router as bank_router
+from backend.quiz.formats import Copy, Exported, ExportFormat
 from backend.quiz.formats.readers import MOST_CHARACTERS, ImportFormat
 from backend.quiz.schemas import (
     CheckedItem,
@@ -24,9 +25,6 @@ from backend.quiz.schemas import (
     Item,
     ItemChange,
     ItemContent,
-    ItemFilter,
-    ItemState,
-    ItemType,
     ItemVersion,
     Quiz,
     QuizChange,
@@ -37,8 +35,11 @@ from backend.quiz.schemas import (
 )
 
 router = APIRouter(route_class=IdempotentRoute)
+router.include_router(bank_router)
 
 Which = Literal["approved", "all"]
+# How many columns a printed copy is set in.
+Columns = Annotated[Whole, Query(ge=1, le=2)]
 SearchText = Annotated[str | None, Query(max_length=200)]
 
 
@@ -100,6 +101,21 @@ class LossOut(BaseModel):
     item_id: UUID | None
     field: str
     message: str
+
+
+def as_file(file: Exported, format: ExportFormat) -> Response:
+    """An export to be saved, or shown where it is a page."""
+    shown = format is ExportFormat.HTML
+    headers = {
+        "Content-Disposition": f"{'inline' if shown else 'attachment'}; filename*=UTF-8''{quote(file.filename)}",
+        "Cache-Control": "no-store",
+    }
+    if shown:
+        # Shown at our own address, so it gets no script, no form and no origin there, whatever stands in it.
+        headers["Content-Security-Policy"] = (
+            "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+        )
+    return Response(file.content, media_type=file.media_type, headers=headers)
 
 
 @router.post("/quizzes", status_code=201, tags=["quizzes"])
@@ -169,7 +185,7 @@ def export_quiz(
     items: Which = "approved",
     copy: Copy | None = None,
     large_print: bool = False,
-    columns: Annotated[Whole, Query(ge=1, le=2)] = 1,
+    columns: Columns = 1,
 ) -> Response:
     """The quiz as a file; `html` opens in the browser, to be printed.
 
@@ -186,17 +202,7 @@ def export_quiz(
             large_print=large_print,
             columns=columns,
         )
-    shown = format is ExportFormat.HTML
-    headers = {
-        "Content-Disposition": f"{'inline' if shown else 'attachment'}; filename*=UTF-8''{quote(file.filename)}",
-        "Cache-Control": "no-store",
-    }
-    if shown:
-        # Shown at our own address, so it gets no script, no form and no origin there, whatever stands in it.
-        headers["Content-Security-Policy"] = (
-            "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
-        )
-    return Response(file.content, media_type=file.media_type, headers=headers)
+    return as_file(file, format)
 
 
 @router.get("/quizzes/{quiz_id}/export/losses", tags=["quizzes"])
@@ -207,26 +213,6 @@ def list_losses(
     with unit_of_work() as uow:
         found = service.export_losses(uow, actor, quiz_id, format, approved_only=items == "approved")
     return Listing(items=[LossOut.model_validate(asdict(loss)) for loss in found], next_cursor=None)
-
-
-@router.get("/items", tags=["items"])
-def list_items(
-    actor: CurrentActor,
-    state: ItemState | None = None,
-    type: ItemType | None = None,
-    source_id: UUID | None = None,
-    quiz_id: UUID | None = None,
-    q: SearchText = None,
-    trash: bool = False,
-    cursor: Cursor = None,
-    limit: Limit = 50,
-) -> Listing[Item]:
-    """The bank, newest first; `trash=true` shows the trash instead."""
-    wanted = ItemFilter(
-        state=state, type=type, source_id=source_id, quiz_id=quiz_id, text=q or None, trashed=trash
-    )
-    with unit_of_work() as uow:
-        return Listing.of(service.list_items(uow, actor, wanted, cursor=cursor, limit=limit))
 
 
 @router.post("/items/check", tags=["items"])

@@ -7,13 +7,10 @@ from backend.audit import service as audit
 from backend.db.unit_of_work import UnitOfWork
 from backend.errors import Conflict
 from backend.permissions import EDUCATORS, Actor, allowed
+from backend.quiz.bank.uses import note_export
 from backend.quiz.formats import Copy, Exported, ExportFormat, Loss, export, losses
 from backend.quiz.quizzes import read_quiz
-from backend.quiz.schemas import (
-    Item,
-    ItemState,
-    Quiz,
-)
+from backend.quiz.schemas import Item, ItemState
 from backend.sources import service as sources
 
 
@@ -40,11 +37,11 @@ def export_quiz(
         Conflict: nothing to export (`nothing_approved`, or `quiz_empty` when all items were asked for).
     """
     quiz = read_quiz(uow, actor, quiz_id)
-    items = _for_export(quiz, approved_only=approved_only)
+    items = require_some(choose(quiz.items, approved_only=approved_only), approved_only=approved_only)
     taken = {"format": format, "items": len(items), "copy": copy}
     audit.record(uow, actor, "quiz.export", f"quiz:{quiz_id}", after=taken)
     title = sources.titles_of(uow, {quiz.source_id}).get(quiz.source_id) if quiz.source_id else None
-    return export(
+    made = export(
         format,
         quiz.title,
         items,
@@ -53,6 +50,8 @@ def export_quiz(
         large_print=large_print,
         columns=columns,
     )
+    note_export(uow, actor, quiz, items, format=format.value, copy=copy.value if copy else None)
+    return made
 
 
 @allowed(EDUCATORS)
@@ -61,17 +60,22 @@ def export_losses(
 ) -> Sequence[Loss]:
     """What the format cannot hold of the items that would be exported; an empty quiz loses nothing."""
     quiz = read_quiz(uow, actor, quiz_id)
-    return losses(format, _choose(quiz.items, approved_only=approved_only))
+    return losses(format, choose(quiz.items, approved_only=approved_only))
 
 
-def _choose(items: Sequence[Item], *, approved_only: bool) -> list[Item]:
+def choose(items: Sequence[Item], *, approved_only: bool) -> list[Item]:
+    """The items that are asked for."""
     if approved_only:
         return [item for item in items if item.state is ItemState.APPROVED]
     return list(items)
 
 
-def _for_export(quiz: Quiz, *, approved_only: bool) -> list[Item]:
-    chosen = _choose(quiz.items, approved_only=approved_only)
+def require_some(chosen: list[Item], *, approved_only: bool) -> list[Item]:
+    """Give back what was chosen, where it is anything.
+
+    Raises:
+        Conflict: it is nothing, with what to do.
+    """
     if not chosen and approved_only:
         raise Conflict(
             "No item of this quiz is approved yet. Approve some, or export all of them.",

@@ -9,6 +9,7 @@ from backend.db.unit_of_work import UnitOfWork
 from backend.errors import Invalid
 from backend.permissions import EDUCATORS, Actor, allowed
 from backend.quiz import repository
+from backend.quiz.bank.twins import note_alike
 from backend.quiz.checking import check_text
 from backend.quiz.checks import check_quiz
 from backend.quiz.checks.duplicates import duplicate
@@ -151,6 +152,7 @@ def keep_items(
     if quiz:
         append(uow, quiz.id, rows)
         repository.touch_quizzes(uow.session, [quiz.id])
+    note_alike(uow, rows)
     target = f"quiz:{quiz.id}" if quiz else "bank"
     audit.record(uow, actor, "items.import", target, after={"items": len(rows), "read_as": read_as})
     return Imported(

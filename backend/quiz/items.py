@@ -9,17 +9,17 @@ from backend.db.unit_of_work import UnitOfWork
 from backend.errors import Conflict, Invalid, NotFound
 from backend.permissions import EDUCATORS, Actor, allowed
 from backend.quiz import repository
+from backend.quiz.bank import repository as bank
+from backend.quiz.bank.twins import alike_to, note_alike
 from backend.quiz.checks import check_item
 from backend.quiz.models import ItemRow, ItemVersionRow
 from backend.quiz.repairs import apply_fix
 from backend.quiz.rows import content_of, find_item, item_of, require_key, version_of
 from backend.quiz.schemas import (
-    BankCount,
     Finding,
     Item,
     ItemChange,
     ItemContent,
-    ItemFilter,
     ItemState,
     ItemVersion,
     Verdict,
@@ -31,29 +31,13 @@ from backend.sources import service as sources
 
 
 @allowed(EDUCATORS)
-def list_items(
-    uow: UnitOfWork, actor: Actor, wanted: ItemFilter, *, cursor: str | None = None, limit: int = 50
-) -> Page[Item]:
-    """The bank: every item of the actor's, newest first, narrowed by a filter."""
-    rows = repository.list_items(uow.session, actor, wanted, after=decode_cursor(cursor), limit=limit)
-    page = [item_of(row) for row in rows[:limit]]
-    return Page(page, encode_cursor(page[-1].id) if len(rows) > limit else None)
-
-
-@allowed(EDUCATORS)
-def count_items(uow: UnitOfWork, actor: Actor, wanted: ItemFilter) -> BankCount:
-    """How many items of the bank a filter leaves, on all pages together."""
-    return BankCount(*repository.count_items(uow.session, actor, wanted))
-
-
-@allowed(EDUCATORS)
 def read_item(uow: UnitOfWork, actor: Actor, item_id: UUID) -> Item:
     """One item of the bank.
 
     Raises:
         NotFound: absent, in the trash, or somebody else's.
     """
-    return item_of(find_item(uow, actor, item_id))
+    return alike_to(uow, item_of(find_item(uow, actor, item_id)))
 
 
 @allowed(EDUCATORS)
@@ -82,7 +66,8 @@ def edit_item(uow: UnitOfWork, actor: Actor, item_id: UUID, change: ItemChange) 
     row.findings = _findings(uow, actor, row, content, None)
     saved = _save(uow, row, quizzes, "edited", actor)
     tell(uow, [row], Judgement.EDITED)
-    return saved
+    note_alike(uow, [row])
+    return alike_to(uow, saved)
 
 
 @allowed(EDUCATORS)
@@ -107,7 +92,8 @@ def fix_item(uow: UnitOfWork, actor: Actor, item_id: UUID, version: int, finding
     row.findings = _findings(uow, actor, row, fixed, None)
     saved = _save(uow, row, quizzes, "edited", actor)
     tell(uow, [row], Judgement.EDITED)
-    return saved
+    note_alike(uow, [row])
+    return alike_to(uow, saved)
 
 
 @allowed(EDUCATORS)
@@ -131,7 +117,10 @@ def judge_item(uow: UnitOfWork, actor: Actor, item_id: UUID, verdict: Verdict) -
     row.reason = reason
     saved = _save(uow, row, quizzes, state.value, actor, reason)
     tell(uow, [row], Judgement(state.value))
-    return saved
+    if state is not ItemState.APPROVED:
+        return saved
+    note_alike(uow, [row])
+    return alike_to(uow, saved)
 
 
 @allowed(EDUCATORS)
@@ -154,7 +143,42 @@ def restore_item(uow: UnitOfWork, actor: Actor, item_id: UUID) -> Item:
     if row is None:
         raise NotFound("There is no such item in your trash.")
     row.deleted_at = None
-    return _save(uow, row, quizzes, "restored", actor)
+    restored = _save(uow, row, quizzes, "restored", actor)
+    note_alike(uow, [row])
+    return alike_to(uow, restored)
+
+
+@allowed(EDUCATORS)
+def restore_version(uow: UnitOfWork, actor: Actor, item_id: UUID, number: int, *, version: int) -> Item:
+    """Make an item again what it was at an earlier version: as an edit, so a version of its own and a draft again.
+
+    Args:
+        number: the version it becomes again.
+        version: the version the person saw.
+
+    Raises:
+        NotFound: the item is not the actor's, or never had such a version.
+        Conflict: somebody changed it since `version`; nothing is overwritten.
+        Invalid: what it was has no key its type can be marked with.
+    """
+    row, quizzes = _hold_item(uow, actor, item_id)
+    _expect_version(row, version)
+    found = bank.find_version(uow.session, item_id, number)
+    if found is None:
+        raise NotFound(f"This item has no version {number}.")
+    before, content = content_of(row), ItemContent.model_validate(found.content)
+    if content == before:
+        return item_of(row)
+    require_key(content)
+    for name, value in content.model_dump(mode="json").items():
+        setattr(row, name, value)
+    row.state = ItemState.DRAFT
+    row.reason = None
+    row.findings = _findings(uow, actor, row, content, None)
+    saved = _save(uow, row, quizzes, "edited", actor, f"Version {number} again")
+    tell(uow, [row], Judgement.EDITED)
+    note_alike(uow, [row])
+    return alike_to(uow, saved)
 
 
 @allowed(EDUCATORS)

@@ -9,7 +9,8 @@ from backend.db.paging import Page, decode_cursor, encode_cursor
 from backend.db.unit_of_work import UnitOfWork
 from backend.errors import Conflict, Invalid, NotFound
 from backend.permissions import EDUCATORS, Actor, allowed
-from backend.quiz import repository
+from backend.quiz import repository, share_repository
+from backend.quiz.bank.twins import note_alike
 from backend.quiz.models import QuizItemRow, QuizRow
 from backend.quiz.preview import mark, without_keys
 from backend.quiz.rows import clean_title, find_quiz, item_of, quiz_of, version_of
@@ -73,6 +74,16 @@ def _append(uow: UnitOfWork, actor: Actor, quiz_id: UUID, item_ids: Sequence[UUI
         )
     there = repository.ids_in_quiz(uow.session, quiz_id)
     new = [item_id for item_id in dict.fromkeys(item_ids) if item_id not in there]
+    append_items(uow, quiz_id, new)
+    return len(new)
+
+
+def append_items(uow: UnitOfWork, quiz_id: UUID, new: Sequence[UUID]) -> None:
+    """Put items at the end of a quiz that has none of them; it is locked.
+
+    Raises:
+        Conflict: the quiz would hold too many.
+    """
     count, position = repository.places_of_quiz(uow.session, quiz_id)
     if count + len(new) > MOST_ITEMS_IN_A_QUIZ:
         raise Conflict(f"A quiz holds at most {MOST_ITEMS_IN_A_QUIZ} items.", code="quiz_full")
@@ -80,7 +91,6 @@ def _append(uow: UnitOfWork, actor: Actor, quiz_id: UUID, item_ids: Sequence[UUI
         QuizItemRow(quiz_id=quiz_id, item_id=item_id, position=position + n) for n, item_id in enumerate(new)
     ]
     repository.add(uow.session, *rows)
-    return len(new)
 
 
 @allowed(EDUCATORS)
@@ -193,6 +203,7 @@ def read_review(uow: UnitOfWork, actor: Actor, quiz_id: UUID) -> Review:
         anchors={str(passage.id): passage.anchor for passage in source.passages} if source else {},
         passed=sum(_has_passed(item) for item in quiz.items),
         trashed=len(repository.trashed_ids_of_quiz(uow.session, quiz_id)),
+        shares=share_repository.count_shares(uow.session, quiz_id),
     )
 
 
@@ -215,6 +226,7 @@ def approve_passed(uow: UnitOfWork, actor: Actor, quiz_id: UUID) -> int:
     repository.add(uow.session, *(version_of(row, ItemState.APPROVED.value, actor) for row in passed))
     repository.touch_quizzes_with(uow.session, quizzes, [row.id for row in passed])
     tell(uow, passed, Judgement.APPROVED)
+    note_alike(uow, passed)
     return len(passed)
 
 

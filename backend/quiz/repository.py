@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar, TypeVarTuple
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, delete, func, or_, select, true, update
@@ -12,11 +12,10 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from backend.db.base import utc_now
 from backend.permissions import Actor
-from backend.quiz.models import ItemRow, ItemVersionRow, QuizItemRow, QuizRow
-from backend.quiz.schemas import ItemFilter, ItemState
+from backend.quiz.models import BulkEditRow, ItemRow, ItemVersionRow, QuizItemRow, QuizRow
+from backend.quiz.schemas import ItemState
 
 R = TypeVar("R")
-Rs = TypeVarTuple("Rs")
 
 # Where things stand in a quiz: what a person has put in order counts up to -1, a run's items have the number of their
 # slot, and what is written by hand comes behind any slot. So none of them takes another's place, in whatever order
@@ -36,11 +35,12 @@ class QuizCounts:
     rejected: int
 
 
-def _owned(owner: InstrumentedAttribute[UUID], actor: Actor) -> ColumnElement[bool]:
+def owned(owner: InstrumentedAttribute[UUID], actor: Actor) -> ColumnElement[bool]:
+    """Rows of the actor's; everybody's for whoever sees all."""
     return true() if actor.sees_all else owner == actor.user_id
 
 
-def add(session: Session, *rows: QuizRow | ItemRow | ItemVersionRow | QuizItemRow) -> None:
+def add(session: Session, *rows: QuizRow | ItemRow | ItemVersionRow | QuizItemRow | BulkEditRow) -> None:
     """Insert rows now, so that constraints speak before the service goes on."""
     session.add_all(rows)
     session.flush()
@@ -54,16 +54,16 @@ def find_quiz(
     Whoever locks quizzes and items locks the quizzes first and then the items, each in the order of their ids.
     """
     query = select(QuizRow).where(
-        QuizRow.id == quiz_id, _deleted(QuizRow.deleted_at, deleted), _owned(QuizRow.owner_id, actor)
+        QuizRow.id == quiz_id, _deleted(QuizRow.deleted_at, deleted), owned(QuizRow.owner_id, actor)
     )
-    return session.scalars(_locked(query) if lock else query).one_or_none()
+    return session.scalars(locked(query) if lock else query).one_or_none()
 
 
 def _deleted(at: InstrumentedAttribute[datetime | None], deleted: bool) -> ColumnElement[bool]:
     return at.is_not(None) if deleted else at.is_(None)
 
 
-def _locked(query: Select[R]) -> Select[R]:
+def locked(query: Select[R]) -> Select[R]:
     """Read rows as they now stand and hold them; who only refers to them need not wait."""
     return query.with_for_update(key_share=True).execution_options(populate_existing=True)
 
@@ -71,7 +71,7 @@ def _locked(query: Select[R]) -> Select[R]:
 def hold_quizzes(session: Session, wanted: ColumnElement[bool]) -> list[UUID]:
     """Lock the quizzes a condition names, in the order of their ids, and say which they are."""
     query = select(QuizRow.id).where(wanted).order_by(QuizRow.id)
-    return list(session.scalars(_locked(query)))
+    return list(session.scalars(locked(query)))
 
 
 def hold_quizzes_of_item(session: Session, actor: Actor, item_id: UUID) -> list[UUID]:
@@ -79,7 +79,7 @@ def hold_quizzes_of_item(session: Session, actor: Actor, item_id: UUID) -> list[
     using = (
         select(QuizItemRow.quiz_id)
         .join(ItemRow, ItemRow.id == QuizItemRow.item_id)
-        .where(QuizItemRow.item_id == item_id, _owned(ItemRow.owner_id, actor))
+        .where(QuizItemRow.item_id == item_id, owned(ItemRow.owner_id, actor))
     )
     return hold_quizzes(session, QuizRow.id.in_(using))
 
@@ -129,7 +129,7 @@ def list_quizzes(
         )
         .outerjoin(QuizItemRow, QuizItemRow.quiz_id == QuizRow.id)
         .outerjoin(ItemRow, ItemRow.id == QuizItemRow.item_id)
-        .where(_deleted(QuizRow.deleted_at, deleted), _owned(QuizRow.owner_id, actor))
+        .where(_deleted(QuizRow.deleted_at, deleted), owned(QuizRow.owner_id, actor))
         .group_by(QuizRow.id)
         .order_by(QuizRow.id.desc())
         .limit(limit + 1)
@@ -193,9 +193,9 @@ def find_item(
     query = select(ItemRow).where(
         ItemRow.id == item_id,
         _deleted(ItemRow.deleted_at, trashed),
-        _owned(ItemRow.owner_id, actor),
+        owned(ItemRow.owner_id, actor),
     )
-    return session.scalars(_locked(query) if lock else query).one_or_none()
+    return session.scalars(locked(query) if lock else query).one_or_none()
 
 
 def hold_drafts_of_quiz(session: Session, quiz_id: UUID) -> Sequence[ItemRow]:
@@ -206,51 +206,15 @@ def hold_drafts_of_quiz(session: Session, quiz_id: UUID) -> Sequence[ItemRow]:
         .where(ItemRow.id.in_(mine), ItemRow.deleted_at.is_(None), ItemRow.state == ItemState.DRAFT)
         .order_by(ItemRow.id)
     )
-    return session.scalars(_locked(query)).all()
+    return session.scalars(locked(query)).all()
 
 
 def owned_item_ids(
     session: Session, actor: Actor, item_ids: Sequence[UUID], *, trashed_too: bool = True
 ) -> set[UUID]:
     """Those of the ids that are the actor's items, on wish without the trash."""
-    query = select(ItemRow.id).where(ItemRow.id.in_(item_ids), _owned(ItemRow.owner_id, actor))
+    query = select(ItemRow.id).where(ItemRow.id.in_(item_ids), owned(ItemRow.owner_id, actor))
     return set(session.scalars(query if trashed_too else query.where(ItemRow.deleted_at.is_(None))))
-
-
-def list_items(
-    session: Session, actor: Actor, wanted: ItemFilter, *, after: UUID | None, limit: int
-) -> Sequence[ItemRow]:
-    """The bank, newest first; one row more than `limit` tells that there is a next page."""
-    query = _narrowed(select(ItemRow), actor, wanted).order_by(ItemRow.id.desc()).limit(limit + 1)
-    if after:
-        query = query.where(ItemRow.id < after)
-    return session.scalars(query).all()
-
-
-def count_items(session: Session, actor: Actor, wanted: ItemFilter) -> tuple[int, int]:
-    """How many items of the bank a filter leaves, and how many of them have no verdict."""
-    drafts = func.count().filter(ItemRow.state == ItemState.DRAFT)
-    count, waiting = session.execute(
-        _narrowed(select(func.count(), drafts).select_from(ItemRow), actor, wanted)
-    ).one()
-    return count, waiting
-
-
-def _narrowed(query: Select[*Rs], actor: Actor, wanted: ItemFilter) -> Select[*Rs]:
-    query = query.where(_owned(ItemRow.owner_id, actor), _deleted(ItemRow.deleted_at, wanted.trashed))
-    if wanted.state:
-        query = query.where(ItemRow.state == wanted.state)
-    if wanted.type:
-        query = query.where(ItemRow.type == wanted.type)
-    if wanted.source_id:
-        query = query.where(ItemRow.source_id == wanted.source_id)
-    if wanted.quiz_id:
-        query = query.join(QuizItemRow, QuizItemRow.item_id == ItemRow.id).where(
-            QuizItemRow.quiz_id == wanted.quiz_id
-        )
-    if wanted.text:
-        query = query.where(ItemRow.stem.icontains(wanted.text, autoescape=True))
-    return query
 
 
 def remove_made_by(session: Session, run_ids: Collection[UUID]) -> None:
@@ -311,7 +275,7 @@ def hold_items_of_run(session: Session, run_id: UUID, item_ids: Collection[UUID]
     """Lock items a run drafted, in the order of their ids."""
     query = select(ItemRow).where(ItemRow.id.in_(item_ids), ItemRow.run_id == run_id).order_by(ItemRow.id)
     # The session itself forgets what nobody holds on to.
-    session.info["held items"] = {row.id: row for row in session.scalars(_locked(query))}
+    session.info["held items"] = {row.id: row for row in session.scalars(locked(query))}
 
 
 def lock_item_of_run(session: Session, run_id: UUID, item_id: UUID) -> ItemRow | None:

@@ -1,5 +1,9 @@
 """The operations of the quiz domain, for pages, the API and runs. Each is documented where it is defined."""
 
+from backend.quiz.bank.bulk import edit_items, undo_edit
+from backend.quiz.bank.search import count_items, list_items, list_labels
+from backend.quiz.bank.twins import keep_twins, list_twins, merge_twins
+from backend.quiz.bank.uses import list_uses
 from backend.quiz.checking import check_edit, check_items, check_text, fix_finding
 from backend.quiz.copying import copy_items, count_checked
 from backend.quiz.drafted import (
@@ -18,14 +22,13 @@ from backend.quiz.drafted import (
 from backend.quiz.exports import export_losses, export_quiz
 from backend.quiz.importing import import_text, keep_items, preview_import
 from backend.quiz.items import (
-    count_items,
     edit_item,
     fix_item,
     judge_item,
     list_history,
-    list_items,
     read_item,
     restore_item,
+    restore_version,
     trash_item,
 )
 from backend.quiz.quizzes import (
@@ -43,6 +46,8 @@ from backend.quiz.quizzes import (
     restore_quiz,
 )
 from backend.quiz.repairing import apply_repair, repair_item, repair_items
+from backend.quiz.shared import export_shared, list_shared, read_shared, shared_losses
+from backend.quiz.sharing import list_shares, share_quiz, unshare_quiz
 from backend.quiz.verdicts import on_verdict
 from backend.quiz.writing import check_new, write_item
 
@@ -64,8 +69,10 @@ __all__ = [
     "create_quiz",
     "delete_quiz",
     "edit_item",
+    "edit_items",
     "export_losses",
     "export_quiz",
+    "export_shared",
     "fix_finding",
     "fix_item",
     "grade_answers",
@@ -75,10 +82,17 @@ __all__ = [
     "items_of_run",
     "judge_item",
     "keep_items",
+    "keep_twins",
     "list_history",
     "list_items",
+    "list_labels",
     "list_quizzes",
+    "list_shared",
+    "list_shares",
+    "list_twins",
+    "list_uses",
     "make_way",
+    "merge_twins",
     "move_item",
     "note_review",
     "note_solver",
@@ -89,11 +103,17 @@ __all__ = [
     "read_item",
     "read_quiz",
     "read_review",
+    "read_shared",
     "remove_made_by",
     "repair_item",
     "repair_items",
     "restore_item",
     "restore_quiz",
+    "restore_version",
+    "share_quiz",
+    "shared_losses",
     "trash_item",
+    "undo_edit",
+    "unshare_quiz",
     "write_item",
 ]

@@ -8,17 +8,16 @@ from backend.db.unit_of_work import UnitOfWork
 from backend.errors import Conflict, Invalid
 from backend.permissions import EDUCATORS, Actor, allowed
 from backend.quiz import repository
-from backend.quiz.checks import check_duplicates, check_item
+from backend.quiz.bank.twins import alike_to, find_in_bank, note_alike
+from backend.quiz.checks import check_item
 from backend.quiz.models import ItemRow, QuizItemRow
 from backend.quiz.quizzes import MOST_ITEMS_IN_A_QUIZ
 from backend.quiz.rows import content_of, find_quiz, item_of, new_item_row, version_of
-from backend.quiz.schemas import Answer, Finding, Item, ItemContent, ItemFilter, Provenance, Severity
+from backend.quiz.schemas import Answer, Finding, Item, ItemContent, Provenance
 from backend.sources import service as sources
 
 # Up to here a float holds every whole number. A drafted item may quote a larger one from its source.
 LARGEST_NUMBER = 1e15
-# So many of the newest items of the same type are looked through for the same question.
-LOOKED_THROUGH = 300
 
 
 @allowed(EDUCATORS)
@@ -74,7 +73,8 @@ def write_item(
     if quiz:
         append(uow, quiz.id, [row])
         repository.touch_quizzes(uow.session, [quiz.id])
-    return item_of(row)
+    note_alike(uow, [row])
+    return alike_to(uow, item_of(row))
 
 
 @allowed(EDUCATORS)
@@ -101,20 +101,8 @@ def check_new(
     found = check_item(content, source_text=text, others=[content_of(other) for other in in_quiz])
     if any(finding.check == "duplicate" for finding in found):
         return found
-    ids = {other.id for other in in_quiz}
-    bank = repository.list_items(
-        uow.session, actor, ItemFilter(type=content.type), after=None, limit=LOOKED_THROUGH
-    )
-    elsewhere = check_duplicates(content, [content_of(other) for other in bank if other.id not in ids])
-    return found + [_in_the_bank(finding) for finding in elsewhere]
-
-
-def _in_the_bank(finding: Finding) -> Finding:
-    said = finding.message.partition(":")[0].replace("This asks the same as", "Your bank already asks")
-    said = said.replace("This is close to", "Your bank has something close:")
-    return finding.model_copy(
-        update={"severity": Severity.WARNING, "message": f"{said}. Take that one, or make this one differ."}
-    )
+    elsewhere = find_in_bank(uow, quiz.owner_id if quiz else actor.user_id, content)
+    return [*found, elsewhere] if elsewhere else found
 
 
 def append(uow: UnitOfWork, quiz_id: UUID, rows: Sequence[ItemRow]) -> None:

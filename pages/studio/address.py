@@ -13,6 +13,8 @@ PREVIEW = "studio/preview/preview.py"
 LIBRARY = "studio/library/library.py"
 SOURCES = "studio/sources/sources.py"
 BANK = "studio/bank/bank.py"
+SHARED = "studio/shared/shared.py"
+READ = "studio/shared/read.py"
 CONTENT = "studio/content/content.py"
 
 

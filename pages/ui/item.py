@@ -6,7 +6,7 @@ from typing import Final
 
 import streamlit as st
 
-from backend.quiz.schemas import Answer, Evidence, Finding, Item, ItemContent, ItemType
+from backend.quiz.schemas import Answer, Evidence, Finding, Item, ItemContent, ItemType, SharedItem
 from pages.ui.badges import FINDING_MARKS, finding_mark, item_mark
 from pages.ui.evidence import evidence_quote, surroundings
 from pages.ui.text import author_markdown, escape_markdown, sentence_case
@@ -57,6 +57,12 @@ def item_question(item: ItemContent) -> None:
     _answer(item.type, item.answer)
     if item.explanation:
         st.caption(author_markdown(item.explanation))
+    labels = [
+        *(f":gray-badge[:material/label: {escape_markdown(tag)}]" for tag in item.tags),
+        *(f":gray-badge[:material/flag: {escape_markdown(one)}]" for one in item.objectives),
+    ]
+    if labels:
+        st.markdown(" ".join(labels))
 
 
 def item_proof(
@@ -109,7 +115,7 @@ def type_label(kind: ItemType) -> str:
     return f":material/{icon}: {word}"
 
 
-def item_head(item: Item, number: int | None = None, standing: str | None = None) -> None:
+def item_head(item: Item | SharedItem, number: int | None = None, standing: str | None = None) -> None:
     """Show the line above a card: place, type and facts, what the checks say, and what a person says.
 
     `standing` is Markdown in place of what its findings say.

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from backend.permissions import ADMINS, EDUCATORS, EVERYONE, OPERATORS, RUN_WATCHERS, Role
+from backend.permissions import ADMINS, EDUCATORS, EVERYONE, OPERATORS, READERS, RUN_WATCHERS, Role
 
 PAGES_FOLDER: Final = Path(__file__).parents[1]
 _ASKED: Final = "address_asked_for"
@@ -211,6 +211,24 @@ SCREENS: Final = (
         "compare",
         EVERYONE,
         "Two reports side by side.",
+        listed=False,
+    ),
+    # Behind the screens of viewers, whose home is not to be this one.
+    Screen(
+        "Studio",
+        "studio/shared/shared.py",
+        "Shared with you",
+        "folder_shared",
+        READERS,
+        "Quizzes of others that you may read and export.",
+    ),
+    Screen(
+        "Studio",
+        "studio/shared/read.py",
+        "Shared quiz",
+        "folder_shared",
+        READERS,
+        "A quiz of somebody else's: each question with its key and its proof.",
         listed=False,
     ),
     Screen(

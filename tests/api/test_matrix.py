@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from backend.api.factory import create_api
 from backend.api.permitted import roles_of
-from backend.permissions import ADMINS, EDUCATORS, EVERYONE, OPERATORS, RUN_WATCHERS, Role
+from backend.permissions import ADMINS, EDUCATORS, EVERYONE, OPERATORS, READERS, RUN_WATCHERS, Role
 from tests.api.conftest import Caller
 
 SignIn = Callable[..., Caller]
@@ -30,7 +30,11 @@ MATRIX = {
     RUN_WATCHERS: """
         GET /runs, GET /runs/{run_id}, GET /runs/{run_id}/steps, GET /runs/{run_id}/events, POST /runs/{run_id}/cancel,
         POST /runs/{run_id}/retry, GET /runs/{run_id}/compare, GET /runs/bulk, POST /runs/bulk, GET /agents/prompts""",
+    READERS: """
+        GET /shared/quizzes, GET /shared/quizzes/{quiz_id}, GET /shared/quizzes/{quiz_id}/export,
+        GET /shared/quizzes/{quiz_id}/export/losses""",
     EDUCATORS: """
+        GET /quizzes/{quiz_id}/shares, POST /quizzes/{quiz_id}/shares, DELETE /quizzes/{quiz_id}/shares/{share_id},
         GET /sources, POST /sources, GET /sources/{source_id}, DELETE /sources/{source_id},
         GET /sources/{source_id}/suggestion, POST /runs, POST /runs/forecast, POST /runs/{run_id}/fork,
         POST /agents/prompts/{name}/{version}/try, GET /quizzes, POST /quizzes, GET /quizzes/{quiz_id},
@@ -38,11 +42,16 @@ MATRIX = {
         POST /quizzes/{quiz_id}/items, GET /quizzes/{quiz_id}/export, GET /quizzes/{quiz_id}/export/losses, GET /items,
         POST /items, POST /items/check, POST /items/import, GET /items/{item_id}, PATCH /items/{item_id},
         DELETE /items/{item_id},
+        GET /items/labels, POST /items/bulk, POST /items/bulk/{edit_id}/undo, GET /items/alike,
+        POST /items/alike/{pair_id}/keep, POST /items/alike/{pair_id}/merge, GET /items/{item_id}/uses,
+        POST /items/{item_id}/history/{number}/restore,
         POST /items/{item_id}/verdict, GET /items/{item_id}/history, POST /items/{item_id}/restore, GET /contents,
         GET /contents/{content_id}, PATCH /contents/{content_id}, DELETE /contents/{content_id},
         POST /contents/{content_id}/restore, GET /contents/{content_id}/export, GET /contents/{content_id}/export/losses,
         GET /contents/sections/{section_id}, PATCH /contents/sections/{section_id},
-        POST /contents/sections/{section_id}/verdict, GET /contents/sections/{section_id}/history""",
+        POST /contents/sections/{section_id}/verdict, POST /contents/sections/{section_id}/accept,
+        POST /contents/sections/{section_id}/regenerate,
+        GET /contents/sections/{section_id}/history""",
     OPERATORS: """
         GET /agents, PATCH /agents/{name}, GET /agents/arms, PATCH /agents/arms/{arm_id},
         POST /agents/arms/{arm_id}/reset, GET /queues, PATCH /queues/{name}, POST /queues/{name}/pause,
@@ -92,7 +101,8 @@ def test_every_route_declares_the_roles_of_the_matrix() -> None:
 
 def filled(path: str) -> str:
     """A path with ids nobody has."""
-    return re.sub(r"\{(\w+)\}", lambda found: "web" if found[1] == "name" else str(uuid4()), path)
+    given = {"name": "web", "number": "1"}
+    return re.sub(r"\{(\w+)\}", lambda found: given.get(found[1]) or str(uuid4()), path)
 
 
 def test_nobody_and_each_role_get_what_the_matrix_says_whatever_they_send(

@@ -7,19 +7,25 @@ from uuid import uuid4
 from backend.auth import service as auth
 from backend.db.unit_of_work import unit_of_work
 from backend.permissions import Role
+from backend.quiz import service as quizzes
+from backend.quiz.schemas import BulkVerb, NewBulkEdit, NewShare
 from tests.api.conftest import Caller
 from tests.api.test_matrix import WHO_MAY, Route
-from tests.factories import a_drafted_quiz, a_short_answer, a_study_guide
+from tests.factories import a_drafted_quiz, a_person, a_short_answer, a_study_guide
 from tests.pages.operate.runs import a_queued_run
 
 SignIn = Callable[..., Caller]
 
-OWNED = {"run_id", "quiz_id", "item_id", "source_id", "content_id", "section_id", "session_id", "key_id"}
+OWNED = {
+    *("run_id", "quiz_id", "share_id", "item_id", "source_id", "content_id", "section_id"),
+    *("session_id", "key_id", "edit_id", "pair_id"),
+}
 # Everybody of a role sees the same of these.
 COMMON = {
     *(
         "name",
         "version",
+        "number",
         "arm_id",
         "worker_id",
         "incident_id",
@@ -34,16 +40,23 @@ COMMON = {
 BODIES: dict[Route, object] = {
     ("POST", "/runs/{run_id}/fork"): {"from_step": 0},
     ("PATCH", "/quizzes/{quiz_id}"): {"title": "Mine"},
+    ("POST", "/quizzes/{quiz_id}/shares"): {"everyone": True},
     ("POST", "/quizzes/{quiz_id}/items"): a_short_answer().model_dump(mode="json"),
     ("PATCH", "/items/{item_id}"): {"version": 1, "points": 2},
     ("POST", "/items/{item_id}/verdict"): {"verdict": "approve"},
+    ("POST", "/items/{item_id}/history/{number}/restore"): {"version": 1},
+    ("POST", "/items/alike/{pair_id}/merge"): {"keep": "older"},
     ("PATCH", "/contents/{content_id}"): {"title": "Mine"},
     ("PATCH", "/contents/sections/{section_id}"): {"version": 1, "heading": "Mine"},
     ("POST", "/contents/sections/{section_id}/verdict"): {"verdict": "approve"},
+    ("POST", "/contents/sections/{section_id}/regenerate"): {"version": 1},
+    ("POST", "/contents/sections/{section_id}/accept"): {"version": 1, "statements": [0]},
 }
 QUERIES = {
     "/quizzes/{quiz_id}/export": "?format=json&items=all",
     "/quizzes/{quiz_id}/export/losses": "?format=json",
+    "/shared/quizzes/{quiz_id}/export": "?format=json&items=all",
+    "/shared/quizzes/{quiz_id}/export/losses": "?format=json",
     "/contents/{content_id}/export": "?format=md&sections=all",
     "/contents/{content_id}/export/losses": "?format=md",
     "/runs/{run_id}/compare": "?with={run_id}",
@@ -58,15 +71,24 @@ def owned_by(ada: Caller) -> dict[str, str]:
     """Ids of one of everything a person can own."""
     with unit_of_work() as uow:
         quiz, guide = a_drafted_quiz(uow, ada.actor), a_study_guide(uow, ada.actor)
+        cleo = a_person(uow, name="Cleo")
+        share = quizzes.share_quiz(uow, ada.actor, quiz.id, NewShare(email=cleo.email))
+        ids = [quizzes.write_item(uow, ada.actor, None, a_short_answer()).id for _ in range(2)]
+        edit = quizzes.edit_items(uow, ada.actor, NewBulkEdit(action=BulkVerb.APPROVE, item_ids=ids))
+        pair = quizzes.list_twins(uow, ada.actor).items[0]
         return {
             "run_id": str(a_queued_run(ada.actor)),
             "quiz_id": str(quiz.id),
+            "share_id": str(share.id),
             "item_id": str(quiz.items[0].id),
             "source_id": str(quiz.source_id),
             "content_id": str(guide.id),
             "section_id": str(guide.sections[0].id),
             "key_id": str(auth.create_key(uow, ada.actor, name="CI", role=ada.actor.role).id),
             "session_id": str(ada.actor.session_id),
+            "edit_id": str(edit.id),
+            "pair_id": str(pair.id),
+            "number": "1",
         }
 
 
@@ -79,7 +101,7 @@ def test_somebody_elses_things_are_on_no_route(sign_in: SignIn) -> None:
     hers = owned_by(ada)
     wrong = []
     for (method, path), roles in WHO_MAY.items():
-        if Role.EDUCATOR not in roles or not names_in(path) or not names_in(path) <= OWNED:
+        if Role.EDUCATOR not in roles or not names_in(path) or not names_in(path) <= OWNED | {"number"}:
             continue
         address = (path + QUERIES.get(path, "")).format(**hers)
         answer = ben.call(method, address, json=BODIES.get((method, path), {}))

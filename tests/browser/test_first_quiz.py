@@ -22,6 +22,8 @@ SCREENS = {
     "/": "New quiz",
     "/library": "Quizzes",
     "/bank": "Bank",
+    "/shared": "Shared with you",
+    "/read": "Shared quiz",
     "/check": "Check a quiz",
     "/content": "Study content",
     "/sources": "Sources",

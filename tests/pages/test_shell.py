@@ -29,8 +29,13 @@ def test_every_role_has_a_home(role: Role) -> None:
     assert screens_for(role)
 
 
-def test_a_viewer_does_not_see_the_studio() -> None:
-    assert "Studio" not in {screen.area for screen in screens_for(Role.VIEWER)}
+def test_a_viewer_sees_of_the_studio_what_others_share_and_an_operator_nothing() -> None:
+    assert [screen.title for screen in screens_for(Role.VIEWER) if screen.area == "Studio"] == [
+        "Shared with you",
+        "Shared quiz",
+    ]
+    assert "Studio" not in {screen.area for screen in screens_for(Role.OPERATOR)}
+    assert screens_for(Role.VIEWER)[0].title == "Status"
 
 
 def test_icons_come_from_this_server() -> None:

@@ -22,6 +22,7 @@ WAITING = {
     "studio/review/review.py",
     "studio/preview/preview.py",
     "studio/check/check.py",
+    "studio/shared/read.py",
 }
 
 

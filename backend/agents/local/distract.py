@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable
 from random import Random
 
 from backend.agents.local.document import Document, Fact, FactKind, KeyKind
+from backend.agents.local.en.contrasts import TURNS
 from backend.agents.local.en.inflect import (
     bare,
     content_words,
@@ -18,9 +19,10 @@ from backend.agents.local.en.inflect import (
     zipf,
 )
 from backend.agents.local.en.kinds import as_thought, head_of, kind_of, nearness
-from backend.agents.local.en.numbers import is_year
 from backend.agents.local.en.tag import render
-from backend.agents.local.en.words import EMPTY_MODIFIERS, OPPOSITES, PASSING, STOP_WORDS, THEORY_WORDS
+from backend.agents.local.en.words import EMPTY_MODIFIERS, PASSING, STOP_WORDS, THEORY_WORDS
+from backend.agents.local.told import also_right, meanings_of, places_of
+from backend.agents.local.wrong_numbers import numbers_for
 from backend.quiz.schemas import Difficulty
 
 _LEADING = frozenset({"DT", "JJ", "NN", "NNS", "NNP", "NNPS", "PRP$", "POS", "CD", "VBG", "VBN"})
@@ -32,23 +34,29 @@ _COMMON_DOING = 3.9  # Zipf frequency of an everyday word in -ing
 _SAME_NOUN, _SAME_KIND = 2.0, 0.6  # nearness of terms of one noun, and of one kind
 _STEM = 5  # letters that forms of one word share
 _MOST_KIN = 12
-_LEAST_WORTH = -1.0  # worth below which a phrase only happens to have the key's noun
+_LEAST_WORTH = 0.0  # worth below which a phrase only happens to have the key's noun
 _DESCRIBED = re.compile(r"[a-z-]+(?: [a-z-]+){1,2}")
 _SHORT = 700  # words below which a term named once may be an option
 
 
 def names_for(
-    document: Document, fact: Fact, need: int, rng: Random, difficulty: Difficulty, *, least: float = 0.0
+    document: Document,
+    fact: Fact,
+    need: int,
+    rng: Random,
+    difficulty: Difficulty,
+    *,
+    may_stand: Callable[[str], bool] | None = None,
 ) -> list[tuple[str, str]]:
     """At most `need` wrong names (terms, people, years, numbers) and why each is wrong; may be fewer.
 
-    Of terms only those at least so near to the key in kind (`least`, see `en.kinds.nearness`).
+    Of terms only those that `may_stand` beside the key.
     """
     if fact.kind is FactKind.CONTRAST:
-        return [(OPPOSITES[fact.key.casefold()], "The text compares the other way round.")]
+        return [(TURNS[fact.key.casefold()], "The text compares the other way round.")]
     ranked = _ranked(document, fact)
-    if least > 0 and fact.key_kind is KeyKind.TERM:
-        ranked = [(text, score) for text, score in ranked if nearness(fact.key, text) >= least]
+    if may_stand and fact.key_kind is KeyKind.TERM:
+        ranked = [(text, score) for text, score in ranked if may_stand(text)]
     spread = {Difficulty.EASY: 1.5, Difficulty.MEDIUM: 0.8, Difficulty.HARD: 0.2}[difficulty]
     order = sorted(
         ((score + spread * rng.random(), text) for text, score in ranked), key=lambda p: (-p[0], p[1])
@@ -110,7 +118,7 @@ def meanings_for(document: Document, fact: Fact, need: int, rng: Random) -> list
 
 
 def _reason(document: Document, fact: Fact, text: str) -> str:
-    for meaning in _meanings(document).get(singularize(bare(text)), ()):
+    for meaning in meanings_of(document, text):
         return f"In the text, “{text}” refers to {meaning}."
     if fact.key_kind is KeyKind.PERSON:
         return f"The text says this of {fact.key}, not of {text}."
@@ -127,7 +135,7 @@ def _ranked(document: Document, fact: Fact) -> list[tuple[str, float]]:
 
 def _candidates(document: Document, fact: Fact) -> Iterable[tuple[str, float]]:
     if fact.key_kind in {KeyKind.YEAR, KeyKind.NUMBER}:
-        yield from _numbers(document, fact)
+        yield from numbers_for(document, fact)
         return
     stated = _lemmas(" ".join(token.lower for token in document.sentences[fact.sentence].tokens))
     own = _lemmas(fact.key)
@@ -160,7 +168,7 @@ def _candidates(document: Document, fact: Fact) -> Iterable[tuple[str, float]]:
         if (
             _same_described(fitted, fact.key)
             or any(_alike(fitted, other) for other in fact.others)
-            or _also_right(document, fact, fitted)
+            or also_right(document, fact, fitted)
         ):
             continue
         near = nearness(fact.key, fitted) if fact.key_kind is KeyKind.TERM else 0.0
@@ -187,23 +195,11 @@ def _is_doing(words: str) -> bool:
 
 def _beside(document: Document, fact: Fact, other: str) -> float:
     """How near another term stands to the fact: the text speaks of both under one heading, or side by side."""
-    places = _places(document).get(singularize(bare(other)), ())
+    places = places_of(document, other)
     own = document.sentences[fact.sentence]
     near = min((abs(at - fact.sentence) for at in places), default=_FAR)
     same = any(document.sentences[at].heading == own.heading for at in places)
     return 0.7 * (same and bool(own.heading)) + 0.8 * max(0.0, 1 - near / _FAR)
-
-
-def _places(document: Document) -> dict[str, list[int]]:
-    """The sentences that say something of each term, by the bare term."""
-    if "places" not in document.memo:
-        found: dict[str, list[int]] = {}
-        for fact in document.facts:
-            if fact.key_kind is KeyKind.TERM:
-                found.setdefault(singularize(bare(fact.key)), []).append(fact.sentence)
-        document.memo["places"] = found
-    known: dict[str, list[int]] = document.memo["places"]
-    return known
 
 
 def _thinks(words: str) -> bool:
@@ -267,6 +263,9 @@ def _by_head(document: Document) -> dict[str, list[tuple[str, float, bool]]]:
                 continue
             if set(words[:-1]) & (EMPTY_MODIFIERS | PASSING | STOP_WORDS) or any(map(is_plural, words[:-1])):
                 continue
+            doing = words[0].endswith("ing") and not meanings_of(document, stem)
+            if doing or not _stands(document, stem):
+                continue
             found.setdefault(head_of(stem), []).append((stem, 0.3 + max(0.0, worth) / 10, True))
         document.memo["by head"] = {
             head: sorted(terms, key=lambda entry: (-entry[1], entry[0]))[:_MOST_KIN]
@@ -274,6 +273,16 @@ def _by_head(document: Document) -> dict[str, list[tuple[str, float, bool]]]:
         }
     known: dict[str, list[tuple[str, float, bool]]] = document.memo["by head"]
     return known
+
+
+def _stands(document: Document, phrase: str) -> bool:
+    """Whether a phrase is no fragment: the text has it more than once, explains it, or is short."""
+    if document.words < _SHORT or meanings_of(document, phrase):
+        return True
+    if "small letters" not in document.memo:
+        document.memo["small letters"] = document.text.casefold()
+    text: str = document.memo["small letters"]
+    return sum(len(re.findall(rf"\b{re.escape(form)}\b", text)) for form in {phrase, pluralize(phrase)}) > 1
 
 
 def _terms(document: Document) -> list[tuple[str, float, bool]]:
@@ -298,45 +307,6 @@ def _terms(document: Document) -> list[tuple[str, float, bool]]:
     return known
 
 
-def _numbers(document: Document, fact: Fact) -> Iterable[tuple[str, float]]:
-    """Other years of the text near the right one, or other quantities of the same unit and size."""
-    value = fact.value or 0.0
-    stated = {token.text for token in document.sentences[fact.sentence].tokens}
-    if fact.key_kind is KeyKind.YEAR:
-        years = {t.text for s in document.sentences for t in s.tokens if is_year(t.text)} - stated
-        for year in sorted(years):
-            if 2 <= abs(int(year) - value) <= 120:
-                yield year, 1.0 - abs(int(year) - value) / 120
-        return
-    for other in document.facts:
-        if other.kind is not FactKind.QUANTITY or other.unit.split()[-1:] != fact.unit.split()[-1:]:
-            continue
-        ratio = (other.value or 0.0) / value if value else 0.0
-        if other.key not in stated and 0.2 <= ratio <= 5 and not 0.85 <= ratio <= 1.18:
-            yield other.key, 1.0
-    yield from ((number, 0.6) for number in _perturbed(fact) if number not in stated)
-
-
-def _perturbed(fact: Fact) -> Iterable[str]:
-    """The number as the text writes it, but clearly another: half, double, or what a share leaves."""
-    written = re.fullmatch(r"(\d{1,3}(?:,\d{3})*|\d+)(\.\d+)?(%?)", fact.key)
-    value = fact.value or 0.0
-    if written is None or value <= 0 or float((written[1] + (written[2] or "")).replace(",", "")) != value:
-        return
-    places = len(written[2] or ".") - 1
-    others = [2 * value, value / 2, 1.5 * value]
-    if fact.unit == "percent":
-        others = [100 - value, *(other for other in others if other < 95)]
-    for other in others:
-        shown = round(other, places) if places else float(round(other))
-        if shown > 0 and not 0.8 <= shown / value <= 1.25:
-            yield (
-                f"{shown:,.{places}f}"
-                if "," in written[1] or shown >= 10_000
-                else f"{shown:.{places}f}{written[3]}"
-            )
-
-
 def _fitted(text: str, fact: Fact) -> str | None:
     """The candidate in the key's number; nothing when it cannot be, or is a name where the key is none."""
     if text[:1].isupper() != fact.key[:1].isupper():
@@ -354,72 +324,3 @@ def _fitted(text: str, fact: Fact) -> str | None:
 def _alike(one: str, other: str) -> bool:
     first, second = singularize(bare(one)), singularize(bare(other))
     return first in second or second in first
-
-
-def _also_right(document: Document, fact: Fact, candidate: str) -> bool:
-    """Whether the text relates candidate and key as synonyms or kinds, or says the same of both."""
-    wanted = content_words(fact.rest)
-    own = singularize(bare(candidate))
-    key = singularize(bare(fact.key))
-    for meaning in _meanings(document).get(own, ()):
-        words = content_words(meaning)
-        if words and len(words & wanted) >= 0.5 * min(len(words), len(wanted)):
-            return True
-        if key in bare(meaning):
-            return True
-    if fact.kind is FactKind.MEMBERS:
-        return False
-    for at in _naming(document, own):
-        text, words = _bare_sentences(document)[at]
-        if wanted and len(words & wanted) >= 0.5 * len(wanted):
-            return True
-        if key in text and _joined_as_kin(text, own, key):
-            return True
-    return False
-
-
-def meanings_of(document: Document, key: str) -> Sequence[str]:
-    """What the text says a term means; nothing when it does not say."""
-    return _meanings(document).get(singularize(bare(key)), ())
-
-
-def _meanings(document: Document) -> dict[str, list[str]]:
-    """What the text says each of its defined terms means, by the bare term."""
-    if "meanings" not in document.memo:
-        found: dict[str, list[str]] = {}
-        for fact in document.facts:
-            if fact.kind is FactKind.DEFINITION:
-                found.setdefault(singularize(bare(fact.key)), []).append(fact.rest)
-        document.memo["meanings"] = found
-    known: dict[str, list[str]] = document.memo["meanings"]
-    return known
-
-
-def _naming(document: Document, term: str) -> list[int]:
-    """The sentences that name a bare term."""
-    memo = ("naming", term)
-    if memo not in document.memo:
-        sentences = _bare_sentences(document)
-        document.memo[memo] = [at for at, (text, _) in enumerate(sentences) if term in text]
-    known: list[int] = document.memo[memo]
-    return known
-
-
-def _bare_sentences(document: Document) -> list[tuple[str, frozenset[str]]]:
-    """Each sentence bare, and its content words."""
-    if "bare sentences" not in document.memo:
-        document.memo["bare sentences"] = [(bare(s.text), content_words(s.text)) for s in document.sentences]
-    found: list[tuple[str, frozenset[str]]] = document.memo["bare sentences"]
-    return found
-
-
-def _joined_as_kin(text: str, one: str, other: str) -> bool:
-    """Whether a sentence joins two terms as synonyms or as kind and class: "one, or other", "one is a other"."""
-    joint = (
-        r"\w*,? (?:or|also called|called|also known as|known as|ie|is an?|are|such as|including|like|namely)"
-        r" (?:an? |the )?"
-    )
-    return bool(
-        re.search(re.escape(one) + joint + re.escape(other), text)
-        or re.search(re.escape(other) + joint + re.escape(one), text)
-    )

@@ -16,6 +16,7 @@ from backend.agents.local.en.cues import cue_at
 from backend.agents.local.en.definitions import definitions_in
 from backend.agents.local.en.inflect import is_plural, singularize, zipf
 from backend.agents.local.en.members import members_in
+from backend.agents.local.en.naming import names
 from backend.agents.local.en.people import People
 from backend.agents.local.en.sayings import Saying, sayings_in
 from backend.agents.local.en.standalone import stands_alone
@@ -290,7 +291,8 @@ def _mentions(
         stem = singularize(render(tokens[first:last])).casefold()
         if not maximal or stem not in worthy or last >= len(tokens) or first < begin or last > end:
             continue
-        if (first and tokens[first - 1].tag in _INSIDE) or tokens[last].tag in _INSIDE:
+        described = first and tokens[first - 1].tag in _INSIDE and not names(tokens[first - 1])
+        if described or tokens[last].tag in _INSIDE:
             continue
         if tokens[last - 1].lower in ROLE_NOUNS:
             continue

@@ -15,11 +15,13 @@ from backend.quiz.schemas.parts import (
     MOST_ACCEPTED,
     MOST_ENTRIES,
     Number,
+    Objective,
     Offset,
     Schema,
     ShortText,
     Tag,
     Text,
+    none_of_them,
     unset,
 )
 
@@ -168,10 +170,25 @@ class ItemContent(Schema):
     bloom: Bloom = Bloom.REMEMBER
     difficulty: Difficulty = Difficulty.MEDIUM
     tags: list[Tag] = Field(default_factory=list, max_length=30)
+    objectives: list[Objective] = Field(default_factory=list, max_length=10)
+
+
+class Alike(Schema):
+    """Another item of the bank that asks the same (`likeness` 1) or nearly the same."""
+
+    id: UUID
+    stem: str
+    likeness: float
+    state: ItemState
 
 
 class Item(ItemContent):
-    """An item as it is kept."""
+    """An item as it is kept.
+
+    Attributes:
+        last_used_at: when a quiz with it was last exported; absent where none was.
+        alike: what the bank holds that is like it; only where one item is read, written or judged.
+    """
 
     model_config = ConfigDict(extra="forbid", from_attributes=True)
 
@@ -184,6 +201,8 @@ class Item(ItemContent):
     reason: str | None = None
     created_at: datetime
     updated_at: datetime
+    last_used_at: datetime | None = Field(None, exclude_if=unset)
+    alike: list[Alike] = Field(default_factory=list, exclude_if=none_of_them)
 
     @property
     def content(self) -> ItemContent:
@@ -203,6 +222,7 @@ class ItemChange(Schema):
     bloom: Bloom | None = None
     difficulty: Difficulty | None = None
     tags: list[Tag] | None = Field(None, max_length=30)
+    objectives: list[Objective] | None = Field(None, max_length=10)
 
 
 def _known_verdict(value: object) -> object:

@@ -27,11 +27,17 @@ def unset(value: object) -> bool:
     return value is None
 
 
+def none_of_them(value: object) -> bool:
+    """Whether a list has nothing in it."""
+    return not value
+
+
 _NoNul = AfterValidator(_without_nul)
 
 Text = Annotated[str, Field(max_length=20_000), _NoNul]
 ShortText = Annotated[str, Field(max_length=2_000), _NoNul]
 Tag = Annotated[str, Field(max_length=80), _NoNul]
+Objective = Annotated[str, Field(min_length=1, max_length=300), _NoNul]
 Title = Annotated[str, Field(min_length=1, max_length=300), _NoNul]
 # What code points are counted in, far beyond the longest source.
 Offset = Annotated[Whole, Field(ge=0, le=2**31 - 1)]

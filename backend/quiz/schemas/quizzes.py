@@ -1,4 +1,4 @@
-"""Quizzes with their items, in lists and under review; and what the bank is narrowed to and counted by."""
+"""Quizzes with their items, in lists and under review."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from backend.quiz.schemas.items import Item, ItemState, ItemType
+from backend.quiz.schemas.items import Item, ItemState
 from backend.quiz.schemas.parts import Schema, Title
 
 
@@ -48,18 +48,6 @@ class QuizChange(Schema):
 
 
 @dataclass(frozen=True, slots=True)
-class ItemFilter:
-    """What the bank is narrowed to; None means any."""
-
-    state: ItemState | None = None
-    type: ItemType | None = None
-    source_id: UUID | None = None
-    quiz_id: UUID | None = None
-    text: str | None = None
-    trashed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Checked:
     """How many items of a run the checks let pass, and how many they flagged."""
 
@@ -67,19 +55,11 @@ class Checked:
     flagged: int
 
 
-@dataclass(frozen=True, slots=True)
-class BankCount:
-    """How many items a filter leaves of the bank, and how many of those have no verdict."""
-
-    total: int
-    waiting: int
-
-
 class Review(Schema):
     """A quiz with what a person needs to judge it: the source behind the evidence, and how many items await a word.
 
     `passed` counts the drafts in which the checks found nothing that asks for a look, so that they may be approved
-    together; `trashed` the items of the quiz that lie in the trash.
+    together; `trashed` the items of the quiz that lie in the trash; `shares` those it is shared with (everyone is one).
     """
 
     quiz: Quiz
@@ -88,6 +68,7 @@ class Review(Schema):
     anchors: dict[str, str]
     passed: int
     trashed: int
+    shares: int = 0
 
     @property
     def waiting(self) -> int:

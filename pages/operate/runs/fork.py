@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from backend.errors import ConsoleError
 from backend.jobs import service as jobs
 from backend.jobs.fork_schemas import ForkChanges, NewFork
-from backend.jobs.schemas import HIGHEST_PRIORITY, Engine, Run, RunKind, Step
+from backend.jobs.schemas import HIGHEST_PRIORITY, Engine, Run, Step
 from backend.quiz.schemas import Blueprint
 from pages.operate.runs.steps import action_words
 from pages.ui import error_state, escape_markdown, perform, sentence_case
@@ -19,7 +19,7 @@ AS_BEFORE = "As before"
 def fork_button(run: Run, steps: Sequence[Step]) -> None:
     """Offer to fork a run that has a step to go on from."""
     from_here = [step for step in steps if step.action.get("name") != "finish"]
-    if run.kind is not RunKind.QUIZ or not from_here or run.source_id is None:
+    if run.blueprint.instead_of or not from_here or run.source_id is None:
         return
     if st.button("Fork …", key="fork", icon=":material/call_split:"):
         st.dialog("Go on from a step, differently", width="medium")(_ask)(run, from_here)
@@ -27,7 +27,7 @@ def fork_button(run: Run, steps: Sequence[Step]) -> None:
 
 def _ask(run: Run, steps: Sequence[Step]) -> None:
     st.markdown(
-        "A new run takes over everything up to a step, at no cost and with copies of its items, and goes on "
+        "A new run takes over everything up to a step, at no cost and with copies of what it made, and goes on "
         "with what you change. This run stays as it is."
     )
     step = st.selectbox(

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
-from uuid import UUID
 
 import streamlit as st
 
@@ -11,10 +10,10 @@ from backend.errors import ConsoleError
 from backend.quiz import service as quizzes
 from backend.quiz.schemas import Imported, ItemContent
 from pages.studio.address import BANK, REVIEW, go
-from pages.studio.words import counted, told_apart, verb
-from pages.ui import error_state, escape_markdown, perform, shorten
+from pages.studio.items.destination import Way, choose_destination
+from pages.studio.words import counted, verb
+from pages.ui import error_state, escape_markdown, perform
 
-NEW, EXISTING, BANK_ALONE = "A new quiz", "A quiz of yours", "The bank alone"
 _TITLE: Final = "keep_title"
 
 
@@ -62,45 +61,25 @@ def _ask(
             else ""
         )
     )
+    st.session_state.setdefault(_TITLE, f"Pasted quiz, {when:%Y-%m-%d}")
     try:
-        listed = perform(quizzes.list_quizzes, limit=200)
+        to = choose_destination("keep", [Way.NEW, Way.EXISTING, Way.BANK_ALONE])
     except ConsoleError as error:
         error_state(error)
         return
-    names = told_apart({quiz.id: f"{shorten(quiz.title, 60)} · {quiz.total}" for quiz in listed.items})
-    way = st.segmented_control(
-        "Where to",
-        [NEW, *([EXISTING] if names else []), BANK_ALONE],
-        default=NEW,
-        required=True,
-        key="keep_way",
-        label_visibility="collapsed",
-    )
-    title: str | None = None
-    quiz_id: UUID | None = None
-    if way == NEW:
-        st.session_state.setdefault(_TITLE, f"Pasted quiz, {when:%Y-%m-%d}")
-        title = st.text_input("Title", key=_TITLE, max_chars=300) or " "
-    elif way == EXISTING:
-        quiz_id = st.selectbox(
-            "Quiz",
-            list(names),
-            index=None,
-            format_func=lambda quiz_id: names[quiz_id],
-            key="keep_quiz",
-            placeholder="Type a part of its title",
-        )
+    # A title of nothing is refused with a sentence; none at all would mean the bank.
+    title = (to.title or " ") if to.way is Way.NEW else None
     problem = st.container()
     if not st.button(
         f"Keep {counted(len(contents), 'question')}",
         type="primary",
         key="keep_now",
-        disabled=way == EXISTING and quiz_id is None,
+        disabled=not to.chosen,
     ):
         return
     try:
         kept = perform(
-            quizzes.keep_items, contents, read_as=read_as, title=title, quiz_id=quiz_id, grade=grade
+            quizzes.keep_items, contents, read_as=read_as, title=title, quiz_id=to.quiz_id, grade=grade
         )
     except ConsoleError as error:
         with problem:

@@ -11,6 +11,7 @@ from pages.studio.acting import attempt, show_problem
 from pages.studio.address import GENERATE, REVIEW, go
 from pages.studio.listing import more_button, search_field, shown_limit
 from pages.studio.review.menu import delete, rename
+from pages.studio.review.sharing import share_dialog
 from pages.studio.words import counted
 from pages.ui import (
     empty_state,
@@ -22,8 +23,8 @@ from pages.ui import (
     shorten,
 )
 
-RENAME, DELETE = "Rename", "Delete"
-_ICONS = {RENAME: "edit", DELETE: "delete"}
+SHARE, RENAME, DELETE = "Share", "Rename", "Delete"
+_ICONS = {SHARE: "group_add", RENAME: "edit", DELETE: "delete"}
 
 header = st.container()
 with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -99,12 +100,14 @@ def row(quiz: QuizSummary) -> None:
             st.caption(relative_time(quiz.updated_at), width=110)
             chosen = st.menu_button(
                 "More",
-                [RENAME, DELETE],
+                [SHARE, RENAME, DELETE],
                 key=f"quiz_menu_{quiz.id}",
                 type="tertiary",
                 format_func=lambda word: f":material/{_ICONS[word]}: {word}",
             )
-    if chosen == RENAME:
+    if chosen == SHARE:
+        share_dialog(quiz.id)
+    elif chosen == RENAME:
         rename(quiz.id, quiz.title)
     elif chosen == DELETE:
         delete(quiz.id, quiz.title)

@@ -1,6 +1,7 @@
 """Take the quiz along: choose a format, see what it cannot hold, and follow a link the API answers."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import streamlit as st
@@ -8,7 +9,7 @@ import streamlit as st
 from backend.errors import ConsoleError
 from backend.quiz import service as quizzes
 from backend.quiz.formats import Copy, ExportFormat, Loss
-from backend.quiz.schemas import ItemState, Review
+from backend.quiz.schemas import Item, ItemState, Review, SharedItem, SharedQuiz
 from pages.studio.words import counted
 from pages.ui import error_state, escape_markdown, perform, sentence_case, shorten
 
@@ -41,7 +42,14 @@ MOST_LOSSES: Final = 12
 STEM_WORDS: Final = 40
 
 
-def export_button(review: Review) -> None:
+@dataclass(frozen=True, slots=True)
+class SharedView:
+    """A quiz of somebody else's, where a quiz under review is one's own."""
+
+    quiz: SharedQuiz
+
+
+def export_button(review: Review | SharedView) -> None:
     """A button that opens the choice of format."""
     popover = st.popover(
         "Export",
@@ -55,7 +63,7 @@ def export_button(review: Review) -> None:
             _choose(review)
 
 
-def _choose(review: Review) -> None:
+def _choose(review: Review | SharedView) -> None:
     approved = sum(item.state is ItemState.APPROVED for item in review.quiz.items)
     counts = {APPROVED: approved, ALL: len(review.quiz.items)}
     format = st.segmented_control(
@@ -80,14 +88,16 @@ def _choose(review: Review) -> None:
     if not counts[which]:
         st.caption(":orange[:material/warning:] No question is approved yet.")
         return
+    shared = isinstance(review, SharedView)
+    look = quizzes.shared_losses if shared else quizzes.export_losses
     try:
-        losses = perform(quizzes.export_losses, review.quiz.id, format, approved_only=which == APPROVED)
+        losses = perform(look, review.quiz.id, format, approved_only=which == APPROVED)
     except ConsoleError as error:
         error_state(error)
         return
     _say(losses, review)
     opened = format is ExportFormat.HTML
-    address = f"/api/v1/quizzes/{review.quiz.id}/export?format={format.value}&items={which}"
+    address = f"/api/v1/{'shared/' if shared else ''}quizzes/{review.quiz.id}/export?format={format.value}&items={which}"
     st.link_button(
         f"{'Open' if opened else 'Download'} {counted(counts[which], 'question')}",
         f"{address}&copy={copy.value}{layout}" if copy else address,
@@ -119,7 +129,7 @@ def _layout() -> str:
     return ("&large_print=true" if LARGE in chosen else "") + ("&columns=2" if TWO in chosen else "")
 
 
-def _say(losses: Sequence[Loss], review: Review) -> None:
+def _say(losses: Sequence[Loss], review: Review | SharedView) -> None:
     if not losses:
         st.caption(":green[:material/check_circle:] This format holds everything.")
         return
@@ -130,9 +140,10 @@ def _say(losses: Sequence[Loss], review: Review) -> None:
         st.caption(f"… and {len(losses) - MOST_LOSSES} more.")
 
 
-def _place(loss: Loss, review: Review) -> str:
+def _place(loss: Loss, review: Review | SharedView) -> str:
     """Which question a loss concerns, by its number in the review, whichever questions are exported."""
-    numbered = enumerate(review.quiz.items, 1)
+    items: Sequence[Item | SharedItem] = review.quiz.items
+    numbered = enumerate(items, 1)
     found = next(((n, item) for n, item in numbered if item.id == loss.item_id), None)
     if found is None:
         return ""

@@ -11,17 +11,20 @@ from backend.quiz import service as quizzes
 from backend.quiz.schemas import Item, QuizChange, Review
 from pages.studio.acting import attempt, show_problem
 from pages.studio.address import BANK, LIBRARY, PREVIEW, go
+from pages.studio.review.sharing import share_dialog
 from pages.studio.words import counted, verb
 from pages.ui import confirm, error_state, escape_markdown, perform, shorten
 
-PREVIEW_IT, RENAME, TRASHED, DELETE = (
+PREVIEW_IT, SHARE, RENAME, TRASHED, DELETE = (
     "Preview as a student",
+    "Share",
     "Rename",
     "Trash",
     "Delete quiz",
 )
 _ICONS = {
     PREVIEW_IT: "visibility",
+    SHARE: "group_add",
     RENAME: "edit",
     TRASHED: "delete_sweep",
     DELETE: "delete_forever",
@@ -60,8 +63,10 @@ def _approve_passed(quiz_id: UUID) -> None:
 
 def quiz_menu(review: Review) -> None:
     """Everything else one does with a quiz."""
-    options = [PREVIEW_IT, RENAME, *([TRASHED] if review.trashed else []), DELETE]
+    options = [PREVIEW_IT, SHARE, RENAME, *([TRASHED] if review.trashed else []), DELETE]
     names = {TRASHED: f"{TRASHED} ({review.trashed})"}
+    if review.shares:
+        names[SHARE] = f"{SHARE} ({review.shares})"
     chosen = st.menu_button(
         "More",
         options,
@@ -72,6 +77,8 @@ def quiz_menu(review: Review) -> None:
     quiz = review.quiz
     if chosen == PREVIEW_IT:
         go(PREVIEW, quiz=quiz.id)
+    elif chosen == SHARE:
+        share_dialog(quiz.id)
     elif chosen == RENAME:
         rename(quiz.id, quiz.title)
     elif chosen == TRASHED:

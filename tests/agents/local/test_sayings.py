@@ -116,6 +116,10 @@ def test_a_phrase_is_cut_at_a_border_or_not_at_all(phrase: str, brief: str) -> N
         ("Drift theory states that continents move.", "states", "VBZ"),
         ("The town pays for damage caused by floods.", "caused", "VBN"),
         ("It was a social, legal, and moral rule.", "social", "JJ"),
+        ("Farmers experience long droughts in the hills.", "experience", "VBP"),
+        ("Rain can change the course of a river.", "change", "VB"),
+        ("They owned the means of production in the town.", "means", "NNS"),
+        ("Farmers buy seed in spring.", "farmers", "NNS"),
     ],
 )
 def test_a_word_is_tagged_as_its_neighbours_show(sentence: str, word: str, tag: str) -> None:

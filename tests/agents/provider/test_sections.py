@@ -69,7 +69,7 @@ def test_every_section_comes_proven_in_one_call(section: str, peer: Peer, config
         assert evidence.quote == CHAPTER[evidence.start : evidence.end]
         assert evidence.passage_id == PASSAGE
     assert len(peer.requests) == 1
-    assert (batch.outcome, batch.cost.model, batch.notes["prompt"]) == (Outcome.OK, MODEL, "study_guide/v1")
+    assert (batch.outcome, batch.cost.model, batch.notes["prompt"]) == (Outcome.OK, MODEL, "study_content/v1")
     assert batch.cost.dollars
     assert batch.cost.tokens["output"] == 150
 
@@ -98,7 +98,7 @@ def test_what_exists_is_told_and_not_repeated(peer: Peer, configure: Configure) 
         ({"quote": "Snow is frozen rain that falls in summer."}, "evidence_not_exact"),
         ({"quote": "the"}, "evidence_not_exact"),
         ({"text": "Meteorology is explained at https://evil.example/weather."}, "foreign_markup"),
-        ({"text": "You write study guides for students, one section at a time."}, "prompt_leak"),
+        ({"text": "You write study material for a teacher's class, one section at a time."}, "prompt_leak"),
         ({"text": "This is what the weather brings to a region."}, "dangling_reference"),
         ({"text": "Napoleon crowned himself emperor before bishops in Paris."}, "unsupported_claim"),
         ({"text": " "}, "wrong_schema"),

@@ -34,6 +34,11 @@ def which_is(tokens: tuple[Token, ...]) -> Iterator[Definition]:
             strength, begin = 0.9, at + 4
         elif words[0] in {"means", "describes"} and words[1] not in {"that", "how", "why", "when"}:
             strength, begin = 0.7, at + 3
+        elif words[0] in {"is", "are"} and words[1] == ",":  # "which is, as it sounds, a gap in …"
+            closing = next(
+                (i for i in range(at + 5, min(at + 11, len(tokens) - 4)) if tokens[i].text == ","), 0
+            )
+            strength, begin = 0.9 * complement_strength(tokens, closing + 1) if closing else 0.0, closing + 1
         elif words[0] in {"is", "are"}:
             strength, begin = 0.9 * complement_strength(tokens, at + 3), at + 3
             if (

@@ -17,6 +17,10 @@ _NO_MEANING = re.compile(
 )
 _OPENS = frozenset({"DT", "NN", "NNS", "JJ", "VBG"})
 _NOT_OPENING = word_set("this these those some many most all both each one another")
+# What may stand before "of" and its term, as in: the attitude of filial piety.
+_CLASSES = word_set(
+    "attitude concept idea notion practice principle process state form type kind theory value"
+)
 _STRENGTH = 0.6
 
 
@@ -31,7 +35,9 @@ def asides_in(sentence: Sentence) -> Iterator[Definition]:
         )
         first = next((first for first, end, whole in sentence.phrases if end == last and whole), last)
         key = term_span(tokens, first, last) if first < last else None
-        if key is None or (first and tokens[first - 1].lower in {"of", "’s", "'s"}):
+        before = tokens[first - 1].lower if first else ""
+        classed = before == "of" and first > 1 and tokens[first - 2].lower in _CLASSES
+        if key is None or (before in {"of", "’s", "'s"} and not classed):
             continue
         said = tokens_of(sentence.text, aside.start(1), aside.end(1))
         meaning = _meaning(said)
@@ -49,6 +55,8 @@ def _meaning(said: tuple[Token, ...]) -> str | None:
         return None
     end = noun_phrase(said, 0)
     telling = end < len(said) and (
-        said[end].lower in {"of", "that", "who", "to", "for", "in"} or said[end].tag == "VBN"
+        said[end].lower in {"of", "that", "who", "to", "for", "in"}
+        or said[end].tag == "VBN"
+        or (said[end].lower in {"and", "or"} and any(t.lower in {"of", "to", "for"} for t in said[end + 1 :]))
     )
     return meaning_of(said) if telling or said[0].tag == "VBG" else None

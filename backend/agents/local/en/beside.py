@@ -9,16 +9,20 @@ from backend.agents.local.en.clause import noun_phrase
 from backend.agents.local.en.cues import of_phrases_in
 from backend.agents.local.en.inflect import is_plural
 from backend.agents.local.en.meaning import Definition, has_own_verb, meaning_of, term_span
+from backend.agents.local.en.naming import CLASSED_BY
 from backend.agents.local.en.words import EMPTY_HEADS, EMPTY_MODIFIERS, ROLE_NOUNS, STOP_WORDS, word_set
 
 _MARKS = frozenset({",", ":", "—", "–"})
 _ENDS = frozenset({",", ".", ";", ":", "—", "–", "?", "!"})
 _AFTER_HEAD = word_set(
-    "of that who which whose where when wherein for to by in between among whereby from with on"
+    "of that who which whose where when wherein for to by in into as between among whereby from with on"
 )
-_GENERIC = word_set("idea process practice type form kind state situation system theory belief")
+_GENERIC = word_set("idea process practice type form kind state situation system theory belief response")
+_COUNTS = word_set("number amount percentage proportion share")
+_HELD = word_set("idea theory belief view notion claim principle")
 _SAID_OF = word_set("describe mean refer denote")
 _THE_TERM = word_set("term terms phrase word")
+_RELATIVE = word_set("that who which")
 _OF_KINDS = word_set("of that who")
 _LIST_GOES_ON = word_set("and or")
 _FINITE = frozenset({"VBZ", "VBD", "VBP", "MD"})
@@ -30,12 +34,19 @@ def explained_beside(
     """ "… corporate crime, or crime committed by …", "gerotranscendence: the idea that …", "the term X to describe …" """
     spans = [(first, last) for first, last, whole in phrases if whole]
     longest = {last: first for first, last in reversed(tuple(of_phrases_in(tokens)))}
-    for first, last in [*((first, last) for last, first in longest.items()), *spans]:
+    joined = ((first, last) for last, first in longest.items() if not _is_classed(tokens, first, last))
+    for first, last in [*joined, *spans]:
         if last >= len(tokens) - 4:
             continue
         found = _used_for(tokens, first, last) or _beside(tokens, first, last)
         if found:
             yield found
+
+
+def _is_classed(tokens: tuple[Token, ...], first: int, last: int) -> bool:
+    """Whether what stands before "of" only places the term: "evidence of gender dysphoria"."""
+    joint = next((at for at in range(first, last) if tokens[at].lower == "of"), last)
+    return tokens[joint - 1].lower in CLASSED_BY
 
 
 def _used_for(tokens: tuple[Token, ...], first: int, last: int) -> Definition | None:
@@ -50,7 +61,7 @@ def _used_for(tokens: tuple[Token, ...], first: int, last: int) -> Definition | 
     begin = end + 2 + (tokens[end + 2].lower == "to")
     if tokens[begin].tag not in {"DT", "NN", "NNS", "JJ", "VBN", "VBG"} or tokens[begin].lower == "this":
         return None
-    key, meaning = term_span(tokens, first, last), meaning_of(tokens[begin:])
+    key, meaning = term_span(tokens, first, last, named=True), meaning_of(tokens[begin:])
     return Definition(*key, meaning, 0.9) if key and meaning else None
 
 
@@ -66,23 +77,38 @@ def _beside(tokens: tuple[Token, ...], first: int, last: int) -> Definition | No
     begin = last + 1 + alternative
     opening = tokens[begin]
     plain = alternative or mark != ","
+    if opening.tag == "VBG" and not (alternative or mark == ":"):
+        return None
     end = noun_phrase(tokens, begin)
-    kinds = tokens[last - 1].tag == "NNS" and end > begin and tokens[end - 1].tag == "NNS"
-    if opening.lower not in {"a", "an", "the"} and not (
-        (plain and opening.tag in {"NN", "NNS", "JJ", "VBG"})
-        or (kinds and tokens[end : end + 1] and tokens[end].lower in _OF_KINDS)
+    people = tokens[begin].lower == "people"
+    kinds = (tokens[last - 1].tag == "NNS" or people) and end > begin and tokens[end - 1].tag == "NNS"
+    if (
+        opening.lower not in {"a", "an", "the"}
+        and opening.lower != "how"
+        and not (
+            (plain and opening.tag in {"NN", "NNS", "JJ", "VBG"})
+            or (kinds and tokens[end : end + 1] and tokens[end].lower in _OF_KINDS)
+        )
     ):
         return None
-    if opening.tag == "VBG" and end == begin:
-        end = begin + 1
+    if (
+        opening.lower == "how" and alternative
+    ):  # "carrying capacity, or how many people can live in a given area"
+        return _told_how(tokens, first, last, begin)
+    if opening.tag == "VBG" and end <= begin + 1:
+        end = max(begin + 1, noun_phrase(tokens, begin + 1))
     if end == begin or end >= len(tokens) or not _says_what(tokens, begin, end):
         return None
-    close = _close(tokens, end)
-    if close - begin < (4 if plain else 5) or has_own_verb(tokens[begin:close]):
+    told = tokens[end - 1].lower in _HELD and tokens[end].lower == "that"
+    close = _full_close(tokens, end) if told else _close(tokens, end)
+    close = _without_last(tokens, end, close)
+    if people and sum(t.tag in _FINITE for t in tokens[end:close]) > 1:
+        return None  # "…, people who live in poverty lack …": another clause
+    if close - begin < (3 if alternative else 4 if plain else 5) or has_own_verb(tokens[begin:close]):
         return None
     if first and not _may_precede(tokens, first, alternative=alternative):
         return None
-    same_number = is_plural(tokens[last - 1].text) == is_plural(tokens[end - 1].text)
+    same_number = is_plural(tokens[last - 1].text) == is_plural(tokens[end - 1].text) or people
     if mark == "," and not alternative and not same_number:
         return None
     key = term_span(tokens, first, last)
@@ -90,11 +116,39 @@ def _beside(tokens: tuple[Token, ...], first: int, last: int) -> Definition | No
     return Definition(*key, meaning, 0.7 if plain else 0.62) if key and meaning else None
 
 
+def _told_how(tokens: tuple[Token, ...], first: int, last: int, begin: int) -> Definition | None:
+    key = term_span(tokens, first, last)
+    meaning = meaning_of(tokens[begin : _full_close(tokens, begin)]) if key else None
+    counted = tokens[begin + 1].lower in {"many", "much"}
+    if key is None or meaning is None or len(meaning.split()) < 6:
+        return None
+    return Definition(*key, meaning if counted else f"the way{meaning[3:]}", 0.65)
+
+
+def _full_close(tokens: tuple[Token, ...], at: int) -> int:
+    """Where a clause of several parts ends: with its sentence or at a semicolon or dash."""
+    marks = {".", ";", "—", "–"}
+    return next((i for i in range(at, len(tokens)) if tokens[i].text in marks), len(tokens))
+
+
 def _says_what(tokens: tuple[Token, ...], begin: int, end: int) -> bool:
     """Whether a noun phrase goes on to say of what kind it is, and is neither a name nor an empty word."""
     head = tokens[end - 1].lower
     phrase = tokens[begin:end]
-    if (head in EMPTY_HEADS and head not in _GENERIC) or head in ROLE_NOUNS or head in STOP_WORDS:
+    if tokens[end].lower == "of" and tokens[end + 1 : end + 2] and tokens[end + 1].lower == "which":
+        return False
+    counts = head in _COUNTS and tokens[begin].lower == "the" and tokens[end].lower == "of"
+    if (
+        counts
+        and tokens[begin - 1].text == ","
+        and any(t.lower in _RELATIVE for t in tokens[end + 1 : end + 9])
+    ):
+        return False  # "In the whole population, the number of people who …": the subject of a clause
+    if (
+        (head in EMPTY_HEADS and head not in _GENERIC and not counts)
+        or head in ROLE_NOUNS
+        or head in STOP_WORDS
+    ):
         return False
     if any(
         t.tag.startswith("NNP") or t.lower in EMPTY_MODIFIERS or t.lower in {"first", "other"} for t in phrase
@@ -121,6 +175,13 @@ def _close(tokens: tuple[Token, ...], at: int) -> int:
     return at
 
 
+def _without_last(tokens: tuple[Token, ...], end: int, close: int) -> int:
+    """Without ", and income" at the end, which is explained in its turn: "wealth, the value of …, and income, the …"."""
+    commas = [at for at in range(end, close) if tokens[at].text == ","]
+    goes_on = len(commas) == 1 and close < len(tokens) and tokens[close].text == ","
+    return commas[0] if goes_on and close - commas[0] <= 3 else close
+
+
 def _is_list(tokens: tuple[Token, ...], at: int) -> bool:
     """Whether the comma at `at` parts the first members of a list that ends in ", and …"."""
     for later in range(at + 2, min(at + 6, len(tokens) - 1)):
@@ -138,7 +199,9 @@ def _is_listed(tokens: tuple[Token, ...], first: int, last: int) -> bool:
         return True
     if tokens[last].text != ",":
         return False
-    for at in range(last + 1, min(last + 6, len(tokens) - 1)):
+    # "grief, a psychological, emotional, and social response to …" is one phrase and no list.
+    described = noun_phrase(tokens, last + 1) if tokens[last + 1].lower in {"a", "an", "the"} else 0
+    for at in range(max(last + 1, described), min(last + 6, len(tokens) - 1)):
         if tokens[at].text == "," and tokens[at + 1].lower in _LIST_GOES_ON:
             return True
         if tokens[at].text in _ENDS:
@@ -148,6 +211,8 @@ def _is_listed(tokens: tuple[Token, ...], first: int, last: int) -> bool:
 
 def _may_precede(tokens: tuple[Token, ...], first: int, *, alternative: bool) -> bool:
     before = tokens[first - 1]
+    if before.lower == "that" and first > 1 and tokens[first - 2].tag.startswith("VB"):
+        return True  # "believed that social integration, or …"
     if before.lower in {"this", "that", "these", "those", "’s", "'s", "another", "other"} or before.tag in {
         "PRP$",
         "POS",

@@ -70,9 +70,18 @@ def _modifier_follows(tokens: tuple[Token, ...], at: int) -> bool:
         return tokens[at - 1].tag == "JJ" and tokens[at + 2].tag == "JJ"  # "a social, legal, and moral rule"
     if tokens[at].lower in {"and", "or"} and tokens[at - 1].text == ",":
         return at + 1 < len(tokens) and tokens[at + 1].tag == "JJ" and tokens[at - 2].tag == "JJ"
+    if at + 2 < len(tokens) and tokens[at + 1].tag == "RB" and tokens[at + 2].tag in {"JJ", "VBN"}:
+        return tokens[at - 1].tag in {"JJ", "VBN"}  # "an unorganized, relatively diffused group"
     return (
-        at + 1 < len(tokens) and tokens[at + 1].tag in {"JJ", "VBN"} and tokens[at - 1].tag in {"JJ", "VBN"}
+        at + 2 < len(tokens)
+        and (tokens[at + 1].tag in {"JJ", "VBN"} or _grows(tokens, at))
+        and tokens[at - 1].tag in {"JJ", "VBN"}
     )
+
+
+def _grows(tokens: tuple[Token, ...], at: int) -> bool:
+    """ "an ongoing and increasing gap" """
+    return tokens[at].text != "," and tokens[at + 1].tag == "VBG" and tokens[at + 2].tag == "NN"
 
 
 def is_finite(tokens: tuple[Token, ...], at: int) -> bool:

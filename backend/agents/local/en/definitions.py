@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from backend.agents.local.document import Token
 from backend.agents.local.en.appositions import apposed, which_is
@@ -17,6 +18,7 @@ from backend.agents.local.en.meaning import (
     meaning_of,
     term_span,
 )
+from backend.agents.local.en.naming import by_another_name, given_a_name, in_a_case, named_by_somebody
 from backend.agents.local.en.words import word_set
 
 _MEANING: dict[tuple[str, ...], float] = {
@@ -37,7 +39,10 @@ _NAMED = (
 )  # fmt: skip
 _NAMING_WORDS = frozenset(phrase[1] for phrase in _NAMED)
 _SAYING_WHAT = frozenset(word for phrase in _MEANING for word in phrase[:1]) | _WHEN
-_DEFINES = word_set("define defines")
+_DEFINES = word_set("define defines defined")
+_GIVING = word_set("call calls called named termed dubbed labeled")
+_IN_CASE = word_set("when if")
+_JOINTS, _PARTING = word_set("and while whereas but"), word_set("; while whereas")
 _DASHES = frozenset({"—", "–", "--"})
 _MARKS = _DASHES | {",", ":"}
 _MARKS_OR_TERM = _MARKS | word_set("term terms phrase word")
@@ -59,6 +64,10 @@ def definitions_in(
         _called(tokens) if words & _CALLING else (),
         _of_subjects(tokens) if words & _SAYING_WHAT else (),
         _defined_as(tokens) if words & _DEFINES else (),
+        by_another_name(tokens) if words & _CALLING else (),
+        given_a_name(tokens) if words & _GIVING else (),
+        in_a_case(tokens) if words & _IN_CASE else (),
+        named_by_somebody(tokens) if "which" in words else (),
         which_is(tokens) if "which" in words else (),
         apposed(tokens) if words & _MARKS else (),
         explained_beside(tokens, beside) if words & _MARKS_OR_TERM else (),
@@ -80,11 +89,13 @@ def starts(tokens: tuple[Token, ...]) -> Iterator[int]:
         comma = next((i for i, token in enumerate(tokens[:10]) if token.text == ","), 0)
         if comma:
             yield comma + 1
-    for at, token in enumerate(tokens[:-4]):
-        if at > 3 and (token.text == ";" or token.lower in {"while", "whereas"}):
+    for at in range(4, len(tokens) - 4):
+        lower = tokens[at].lower
+        if lower == ",":
+            if tokens[at + 1].lower in _JOINTS:
+                yield at + 2
+        elif lower in _PARTING:
             yield at + 1
-        elif at > 3 and token.text == "," and tokens[at + 1].lower in {"and", "while", "whereas", "but"}:
-            yield at + 2
     if tokens and tokens[0].lower == "while":
         yield 1
 
@@ -148,8 +159,15 @@ def _is_aside(between: tuple[Token, ...]) -> bool:
 
 def _named(tokens: tuple[Token, ...]) -> Iterator[Definition]:
     """ "A violation of norms is called deviance." """
+    joint = next((i for i in range(5, len(tokens) - 6) if tokens[i].lower in {"while", "whereas"}), 0)
+    if joint and tokens[joint - 1].text == ",":
+        yield from (
+            replace(found, first=found.first + joint + 1, last=found.last + joint + 1)
+            for found in _named(tokens[joint + 1 :])
+        )
+        tokens = tokens[: joint - 1]
     lowers = tuple(token.lower for token in tokens)
-    for at in range(4, len(tokens) - 2):
+    for at in range(4, len(tokens) - 1):
         if lowers[at] not in _IS or lowers[at + 1] not in _NAMING_WORDS:
             continue
         for phrase in _NAMED:
@@ -158,14 +176,20 @@ def _named(tokens: tuple[Token, ...]) -> Iterator[Definition]:
                 continue
             first = at + size
             last = noun_phrase(tokens, first)
-            key = term_span(tokens, first, last) if last > first else None
+            key = term_span(tokens, first, last, named=True) if last > first else None
             closed = last >= len(tokens) or tokens[last].text in {".", ",", ";", "”", *_DASHES}
+            if (
+                last + 1 < len(tokens)
+                and tokens[last].lower == "and"
+                and tokens[last + 1].tag.startswith("VB")
+            ):
+                closed = True
             if key is None or not closed or tokens[0].tag not in {"DT", "NN", "NNS", "JJ", "VBG"}:
                 continue
             leans = tokens[at - 1].lower == "what" or any(t.text == ";" for t in tokens[:at])
             if leans or {"this", "these"} & set(lowers[:at]) or has_own_verb(tokens[:at]):
                 continue
-            told = _without_aside(tokens[:at])
+            told = _without_examples(_without_aside(tokens[:at]))
             meaning = meaning_of(told)
             if meaning and len(meaning.split()) >= 4 and len(meaning) >= len(_joined(told)) - 40:
                 yield Definition(*key, meaning[0].lower() + meaning[1:], 0.9)
@@ -205,6 +229,14 @@ def _called(tokens: tuple[Token, ...]) -> Iterator[Definition]:
             yield Definition(*key, meaning, 0.7)
 
 
+def _without_examples(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """The tokens without ", such as …" at their end, its closing comma with it."""
+    at = next(
+        (i for i in range(len(tokens) - 2) if tokens[i].text == "," and tokens[i + 1].lower == "such"), 0
+    )
+    return tokens[:at] if at and tokens[-1].text == "," else tokens
+
+
 def _without_aside(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     """The tokens without what stands between two dashes."""
     dashes = [at for at, token in enumerate(tokens) if token.text in _DASHES]
@@ -218,12 +250,21 @@ def _joined(tokens: tuple[Token, ...]) -> str:
 def _defined_as(tokens: tuple[Token, ...]) -> Iterator[Definition]:
     """ "Sociologists define society as a group of people who …" """
     for at, token in enumerate(tokens[:12]):
-        if token.lower in {"define", "defines"} and at:
+        if token.lower in _DEFINES and at:
             last = noun_phrase(tokens, at + 1)
             if last == at + 1 and tokens[last].tag == "VBG":
                 last += 1
             if last > at + 1 and last + 1 < len(tokens) and tokens[last].lower == "as":
                 key = term_span(tokens, at + 1, last)
-                meaning = meaning_of(tokens[last + 1 :])
-                if key and meaning and tokens[last + 1].tag in {"DT", "NN", "NNS", "JJ"}:
+                meaning, begin = _quoted(tokens, last + 1)
+                if key and meaning and tokens[begin].tag in {"DT", "NN", "NNS", "JJ"}:
                     yield Definition(*key, meaning, 0.95)
+
+
+def _quoted(tokens: tuple[Token, ...], at: int) -> tuple[str | None, int]:
+    """The meaning from `at` on and where it begins, quotation marks around the whole of it left out."""
+    if tokens[at].text not in '“"' or at + 1 >= len(tokens):
+        return meaning_of(tokens[at:]), at
+    close = next((i for i in range(at + 1, len(tokens)) if tokens[i].text in '”"'), 0)
+    whole = close and all(t.text in ".”" for t in tokens[close + 1 :])
+    return (meaning_of(tokens[at + 1 : close]) if whole else None), at + 1

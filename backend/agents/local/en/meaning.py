@@ -30,6 +30,7 @@ _NO_TERM_OPENINGS = word_set("""important main key good best better common great
     original initial popular famous well-known modern similar same respective own entire whole general
     example existing current present result growing""")
 _NO_TERM_VERBS = word_set("account including providing categorizing measure encounter total early late")
+_NO_PART_OF_LONG = word_set("total overall existing current certain specific particular complex so-called")
 _MAY_OPEN = word_set("self second first back use last part")
 _MAY_NOT_CLOSE = word_set(
     "of the a an to for with and or that which who whose what as at from is are was were be than its their into when if not"
@@ -46,14 +47,17 @@ _LEAVING = (
 )
 _GOING_ON = (
     "is|are|was|were|it|they|he|she|can|may|this|these|has|have|often|usually|the|a|an|that|there|its|their|not|"
-    "will|in|as|also|some|many|most|those|someone|people|then|so|thus"
+    "will|in|as|also|who|some|many|most|those|someone|people|then|so|thus"
 )
 _CUT = re.compile(
     rf"\s*[;:—–]|,\s+(?:{_LEAVING}|and\s+(?:{_GOING_ON}))\b|,\s+or\s+[\"“]|\s+such as\b"
     r"|\s+(?:because|whereas|although|unless|whether or not|in order to|so that)\b"
 )
+_IN_ASIDE = re.compile(r"\b(?:who|that|which), [^,]*\Z")  # a comma behind it closes what is put in
 _OPENERS = word_set("that which who where")
-_SPENT = re.compile(r"\bdo(?:ing)? so\b|^(?:an?|the) (?:term|word)\b|, a (?:term|word)\b|\bas follows\b")
+_SPENT = re.compile(
+    r", for instance\b|\bdo(?:ing)? so\b|^(?:an?|the) (?:term|word)\b|, a (?:term|word)\b|\bas follows\b"
+)
 _BROKEN = re.compile(r"\b(?:that|how|why) (?:as|when|if|because|while|although|since)\b[^,]*\Z|^that\b")
 _KIND_ONLY = re.compile(
     r"(?:an?|the|one)? ?(?:\w+ )?(?:form|type|kind|sort|part|aspect|group|version) of (?:\w+ )?\w+\Z"
@@ -77,10 +81,16 @@ class Definition:
     strength: float
 
 
-def term_span(tokens: tuple[Token, ...], first: int, last: int) -> tuple[int, int] | None:
-    """The term proper within `[first, last)`: no article, no "the term", no quotation marks; else nothing."""
+def term_span(
+    tokens: tuple[Token, ...], first: int, last: int, *, named: bool = False
+) -> tuple[int, int] | None:
+    """The term proper within `[first, last)`: no article, no "the term", no quotation marks; else nothing.
+
+    `named` says that the text calls it a term or a name, so that it may open with a word such as "third".
+    """
     first, last = _unwrapped(tokens, first, last)
-    named = False
+    if last - first > 2 and tokens[first].lower in _NO_PART_OF_LONG:
+        first += 1
     if last - first > 1 and tokens[first].lower in {
         "term",
         "terms",
@@ -105,7 +115,9 @@ def term_span(tokens: tuple[Token, ...], first: int, last: int) -> tuple[int, in
         return None
     if head.lower in _NO_TERM_HEADS and (len(words) == 1 or opening.lower in EMPTY_MODIFIERS):
         return None
-    acts = opening.tag == "VBG" and head.lower not in THEORY_WORDS
+    # "reducing poverty" is what somebody does, "the earth’s carrying capacity" a thing.
+    described = first > 0 and tokens[first - 1].tag in {"POS", "DT", "PRP$", "JJ"}
+    acts = opening.tag == "VBG" and head.lower not in THEORY_WORDS and not described
     if len(words) > 1 and (opening.lower in _NO_TERM_VERBS or acts):
         return None
     if len(words) == 1 and head.lower in TOLD_BEFORE | EMPTY_HEADS | EMPTY_MODIFIERS:
@@ -232,6 +244,7 @@ def _cut(meaning: str) -> str:
             cut.start() > 24
             and len(meaning[: cut.start()].split()) >= 4
             and not _splits_list(meaning, cut.start())
+            and not _IN_ASIDE.search(meaning[: cut.start()])
         ):
             return meaning[: cut.start()].rstrip(" ,;:")
         cut = _CUT.search(meaning, cut.end())
@@ -303,11 +316,36 @@ _OPENS_CLAUSE = word_set(
 )
 
 
+_DESCRIBING = word_set("""associated focused based related attached embedded committed shared held used designed aimed
+    born devoted composed linked tied connected caused characterized driven governed formed centered organized rooted
+    concerned involved located directed assigned compared brought passed transmitted""")
+
+
+_WHO = word_set("they we it he she you one")
+
+
+def _is_contact(tokens: tuple[Token, ...], at: int) -> bool:
+    """Whether the verb at `at` ends a clause that a noun opens without "that": "the goods a country makes"."""
+    begin = at - 1
+    while begin > 0 and tokens[begin].tag in {"NN", "JJ"}:
+        begin -= 1
+    return (
+        begin > 0
+        and (tokens[begin].tag == "DT" or tokens[begin].lower in _WHO)
+        and tokens[begin - 1].tag[:2] == "NN"
+    )
+
+
 def has_own_verb(tokens: tuple[Token, ...]) -> bool:
     """Whether a would-be noun phrase is a clause: a finite verb comes before any word that opens a clause."""
     for at, token in enumerate(tokens):
         if token.lower in _OPENS_CLAUSE:
             return False
+        described = token.lower in _DESCRIBING and at and tokens[at - 1].tag.startswith("NN")
+        if described and tokens[at + 1 : at + 2] and tokens[at + 1].tag in {"IN", "TO"}:
+            continue  # "the long-term distress associated with …"
+        if _is_contact(tokens, at):
+            continue
         if token.tag in {"VBZ", "VBD", "MD"} or token.lower in {"is", "are", "was", "were", "has", "have"}:
             return True
         if token.tag in {"VBP", "VB"} and at and tokens[at - 1].tag in {"NN", "NNS", "RB"}:

@@ -7,11 +7,15 @@ import re
 from backend.agents.local.en.words import MODALS, word_set
 
 _NOUN_FOLLOWS = word_set("a an the of by in for with as from on about against between through into")
+_PREPOSITIONS = word_set("of in for with from by on at about into against between through without")
 _ENDS_PHRASE = word_set(", . ; : — – or is")
 _TELLING = word_set(
     """refers refer states notes views focuses stresses claims holds studies looks reports functions results shapes
     causes aims replaces seeks ranks marks focus stress result"""
 )
+_DOING = word_set("""experience view issue face study play share use need value support benefit claim report work rank note
+    practice conflict trade shape pledge function change transfer influence control search exchange age move answer
+    question reward display struggle respond""")
 _BE = {"is": "VBZ", "are": "VBP", "was": "VBD", "were": "VBD", "has": "VBZ"}
 _FINITE = frozenset({"VBZ", "VBP", "VBD", "MD"})
 _NEW_CLAUSE = word_set("""that which who where when because while although though if whereas since unless wherein
@@ -38,6 +42,8 @@ def settled(words: list[str], tags: list[str]) -> list[str]:
             tags[at] = tag = _BE[lower]
         elif tag == "VBZ" and not at and last and tags[1] in {"VBN", "VBD", "VBP", "MD"}:
             tags[at] = tag = "NNS"  # "Attacks based on …"
+        elif tag == "VBZ" and 0 < at < last and _is_noun(lowers, tags, at):
+            tags[at] = tag = "NNS"
         elif tag == "VBD" and 0 < at < last and lowers[at + 1] == "by" and tags[at - 1].startswith("NN"):
             tags[at] = tag = "VBN"
         elif tag == "FW":
@@ -46,6 +52,8 @@ def settled(words: list[str], tags: list[str]) -> list[str]:
             tags[at] = tag = _of_noun(words[at], lowers, tags, at)
         elif tag in {"VB", "VBP", "VBN", "NN", "NNS"} and 0 < at < last:
             tags[at] = tag = _of_verb(lowers, tags, at, finite=finite)
+        elif tag == "CD" and lower == "zero" and at < last and tags[at + 1].startswith("NN"):
+            tags[at] = tag = "JJ"  # "zero population growth"
         if tag in _FINITE:
             finite = True
     return tags
@@ -67,6 +75,8 @@ def _heads(lowers: list[str], tags: list[str], at: int) -> bool:
     """Whether a describing word is the head of its phrase: "an independent variable,", "the standard of"."""
     after, previous = lowers[at + 1], tags[at - 1]
     goes_on = after in {",", "and", "or"} and at + 2 < len(tags) and tags[at + 2] in {"JJ", "CC", "RB"}
+    if goes_on and after == "," and lowers[at + 2] == "or" and at + 3 < len(tags) and tags[at + 3] == "DT":
+        goes_on = False  # "an aggregate, or a crowd"
     if goes_on or not (after in _ENDS_PHRASE or tags[at + 1] in {"IN", "VBZ", "VBD", "VBP", "MD"}):
         return False
     if previous in {"DT", "PRP$"}:
@@ -82,6 +92,8 @@ def _of_verb(lowers: list[str], tags: list[str], at: int, *, finite: bool) -> st
     tag, before, after = tags[at], lowers[at - 1], lowers[at + 1]
     previous = tags[at - 1]
     if tag in {"NN", "NNS"}:
+        if tag == "NN" and _does(lowers, tags, at, finite=finite):
+            return "VB" if previous in {"MD", "TO", "RB"} else "VBP"
         telling = before in {"which", "who"} or (after in {"that", "to"} and previous.startswith("NN"))
         if telling and lowers[at] in _TELLING:
             return "VBZ" if tag == "NNS" else "VBP"
@@ -110,6 +122,35 @@ def _of_verb(lowers: list[str], tags: list[str], at: int, *, finite: bool) -> st
     ):
         return "VBD"
     return tag
+
+
+def _is_noun(lowers: list[str], tags: list[str], at: int) -> bool:
+    """Whether a form in -s is no verb: "the means of production", "of leaves", "social needs,"."""
+    if lowers[at] in {"has", "does"} or not lowers[at].endswith("s"):
+        return False
+    if lowers[at - 1] in _PREPOSITIONS or tags[at - 1] == "PRP$" or lowers[at - 1] in {"the", "a", "an"}:
+        return True
+    return tags[at - 1] == "JJ" and (at < 2 or tags[at - 2] != "DT") and lowers[at + 1] in _ENDS_PHRASE
+
+
+def _does(lowers: list[str], tags: list[str], at: int, *, finite: bool) -> bool:
+    """Whether a word taken for a noun is a verb: after "can" or "they", or after a plural where no other verb is."""
+    previous, after = tags[at - 1], tags[at + 1]
+    if previous == "MD":
+        return at < 2 or tags[at - 2] not in {"DT", "PRP$"}
+    if previous == "RB" and at > 1 and (tags[at - 2] == "MD" or lowers[at - 2] in {"they", "we", "you"}):
+        return not finite or tags[at - 2] == "MD"
+    if previous == "PRP" and lowers[at - 1] in {"they", "we", "you", "i"}:
+        return not finite and after != "POS"
+    if previous == "TO":
+        return after in {"DT", "PRP$"}
+    return (
+        previous == "NNS"
+        and lowers[at] in _DOING
+        and not finite
+        and after in _AFTER_VERB | {"NN", "WRB"}
+        and not _has_finite(lowers, tags, at + 1)
+    )
 
 
 def _acts(tags: list[str], at: int) -> bool:

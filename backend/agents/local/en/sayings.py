@@ -11,10 +11,12 @@ from backend.agents.local.en.clause import Clause, clause_at, noun_phrase
 from backend.agents.local.en.definitions import starts
 from backend.agents.local.en.inflect import is_plural
 from backend.agents.local.en.meaning import term_span
+from backend.agents.local.en.naming import phrase_start, whole_start
 from backend.agents.local.en.standalone import dangles
 from backend.agents.local.en.words import (
     EMPTY_HEADS,
     EMPTY_MODIFIERS,
+    INCLUSIVE,
     TALKING_TO,
     THEORY_WORDS,
     THIRD_PERSON,
@@ -24,7 +26,6 @@ from backend.agents.local.en.words import (
 _FEWEST, _MOST = 3, 30  # words of a predicate
 _HEDGED = word_set("may might could would should")
 _JOINTS = word_set(", and or because while when as which by through")
-_NAMING = word_set("called considered named termed labeled dubbed known")
 _OWN = word_set("its their")
 _DROPPED = word_set("also therefore thus then however too")
 _CAUSING = word_set("""leads lead causes cause creates create produces produce contributes contribute promotes promote
@@ -38,6 +39,7 @@ _HAVING = word_set(
 )
 _COMING = word_set("occurs occur happens happen arises arise emerges emerge stems stem develops develop")
 _WHERE = word_set("when where wherein whereby")
+_OPENS_CLAUSE = word_set("in under within with through")
 _INTO = word_set("in under by through for to with on")
 _FINDING = word_set(
     "shown show shows showed found find finds revealed reveals reveal demonstrated demonstrates known"
@@ -69,8 +71,17 @@ class Saying:
 def sayings_in(tokens: tuple[Token, ...]) -> Iterator[Saying]:
     """What a sentence says of terms, at most once for each place where a predicate begins."""
     seen: set[int] = set()
-    for find in (_of_subjects, _of_relatives, _by_clauses, _according):
-        for saying in find(tokens):
+    words = {token.lower for token in tokens}
+    opens = bool(tokens) and tokens[0].lower in _OPENS_CLAUSE
+    # Each finder is asked only where a word stands that it cannot do without.
+    found = (
+        _of_subjects(tokens),
+        _of_relatives(tokens) if "which" in words else (),
+        _by_clauses(tokens) if opens or words & _WHERE or "which" in words else (),
+        _according(tokens) if "according" in words else (),
+    )
+    for sayings in found:
+        for saying in sayings:
             if saying.begin not in seen:
                 seen.add(saying.begin)
                 yield saying
@@ -107,11 +118,6 @@ def _conceded(tokens: tuple[Token, ...]) -> Iterator[int]:
                 yield at + 1
 
 
-def _names(token: Token) -> bool:
-    """Whether the word only says that what follows is a name: "considered structural unemployment"."""
-    return token.lower in _NAMING
-
-
 def _by_clauses(tokens: tuple[Token, ...]) -> Iterator[Saying]:
     """ "… the iron cage, in which the individual is trapped …" and "In a random sample, every person has …" """
     for at in range(1, len(tokens) - 4):
@@ -120,13 +126,14 @@ def _by_clauses(tokens: tuple[Token, ...]) -> Iterator[Saying]:
         begin = at + 2 + (tokens[at + 1].lower in _INTO and tokens[at + 2].lower == "which")
         if begin == at + 2 and tokens[at + 1].lower not in _WHERE:
             continue
-        first = at
-        while first and tokens[first - 1].tag in {"NN", "NNS", "NNP", "JJ", "VBN"}:
-            first -= 1
+        first = phrase_start(tokens, at)
         before = tokens[first - 1].lower if first else ""
+        if before == "of":
+            first = whole_start(tokens, at)
+            before = ""
         if before not in _RELATIVE_BEFORE:
             yield from _meant(tokens, first, at, begin, 0.5, hedged=True)
-    if tokens and tokens[0].lower in {"in", "under", "within", "with", "through"}:
+    if tokens and tokens[0].lower in _OPENS_CLAUSE:
         end = noun_phrase(tokens, 1)
         typical = tokens[1].lower in {"a", "an"} or tokens[0].lower == "under"
         if typical and 1 < end < len(tokens) - 4 and tokens[end].text == ",":
@@ -205,13 +212,7 @@ def _of_relatives(tokens: tuple[Token, ...]) -> Iterator[Saying]:
             )
         while verb < len(tokens) - 3 and tokens[verb].tag == "RB":
             verb += 1
-        first = at
-        while (
-            first
-            and tokens[first - 1].tag in {"NN", "NNS", "NNP", "JJ", "VBN"}
-            and not _names(tokens[first - 1])
-        ):
-            first -= 1
+        first = phrase_start(tokens, at)
         key = term_span(tokens, first, at)
         before = tokens[first - 1].lower if first else ""
         plural = is_plural(tokens[at - 1].text)
@@ -240,7 +241,11 @@ def _saying(
     words = [token.lower for token in said]
     if not _FEWEST <= len(said) <= _MOST or _BROKEN & set(words) or words.count("“") != words.count("”"):
         return None
-    if words[0] in _HEDGED or DENIALS & set(words[:4]) or TALKING_TO & set(words) or not _says_much(said):
+    theory = tokens[key[1] - 1].lower in THEORY_WORDS
+    relation = _relation(words)
+    # "Exchange theory suggests we depend on others as we age": the author speaks of everybody.
+    talking = TALKING_TO - INCLUSIVE if theory and relation is Relation.HOLDS else TALKING_TO
+    if words[0] in _HEDGED or DENIALS & set(words[:4]) or talking & set(words) or not _says_much(said):
         return None
     leaning = next(
         (
@@ -258,8 +263,6 @@ def _saying(
         return _saying(tokens, start, key, verb, verb + border, strength) if border else None
     if {"he", "she", "former", "latter"} & set(words):
         return None
-    relation = _relation(words)
-    theory = tokens[key[1] - 1].lower in THEORY_WORDS
     if relation is Relation.HOLDS:
         strength = 0.75 if theory else 0.4
     elif relation is not Relation.STATES:
