@@ -57,6 +57,12 @@ def item_question(item: ItemContent) -> None:
     _answer(item.type, item.answer)
     if item.explanation:
         st.caption(author_markdown(item.explanation))
+    labels = [
+        *(f":gray-badge[:material/label: {escape_markdown(tag)}]" for tag in item.tags),
+        *(f":gray-badge[:material/flag: {escape_markdown(one)}]" for one in item.objectives),
+    ]
+    if labels:
+        st.markdown(" ".join(labels))
 
 
 def item_proof(

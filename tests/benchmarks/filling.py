@@ -8,6 +8,7 @@ Runs, steps and samples are ten times as many. A page of any list is full at bot
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from uuid import UUID
 
 from sqlalchemy import Engine, text
 
@@ -90,6 +91,42 @@ SELECT id, owner_id, 'Demonstration data', id, created_at, created_at FROM runs 
 QUIZ_ITEMS = """
 INSERT INTO quiz_items (quiz_id, item_id, position) SELECT q.id, i.id, 0 FROM quizzes q JOIN items i ON i.run_id = q.run_id
 """
+# A person with a bank of as many items as there are runs, which nobody here has: filed in every way, each with words of
+# its own, a hundredth alike, a tenth used.
+KEEPER = UUID(int=1)
+BANK = """
+WITH keeper AS (
+  INSERT INTO users (id, email, name, role, password_hash, created_at, updated_at)
+  VALUES ('00000000-0000-0000-0000-000000000001', 'bank@example.org', 'Demonstration data', 'educator', 'nobody', now(),
+    now())
+  RETURNING id
+)
+INSERT INTO items (id, owner_id, type, stem, options, answer, points, evidence, explanation, bloom, difficulty, tags,
+  objectives, findings, provenance, state, version, created_at, updated_at, last_used_at, fingerprint, likeness)
+SELECT (lpad(to_hex(1700000000000 + n), 12, '0') || '7' || substr(md5('bank ' || n), 1, 3) || '8' ||
+    substr(md5('bank ' || n), 4, 15))::uuid, keeper.id,
+  (ARRAY['multiple_choice', 'short_answer', 'true_false', 'cloze'])[1 + n % 4],
+  'Which ' || (ARRAY['instrument', 'process', 'law', 'person', 'year', 'organ', 'river'])[1 + n % 7] || ' of chapter '
+    || n % 50 || ' explains term' || n % 5000 || ' and ' || substr(md5(n::text), 1, 8) || '?',
+  jsonb_build_array(jsonb_build_object('text', 'word' || n % 3000, 'correct', true, 'rationale', 'Since it is so.'),
+    jsonb_build_object('text', 'another' || n % 2999, 'correct', false, 'rationale', '')),
+  '{}', 1, '[]', 'Explained in so many words as a teacher writes below a question.',
+  (ARRAY['remember', 'understand', 'apply', 'analyze'])[1 + n % 4], (ARRAY['easy', 'medium', 'hard'])[1 + n % 3],
+  jsonb_build_array('chapter ' || n % 50, 'week ' || n % 400), jsonb_build_array('Explain ' || n % 300), '[]',
+  '{"engine": "person"}', (ARRAY['draft', 'approved', 'approved', 'rejected'])[1 + (n / 7) % 4], 1, now(), now(),
+  CASE WHEN n % 10 = 0 THEN now() - make_interval(days => n % 365) END,
+  md5((n - CASE WHEN n % 100 = 0 THEN 1 ELSE 0 END)::text),
+  (SELECT array_agg(hashtextextended(band || ' ' || CASE WHEN band < 2 THEN n % 2000 ELSE n END, 0))
+    FROM generate_series(1, 24) band)
+FROM keeper, generate_series(1, :bank) n
+"""
+TWINS = """
+INSERT INTO item_twins (id, owner_id, older_id, newer_id, likeness)
+SELECT gen_random_uuid(), owner_id, id, before, 0.7
+FROM (SELECT id, owner_id, lag(id) OVER (ORDER BY id) AS before, row_number() OVER (ORDER BY id) AS n FROM items
+  WHERE owner_id = '00000000-0000-0000-0000-000000000001') each
+WHERE before IS NOT NULL AND n % 100 = 0
+"""
 CONTENTS = """
 INSERT INTO contents (id, owner_id, run_id, kind, title, audience, state, version, created_at, updated_at)
 SELECT id, owner_id, id, kind, 'Demonstration data', '', 'draft', 1, created_at, created_at FROM runs
@@ -155,7 +192,7 @@ STATEMENTS = (
         REPORTS,
         VERIFICATIONS,
     ),
-    *(BACKUPS, REQUESTS, MARKS, CHANGES),
+    *(BACKUPS, REQUESTS, MARKS, CHANGES, BANK, TWINS),
 )
 
 
@@ -169,7 +206,7 @@ WHERE NOT i.indisunique AND c.relkind = 'i' AND t.relkind = 'r' AND NOT t.relisp
 
 def fill(engine: Engine, runs: int) -> None:
     """Fill the tables that `make demo` leaves alone, for so many runs."""
-    values = {"errors": runs // 100, "reports": runs // 100, "users": runs // 100, "routes": 60}
+    values = {"errors": runs // 100, "reports": runs // 100, "users": runs // 100, "routes": 60, "bank": runs}
     with engine.begin() as connection:
         for statement in STATEMENTS:
             connection.execute(text(statement), values | {"components": list(COMPONENTS)})

@@ -26,13 +26,14 @@ from backend.jobs.schemas import RunFilter
 from backend.metrics import service as metrics
 from backend.permissions import Actor, Role
 from backend.quiz import service as quiz
-from backend.quiz.schemas import ItemFilter, ItemState, ItemType
+from backend.quiz.schemas import Answer, Bloom, Difficulty, ItemContent, ItemFilter, ItemState, ItemType
 from backend.reports import service as reports
 from backend.sources import service as sources
 from backend.status import service as status
 from backend.status import strips, uptime
 from backend.status.looking_back import look_back, newest_changes
 from backend.verification import service as verification
+from tests.benchmarks.filling import KEEPER
 
 Query = Callable[[UnitOfWork], object]
 Named = Iterator[tuple[str, Query]]
@@ -90,6 +91,7 @@ def queries(actor: Actor, now: datetime, run_id: UUID) -> Iterator[tuple[str, Qu
     yield from _review(replace(actor, role=Role.VIEWER), replace(actor, role=Role.OPERATOR))
     yield from _admin(replace(actor, role=Role.ADMIN), now)
     yield from _studio(replace(actor, role=Role.EDUCATOR))
+    yield from _bank(replace(actor, role=Role.EDUCATOR, user_id=KEEPER), now)
 
 
 def _status(actor: Actor, now: datetime) -> Named:
@@ -229,11 +231,39 @@ def _unit(actor: Actor, uow: UnitOfWork) -> None:
 
 
 def _studio(actor: Actor) -> Named:
+    yield "quizzes: list", lambda uow: quiz.list_quizzes(uow, actor)
+    yield "shared with you: list", lambda uow: quiz.list_shared(uow, actor)
+    yield "study content: list", lambda uow: contents.list_contents(uow, actor, ContentFilter())
+    yield "unit: one source", partial(_unit, actor)
+    yield "sources: list", lambda uow: sources.list_sources(uow, actor)
+
+
+def _bank(actor: Actor, now: datetime) -> Named:
+    month = now - timedelta(days=30)
     filters = {
         "all": ItemFilter(),
         "approved": ItemFilter(state=ItemState.APPROVED),
         "of a type": ItemFilter(type=ItemType.SHORT_ANSWER),
-        "words": ItemFilter(text="photosynthesis"),
+        "a word": ItemFilter(text="term4711"),
+        "the beginning of a word": ItemFilter(text="instr"),
+        "words of which one is rare": ItemFilter(text="instrument chapter term12 week"),
+        "a word that is in all": ItemFilter(text="explained"),
+        "words together": ItemFilter(text='"so many words" -river'),
+        "a word nobody wrote": ItemFilter(text="xylophone"),
+        "tag": ItemFilter(tag="chapter 7"),
+        "tag nobody gave": ItemFilter(tag="chapter 99"),
+        "objective": ItemFilter(objective="Explain 7"),
+        "Bloom level and difficulty": ItemFilter(bloom=Bloom.APPLY, difficulty=Difficulty.EASY),
+        "not used for 30 days": ItemFilter(unused_since=month),
+        "used in 30 days": ItemFilter(used_since=month),
+        "what excludes itself": ItemFilter(type=ItemType.SHORT_ANSWER, bloom=Bloom.APPLY),
+        "everything at once": ItemFilter(
+            state=ItemState.APPROVED,
+            tag="chapter 7",
+            difficulty=Difficulty.EASY,
+            text="instrument",
+            unused_since=month,
+        ),
         "trash": ItemFilter(trashed=True),
     }
 
@@ -243,8 +273,11 @@ def _studio(actor: Actor) -> Named:
 
     for words, wanted in filters.items():
         yield f"bank: {words}", partial(items, wanted)
-    yield "quizzes: list", lambda uow: quiz.list_quizzes(uow, actor)
-    yield "shared with you: list", lambda uow: quiz.list_shared(uow, actor)
-    yield "study content: list", lambda uow: contents.list_contents(uow, actor, ContentFilter())
-    yield "unit: one source", partial(_unit, actor)
-    yield "sources: list", lambda uow: sources.list_sources(uow, actor)
+    yield "bank: labels", lambda uow: quiz.list_labels(uow, actor)
+    yield "bank: possible duplicates", lambda uow: quiz.list_twins(uow, actor, limit=20)
+    asked = ItemContent(
+        type=ItemType.SHORT_ANSWER,
+        stem="Which instrument of chapter 7 explains term4711?",
+        answer=Answer(accepted=["word7"]),
+    )
+    yield "bank: is a new question there already", lambda uow: quiz.check_new(uow, actor, asked)

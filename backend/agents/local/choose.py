@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass
 from random import Random
 
 from backend.agents.local.document import Document, Fact, FactKind, KeyKind
 from backend.agents.local.en.inflect import bare, content_words, singularize
-from backend.agents.local.frames import PLAINEST
 from backend.agents.local.frames.parts import bloom_of, difficulty_of
-from backend.quiz.schemas import Blueprint, Evidence, ItemContent, ItemType
+from backend.quiz.schemas import Blueprint, Difficulty, Evidence, ItemContent, ItemType
 
 _WORTH = 0.12  # what a point of a term's worth counts beside a fact's strength
 _ASKED_BEFORE = 2.0
 _MATTERS = (3.0, 2.0)  # worth below which a term is of the second rank, and of the third
+_LONGEST_WAIT = 3  # how plain items must at most have become
 _MOST_IN_A_ROW = 8
+_SAME_ESSAY = 84  # likeness in percent of two tasks, which often ask for the same of different things
 _WORDS = re.compile(r"[\w’']+")
 
 
@@ -45,27 +47,64 @@ def in_order(
     size = max(1, len(document.text))
     reach = size / max(2, blueprint.requested)
     scored: list[tuple[float, int, Fact]] = []
-    for number, fact in enumerate(document.facts):
+    for number, known in enumerate(_known(document)):
+        fact = known.fact
         if fact.kind not in suits:
             continue
-        sentence = document.sentences[fact.sentence]
         luck = rng.random()
-        if any(start < sentence.end and sentence.start < end for start, end in spans):
+        near = 0.0
+        used = False
+        for start, end in spans:
+            used = used or (start < known.end and known.start < end)
+            near += max(0.0, 1 - abs(start - known.start) / reach)
+        if used:
             continue
-        near = sum(max(0.0, 1 - abs(start - sentence.start) / reach) for start, _ in spans)
-        score = 0.5 * fact.strength + _WORTH * document.worth_of(fact.key) + 0.2 * luck - 0.3 * min(near, 1.5)
-        if singularize(fact.key).casefold() in tested:
+        score = known.score + 0.2 * luck - 0.3 * min(near, 1.5)
+        if known.stem in tested:
             score -= _ASKED_BEFORE
         if blueprint.bloom and bloom_of(fact) in blueprint.bloom:
             score += 0.6
-        if difficulty_of(fact) is blueprint.difficulty:
+        if known.difficulty is blueprint.difficulty:
             score += 0.1
         if wanted:
-            score += 0.9 * len(wanted & content_words(sentence.text)) / len(wanted)
+            told = content_words(document.sentences[fact.sentence].text)
+            score += 0.9 * len(wanted & told) / len(wanted)
         scored.append((score, number, fact))
     scored.sort(key=lambda entry: (-entry[0], entry[1]))
     for _, _, fact in scored:
         yield fact
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A fact, the span of its sentence, the stem of its key, and what of its score no quiz changes."""
+
+    fact: Fact
+    start: int
+    end: int
+    stem: str
+    score: float
+    difficulty: Difficulty
+
+
+def _known(document: Document) -> tuple[_Known, ...]:
+    """What there is to know of each fact, worked out once per document."""
+    kept: tuple[_Known, ...] | None = document.memo.get("known facts")
+    if kept is None:
+        sentences = document.sentences
+        kept = tuple(
+            _Known(
+                fact,
+                sentences[fact.sentence].start,
+                sentences[fact.sentence].end,
+                singularize(fact.key).casefold(),
+                0.5 * fact.strength + _WORTH * document.worth_of(fact.key),
+                difficulty_of(fact),
+            )
+            for fact in document.facts
+        )
+        document.memo["known facts"] = kept
+    return kept
 
 
 def tested_by(taken: Sequence[tuple[str, ItemContent]]) -> set[str]:
@@ -79,7 +118,7 @@ def waits(document: Document, fact: Fact, tested: Set[str]) -> int:
         return 0
     worth = document.worth_of(fact.key)
     passing = sum(worth < limit for limit in _MATTERS)
-    return min(PLAINEST, 2 * passing + (singularize(fact.key).casefold() in tested))
+    return min(_LONGEST_WAIT, 2 * passing + (singularize(fact.key).casefold() in tested))
 
 
 def collides(content: ItemContent, taken: Sequence[tuple[str, ItemContent]]) -> bool:
@@ -91,6 +130,10 @@ def collides(content: ItemContent, taken: Sequence[tuple[str, ItemContent]]) -> 
         words, keys = _asking_words(other), keys_of(other)
         if content.type is other.type is ItemType.MATCHING:
             if own_keys & keys:
+                return True
+            continue
+        if content.type is other.type is ItemType.ESSAY:
+            if fuzz.ratio(content.stem, other.stem) > _SAME_ESSAY:
                 return True
             continue
         if fuzz.token_set_ratio(content.stem, other.stem) > 88:

@@ -79,6 +79,8 @@ def worth_of(
     kin = Counter(stem.rpartition(" ")[2] for stem in defined if " " in stem)
     size = max(1, len(sentences))
     persons = {word for name in people.counts for word in (name.casefold(), name.split()[-1].casefold())}
+    rarity_of: dict[str, float] = {}
+    headed: dict[str, bool] = {}
     worth: dict[str, float] = {}
     for stem in seen.first_seen.keys() | defined.keys():
         words = stem.split()
@@ -89,13 +91,19 @@ def worth_of(
         count = seen.counts[stem]
         value = _BASE + _SINGLE * (len(words) == 1) + _LONG * (len(words) >= 4)
         value += _DEFINED * (stem in defined) + _DEFINED_WELL * (defined.get(stem, 0.0) >= 0.5)
-        value += sum(_OF_CUES[cue] * min(2, n) for cue, n in seen.cues[stem].items())
+        cues = seen.cues.get(stem)
+        if cues:
+            value += sum(_OF_CUES[cue] * min(2, n) for cue, n in cues.items())
         value += _SUBJECT * math.log1p(seen.subjects[stem]) + _ONCE * (count == 1)
         # Often, and under few headings: what a section is about, and not what the whole text speaks of.
         value += _GATHERED * math.log1p(count) / (1 + math.log1p(len(seen.under[stem])))
-        rarities = [min(_RAREST, 7.0 - zipf(word)) for word in words]
+        for word in words:
+            if word not in rarity_of:
+                rarity_of[word] = min(_RAREST, 7.0 - zipf(word))
+                headed[word] = lemma(word) in known
+        rarities = [rarity_of[word] for word in words]
         value += _RARITY * sum(rarities) / len(words) + _RAREST_WORD * min(rarities)
-        value += _IN_HEADING * sum(lemma(word) in known for word in words) / len(words)
+        value += _IN_HEADING * sum([headed[word] for word in words]) / len(words)
         if len(words) > 1:
             value += _IS_HEADING * (stem in named) + _KIN * min(2, kin[last] - (stem in defined))
             value += _PARTICIPLE * words[0].endswith("ed")
@@ -150,6 +158,6 @@ def _signs(sentences: Sequence[Sentence], spelling: Spelling) -> _Signs:
             if clause and first <= clause.start + 1 and last == clause.subject_end:
                 seen.subjects[stem] += 1
     for stem, count in joined.items():
-        if count >= _OFTEN_JOINED or seen.cues[stem] or seen.subjects[stem]:
+        if count >= _OFTEN_JOINED or stem in seen.cues or stem in seen.subjects:
             seen.counts[stem], seen.first_seen[stem] = count, joined_first[stem]
     return seen

@@ -58,6 +58,9 @@ def edit_items(uow: UnitOfWork, actor: Actor, wanted: NewBulkEdit) -> BulkEdit:
             "Say what to change: tags, objectives, Bloom level, difficulty or points.", code="no_change"
         )
     ids = _ids(uow, actor, wanted)
+    if wanted.title is not None and not wanted.dry_run:
+        made = quiz_lists.create_quiz(uow, actor, wanted.title)
+        wanted = wanted.model_copy(update={"quiz_id": made.id, "title": None})
     for quiz_id in (wanted.quiz_id, wanted.from_quiz_id):
         if quiz_id is not None:
             find_quiz(uow, actor, quiz_id)
@@ -77,6 +80,7 @@ def edit_items(uow: UnitOfWork, actor: Actor, wanted: NewBulkEdit) -> BulkEdit:
     return BulkEdit(
         id=edit_id,
         action=wanted.action,
+        quiz_id=wanted.quiz_id,
         changed=len(done.changed),
         unchanged=done.unchanged,
         refused=done.refused[:TOLD],

@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 
 from backend.numbers import Real
 from backend.quiz.schemas.items import Bloom, Difficulty, Item, ItemState, ItemType
-from backend.quiz.schemas.parts import Objective, Schema, ShortText, Tag
+from backend.quiz.schemas.parts import Objective, Schema, ShortText, Tag, Title
 
 # So many items are edited at once at most; more want a narrower filter.
 MOST_AT_ONCE = 2_000
@@ -131,7 +131,7 @@ class NewBulkEdit(Schema):
 
     Attributes:
         change: for `edit`.
-        quiz_id: for `add` and `move`.
+        quiz_id: for `add` and `move`; or the `title` of a new quiz.
         from_quiz_id: for `move`: the quiz they leave.
         dry_run: say what it would come to, and change nothing.
     """
@@ -141,6 +141,7 @@ class NewBulkEdit(Schema):
     filter: FilterFields | None = None
     change: LabelChange | None = None
     quiz_id: UUID | None = None
+    title: Title | None = None
     from_quiz_id: UUID | None = None
     dry_run: bool = False
 
@@ -152,9 +153,11 @@ class NewBulkEdit(Schema):
             )
         if (self.action is BulkVerb.EDIT) != (self.change is not None):
             raise PydanticCustomError("change", "`edit` takes a `change`, and no other action does.")
-        if (self.action in (BulkVerb.ADD, BulkVerb.MOVE)) != (self.quiz_id is not None):
+        where = (self.quiz_id is not None) + (self.title is not None)
+        if where != (self.action in (BulkVerb.ADD, BulkVerb.MOVE)):
             raise PydanticCustomError(
-                "quiz", "`add` and `move` take the `quiz_id` of where to, no other does."
+                "quiz",
+                "`add` and `move` take the `quiz_id` of where to, or the `title` of a new quiz; no other does.",
             )
         if (self.action is BulkVerb.MOVE) != (self.from_quiz_id is not None):
             raise PydanticCustomError("quiz", "`move` takes the `from_quiz_id` of where from, no other does.")
@@ -174,6 +177,7 @@ class BulkEdit(Schema):
 
     Attributes:
         id: for taking it back; null for a dry run, and where nothing was changed.
+        quiz_id: where they went, for `add` and `move`.
         changed: how many items it changes.
         unchanged: how many are already so.
         refused: the first hundred it leaves alone; `refused_count` is of all.
@@ -182,6 +186,7 @@ class BulkEdit(Schema):
 
     id: UUID | None
     action: BulkVerb
+    quiz_id: UUID | None = None
     changed: int
     unchanged: int
     refused: list[Refused]

@@ -6,15 +6,17 @@ import streamlit as st
 
 from backend.errors import ConsoleError
 from backend.quiz import service as quizzes
-from backend.quiz.schemas import Item, ItemFilter, ItemState, ItemType
-from backend.sources import service as sources
+from backend.quiz.schemas import Item
 from pages.studio.acting import attempt, show_problem
-from pages.studio.address import asked_for
-from pages.studio.bank.collect import pick_bar, pick_box, say_collected
+from pages.studio.bank.acts import say_done
+from pages.studio.bank.collect import clear_picked, pick_bar, pick_box
+from pages.studio.bank.filters import bank_filter, is_narrowed
+from pages.studio.bank.twins import TWINS, show_twins, show_view
 from pages.studio.items.history import show_history
+from pages.studio.items.uses import show_uses
 from pages.studio.items.write import BANK_ALONE, write_button, write_form, writing
-from pages.studio.listing import more_button, search_field, shown_limit
-from pages.studio.words import counted, told_apart, verb
+from pages.studio.listing import more_button, shown_limit
+from pages.studio.words import counted, verb
 from pages.ui import (
     empty_state,
     error_state,
@@ -23,88 +25,31 @@ from pages.ui import (
     item_mark,
     page_header,
     perform,
-    sentence_case,
     shorten,
     type_icon,
-    type_word,
 )
 
-HISTORY, TRASH = "History", "Move to trash"
-_ICONS = {HISTORY: "history", TRASH: "delete"}
-
-
-def keep_source_in_address() -> None:
-    """Let a reload, and another tab, see the same choice."""
-    chosen = st.session_state["source_of"]
-    if chosen:
-        st.query_params["source"] = str(chosen)
-    else:
-        st.query_params.pop("source", None)
+HISTORY, USES, TRASH = "History", "Where it was used", "Move to trash"
+_ICONS = {HISTORY: "history", USES: "share_reviews", TRASH: "delete"}
 
 
 header = st.container()
 try:
-    quiz_id = asked_for("quiz")
-    st.session_state.setdefault("source_of", asked_for("source"))
-    listed = perform(sources.list_sources, limit=200).items
-    known = told_apart({source.id: shorten(source.title, 60) for source in listed})
-    if st.session_state["source_of"] not in known:
-        st.session_state["source_of"] = None
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        text = search_field("words", "Search questions", "Search in the questions")
-        state = st.selectbox(
-            "State",
-            list(ItemState),
-            index=None,
-            format_func=sentence_case,
-            key="state",
-            bind="query-params",
-            placeholder="Any state",
-            label_visibility="collapsed",
-            width=140,
-        )
-        kind = st.selectbox(
-            "Type",
-            list(ItemType),
-            index=None,
-            format_func=lambda kind: sentence_case(type_word(kind)),
-            key="type",
-            bind="query-params",
-            placeholder="Any type",
-            label_visibility="collapsed",
-            width=170,
-        )
-        source_id = st.selectbox(
-            "Source",
-            list(known),
-            index=None,
-            format_func=lambda source_id: known[source_id],
-            key="source_of",
-            # Its id and not its title stands in the address.
-            on_change=keep_source_in_address,
-            placeholder="Any source",
-            label_visibility="collapsed",
-            width=220,
-        )
-        trashed = st.toggle("Trash", key="trash", bind="query-params")
-    wanted = ItemFilter(
-        state=state,
-        type=kind,
-        source_id=source_id or None,
-        quiz_id=quiz_id,
-        text=text or None,
-        trashed=trashed,
-    )
-    found = perform(quizzes.list_items, wanted, limit=shown_limit("items"))
-    total = perform(quizzes.count_items, wanted)
+    if show_view() == TWINS:
+        show_twins(header)
+        st.stop()
+    wanted = bank_filter()
+    found = perform(quizzes.list_items, wanted.wanted, limit=shown_limit("items"))
+    total = perform(quizzes.count_items, wanted.wanted)
 except ConsoleError as error:
     with header:
         page_header("Bank")
     error_state(error)
     st.stop()
 
-narrowed = bool(state or kind or source_id or text or quiz_id)
-count = counted(total.total, "question")
+narrowed = is_narrowed(wanted)
+trashed = wanted.trash
+count = ("More than " if total.more else "") + counted(total.total, "question")
 if trashed:
     sentence = (
         f"{count} in the trash; restoring {verb(total.total, 'it', 'one')} brings it back to its place."
@@ -113,13 +58,14 @@ if trashed:
     )
 elif found.items:
     match = f" {verb(total.total, 'matches', 'match')}" if narrowed else ""
-    sentence = f"{count}{match}; {total.waiting} without a verdict."
+    rest = "" if total.more else f"; {total.waiting} without a verdict"
+    sentence = f"{count}{match}{rest}."
 else:
     sentence = "Nothing matches." if narrowed else "No question has been made yet."
 with header:
     with page_header("Bank", sentence):
         write_button(BANK_ALONE)
-    if quiz_id and st.button(
+    if wanted.quiz_id and st.button(
         "Only of one quiz", key="all_quizzes", icon=":material/close:", help="Show all quizzes"
     ):
         del st.query_params["quiz"]
@@ -127,10 +73,10 @@ with header:
 # A place of its own even while nothing stands in it, so that the list below stays where it is.
 with st.container():
     show_problem("bank")
-    say_collected()
-    pick_bar()
+    say_done(clear_picked)
+    pick_bar(wanted, total)
 if writing(BANK_ALONE):
-    write_form(BANK_ALONE, source_id)
+    write_form(BANK_ALONE, wanted.source_id)
 
 if not found.items:
     if trashed:
@@ -156,8 +102,7 @@ def row(item: Item) -> None:
     """One question in a line; opened, the whole card."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"bank_{item.id}"):
         with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
-            if not trashed:
-                pick_box(item)
+            pick_box(item)
             opened = st.expander(
                 f"{type_icon(item.type)} {escape_markdown(shorten(item.stem, 110))}",
                 type="compact",
@@ -176,7 +121,7 @@ def row(item: Item) -> None:
                 )
             chosen = st.menu_button(
                 "More",
-                [HISTORY] if trashed else [HISTORY, TRASH],
+                [HISTORY, USES] if trashed else [HISTORY, USES, TRASH],
                 key=f"item_menu_{item.id}",
                 type="tertiary",
                 format_func=lambda word: f":material/{_ICONS[word]}: {word}",
@@ -187,6 +132,8 @@ def row(item: Item) -> None:
         item_card(item)
     if chosen == HISTORY:
         show_history(item)
+    elif chosen == USES:
+        show_uses(item)
 
 
 with st.container(border=True, gap="xsmall"):

@@ -1,19 +1,16 @@
-"""Choose questions of the bank and take them into a quiz, one that is there or a new one."""
+"""Choose questions of the bank, some or all that match, and do one thing to all of them."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
 import streamlit as st
 
-from backend.errors import ConsoleError
-from backend.quiz import service as quizzes
-from backend.quiz.schemas import Item
-from pages.studio.items.destination import Way, choose_destination
+from backend.quiz.schemas import BankCount, FilterFields, Item
+from pages.studio.bank.acts import MENU, TRASH_MENU, Chosen, act_on, add_to_quiz
 from pages.studio.words import counted
-from pages.ui import error_state, escape_markdown, perform, shorten
+from pages.ui import shorten
 
 _PICK = "pick_"
-_DONE = "studio_collected"
+_ALL = "studio_all_matching"
 
 
 def pick_box(item: Item) -> None:
@@ -36,63 +33,53 @@ def picked() -> list[UUID]:
     ]
 
 
-def pick_bar() -> None:
+def pick_bar(wanted: FilterFields, total: BankCount) -> None:
     """Say how many questions are chosen, with what can be done with them; nothing while none is."""
-    chosen = picked()
-    if not chosen:
+    everything = st.session_state.get(_ALL) == wanted
+    ids = picked()
+    if not everything and not ids:
         return
+    number = total.total if everything else len(ids)
+    chosen = Chosen(None if everything else ids, wanted, number)
     with st.container(border=True, horizontal=True, vertical_alignment="center", key="pick_bar"):
-        st.markdown(f"**{counted(len(chosen), 'question')} chosen**", width="stretch")
-        if st.button("Add to a quiz", key="add_to_quiz", type="primary", icon=":material/playlist_add:"):
-            _add(chosen)
-        st.button("Clear", key="clear_picked", icon=":material/close:", on_click=_clear)
+        said = (
+            f"All {counted(number, 'question')} that match"
+            if everything
+            else f"{counted(number, 'question')} chosen"
+        )
+        st.markdown(f"**{said}**", width="stretch")
+        if not wanted.trash and st.button(
+            "Add to a quiz", key="add_to_quiz", type="primary", icon=":material/playlist_add:"
+        ):
+            add_to_quiz(chosen)
+        menu = TRASH_MENU if wanted.trash else MENU
+        act = st.menu_button(
+            "Change them",
+            [word for word, action in menu.items() if action.fits(wanted)],
+            key="bulk_menu",
+            icon=":material/edit_note:",
+            format_func=lambda word: f":material/{menu[word].icon}: {word}",
+        )
+        if act:
+            act_on(menu[act], chosen)
+        if not everything and not total.more and total.total > number:
+            st.button(
+                f"Choose all {total.total:,}",
+                key="choose_all",
+                type="tertiary",
+                on_click=_choose_all,
+                args=(wanted,),
+                help="Every question that matches, on all pages.",
+            )
+        st.button("Clear", key="clear_picked", icon=":material/close:", on_click=clear_picked)
 
 
-def _clear() -> None:
+def _choose_all(wanted: FilterFields) -> None:
+    st.session_state[_ALL] = wanted
+
+
+def clear_picked() -> None:
+    """Choose none any more. Before the boxes are drawn."""
+    st.session_state.pop(_ALL, None)
     for item_id in picked():
         st.session_state[f"{_PICK}{item_id}"] = False
-
-
-@st.dialog("Add to a quiz")
-def _add(chosen: Sequence[UUID]) -> None:
-    try:
-        to = choose_destination("collect", [Way.EXISTING, Way.NEW])
-    except ConsoleError as error:
-        error_state(error)
-        return
-    problem = st.container()
-    if not st.button(
-        f"Add {counted(len(chosen), 'question')}",
-        key="collect_now",
-        type="primary",
-        disabled=not to.chosen,
-    ):
-        return
-    try:
-        said = _added(to.quiz_id, to.title, chosen) if to.quiz_id else _made(to.title, chosen)
-    except ConsoleError as error:
-        with problem:
-            error_state(error)
-    else:
-        st.session_state[_DONE] = said
-        st.rerun()
-
-
-def say_collected() -> None:
-    """After questions were added: say so, and choose none any more. Before the boxes are drawn."""
-    said = st.session_state.pop(_DONE, None)
-    if said:
-        _clear()
-        st.toast(said, icon=":material/check:")
-
-
-def _added(quiz_id: UUID, title: str, chosen: Sequence[UUID]) -> str:
-    added = perform(quizzes.add_items, quiz_id, chosen)
-    there = len(chosen) - added
-    had = f" It already had {there} of them." if there else ""
-    return f"{counted(added, 'question')} added to “{escape_markdown(title)}”.{had}"
-
-
-def _made(title: str, chosen: Sequence[UUID]) -> str:
-    quiz = perform(quizzes.create_quiz, title, chosen)
-    return f"“{escape_markdown(quiz.title)}” made with {counted(len(quiz.items), 'question')}."

@@ -32,6 +32,9 @@ FORMATS: Final = {
     ImportFormat.AIKEN: "Aiken",
     ImportFormat.GIFT: "GIFT",
     ImportFormat.MOODLE_XML: "Moodle XML",
+    ImportFormat.QTI12: "QTI 1.2",
+    ImportFormat.QTI21: "QTI 2",
+    ImportFormat.QTI30: "QTI 3",
     ImportFormat.CSV: "CSV",
     ImportFormat.JSON: "JSON",
 }

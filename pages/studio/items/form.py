@@ -71,7 +71,14 @@ def item_fields(content: ItemContent, key: str) -> Fields:
             "Tags", value=", ".join(content.tags), key=f"{key}_tags", placeholder="Separated by commas"
         )
         fields["tags"] = [tag.strip() for tag in (typed or "").split(",") if tag.strip()]
-    return fields | {"explanation": explanation}
+    objectives = st.text_area(
+        "Objectives",
+        value="\n".join(content.objectives),
+        height=68,
+        key=f"{key}_objectives",
+        placeholder="What a student shows by answering it, one in each line",
+    )
+    return fields | {"explanation": explanation, "objectives": _lines(objectives)}
 
 
 _STEM_HELP: Final = {ItemType.CLOZE: "Write ____ where the word is missing."}

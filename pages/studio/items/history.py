@@ -1,14 +1,13 @@
 """What became of a question: each version with who made it, when, and what changed."""
 
-import json
-from collections.abc import Mapping, Sequence
-from typing import Any
+from uuid import UUID
 
 import streamlit as st
 
 from backend.errors import ConsoleError
 from backend.quiz import service as quizzes
 from backend.quiz.schemas import Item, ItemVersion
+from pages.studio.items.changes import changed_fields
 from pages.ui import (
     error_state,
     escape_markdown,
@@ -20,10 +19,8 @@ from pages.ui import (
     shorten,
 )
 
-LONGEST = 160
 STEP = 10
 MOST = 199
-FIELDS = {"stem": "Question", "bloom": "Bloom level"}
 
 
 def show_history(item: Item) -> None:
@@ -40,7 +37,7 @@ def show_history(item: Item) -> None:
             error_state(error)
             return
         for version, before in list(zip(versions, [*versions[1:], None], strict=True))[:shown]:
-            _version(version, before)
+            _version(item.id, version, before, versions[0])
         if len(versions) <= shown:
             return
         if shown >= MOST:
@@ -59,7 +56,7 @@ def show_history(item: Item) -> None:
     show()
 
 
-def _version(version: ItemVersion, before: ItemVersion | None) -> None:
+def _version(item_id: UUID, version: ItemVersion, before: ItemVersion | None, now: ItemVersion) -> None:
     with st.container(border=True, gap="xsmall"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.markdown(f"**Version {version.version}** {item_mark(version.state)}", width="content")
@@ -71,30 +68,22 @@ def _version(version: ItemVersion, before: ItemVersion | None) -> None:
         if version.reason:
             st.markdown(f":gray[Because] {escape_markdown(version.reason)}")
         if before is not None:
-            for name, old, new in _changes(before.content, version.content):
-                label = FIELDS.get(name, sentence_case(name))
-                st.markdown(
-                    f":gray[{label}]  \n:red[−] {escape_markdown(old)}  \n:green[+] {escape_markdown(new)}"
-                )
+            for name, words in changed_fields(before.content, version.content):
+                st.markdown(f":gray[{name}]  \n{words}")
+        if version.content != now.content and st.button(
+            "Make it this again",
+            key=f"restore_version_{version.version}",
+            icon=":material/history:",
+            help="A new version with what it was then; it waits for your verdict again.",
+        ):
+            _restore(item_id, version, now)
 
 
-def _changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Sequence[tuple[str, str, str]]:
-    return [
-        (name, _written(old.get(name)), _written(value))
-        for name, value in new.items()
-        if old.get(name) != value
-    ]
-
-
-def _written(value: Any) -> str:
-    """A field as a person reads it; the key among options is marked."""
-    if isinstance(value, list) and value and isinstance(value[0], dict) and "text" in value[0]:
-        text = " · ".join(("✓ " if option["correct"] else "") + option["text"] for option in value)
-    elif isinstance(value, list):
-        text = ", ".join(str(part) for part in value)
-    elif isinstance(value, dict):
-        set_ = {name: part for name, part in value.items() if part is not None}
-        text = "; ".join(f"{name} {json.dumps(part, ensure_ascii=False)}" for name, part in set_.items())
+def _restore(item_id: UUID, version: ItemVersion, now: ItemVersion) -> None:
+    try:
+        saved = perform(quizzes.restore_version, item_id, version.version, version=now.version)
+    except ConsoleError as error:
+        error_state(error)
     else:
-        text = str(value)
-    return shorten(text, LONGEST) or "—"
+        st.toast(f"Version {version.version} again, as version {saved.version}.", icon=":material/check:")
+        st.rerun()

@@ -256,7 +256,7 @@ def test_the_history_says_who_changed_what(browser: Browser, uow: UnitOfWork, ad
     words = words_on(page)
     assert "Edited by Ada" in words
     assert "Drafted by the engine" in words
-    assert ":red[−] Which instrument measures air pressure?" in words
+    assert ":red[~~Which instrument~~] :green[**What**] measures air pressure?" in words
 
 
 def test_a_long_history_comes_in_pages(browser: Browser, uow: UnitOfWork, ada: Actor) -> None:
@@ -269,7 +269,7 @@ def test_a_long_history_comes_in_pages(browser: Browser, uow: UnitOfWork, ada: A
     words = words_on(page)
     assert "**Version 6**" in words
     assert "**Version 5**" not in words
-    assert ":red[−] Which one is 4?" in words
+    assert "Which one is :red[~~4?~~] :green[**5?**]" in words
     assert page.button(key="older_versions").label == "Show older versions"
 
 

@@ -117,8 +117,10 @@ def test_chosen_questions_are_added_to_a_quiz(browser: Browser, uow: UnitOfWork,
     page.button(key="add_to_quiz").click()
     page.button(key="collect_now").click().run()
     assert [i.id for i in read(quizzes.read_quiz, ada, storms.id).items] == [first.id, second.id]
-    assert "1 question added to “Storms”. It already had 1 of them." in words_on(page)
+    assert "1 question added. 1 was there already." in words_on(page)
     assert "chosen" not in words_on(page)
+    page.button(key="undo_bulk").click().run()
+    assert [i.id for i in read(quizzes.read_quiz, ada, storms.id).items] == [first.id]
 
 
 def test_chosen_questions_make_a_new_quiz(browser: Browser, uow: UnitOfWork, ada: Actor) -> None:
@@ -129,7 +131,8 @@ def test_chosen_questions_make_a_new_quiz(browser: Browser, uow: UnitOfWork, ada
     page.button(key="add_to_quiz").click()
     widget(page, "collect_way").set_value("A new quiz").run()
     page.button(key="add_to_quiz").click()
-    page.text_input(key="collect_title").set_value("Storms")
+    page.text_input(key="collect_title").set_value("Storms").run()
+    page.button(key="add_to_quiz").click()
     page.button(key="collect_now").click().run()
     made = read(quizzes.list_quizzes, ada).items[0]
     assert (made.title, made.total) == ("Storms", 1)
@@ -176,3 +179,29 @@ def test_a_question_is_written_into_the_bank_with_checks_a_fix_and_its_passage(
         "A barometer is an instrument that measures air pressure."
     ]
     assert page.text_area(key="write_multiple_choice_2_stem").value == ""
+
+
+def test_all_that_match_are_tagged_and_duplicates_are_settled(
+    browser: Browser, uow: UnitOfWork, ada: Actor
+) -> None:
+    older, newer, other = (
+        quizzes.write_item(uow, ada, None, a_short_answer(stem))
+        for stem in ("What is rain?", "What is rain?", "Who was the first to fly a kite?")
+    )
+    page = browser.open(BANK, type="Short answer")
+    page.checkbox(key=f"pick_{other.id}").check().run()
+    page.button(key="choose_all").click().run()
+    assert "All 3 questions that match" in words_on(page)
+    widget(page, "bulk_menu").set_value("Tags and labels").run()
+    widget(page, "bulk_menu").set_value("Tags and labels")
+    page.multiselect(key="bulk_add_tags").set_value(["week 3"]).run()
+    widget(page, "bulk_menu").set_value("Tags and labels")
+    page.button(key="collect_now").click().run()
+    assert "3 questions changed." in words_on(page)
+    found = read(quizzes.list_items, ada, ItemFilter(tag="week 3")).items
+    assert {item.id for item in found} == {older.id, newer.id, other.id}
+    page = browser.open(BANK, view="Duplicates")
+    assert "1 pair of questions asks the same, or nearly the same." in words_on(page)
+    (twins,) = read(quizzes.list_twins, ada).items
+    page.button(key=f"keep_older_{twins.id}").click().run()
+    assert "No two questions of yours ask the same." in words_on(page)

@@ -90,7 +90,7 @@ def test_what_is_named_as_left_out_is_left_out(format: ExportFormat) -> None:
 @given(st.text(max_size=400), st.sampled_from(sorted(row.extension for row in FORMATS.values())))
 def test_a_file_name_is_safe_whatever_the_title(title: str, extension: str) -> None:
     name = filename(title, extension)
-    assert re.fullmatch(r"[a-z0-9][a-z0-9-]*(\.[a-z]+)+", name)
+    assert re.fullmatch(r"[a-z0-9][a-z0-9-]*(\.[a-z0-9]+)+", name)
     assert len(name) <= 100
 
 
@@ -115,7 +115,7 @@ def test_moodle_gets_a_text_file() -> None:
 
 
 @pytest.mark.parametrize("format", ExportFormat)
-def test_a_thousand_items_take_less_than_a_second(format: ExportFormat) -> None:
+def test_items_take_no_more_than_a_millisecond_each(format: ExportFormat) -> None:
     stem = "Which **organelle** makes $ATP_{1}$ in `cells`? " * 4
     quote = Evidence(start=0, end=400, quote="Mitochondria make ATP. " * 20)
     items = [
@@ -127,10 +127,10 @@ def test_a_thousand_items_take_less_than_a_second(format: ExportFormat) -> None:
             evidence=[quote],
             explanation="As the source says. " * 10,
         )
-        for n in range(1_000)
+        for n in range(200)
     ]
-    took = min(_timed(format, items) for _ in range(3))
-    assert took < 1
+    # `make bench ONLY=formats` measures a thousand; here a busy machine gets another try.
+    assert any(_timed(format, items) < 0.2 for _ in range(4))
 
 
 def _timed(format: ExportFormat, items: list[Item]) -> float:

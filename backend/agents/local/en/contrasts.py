@@ -6,8 +6,28 @@ from backend.agents.local.document import Token
 from backend.agents.local.en.words import OPPOSITES, word_set
 
 _WITH_THAN = word_set(
-    "higher lower greater larger smaller faster slower older younger fewer stronger weaker warmer cooler"
+    "higher lower greater larger smaller faster slower older younger fewer stronger weaker warmer cooler more less"
 )
+# What one does, and what is the opposite of it, in both forms of the present.
+_DEEDS = (
+    "accept|reject support|oppose promote|prevent reinforce|weaken unite|divide limit|expand maintain|undermine "
+    "protect|endanger improve|worsen allow|forbid permit|forbid approve|reject deny|acknowledge"
+)
+_VERBS = {
+    one + end: other + end
+    for pair in _DEEDS.split()
+    for one, other in (pair.split("|"), pair.split("|")[::-1])
+    for end in ("", "s")
+    if one[-1] != "y"
+}
+TURNS: dict[str, str] = {
+    **_VERBS,
+    **OPPOSITES,
+    "more": "less",
+    "less": "more",
+    "most": "least",
+    "least": "most",
+}
 # Words that describe by their own; the others turn a sentence round only beside "than".
 _ALONE = (
     frozenset(OPPOSITES)
@@ -18,6 +38,7 @@ _ALONE = (
     )
     - word_set("rapidly slowly quickly")
 )
+_TURNING = _WITH_THAN | _ALONE | {"more", "less"}
 _NOT_IN_NAMES = word_set(
     "formal informal public private national local active positive negative rural urban dependent independent"
 )
@@ -28,6 +49,8 @@ _UNSURE = word_set("not no never nor neither may might could can’t cannot whet
 def contrast_in(tokens: tuple[Token, ...]) -> tuple[int, int] | None:
     """The span of the one comparing word, when turning it round makes the sentence false."""
     words = [token.lower for token in tokens]
+    if _TURNING.isdisjoint(words):
+        return None
     if _UNSURE & set(words) or not 7 <= len(words) <= 36:
         return None
     if _HOW_OFTEN & set(words) and {"different", "than"} & set(words):
@@ -37,13 +60,21 @@ def contrast_in(tokens: tuple[Token, ...]) -> tuple[int, int] | None:
     for at, word in enumerate(words):
         if " ".join(words[at : at + 2]) in {"more likely", "less likely"} and at < than:
             found.append((at, at + 2))
-        elif (word in _WITH_THAN and 0 < than - at <= 6) or (word in _ALONE and _says(tokens, at)):
+        elif (
+            (word in _WITH_THAN and 0 < than - at <= 6 and tokens[at].tag in {"JJR", "RBR", "JJ"})
+            or (word in _ALONE and _says(tokens, at))
+            or (word in _VERBS and tokens[at].tag.startswith("VB") and at > 0)
+            or (word in {"most", "least"} and _is_superlative(tokens, at))
+        ):
             found.append((at, at + 1))
-    if len(found) != 1 or " ".join(words[found[0][0] : found[0][1]]) not in OPPOSITES:
+    if len(found) != 1 or " ".join(words[found[0][0] : found[0][1]]) not in TURNS:
         return None
-    return (
-        None if set(OPPOSITES[" ".join(words[found[0][0] : found[0][1]])].split()) & set(words) else found[0]
-    )
+    return None if set(TURNS[" ".join(words[found[0][0] : found[0][1]])].split()) & set(words) else found[0]
+
+
+def _is_superlative(tokens: tuple[Token, ...], at: int) -> bool:
+    """Whether "most" says "to the highest degree": "the most common form"."""
+    return tokens[at - 1].lower == "the" and tokens[at + 1].tag == "JJ"
 
 
 def _says(tokens: tuple[Token, ...], at: int) -> bool:

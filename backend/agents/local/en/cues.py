@@ -121,7 +121,7 @@ def cue_at(tokens: tuple[Token, ...], first: int, last: int) -> Cue | None:
     begin = first
     while begin and tokens[begin - 1].lower in {"the", "a", "an", "“", '"', "‘"}:
         begin -= 1
-    before = tuple(token.lower for token in tokens[max(0, begin - 3) : begin])
+    before = tuple([token.lower for token in tokens[max(0, begin - 3) : begin]])
     calls = len(before) > 1 and before[-1] in {"these", "this"} and before[-2] in _CALLING
     if before and (
         calls or before[-1] in _NAMING or before[-2:] == ("known", "as") or before == ("referred", "to", "as")

@@ -19,11 +19,15 @@ to_tsvector('english', left(stem, 20000) || ' ' || left(explanation, 20000))
 || jsonb_to_tsvector('english', objectives, '["string"]')
 """
 INDEXES = {
-    "ix_items_owner_id_bloom": ["owner_id", "bloom", "id"],
-    "ix_items_owner_id_difficulty": ["owner_id", "difficulty", "id"],
-    "ix_items_owner_id_source_id": ["owner_id", "source_id", "id"],
     "ix_items_owner_id_last_used_at": ["owner_id", "last_used_at", "id"],
     "ix_items_owner_id_fingerprint": ["owner_id", "fingerprint"],
+}
+IN_BANK = ["deleted_at", "state", "type", "bloom", "difficulty", "source_id", "last_used_at"]
+# One walk through the new one does what these did.
+REPLACED = {
+    "ix_items_owner_id_id": ["owner_id", "id"],
+    "ix_items_owner_id_state": ["owner_id", "state", "id"],
+    "ix_items_owner_id_type": ["owner_id", "type", "id"],
 }
 MOMENT = sa.DateTime(timezone=True)
 
@@ -36,6 +40,9 @@ def upgrade() -> None:
     op.add_column("items", sa.Column("fingerprint", sa.String))
     op.add_column("items", sa.Column("likeness", ARRAY(sa.BigInteger)))
     op.add_column("items", sa.Column("words", TSVECTOR, sa.Computed(WORDS, persisted=True)))
+    op.create_index("ix_items_bank", "items", ["owner_id", "id"], postgresql_include=IN_BANK)
+    for name in REPLACED:
+        op.drop_index(name, table_name="items")
     for name, columns in INDEXES.items():
         op.create_index(name, "items", columns)
     op.create_index("ix_items_words", "items", ["words"], postgresql_using="gin")
@@ -100,7 +107,13 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in ("exported_items", "quiz_exports", "bulk_edits", "item_twins"):
         op.drop_table(table)
-    for name in (*INDEXES, *(f"ix_items_{name}" for name in ("words", "likeness", "tags", "objectives"))):
+    for name, columns in REPLACED.items():
+        op.create_index(name, "items", columns)
+    for name in (
+        *INDEXES,
+        "ix_items_bank",
+        *(f"ix_items_{name}" for name in ("words", "likeness", "tags", "objectives")),
+    ):
         op.drop_index(name, table_name="items")
     for name in ("words", "likeness", "fingerprint", "last_used_at", "objectives"):
         op.drop_column("items", name)
