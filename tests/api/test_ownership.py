@@ -60,6 +60,7 @@ QUERIES = {
     "/shared/quizzes/{quiz_id}/export/losses": "?format=json",
     "/contents/{content_id}/export": "?format=md&sections=all",
     "/contents/{content_id}/export/losses": "?format=md",
+    "/sources/{source_id}/unit.zip": "?parts=all",
     "/runs/{run_id}/compare": "?with={run_id}",
 }
 
