@@ -94,12 +94,10 @@ def _known(document: Document) -> tuple[_Known, ...]:
     """What there is to know of each fact, worked out once per document."""
     kept: tuple[_Known, ...] | None = document.memo.get("known facts")
     if kept is None:
-        sentences = document.sentences
         kept = tuple(
             _Known(
                 fact,
-                sentences[fact.sentence].start,
-                sentences[fact.sentence].end,
+                *document.span_of(fact),
                 singularize(fact.key).casefold(),
                 0.5 * fact.strength + _WORTH * document.worth_of(fact.key),
                 difficulty_of(fact),
