@@ -56,7 +56,15 @@ from backend.quiz.schemas.parts import (
     Text,
     Title,
 )
-from backend.quiz.schemas.pasted import CheckedItem, CheckedText, Imported, Unreadable
+from backend.quiz.schemas.pasted import (
+    CheckedItem,
+    CheckedText,
+    FileSeen,
+    Imported,
+    ImportedFile,
+    Noted,
+    Unreadable,
+)
 from backend.quiz.schemas.quizzes import Checked, Quiz, QuizChange, QuizSummary, Review
 from backend.quiz.schemas.shares import NewShare, Share, SharedItem, SharedQuiz, SharedQuizSummary
 from backend.quiz.schemas.students import GradedItem, GradedQuiz, StudentAnswer, StudentItem, StudentQuiz
@@ -81,11 +89,13 @@ __all__ = [
     "CheckedText",
     "Difficulty",
     "Evidence",
+    "FileSeen",
     "FilterFields",
     "Finding",
     "GradedItem",
     "GradedQuiz",
     "Imported",
+    "ImportedFile",
     "Item",
     "ItemChange",
     "ItemContent",
@@ -98,6 +108,7 @@ __all__ = [
     "Moment",
     "NewBulkEdit",
     "NewShare",
+    "Noted",
     "Number",
     "Objective",
     "Offset",
