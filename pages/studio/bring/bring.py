@@ -103,7 +103,7 @@ def bring(file: UploadedFile, seen: FileSeen) -> None:
     except ConsoleError as error:
         error_state(error)
     else:
-        st.session_state[_DONE] = done
+        st.session_state[_DONE] = (file.file_id, done)
         st.rerun()
 
 
@@ -122,10 +122,14 @@ def say_done(done: ImportedFile) -> None:
             st.switch_page(BANK)
 
 
+def done_with(file: UploadedFile) -> ImportedFile | None:
+    """What was kept of this file, as long as it lies here: it is not brought a second time by mistake."""
+    kept = st.session_state.get(_DONE)
+    done: ImportedFile | None = kept[1] if kept and kept[0] == file.file_id else None
+    return done
+
+
 header = st.container()
-done: ImportedFile | None = st.session_state.pop(_DONE, None)
-if done:
-    say_done(done)
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
     file = st.file_uploader(
         "File",
@@ -142,11 +146,15 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         width=200,
     )
 try:
+    done = done_with(file) if file else None
     seen = look(file, format) if file else None
     with header:
         page_header("Import", summary_of(seen) if seen and not done else _SENTENCE)
-    if file and seen and not done:
+    if done:
+        say_done(done)
+    elif file and seen:
         bring(file, seen)
+    if file and seen:
         show_seen(seen)
     elif not file:
         empty_state(

@@ -51,10 +51,13 @@ def show_seen(seen: FileSeen) -> None:
     """Show all that was understood."""
     _refused(seen)
     if seen.total:
-        with st.grid(4, min_column_width=150):
+        left_out = sum(note.count for note in seen.notes)
+        with st.grid(3, min_column_width=150):
             metric_card("Questions", seen.total, f"Read as {format_name(ImportFormat(seen.format))}.")
-            for kind, count in list(seen.types.items())[:7]:
-                metric_card(sentence_case(type_word(kind)), count)
+            metric_card("Refused", seen.refused, "Places that hold no question that can be kept.")
+            metric_card("Not kept", left_out, "Parts that a question here cannot hold.")
+        kinds = (f"{count} {type_word(kind)}" for kind, count in seen.types.items())
+        st.caption(sentence_case(", ".join(kinds)) + ".")
     _left_out(seen)
     _columns(seen)
     if seen.first:
