@@ -21,6 +21,7 @@ from backend.quiz.drafted import (
     remove_made_by,
 )
 from backend.quiz.exports import export_losses, export_quiz
+from backend.quiz.import_files import import_file, preview_file
 from backend.quiz.importing import import_text, keep_items, preview_import
 from backend.quiz.items import (
     edit_item,
@@ -80,6 +81,7 @@ __all__ = [
     "fix_item",
     "grade_answers",
     "hold_items",
+    "import_file",
     "import_text",
     "items_before_run",
     "items_of_run",
@@ -102,6 +104,7 @@ __all__ = [
     "note_review",
     "note_solver",
     "on_verdict",
+    "preview_file",
     "preview_import",
     "quiz_for_run",
     "read_for_student",

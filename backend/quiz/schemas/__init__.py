@@ -56,7 +56,15 @@ from backend.quiz.schemas.parts import (
     Text,
     Title,
 )
-from backend.quiz.schemas.pasted import CheckedItem, CheckedText, Imported, Unreadable
+from backend.quiz.schemas.pasted import (
+    CheckedItem,
+    CheckedText,
+    FileSeen,
+    Imported,
+    ImportedFile,
+    Noted,
+    Unreadable,
+)
 from backend.quiz.schemas.quizzes import Checked, Quiz, QuizChange, QuizSummary, Review
 from backend.quiz.schemas.rules import (
     MOST_BY_RULES,
@@ -94,11 +102,13 @@ __all__ = [
     "CheckedText",
     "Difficulty",
     "Evidence",
+    "FileSeen",
     "FilterFields",
     "Finding",
     "GradedItem",
     "GradedQuiz",
     "Imported",
+    "ImportedFile",
     "Item",
     "ItemChange",
     "ItemContent",
@@ -113,6 +123,7 @@ __all__ = [
     "NewBulkEdit",
     "NewQuizByRules",
     "NewShare",
+    "Noted",
     "Number",
     "Objective",
     "Offset",
