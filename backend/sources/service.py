@@ -23,6 +23,7 @@ from backend.sources.document import (
     too_heavy,
     too_long,
 )
+from backend.sources.fetching import fetch
 from backend.sources.models import Passage, Source
 from backend.sources.parse.kinds import kind_of, reader
 from backend.sources.parse.plain import read_plain
@@ -98,9 +99,27 @@ def create_from_document(
     return _keep(uow, actor, document, name, title or PurePath(name).stem, name, local_only)
 
 
+@allowed(EDUCATORS)
+def create_from_address(
+    uow: UnitOfWork, actor: Actor, address: str, title: str | None = None, local_only: bool = False
+) -> SourceSummary:
+    """Fetch a page or a file from the web and keep its text; without a title it is called as the page calls itself.
+
+    Takes up to 20 s to fetch and 15 s to read; in a fresh unit of work nothing is held meanwhile.
+
+    Raises:
+        Invalid: no address that may be fetched (`bad_url`, `url_refused`), nothing there (`url_failed`), or as
+            `parse_upload` says.
+        TooLarge, WrongType, Unavailable: as `fetch` and `parse_upload` say.
+    """
+    found = fetch(address.strip())
+    document = parse_upload(found.filename, found.content)
+    return create_from_document(uow, actor, document, found.filename, title or found.title, local_only)
+
+
 @internal
 def parse_upload(filename: str, content: bytes) -> ParsedDocument:
-    """Read an uploaded file. Touches no database; PDF, DOCX and Markdown are read in a limited child process.
+    """Read an uploaded file. Touches no database; all but plain text is read in a limited child process.
 
     Raises:
         TooLarge: more than 25 MB, or more text than a source may have.

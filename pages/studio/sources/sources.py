@@ -19,7 +19,15 @@ from pages.ui import (
     shorten,
 )
 
-KINDS = {"pasted": "Pasted", "txt": "Text file", "md": "Markdown", "pdf": "PDF", "docx": "Word"}
+KINDS = {
+    "pasted": "Pasted",
+    "txt": "Text file",
+    "md": "Markdown",
+    "html": "Web page",
+    "pdf": "PDF",
+    "docx": "Word",
+    "pptx": "PowerPoint",
+}
 
 header = st.container()
 text = search_field("title", "Search sources", "Search by title")
