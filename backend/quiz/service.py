@@ -20,6 +20,7 @@ from backend.quiz.drafted import (
     quiz_for_run,
     remove_made_by,
 )
+from backend.quiz.editions import replace_source
 from backend.quiz.exports import export_losses, export_quiz
 from backend.quiz.importing import import_text, keep_items, preview_import
 from backend.quiz.items import (
@@ -112,6 +113,7 @@ __all__ = [
     "remove_made_by",
     "repair_item",
     "repair_items",
+    "replace_source",
     "restore_item",
     "restore_quiz",
     "restore_version",

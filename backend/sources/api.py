@@ -67,10 +67,11 @@ def list_sources(
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
     q: Annotated[str, Query(max_length=service.LONGEST_TITLE, description="Part of a title.")] = "",
+    replaced: bool = False,
 ) -> Listing[SourceSummary]:
-    """One's own and shared sources, newest first; an admin sees all."""
+    """One's own and shared sources, newest first; an admin sees all. `replaced=true` lists older editions instead."""
     with unit_of_work() as uow:
-        return Listing.of(service.list_sources(uow, actor, cursor, limit, q))
+        return Listing.of(service.list_sources(uow, actor, cursor, limit, q, replaced=replaced))
 
 
 @router.get("/sources/{source_id}")

@@ -36,10 +36,15 @@ class SourceCreated(_Schema):
 
 
 class SourceSummary(SourceCreated):
-    """A source in a list. `kind` is `pasted` or the kind of file it came from (`txt md html pdf docx pptx`)."""
+    """A source in a list; one that a newer edition replaced has that one's id.
+
+    `kind` is `pasted` or the kind of file it came from (`txt md html pdf docx pptx`).
+    """
 
     kind: str
     created_at: datetime
+    edition: int = 1
+    replaced_by_id: UUID | None = None
 
 
 class SourceDetail(SourceSummary):

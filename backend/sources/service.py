@@ -10,7 +10,7 @@ from sqlalchemy import true
 from backend.audit import service as audit
 from backend.db.paging import DEFAULT_LIMIT, MOST, Page, decode_cursor, encode_cursor
 from backend.db.unit_of_work import UnitOfWork
-from backend.errors import Invalid, NotAllowed, NotFound
+from backend.errors import Conflict, Invalid, NotAllowed, NotFound
 from backend.permissions import EDUCATORS, Actor, allowed, internal
 from backend.sources import repository
 from backend.sources.cleaning import clean_line
@@ -147,7 +147,13 @@ def file_name(given: str) -> str:
 
 @allowed(EDUCATORS)
 def list_sources(
-    uow: UnitOfWork, actor: Actor, cursor: str | None = None, limit: int = DEFAULT_LIMIT, q: str = ""
+    uow: UnitOfWork,
+    actor: Actor,
+    cursor: str | None = None,
+    limit: int = DEFAULT_LIMIT,
+    q: str = "",
+    *,
+    replaced: bool = False,
 ) -> Page[SourceSummary]:
     """The educator's own and shared sources (an admin: all), newest first.
 
@@ -157,6 +163,7 @@ def list_sources(
         cursor: `next_cursor` of the page before.
         limit: sources at most, 1 to 200.
         q: part of a title, in any case.
+        replaced: those that a newer edition replaced, instead of the others.
 
     Raises:
         Invalid: `bad_cursor` or `bad_limit`.
@@ -169,6 +176,7 @@ def list_sources(
         after=decode_cursor(cursor),
         limit=limit + 1,
         search=clean_line(q, LONGEST_TITLE),
+        replaced=replaced,
     )
     items = [_summary(source, count) for source, count in rows[:limit]]
     return Page(items, encode_cursor(items[-1].id) if len(rows) > limit else None)
@@ -259,6 +267,43 @@ def read_brief(uow: UnitOfWork, actor: Actor, source_id: UUID) -> SourceBrief:
 
 
 @internal
+def check_editions(uow: UnitOfWork, actor: Actor, source_id: UUID, newer_id: UUID) -> None:
+    """Refuse to make a source the newer edition of another where that makes no sense.
+
+    Raises:
+        NotFound: there is none, or it is somebody else's and not shared.
+        NotAllowed: it is shared with this person, who may read it only.
+        Conflict: they are the same, or one of them was replaced already.
+    """
+    for one in (source_id, newer_id):
+        source = repository.get_without_text(uow.session, one, repository.visible(actor))
+        if source is None:
+            raise _absent()
+        if source.owner_id != actor.user_id and not actor.sees_all:
+            raise NotAllowed("This source is shared with you. Only its owner or an admin may replace it.")
+        if source.replaced_by_id is not None:
+            raise Conflict(f"“{source.title}” was replaced by a newer edition already.", code="replaced")
+    if source_id == newer_id:
+        raise Conflict("A source cannot be the newer edition of itself.", code="same_source")
+
+
+@internal
+def replace(uow: UnitOfWork, source_id: UUID, newer_id: UUID) -> None:
+    """Make a source the newer edition of another; both are kept.
+
+    Raises:
+        Conflict: somebody replaced one of them meanwhile.
+    """
+    rows = repository.lock(uow.session, (source_id, newer_id))
+    old, new = rows.get(source_id), rows.get(newer_id)
+    if old is None or new is None or old.replaced_by_id or new.replaced_by_id:
+        raise Conflict("One of these sources was replaced or deleted meanwhile. Look again.", code="replaced")
+    old.replaced_by_id = new.id
+    new.edition = max(new.edition, old.edition + 1)
+    uow.session.flush()
+
+
+@internal
 def keep_test_text(uow: UnitOfWork, owner: Actor, title: str, text: str) -> UUID:
     """Keep a text of the console's own for a test, whoever asks for it; `forget_test_text` removes it."""
     return _keep(uow, owner, read_plain(text, kind=TEST_KIND), "This text", title, None, False).id
@@ -328,6 +373,8 @@ def _summary(source: Source, passage_count: int) -> SourceSummary:
         local_only=source.local_only,
         kind=source.kind,
         created_at=source.created_at,
+        edition=source.edition or 1,
+        replaced_by_id=source.replaced_by_id,
     )
 
 

@@ -26,8 +26,10 @@ from backend.quiz.schemas import (
     Labels,
     Moment,
     NewBulkEdit,
+    NewEdition,
     NewQuizByRules,
     QuizByRules,
+    Replacement,
     Seed,
     Twins,
     Uses,
@@ -148,6 +150,14 @@ def make_by_rules(actor: CurrentActor, wanted: NewQuizByRules, response: Respons
     if wanted.dry_run:
         response.status_code = 200
     return made
+
+
+@router.post("/sources/{source_id}/replace", tags=["sources"])
+def replace_source(actor: CurrentActor, source_id: UUID, wanted: NewEdition) -> Replacement:
+    """Make another source the newer edition of this one: items whose quotes still stand there go along, the others are
+    named and flagged; both editions are kept. `dry_run` changes nothing."""
+    with unit_of_work() as uow:
+        return service.replace_source(uow, actor, source_id, wanted)
 
 
 Count = Annotated[int, Query(ge=2, le=MOST_VARIANTS, description="How many variants: A, B, …")]

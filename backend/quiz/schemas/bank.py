@@ -231,3 +231,26 @@ class Uses(Schema):
     quizzes: list[UsedInQuiz]
     exports: list[UsedInExport]
     export_count: int
+
+
+class NewEdition(Schema):
+    """Which source is the newer edition; `dry_run` says what that would come to."""
+
+    by: UUID
+    dry_run: bool = False
+
+
+class GoneEvidence(Schema):
+    """An item whose quote the newer edition no longer has."""
+
+    item_id: UUID
+    stem: str
+    quote: str
+
+
+class Replacement(Schema):
+    """How many items rest on the newer edition now, and the first hundred of those that cannot."""
+
+    moved: int
+    gone_count: int
+    gone: list[GoneEvidence]
