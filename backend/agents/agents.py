@@ -49,7 +49,7 @@ AGENTS = (
     Card(AgentName.SOLVER, "Answers questions blind, to test their keys.", (Engine.LOCAL, Engine.PROVIDER)),
     Card(
         AgentName.CONTENT,
-        "Writes study guides, glossaries and flashcards from a source, every statement with its passage.",
+        "Writes study guides, glossaries, flashcards, worksheets and lesson plans, every statement with its passage.",
         (Engine.LOCAL, Engine.PROVIDER),
     ),
 )

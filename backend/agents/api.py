@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Header, Path, Query
 
 from backend.agents import service
 from backend.agents.schemas import (
@@ -15,6 +15,7 @@ from backend.agents.schemas import (
     Forecast,
     PromptTrial,
     PromptView,
+    Regeneration,
     Suggestion,
     TriedPrompt,
 )
@@ -22,10 +23,11 @@ from backend.api.idempotency import IdempotentRoute
 from backend.api.listing import Listing
 from backend.auth.dependencies import CurrentActor
 from backend.db.unit_of_work import unit_of_work
-from backend.jobs.schemas import NewRun
+from backend.jobs.schemas import NewRun, Run
 
 router = APIRouter(route_class=IdempotentRoute)
 
+IdempotencyKey = Annotated[str | None, Header(alias="Idempotency-Key")]
 Scope = Annotated[str | None, Query(max_length=40)]
 PromptName = Annotated[str, Path(pattern=r"^[a-z_]{1,40}$")]
 PromptNumber = Annotated[str, Path(pattern=r"^v[1-9]\d{0,3}$")]
@@ -43,6 +45,15 @@ def forecast_run(actor: CurrentActor, wanted: NewRun) -> Forecast:
     """What this run would take, told before it starts: calls, tokens, cost and budgets. Starts nothing."""
     with unit_of_work() as uow:
         return service.forecast_run(uow, actor, wanted)
+
+
+@router.post("/contents/sections/{section_id}/regenerate", status_code=202, tags=["study content"])
+def regenerate_section(
+    actor: CurrentActor, section_id: UUID, wanted: Regeneration, idempotency_key: IdempotencyKey = None
+) -> Run:
+    """Have a section made again, with an instruction or as something else; the run ends in a new version of it."""
+    with unit_of_work() as uow:
+        return service.regenerate_section(uow, actor, section_id, wanted, idempotency_key=idempotency_key)
 
 
 @router.get("/agents", tags=["agents"])

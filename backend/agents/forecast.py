@@ -10,7 +10,6 @@ from backend.agents.solver import can_solve
 from backend.agents.sparc.policy import BATCH, MOST_DRAFTS, REVIEWER, SOLVER
 from backend.config import Reviewing, settings
 from backend.db.unit_of_work import UnitOfWork
-from backend.jobs import service as jobs
 from backend.jobs.schemas import Cost, CostKind, Engine, NewRun, RunKind
 from backend.permissions import EDUCATORS, Actor, allowed
 from backend.provider import service as provider
@@ -44,9 +43,7 @@ def forecast_run(uow: UnitOfWork, actor: Actor, wanted: NewRun) -> Forecast:
 
     Raises:
         NotFound: the source is not the actor's.
-        Invalid: the kind has no agent yet (`kind_not_available`), as when it is started.
     """
-    jobs.refuse_kind_without_agent(wanted.kind)
     source = sources.read_brief(uow, actor, wanted.source_id)
     asked = wanted.engine is not Engine.LOCAL and not source.local_only
     by_provider = asked and provider.why_not(uow) is None

@@ -16,7 +16,7 @@ from backend.content.schemas import ContentKind
 from backend.jobs.schemas import Cost, Engine
 from backend.numbers import Real, Whole
 from backend.provider.schemas import Mode, Outcome
-from backend.quiz.schemas import Blueprint, Finding, ItemContent, ItemType
+from backend.quiz.schemas import LONGEST_INSTRUCTION, Blueprint, Finding, ItemContent, ItemType
 
 
 class Suggestion(BaseModel):
@@ -42,6 +42,17 @@ class ContentSuggestion(BaseModel):
     sections: list[SectionChoice]
     language: str
     entries: int | None = None  # of a kind that is a list, how long it should be
+    minutes: int | None = None  # of a lesson plan, how long the lesson usually is
+
+
+class Regeneration(BaseModel):
+    """A section to be made again: as what version it was seen, and what should be different."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    version: Whole = Field(ge=1)
+    instruction: str = Field("", max_length=LONGEST_INSTRUCTION)
+    engine: Engine = Engine.AUTO
 
 
 class AgentName(StrEnum):

@@ -5,6 +5,7 @@ from uuid import UUID
 from backend.agents.agents import is_enabled, list_agents, step_failures, switch_agent
 from backend.agents.arms import choose_arm, list_arms, reset_arm, seed_arms, set_arm_state
 from backend.agents.canary import CANARY_TERMS, CANARY_TEXT, Canary, draft_canary
+from backend.agents.content.regenerating import regenerate_section
 from backend.agents.content.suggesting import suggest_content
 from backend.agents.crediting import (
     credit,
@@ -51,6 +52,7 @@ __all__ = [
     "opinion_refusal",
     "provider_model",
     "recredit_proxy",
+    "regenerate_section",
     "rephrase",
     "reset_arm",
     "second_opinion",

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, func, insert, select, text
+from sqlalchemy import ColumnElement, bindparam, delete, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from backend.audit.models import AuditEventRow, AuditSealRow, AuditWaitingRow
@@ -15,10 +15,20 @@ SEALING_LOCK = 8_009_021
 PORTION = 1_000
 
 
+# One statement for both: whatever is recorded waits for it.
+_EVENTS, _WAITING = (row.metadata.tables[row.__tablename__] for row in (AuditEventRow, AuditWaitingRow))
+_ADDED = (
+    insert(_EVENTS)
+    .values({column.name: bindparam(column.name) for column in _EVENTS.columns})
+    .returning(_EVENTS.c.id)
+    .cte("added")
+)
+_ADD = insert(_WAITING).from_select(["event_id"], select(_ADDED.c.id))
+
+
 def add(session: Session, event: dict[str, object]) -> None:
     """Write an event and note that it waits for its seal. Nothing is locked that another event would need."""
-    session.execute(insert(AuditEventRow).values(**event))
-    session.execute(insert(AuditWaitingRow).values(event_id=event["id"]))
+    session.execute(_ADD, event)
 
 
 def may_seal(session: Session) -> bool:

@@ -13,8 +13,8 @@ logger = logging.getLogger(__name__)
 
 # Another process may have died between its commit and the seal.
 LOOK_EVERY_SECONDS = 5.0
-# Several clicks in a row are sealed together.
-GATHER_SECONDS = 0.2
+# What is recorded within this time is sealed together.
+GATHER_SECONDS = 0.5
 
 _recorded = threading.Event()
 

@@ -41,7 +41,8 @@ class SigningKeyRow:
     retired_at: datetime | None
 
 
-_USER = (
+# The columns of a `UserRow`, in its order.
+USER = (
     User.id,
     User.email,
     User.name,
@@ -53,7 +54,8 @@ _USER = (
 )
 
 
-def _user(row: Sequence[object] | None) -> UserRow | None:
+def user_of(row: Sequence[object] | None) -> UserRow | None:
+    """A user out of these columns."""
     if row is None:
         return None
     values = dict(zip(UserRow.__slots__, row, strict=True))
@@ -62,19 +64,19 @@ def _user(row: Sequence[object] | None) -> UserRow | None:
 
 def user_by_id(session: Session, user_id: UUID, *, lock: bool = False) -> UserRow | None:
     """One user, or None; `lock` keeps others from changing it until the end of the transaction."""
-    query = select(*_USER).where(User.id == user_id)
-    return _user(session.execute(query.with_for_update() if lock else query).one_or_none())
+    query = select(*USER).where(User.id == user_id)
+    return user_of(session.execute(query.with_for_update() if lock else query).one_or_none())
 
 
 def users_by_id(session: Session, user_ids: Collection[UUID]) -> list[UserRow]:
     """Those of the users that there are, in one query."""
-    rows = session.execute(select(*_USER).where(User.id.in_(user_ids)))
-    return [user for row in rows if (user := _user(row))]
+    rows = session.execute(select(*USER).where(User.id.in_(user_ids)))
+    return [user for row in rows if (user := user_of(row))]
 
 
 def user_by_email(session: Session, email: str) -> UserRow | None:
     """The user with this normalised e-mail, or None."""
-    return _user(session.execute(select(*_USER).where(User.email == email)).one_or_none())
+    return user_of(session.execute(select(*USER).where(User.email == email)).one_or_none())
 
 
 def foreign_emails(session: Session) -> list[str]:
@@ -90,10 +92,10 @@ def names_of(session: Session, user_ids: Collection[UUID]) -> dict[UUID, str]:
 
 def users_after(session: Session, after: UUID | None, limit: int) -> list[UserRow]:
     """Users from newest to oldest, after the given id."""
-    query = select(*_USER).order_by(User.id.desc()).limit(limit)
+    query = select(*USER).order_by(User.id.desc()).limit(limit)
     if after:
         query = query.where(User.id < after)
-    return [user for row in session.execute(query) if (user := _user(row))]
+    return [user for row in session.execute(query) if (user := user_of(row))]
 
 
 def add_user(session: Session, user: UserRow) -> None:

@@ -1,16 +1,16 @@
 """All SQL of sessions and of the sign-in throttle."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, any_, delete, func, insert, literal, select, update
-from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy import ARRAY, Uuid, any_, delete, func, insert, literal, select, text, update
 from sqlalchemy.orm import Session, join
 
 from backend.auth.limits import IDLE_LIMIT, TOUCH_EVERY
 from backend.auth.models import AuthSession, SignInThrottle, User
+from backend.auth.repository import USER, UserRow, user_of
 from backend.db.tallies import Grain, Tally, tally
 from backend.permissions import Role
 
@@ -47,6 +47,8 @@ class SessionWithUser:
     disabled_at: datetime | None
 
 
+# The table itself: an insert of the mapped class costs more than all of it.
+_ADD_SESSION = insert(AuthSession.metadata.tables[AuthSession.__tablename__])
 _SESSION = tuple(getattr(AuthSession, name) for name in SessionRow.__slots__)
 
 
@@ -110,7 +112,7 @@ def _alive(now: datetime):  # type: ignore[no-untyped-def]
 
 def add_session(session: Session, row: SessionRow) -> None:
     """Store a new session."""
-    session.execute(insert(AuthSession).values(**asdict(row)))
+    session.execute(_ADD_SESSION, {name: getattr(row, name) for name in SessionRow.__slots__})
 
 
 def touch(session: Session, session_id: UUID, now: datetime) -> None:
@@ -184,10 +186,16 @@ def running_ids(session: Session, user_id: UUID) -> set[UUID]:
     return set(session.scalars(query))
 
 
-def signed_in_from(session: Session, user_id: UUID, address: str) -> bool:
-    """True when this user has signed in from this address before."""
-    query = select(AuthSession.id).where(AuthSession.user_id == user_id, AuthSession.address == address)
-    return session.execute(query.limit(1)).one_or_none() is not None
+def user_and_place(session: Session, email: str, address: str) -> tuple[UserRow | None, bool]:
+    """The user with this normalised e-mail, and whether they have been signed in from this address before."""
+    usual = (
+        select(AuthSession.id)
+        .where(AuthSession.user_id == User.id, AuthSession.address == address)
+        .exists()
+        .label("usual")
+    )
+    row = session.execute(select(*USER, usual).where(User.email == email)).one_or_none()
+    return (user_of(row[:-1]), bool(row.usual)) if row else (None, False)
 
 
 def delete_old_sessions(session: Session, before: datetime) -> None:
@@ -195,34 +203,77 @@ def delete_old_sessions(session: Session, before: datetime) -> None:
     session.execute(delete(AuthSession).where(AuthSession.expires_at < before))
 
 
-@dataclass(frozen=True, slots=True)
-class ThrottleRow:
-    """Failures counted under one key."""
-
-    key: str
-    failures: int
-    blocked_until: datetime | None
-    updated_at: datetime
-
-
-def lock_throttles(session: Session, keys: Sequence[str], now: datetime) -> dict[str, ThrottleRow]:
-    """Rows of these keys, made if absent and held until the end of the transaction, in an order that cannot deadlock."""
-    ordered = sorted(keys)
-    session.execute(
-        upsert(SignInThrottle)
-        .values([{"key": key, "failures": 0, "updated_at": now} for key in ordered])
-        .on_conflict_do_nothing()
+# One statement for all keys of an attempt: signing in is to wait for a password hash, and for little else. Rows are
+# inserted, and so held, in the order of their keys: no two attempts wait for each other.
+_COUNT = text("""
+    INSERT INTO sign_in_throttle AS held (key, failures, updated_at)
+    SELECT key, 1, :now FROM unnest(CAST(:keys AS varchar[])) AS key ORDER BY key
+    ON CONFLICT (key) DO UPDATE SET
+        failures = CASE WHEN held.updated_at < :forget THEN 1 ELSE held.failures + 1 END,
+        -- No wait stands at an index below 1, and none added to a time is none.
+        blocked_until = :now + (CAST(:waits AS interval[]))[least(
+            cardinality(CAST(:waits AS interval[])),
+            CASE WHEN held.updated_at < :forget THEN 2 ELSE held.failures + 2 END - (
+                SELECT free FROM unnest(CAST(:keys AS varchar[]), CAST(:free AS integer[])) AS forgiven (key, free)
+                WHERE forgiven.key = held.key
+            )
+        )],
+        updated_at = :now
+    WHERE held.blocked_until IS NULL OR held.blocked_until <= :now
+    RETURNING key
+""")
+_GIVE_BACK = text("""
+    INSERT INTO sign_in_throttle AS held (key, failures, updated_at)
+    SELECT key, 0, :now FROM unnest(CAST(:keys AS varchar[])) AS key ORDER BY key
+    ON CONFLICT (key) DO UPDATE SET (failures, blocked_until) = (
+        SELECT
+            CASE WHEN cleared THEN 0 ELSE greatest(held.failures - 1, 0) END,
+            CASE WHEN NOT cleared AND held.failures - 1 >= free THEN held.blocked_until END
+        FROM unnest(
+            CAST(:keys AS varchar[]), CAST(:free AS integer[]), CAST(:cleared AS boolean[])
+        ) AS given (key, free, cleared)
+        WHERE given.key = held.key
     )
-    query = select(
-        SignInThrottle.key, SignInThrottle.failures, SignInThrottle.blocked_until, SignInThrottle.updated_at
-    ).where(SignInThrottle.key.in_(ordered))
-    rows = session.execute(query.order_by(SignInThrottle.key).with_for_update())
-    return {row.key: ThrottleRow(*row) for row in rows}
+""")
 
 
-def save_throttle(session: Session, row: ThrottleRow) -> None:
-    """Overwrite one row."""
-    session.execute(update(SignInThrottle).where(SignInThrottle.key == row.key).values(**asdict(row)))
+def count_attempt(
+    session: Session, free: Mapping[str, int], now: datetime, *, forget: datetime, waits: Sequence[timedelta]
+) -> bool:
+    """Count an attempt under its keys, held until the end of the transaction; False when one of them is blocked.
+
+    Args:
+        free: the keys, and how many failures each forgives.
+        now: when it is made.
+        forget: failures before this count no more.
+        waits: how long a key is blocked after as many failures as are free, after one more, and so on.
+    """
+    values = {
+        "keys": list(free),
+        "free": list(free.values()),
+        "now": now,
+        "forget": forget,
+        "waits": list(waits),
+    }
+    return len(session.execute(_COUNT, values).all()) == len(free)
+
+
+def blocked_until(session: Session, keys: Collection[str]) -> datetime | None:
+    """Until when the longest blocked of these keys is; None when none ever was."""
+    return session.scalar(select(func.max(SignInThrottle.blocked_until)).where(SignInThrottle.key.in_(keys)))
+
+
+def uncount_attempt(
+    session: Session, free: Mapping[str, int], now: datetime, *, cleared: Collection[str]
+) -> None:
+    """Take an attempt off its keys again; those `cleared` are forgiven all earlier ones, too."""
+    values = {
+        "keys": list(free),
+        "free": list(free.values()),
+        "now": now,
+        "cleared": [key in cleared for key in free],
+    }
+    session.execute(_GIVE_BACK, values)
 
 
 def delete_old_throttles(session: Session, before: datetime) -> None:

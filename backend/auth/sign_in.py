@@ -50,8 +50,8 @@ def sign_in(email: str, password: str, user_agent: str, address: str) -> TokenPa
     address = address[:64]
     email = normalised_email(email)
     with unit_of_work() as uow:
-        user = repository.user_by_email(uow.session, email)
-        keys = throttle.keys_of(uow.session, email, user.id if user else None, address)
+        user, usual = session_repository.user_and_place(uow.session, email, address)
+        keys = throttle.keys_of(email, address, usual=usual)
         throttle.reserve(uow.session, keys, clock.now())
     try:
         right = passwords.verify_password(user.password_hash if user else None, password)
@@ -79,7 +79,7 @@ def sign_in(email: str, password: str, user_agent: str, address: str) -> TokenPa
             pair = start_session(uow, user.id, user_agent, address)
             actor = Actor(user.id, user.role, user.email, user.name, pair.session_id)
             audit.record(uow, actor, "user.sign_in", f"session:{pair.session_id}", after=_device(user_agent))
-            session_repository.delete_old_throttles(uow.session, now - throttle.FORGET_AFTER * 2)
+            throttle.tidy(uow.session, now)
     if not works:
         record_failure(user.id, address, "the account is disabled")
         # Said only to somebody who knows the password, so it tells a stranger nothing.

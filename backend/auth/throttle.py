@@ -9,19 +9,21 @@ import hashlib
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address
 from math import ceil
-from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from backend.auth import session_repository
-from backend.auth.session_repository import ThrottleRow
+from backend.auth import clock, session_repository
 from backend.errors import TooMany
 
 FREE_PER_ACCOUNT = 5
 FREE_PER_ADDRESS = 20
 FIRST_BLOCK = timedelta(seconds=30)
 LONGEST_BLOCK = timedelta(minutes=15)
+WAITS = tuple(min(FIRST_BLOCK * (1 << doublings), LONGEST_BLOCK) for doublings in range(6))
 FORGET_AFTER = timedelta(minutes=30)
+# In seconds.
+TIDY_EVERY = 60.0
+_tidied_at = float("-inf")
 
 
 def bucket_address(address: str) -> str:
@@ -37,13 +39,17 @@ def bucket_address(address: str) -> str:
     return str(parsed)
 
 
-def keys_of(session: Session, email: str, user_id: UUID | None, address: str) -> dict[str, int]:
-    """Under which keys this attempt counts, and how many failures each forgives."""
+def keys_of(email: str, address: str, *, usual: bool) -> dict[str, int]:
+    """Under which keys this attempt counts, and how many failures each forgives.
+
+    Args:
+        email: as typed, normalised; it may be nobody's.
+        address: where it comes from.
+        usual: whether the account has been signed in to from there.
+    """
     account = hashlib.sha256(email.encode()).hexdigest()[:32]
     bucket = bucket_address(address)
-    # Asked for unknown accounts too (with an id nobody has), so that both cost the same.
-    known = session_repository.signed_in_from(session, user_id or UUID(int=0), address)
-    if known:
+    if usual:
         return {f"usual:{account}:{hashlib.sha256(bucket.encode()).hexdigest()[:32]}": FREE_PER_ACCOUNT}
     return {f"account:{account}": FREE_PER_ACCOUNT, f"address:{bucket}": FREE_PER_ADDRESS}
 
@@ -54,42 +60,31 @@ def reserve(session: Session, keys: dict[str, int], now: datetime) -> None:
     Raises:
         TooMany: with the seconds to wait. Refused attempts do not prolong the wait.
     """
-    rows = session_repository.lock_throttles(session, list(keys), now)
-    wait = max((_wait(row, now) for row in rows.values()), default=0)
-    if wait > 0:
+    counted = session_repository.count_attempt(session, keys, now, forget=now - FORGET_AFTER, waits=WAITS)
+    if not counted:
+        # Whoever raises leaves nothing counted.
+        until = session_repository.blocked_until(session, keys)
+        wait = ceil((until - now).total_seconds()) if until else 1
         raise TooMany(
             f"Too many failed sign-ins. Try again in {_spoken(wait)}.",
             code="too_many_sign_ins",
             retry_after=wait,
         )
-    for key, row in rows.items():
-        failures = (0 if row.updated_at < now - FORGET_AFTER else row.failures) + 1
-        session_repository.save_throttle(
-            session, ThrottleRow(key, failures, _blocked_until(failures, keys[key], now), now)
-        )
 
 
 def give_back(session: Session, keys: dict[str, int], now: datetime, *, right: bool) -> None:
     """Take an attempt off again: it was right (which also forgives the account's earlier ones), or never evaluated."""
-    for key, row in session_repository.lock_throttles(session, list(keys), now).items():
-        # An address is never forgiven altogether: its owner could sign in between guesses at others.
-        forgiven = right and not key.startswith("address:")
-        failures = 0 if forgiven else max(row.failures - 1, 0)
-        blocked_until = row.blocked_until if failures >= keys[key] else None
-        session_repository.save_throttle(session, ThrottleRow(key, failures, blocked_until, row.updated_at))
+    # An address is never forgiven altogether: its owner could sign in between guesses at others.
+    cleared = [key for key in keys if right and not key.startswith("address:")]
+    session_repository.uncount_attempt(session, keys, now, cleared=cleared)
 
 
-def _blocked_until(failures: int, free: int, now: datetime) -> datetime | None:
-    if failures < free:
-        return None
-    doublings: int = min(failures - free, 10)
-    return now + min(FIRST_BLOCK * (1 << doublings), LONGEST_BLOCK)
-
-
-def _wait(row: ThrottleRow, now: datetime) -> int:
-    if row.blocked_until is None or row.blocked_until <= now:
-        return 0
-    return ceil((row.blocked_until - now).total_seconds())
+def tidy(session: Session, now: datetime) -> None:
+    """Forget failures that count no more, once a minute in a process."""
+    global _tidied_at
+    if clock.monotonic() - _tidied_at >= TIDY_EVERY:
+        _tidied_at = clock.monotonic()
+        session_repository.delete_old_throttles(session, now - FORGET_AFTER * 2)
 
 
 def _spoken(seconds: int) -> str:

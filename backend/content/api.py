@@ -15,6 +15,7 @@ from backend.auth.dependencies import CurrentActor
 from backend.content import service
 from backend.content.formats import ContentFormat
 from backend.content.schemas import (
+    Accepting,
     Content,
     ContentChange,
     ContentFilter,
@@ -24,8 +25,10 @@ from backend.content.schemas import (
     Section,
     SectionChange,
     SectionVersion,
+    Unit,
 )
 from backend.db.unit_of_work import unit_of_work
+from backend.quiz.formats import Copy, Exported
 from backend.quiz.schemas import Verdict
 
 router = APIRouter(route_class=IdempotentRoute, tags=["study content"])
@@ -74,6 +77,13 @@ def edit_section(actor: CurrentActor, section_id: UUID, change: SectionChange) -
         return service.edit_section(uow, actor, section_id, change)
 
 
+@router.post("/contents/sections/{section_id}/accept")
+def accept_statements(actor: CurrentActor, section_id: UUID, accepting: Accepting) -> Section:
+    """Take statements that no passage proves, so that the approved version has them."""
+    with unit_of_work() as uow:
+        return service.accept_statements(uow, actor, section_id, accepting)
+
+
 @router.post("/contents/sections/{section_id}/verdict")
 def judge_section(actor: CurrentActor, section_id: UUID, verdict: Verdict) -> Section:
     """Approve or reject a section."""
@@ -120,19 +130,33 @@ def restore_content(actor: CurrentActor, content_id: UUID) -> Content:
 
 @router.get("/contents/{content_id}/export", response_class=Response)
 def export_content(
-    actor: CurrentActor, content_id: UUID, format: ContentFormat, sections: Which = "approved"
+    actor: CurrentActor,
+    content_id: UUID,
+    format: ContentFormat,
+    sections: Which = "approved",
+    copy: Copy | None = None,
 ) -> Response:
-    """Study content as a file; `all` leaves out what was rejected."""
+    """Study content as a file; `all` leaves out what was rejected, `copy` says whom a worksheet is printed for."""
     with unit_of_work() as uow:
-        file = service.export_content(uow, actor, content_id, format, approved_only=sections == "approved")
-    return Response(
-        file.content,
-        media_type=file.media_type,
-        headers={
-            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.filename)}",
-            "Cache-Control": "no-store",
-        },
-    )
+        file = service.export_content(
+            uow, actor, content_id, format, approved_only=sections == "approved", copy=copy
+        )
+    return _file(file)
+
+
+@router.get("/sources/{source_id}/unit")
+def read_unit(actor: CurrentActor, source_id: UUID) -> Unit:
+    """A source with its study content and quizzes, newest first."""
+    with unit_of_work() as uow:
+        return service.read_unit(uow, actor, source_id)
+
+
+@router.get("/sources/{source_id}/unit.zip", response_class=Response)
+def export_unit(actor: CurrentActor, source_id: UUID, parts: Which = "approved") -> Response:
+    """Everything made of a source as printables in one ZIP; `all` takes what is not approved too."""
+    with unit_of_work() as uow:
+        file = service.export_unit(uow, actor, source_id, approved_only=parts == "approved")
+    return _file(file)
 
 
 @router.get("/contents/{content_id}/export/losses")
@@ -150,4 +174,15 @@ def list_content_losses(
             for row in map(asdict, found)
         ],
         next_cursor=None,
+    )
+
+
+def _file(file: Exported) -> Response:
+    return Response(
+        file.content,
+        media_type=file.media_type,
+        headers={
+            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.filename)}",
+            "Cache-Control": "no-store",
+        },
     )

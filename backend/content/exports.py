@@ -5,44 +5,67 @@ from uuid import UUID
 
 from backend.audit import service as audit
 from backend.content.contents import read_content
-from backend.content.formats import ContentFormat, Printable, export, losses
-from backend.content.schemas import Content, ContentState, Section
+from backend.content.formats import IN_COPIES, ContentFormat, Printable, export, losses
+from backend.content.schemas import Content, ContentKind, ContentState, Section
 from backend.db.unit_of_work import UnitOfWork
-from backend.errors import Conflict
+from backend.errors import Conflict, Invalid
 from backend.permissions import EDUCATORS, Actor, allowed
-from backend.quiz.formats import Exported, Loss
+from backend.quiz.formats import Copy, Exported, Loss
 from backend.sources import service as sources
 
 
 @allowed(EDUCATORS)
 def export_content(
-    uow: UnitOfWork, actor: Actor, content_id: UUID, format: ContentFormat, *, approved_only: bool = True
+    uow: UnitOfWork,
+    actor: Actor,
+    content_id: UUID,
+    format: ContentFormat,
+    *,
+    approved_only: bool = True,
+    copy: Copy | None = None,
 ) -> Exported:
     """The content as a file: its approved sections, or all that are not rejected.
 
+    Approved sections leave out what neither a passage proves nor a person has accepted. `copy` is for the printed
+    formats of a worksheet, the teacher's unless said.
+
     Raises:
         NotFound: it is not the actor's.
+        Invalid: what is exported does not come in copies (`no_copies`).
         Conflict: nothing to export (`nothing_approved`, or `content_empty` when all sections were asked for).
     """
     content = read_content(uow, actor, content_id)
-    sections = _choose(content, approved_only=approved_only)
+    if copy is not None and not (content.kind is ContentKind.WORKSHEET and format in IN_COPIES):
+        raise Invalid(
+            "Only worksheets come in copies, and only as PDF, DOCX, HTML or Markdown; leave `copy` out.",
+            code="no_copies",
+        )
+    sections = choose_sections(content, approved_only=approved_only)
     if not sections and approved_only:
         raise Conflict(
             "No section is approved yet. Approve some, or export all of them.", code="nothing_approved"
         )
     if not sections:
         raise Conflict("This content has no sections to export.", code="content_empty")
-    source_id = content.source_id
-    taken = {"format": format, "sections": len(sections)}
+    taken = {"format": format, "sections": len(sections), "copy": copy}
     audit.record(uow, actor, "content.export", f"content:{content_id}", after=taken)
-    return export(
-        format,
-        Printable(
-            kind=content.kind,
-            title=content.title,
-            source_title=sources.titles_of(uow, {source_id}).get(source_id) if source_id else None,
-            sections=sections,
-        ),
+    printed = printable(uow, content, sections, copy or Copy.TEACHER)
+    return export(format, printed)
+
+
+def printable(uow: UnitOfWork, content: Content, sections: Sequence[Section], copy: Copy) -> Printable:
+    """What goes into a file, with the places of its quotes as people find them."""
+    source = sources.text_for_run(uow, content.source_id) if content.source_id else None
+    return Printable(
+        kind=content.kind,
+        title=content.title,
+        source_title=source.title if source else None,
+        sections=sections,
+        anchors={str(passage.id): passage.anchor for passage in source.passages} if source else {},
+        copy=copy,
+        audience=content.audience,
+        minutes=content.minutes,
+        changed_at=content.updated_at,
     )
 
 
@@ -56,10 +79,30 @@ def export_losses(
         NotFound: it is not the actor's.
     """
     content = read_content(uow, actor, content_id)
-    return losses(format, _choose(content, approved_only=approved_only))
+    unproven = [
+        Loss(
+            "statements",
+            f"{section.unproven} of {len(section.statements)} statements of “{section.heading}” have no passage that "
+            "proves them and are left out until you accept them.",
+            index,
+            section.id,
+        )
+        for index, section in enumerate(content.sections)
+        if approved_only and section.state is ContentState.APPROVED and section.unproven
+    ]
+    return [*unproven, *losses(format, choose_sections(content, approved_only=approved_only))]
 
 
-def _choose(content: Content, *, approved_only: bool) -> list[Section]:
+def proven(section: Section) -> Section:
+    """The section without what neither a passage proves nor a person has accepted."""
+    if not section.unproven:
+        return section
+    return section.model_copy(update={"statements": [s for s in section.statements if not s.unproven]})
+
+
+def choose_sections(content: Content, *, approved_only: bool) -> list[Section]:
+    """The approved sections as far as they are proven or accepted, or all that are not rejected."""
     if approved_only:
-        return [section for section in content.sections if section.state is ContentState.APPROVED]
+        approved = [proven(section) for section in content.sections if section.state is ContentState.APPROVED]
+        return [section for section in approved if section.statements]
     return [section for section in content.sections if section.state is not ContentState.REJECTED]

@@ -38,6 +38,8 @@ class ContentRow(Base):
     title: Mapped[str]
     # Whom the sections are for, in the words of the run's blueprint; the reading level is checked against it.
     audience: Mapped[str]
+    # Of a lesson plan, how long the lesson is; its phases are checked against it.
+    minutes: Mapped[int | None]
     # What the verdicts on its sections add up to.
     state: Mapped[str]
     version: Mapped[int]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, select, true
@@ -23,6 +23,15 @@ class ContentCounts:
     total: int
     approved: int
     rejected: int
+
+
+@dataclass(frozen=True, slots=True)
+class DraftedSection:
+    """What a run drafted: the first version of a section, with what is known of how it came."""
+
+    content: dict[str, Any]
+    findings: list[dict[str, Any]]
+    provenance: dict[str, Any]
 
 
 def _owned(actor: Actor) -> ColumnElement[bool]:
@@ -58,6 +67,28 @@ def find_content(
 def find_content_of_run(session: Session, run_id: UUID) -> ContentRow | None:
     """The content a run fills."""
     return session.scalars(select(ContentRow).where(ContentRow.run_id == run_id)).one_or_none()
+
+
+def find_live_content(session: Session, content_id: UUID) -> ContentRow | None:
+    """A content that does not lie in the trash, whoever owns it."""
+    return session.scalars(
+        select(ContentRow).where(ContentRow.id == content_id, ContentRow.trashed_at.is_(None))
+    ).one_or_none()
+
+
+def first_versions(session: Session, section_ids: Sequence[UUID]) -> dict[UUID, DraftedSection]:
+    """Sections as their run drafted them, by id; those that are gone are absent."""
+    query = (
+        select(
+            SectionVersionRow.section_id,
+            SectionVersionRow.content,
+            SectionRow.findings,
+            SectionRow.provenance,
+        )
+        .join(SectionRow, SectionRow.id == SectionVersionRow.section_id)
+        .where(SectionVersionRow.section_id.in_(section_ids), SectionVersionRow.version == 1)
+    )
+    return {row[0]: DraftedSection(*row[1:]) for row in session.execute(query)}
 
 
 def hold_content(session: Session, content_id: UUID) -> ContentRow:

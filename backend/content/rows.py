@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from backend.content import repository
+from backend.content.checks import check_whole
 from backend.content.models import ContentRow, SectionRow, SectionVersionRow
 from backend.content.schemas import Content, ContentKind, ContentState, Section, SectionContent
 from backend.db.unit_of_work import UnitOfWork
@@ -60,16 +61,21 @@ def section_of(row: SectionRow) -> Section:
 
 def content_of(row: ContentRow, sections: Iterable[SectionRow]) -> Content:
     """A content's row with its sections in order."""
+    kept = [section_of(section) for section in sections]
     return Content(
         id=row.id,
         kind=ContentKind(row.kind),
         title=row.title,
         audience=row.audience,
+        minutes=row.minutes,
         source_id=row.source_id,
         run_id=row.run_id,
         state=ContentState(row.state),
         version=row.version,
-        sections=[section_of(section) for section in sections],
+        sections=kept,
+        findings=check_whole(
+            ContentKind(row.kind), [s for s in kept if s.state is not ContentState.REJECTED]
+        ),
         created_at=row.created_at,
         updated_at=row.updated_at,
     )

@@ -15,11 +15,14 @@ from backend.content.rows import (
     version_of,
 )
 from backend.content.schemas import (
+    Accepting,
     ContentState,
+    Origin,
     Section,
     SectionChange,
     SectionContent,
     SectionVersion,
+    Statement,
 )
 from backend.db.base import utc_now
 from backend.db.paging import Page, decode_cursor, encode_cursor
@@ -59,6 +62,9 @@ def edit_section(uow: UnitOfWork, actor: Actor, section_id: UUID, change: Sectio
     wanted = change.model_dump(exclude={"version"}, exclude_none=True)
     before = drafted_part(row)
     after = SectionContent.model_validate({**before.model_dump(), **wanted})
+    after = after.model_copy(
+        update={"statements": as_written_by_a_person(after.statements, before.statements)}
+    )
     if after == before:
         return section_of(row)
     kept = after.model_dump(mode="json")
@@ -66,11 +72,38 @@ def edit_section(uow: UnitOfWork, actor: Actor, section_id: UUID, change: Sectio
         setattr(row, name, kept[name])
     row.state = ContentState.DRAFT.value
     row.reason = None
-    others = [drafted_part(other) for other in sections if other.id != row.id]
-    text = sources.find_text(uow, content.source_id) if content.source_id else None
-    found = check_section(after, source_text=text, others=others, audience=content.audience)
-    row.findings = [finding.model_dump(mode="json") for finding in found]
+    _check_again(uow, content, sections, row)
     return _save(uow, content, sections, row, "edited", actor)
+
+
+@allowed(EDUCATORS)
+def accept_statements(uow: UnitOfWork, actor: Actor, section_id: UUID, accepting: Accepting) -> Section:
+    """Take statements that no passage proves, so that the approved version has them; the verdict stays as it is.
+
+    Raises:
+        NotFound: the section is not the actor's.
+        Invalid: there is no statement at one of the places.
+        Conflict: the section was changed since the version the person saw.
+    """
+    content, sections, row = _hold(uow, actor, section_id)
+    _expect_version(row, accepting.version)
+    statements = drafted_part(row).statements
+    for place in accepting.statements:
+        if place >= len(statements):
+            raise Invalid(
+                f"There is no statement {place}: this section has {len(statements)}, counted from 0.",
+                code="no_such_statement",
+            )
+    places = {place for place in accepting.statements if statements[place].unproven}
+    if not places:
+        return section_of(row)
+    taken = [
+        statement.model_copy(update={"accepted": True}) if place in places else statement
+        for place, statement in enumerate(statements)
+    ]
+    row.statements = [statement.model_dump(mode="json") for statement in taken]
+    _check_again(uow, content, sections, row)
+    return _save(uow, content, sections, row, "accepted", actor)
 
 
 @allowed(EDUCATORS)
@@ -114,6 +147,36 @@ def list_history(
     rows = repository.versions_of(uow.session, section_id, after=decode_cursor(cursor), limit=limit)
     following = encode_cursor(rows[limit - 1].id) if len(rows) > limit else None
     return Page([_section_version(row) for row in rows[:limit]], following)
+
+
+def as_written_by_a_person(after: Sequence[Statement], before: Sequence[Statement]) -> list[Statement]:
+    """Statements as a person may hand them in: what was accepted or is the template's stays so only word for word."""
+    known = {(s.text, s.term, s.answer): s for s in before}
+    written: list[Statement] = []
+    for statement in after:
+        was = known.get((statement.text, statement.term, statement.answer))
+        written.append(
+            statement.model_copy(
+                update={
+                    "accepted": was is not None and was.accepted,
+                    "origin": was.origin if was else Origin.SOURCE,
+                    "item_id": was.item_id if was else None,
+                }
+            )
+        )
+    return written
+
+
+def _check_again(
+    uow: UnitOfWork, content: ContentRow, sections: Sequence[SectionRow], row: SectionRow
+) -> None:
+    """What the checks say of a section as it now is."""
+    others = [drafted_part(other) for other in sections if other.id != row.id]
+    text = sources.find_text(uow, content.source_id) if content.source_id else None
+    found = check_section(
+        drafted_part(row), source_text=text, others=others, audience=content.audience, minutes=content.minutes
+    )
+    row.findings = [finding.model_dump(mode="json") for finding in found]
 
 
 def _content_id(uow: UnitOfWork, section_id: UUID) -> UUID:

@@ -4,14 +4,16 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from backend.audit import service as audit
+from backend.content import service as contents
+from backend.content.schemas import SECTIONS_OF
 from backend.db.unit_of_work import UnitOfWork
 from backend.errors import Conflict, Invalid
 from backend.jobs import dispatch, repository
 from backend.jobs.fork_schemas import ForkChanges, NewFork
 from backend.jobs.models import TAKEN_FROM, RunRow, StepRow
 from backend.jobs.rows import find_run, run_of
-from backend.jobs.schemas import Engine, QueueName, Run, RunKind, RunState
-from backend.jobs.starting import Request, new_row, resolve_engine
+from backend.jobs.schemas import CONTENT_KINDS, MAY_GO_FIRST, Engine, QueueName, Run, RunKind, RunState
+from backend.jobs.starting import Request, new_row, refuse_going_first, resolve_engine
 from backend.permissions import EDUCATORS, Actor, allowed
 from backend.provider import service as provider
 from backend.provider.schemas import Outcome
@@ -27,25 +29,26 @@ def fork_run(
     """Start a new run that takes over another's steps up to and including one, and goes on with changes.
 
     The steps are copied at no cost; the questions they made are copied into a new quiz as drafts, each a new item with its
-    provenance. The other run and its quiz stay as they are, and it may still be going.
+    provenance, and sections into new study content. The other run and what it made stay as they are, and it may still
+    be going.
 
     Raises:
         NotFound: the run is absent, or somebody else's.
         Conflict: `source_gone`; `run_over_there` where the step ended the run; `provider_not_configured`; the source may
             not leave the machine; a question was deleted for good.
-        Invalid: there is no such step; the new blueprint has no room for what was taken over; it is no quiz.
+        Invalid: there is no such step; the new blueprint has no room for what was taken over, or asks for something else;
+            the run made one section again, which is not forked but asked for anew.
     """
     parent = find_run(uow, actor, run_id)
     key = f"fork {parent.id} {idempotency_key}" if idempotency_key else None
     existing = repository.find_run_by_key(uow.session, actor.user_id, key) if key else None
     if existing:
         return run_of(uow, actor, existing)
-    if parent.kind != RunKind.QUIZ:
-        raise Invalid("Only runs that make quizzes can be forked.", code="kind_not_forkable")
+    _refuse_other_work(parent, fork.changes)
     row = new_row(
         _request(uow, actor, parent, fork.changes),
         queue=QueueName.INTERACTIVE,
-        priority=parent.priority if fork.changes.priority is None else fork.changes.priority,
+        priority=_priority(actor, parent, fork.changes.priority),
         idempotency_key=key,
         parent=parent,
     )
@@ -56,14 +59,7 @@ def fork_run(
     made = {step.action["slot"]: step.item_id for step in steps if step.item_id}
     copies: Mapping[UUID, UUID] = {}
     if made:
-        row.quiz_id, copies = quiz.copy_items(
-            uow,
-            {item_id: slots[slot] for slot, item_id in made.items()},
-            run_id=row.id,
-            owner_id=actor.user_id,
-            title=row.title,
-            source_id=row.source_id,
-        )
+        copies = _copy_made(uow, row, {item_id: slots[slot] for slot, item_id in made.items()})
     row.delivered = len(copies)
     row.shortfall = [step.context["shortfall"] for step in steps if "shortfall" in step.context]
     repository.add(uow.session, *(_copy(step, row.id, slots, copies) for step in steps))
@@ -71,6 +67,14 @@ def fork_run(
     after = {"new_run": row.id, "from_step": fork.from_step}
     audit.record(uow, actor, "run.fork", f"run:{parent.id}", after=after)
     return run_of(uow, actor, row)
+
+
+def _priority(actor: Actor, parent: RunRow, wanted: int | None) -> int:
+    """What was asked for, else that of the run before; what an admin had put first does not stay so for its owner."""
+    if wanted is None:
+        return parent.priority if actor.role in MAY_GO_FIRST else min(parent.priority, 0)
+    refuse_going_first(actor, wanted)
+    return wanted
 
 
 def _request(uow: UnitOfWork, actor: Actor, parent: RunRow, changes: ForkChanges) -> Request:
@@ -94,6 +98,53 @@ def _request(uow: UnitOfWork, actor: Actor, parent: RunRow, changes: ForkChanges
         engine=engine,
         may_fall_back=may_fall_back,
     )
+
+
+def _refuse_other_work(parent: RunRow, changes: ForkChanges) -> None:
+    blueprint = Blueprint.model_validate(parent.blueprint)
+    if blueprint.instead_of is not None:
+        raise Invalid(
+            "This run made one section again. Ask for that section again instead of forking it.",
+            code="kind_not_forkable",
+        )
+    changed = changes.blueprint
+    if changed is None:
+        return
+    content = parent.kind != RunKind.QUIZ
+    if bool(changed.sections) != content or changed.instead_of or changed.of_version or changed.instruction:
+        raise Invalid(
+            "A fork makes what the other run makes: study content of `sections`, a quiz of `counts`.",
+            code="kind_not_forkable",
+        )
+    if content:
+        known = SECTIONS_OF[CONTENT_KINDS[RunKind(parent.kind)]]
+        unknown = [name for name in changed.sections if name not in known]
+        if unknown:
+            raise Invalid(
+                f"There is no section {unknown[0]}; choose among {', '.join(known)}.", code="unknown_section"
+            )
+
+
+def _copy_made(uow: UnitOfWork, row: RunRow, places: Mapping[UUID, int]) -> Mapping[UUID, UUID]:
+    """Copies of what the steps made, in a quiz or a content of the new run's own."""
+    if row.kind == RunKind.QUIZ:
+        row.quiz_id, copies = quiz.copy_items(
+            uow, places, run_id=row.id, owner_id=row.owner_id, title=row.title, source_id=row.source_id
+        )
+        return copies
+    blueprint = Blueprint.model_validate(row.blueprint)
+    row.content_id, sections = contents.copy_sections(
+        uow,
+        places,
+        run_id=row.id,
+        owner_id=row.owner_id,
+        kind=CONTENT_KINDS[RunKind(row.kind)],
+        title=row.title,
+        source_id=row.source_id,
+        audience=blueprint.audience,
+        minutes=blueprint.minutes,
+    )
+    return sections
 
 
 def _steps_up_to(uow: UnitOfWork, parent: RunRow, last: int) -> Sequence[StepRow]:
@@ -122,8 +173,8 @@ def _moved_slots(parent: RunRow, row: RunRow, steps: Sequence[StepRow]) -> Mappi
                 "other counts would make untrue. Fork from a step before, or keep the counts.",
                 code="counts_fixed",
             )
-    by_kind = {kind: [slot for slot, of in enumerate(new) if of is kind] for kind in ItemType}
-    seen: dict[ItemType, int] = dict.fromkeys(ItemType, 0)
+    by_kind = {kind: [slot for slot, of in enumerate(new) if of == kind] for kind in {*old, *new}}
+    seen: dict[str, int] = dict.fromkeys(by_kind, 0)
     moved: dict[int, int] = {}
     for slot, kind in enumerate(old):
         nth = seen[kind]
@@ -133,18 +184,21 @@ def _moved_slots(parent: RunRow, row: RunRow, steps: Sequence[StepRow]) -> Mappi
     for step in steps:
         if step.item_id and step.action["slot"] not in moved:
             kind = old[step.action["slot"]]
+            thing = "question" if parent.kind == RunKind.QUIZ else "section"
             raise Invalid(
-                f"Step {step.index} made a {_words(kind)} question for which the new blueprint has no place. Ask for "
-                "more of that type, or fork from a step before.",
+                f"Step {step.index} made a {_words(kind)} {thing} for which the new blueprint "
+                "has no place. Ask for more of that type, or fork from a step before.",
                 code="no_place",
             )
     return moved
 
 
-def _places(run: RunRow) -> list[ItemType]:
-    """What is asked for at each place of the quiz; the agents' loop counts places in the same order."""
-    counts = Blueprint.model_validate(run.blueprint).counts
-    return [kind for kind in ItemType for _ in range(counts.get(kind, 0))]
+def _places(run: RunRow) -> list[str]:
+    """What is asked for at each place of the quiz or content; the agents' loop counts places in the same order."""
+    blueprint = Blueprint.model_validate(run.blueprint)
+    if blueprint.sections:
+        return [name for name in SECTIONS_OF[CONTENT_KINDS[RunKind(run.kind)]] if name in blueprint.sections]
+    return [kind.value for kind in ItemType for _ in range(blueprint.counts.get(kind, 0))]
 
 
 def _copy(step: StepRow, run_id: UUID, slots: Mapping[int, int], copies: Mapping[UUID, UUID]) -> StepRow:

@@ -14,11 +14,12 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from backend.content.schemas import COUNTED_KINDS, SECTIONS_OF, ContentKind
 from backend.numbers import Whole
+from backend.permissions import ADMINS
 from backend.quiz.schemas import Blueprint
 
 
 class RunKind(StrEnum):
-    """What a run makes. Kinds without an agent yet are refused with a sentence, not hidden."""
+    """What a run makes."""
 
     QUIZ = "quiz"
     STUDY_GUIDE = "study_guide"
@@ -28,13 +29,9 @@ class RunKind(StrEnum):
     WORKSHEET = "worksheet"
 
 
-# Those that an agent makes already.
+# All but the quiz are study content.
 CONTENT_KINDS: Mapping[RunKind, ContentKind] = MappingProxyType(
-    {
-        RunKind.STUDY_GUIDE: ContentKind.STUDY_GUIDE,
-        RunKind.GLOSSARY: ContentKind.GLOSSARY,
-        RunKind.FLASHCARDS: ContentKind.FLASHCARDS,
-    }
+    {RunKind(kind.value): kind for kind in ContentKind}
 )
 
 
@@ -71,6 +68,8 @@ class QueueName(StrEnum):
 
 # Bounds of a run's priority; enough for order, small enough to mean something.
 HIGHEST_PRIORITY = 100
+# Who may put a run before other people's.
+MAY_GO_FIRST = ADMINS
 
 Priority = Annotated[Whole, Field(ge=-HIGHEST_PRIORITY, le=HIGHEST_PRIORITY)]
 
@@ -107,8 +106,12 @@ class NewRun(BaseModel):
             raise ValueError("Study content is made of `sections`; `counts` are a quiz's.")
         if self.blueprint.entries is not None and CONTENT_KINDS.get(self.kind) not in COUNTED_KINDS:
             raise ValueError(
-                "`entries` says how long a glossary is, or how many flashcards; leave it out here."
+                "`entries` says how long a glossary or a worksheet is, or how many flashcards; leave it out here."
             )
+        if self.blueprint.minutes is not None and self.kind is not RunKind.LESSON_PLAN:
+            raise ValueError("`minutes` says how long the lesson of a lesson plan is; leave it out here.")
+        if self.blueprint.instead_of or self.blueprint.of_version or self.blueprint.instruction:
+            raise ValueError("A section is made again at its own address: POST its `regenerate`.")
         if self.kind in CONTENT_KINDS:
             known = SECTIONS_OF[CONTENT_KINDS[self.kind]]
             unknown = [name for name in self.blueprint.sections if name not in known]

@@ -20,10 +20,11 @@ from backend.jobs.standing import (
 )
 from backend.jobs.starting import (
     add_rehearsed_run,
+    blueprint_of,
     ended_runs_on,
-    refuse_kind_without_agent,
     retry_run,
     start_run,
+    start_section_run,
     start_test_run,
 )
 from backend.jobs.watching import (
@@ -46,6 +47,7 @@ __all__ = [
     "act_on_runs",
     "add_rehearsed_run",
     "agent_activity",
+    "blueprint_of",
     "cancel_run",
     "change_queue",
     "compare_runs",
@@ -66,10 +68,10 @@ __all__ = [
     "pause_queue",
     "queue_load",
     "read_run",
-    "refuse_kind_without_agent",
     "resume_queue",
     "retry_run",
     "start_run",
+    "start_section_run",
     "start_test_run",
     "stuck_runs",
 ]

@@ -7,11 +7,11 @@ from uuid import UUID
 from backend.audit import service as audit
 from backend.db.base import new_id
 from backend.db.unit_of_work import UnitOfWork
-from backend.errors import Conflict, Invalid
+from backend.errors import Conflict, NotAllowed
 from backend.jobs import dispatch, repository
 from backend.jobs.models import RunRow
 from backend.jobs.rows import find_run, run_of
-from backend.jobs.schemas import CONTENT_KINDS, CostKind, Engine, NewRun, QueueName, Run, RunKind, RunState
+from backend.jobs.schemas import MAY_GO_FIRST, CostKind, Engine, NewRun, QueueName, Run, RunKind, RunState
 from backend.permissions import EDUCATORS, RUN_WATCHERS, Actor, allowed, internal
 from backend.provider import service as provider
 from backend.quiz.schemas import Blueprint
@@ -40,13 +40,13 @@ def start_run(
     Raises:
         NotFound: the source is not the actor's.
         Conflict: `provider_not_configured`, or the source may not leave the machine.
-        Invalid: the kind has no agent yet.
+        NotAllowed: a priority above 0, and the actor is no admin.
     """
     if idempotency_key:
         existing = repository.find_run_by_key(uow.session, actor.user_id, idempotency_key)
         if existing:
             return run_of(uow, actor, existing)
-    refuse_kind_without_agent(wanted.kind)
+    refuse_going_first(actor, wanted.priority)
     source = sources.read_brief(uow, actor, wanted.source_id)
     engine, may_fall_back = resolve_engine(
         wanted.engine, local_only=source.local_only, refusal=provider.why_not(uow)
@@ -70,6 +70,59 @@ def start_run(
         return start_run(uow, actor, wanted, idempotency_key=idempotency_key, queue=queue)
     dispatch.admit(uow, queue)
     return run_of(uow, actor, row)
+
+
+def refuse_going_first(actor: Actor, priority: int) -> None:
+    """Refuse somebody who would put their run before everybody else's.
+
+    Raises:
+        NotAllowed: the priority is above 0, and the actor is no admin.
+    """
+    if priority > 0 and actor.role not in MAY_GO_FIRST:
+        raise NotAllowed(
+            "A priority above 0 goes before other people's runs: ask an admin for it, or choose 0 or less.",
+            code="priority_too_high",
+        )
+
+
+@internal
+def start_section_run(
+    uow: UnitOfWork,
+    actor: Actor,
+    kind: RunKind,
+    source_id: UUID,
+    title: str,
+    blueprint: Blueprint,
+    engine: Engine,
+    *,
+    idempotency_key: str | None = None,
+) -> Run:
+    """Queue a run that makes one section again; whose section it is was asked before.
+
+    Raises:
+        NotFound: the source is not the actor's.
+        Conflict: `provider_not_configured`, or the source may not leave the machine.
+    """
+    key = f"section {blueprint.instead_of} {idempotency_key}" if idempotency_key else None
+    existing = repository.find_run_by_key(uow.session, actor.user_id, key) if key else None
+    if existing:
+        return run_of(uow, actor, existing)
+    source = sources.read_brief(uow, actor, source_id)
+    resolved, may_fall_back = resolve_engine(
+        engine, local_only=source.local_only, refusal=provider.why_not(uow)
+    )
+    request = Request(actor.user_id, kind, source_id, title, blueprint, resolved, may_fall_back)
+    row = new_row(request, queue=QueueName.INTERACTIVE, idempotency_key=key)
+    repository.add(uow.session, row)
+    dispatch.admit(uow, QueueName.INTERACTIVE)
+    return run_of(uow, actor, row)
+
+
+@internal
+def blueprint_of(uow: UnitOfWork, run_id: UUID) -> Blueprint | None:
+    """What a run was asked for; None when it is gone."""
+    rows = repository.runs_by_id(uow.session, [str(run_id)])
+    return Blueprint.model_validate(rows[0].blueprint) if rows else None
 
 
 @internal
@@ -108,20 +161,6 @@ def add_rehearsed_run(
     row = new_row(request, queue=QueueName.INTERACTIVE)
     repository.add(uow.session, row)
     return row.id
-
-
-@internal
-def refuse_kind_without_agent(kind: RunKind) -> None:
-    """Say so where nothing makes this kind yet.
-
-    Raises:
-        Invalid: `kind_not_available`.
-    """
-    if kind is not RunKind.QUIZ and kind not in CONTENT_KINDS:
-        raise Invalid(
-            f"No agent makes '{kind.value}' yet; this version makes quizzes, study guides, glossaries and flashcards.",
-            code="kind_not_available",
-        )
 
 
 @allowed(RUN_WATCHERS)

@@ -7,8 +7,8 @@ import pytest
 from backend.agents import service as agents
 from backend.agents.schemas import Forecast
 from backend.db.unit_of_work import unit_of_work
-from backend.errors import Invalid, NotFound
-from backend.jobs.schemas import CostKind, Engine, NewRun, RunKind
+from backend.errors import NotFound
+from backend.jobs.schemas import CostKind, Engine, NewRun
 from backend.permissions import Actor
 from backend.quiz.schemas import Blueprint, ItemType
 from tests.agents.provider.conftest import ada, carry_out, clock, configure, look, peer, soon, start
@@ -84,12 +84,3 @@ def test_a_strangers_source_is_not_found(ada: Actor, peer: Peer, configure: Conf
         wanted = NewRun(source_id=run.source_id or UUID(int=0), blueprint=TEN)
         with pytest.raises(NotFound):
             agents.forecast_run(uow, bob, wanted)
-
-
-def test_what_cannot_be_started_is_not_forecast(ada: Actor) -> None:
-    with unit_of_work() as uow:
-        source = a_source(uow, ada)
-        wanted = NewRun(kind=RunKind.WORKSHEET, source_id=source.id, blueprint=Blueprint(sections=["terms"]))
-        with pytest.raises(Invalid) as refused:
-            agents.forecast_run(uow, ada, wanted)
-    assert refused.value.code == "kind_not_available"

@@ -7,7 +7,7 @@ from backend import cache
 from backend.agents import service as agents
 from backend.content.schemas import ContentKind
 from backend.db.unit_of_work import unit_of_work
-from backend.errors import Invalid, NotFound
+from backend.errors import NotFound
 from tests.factories import a_person, a_source
 
 
@@ -62,5 +62,3 @@ def test_the_sections_of_a_guide_are_told_with_what_suits_the_text(committed: En
     assert found.entries is None
     with unit_of_work() as uow, pytest.raises(NotFound):
         agents.suggest_content(uow, ben, source.id, ContentKind.STUDY_GUIDE)
-    with unit_of_work() as uow, pytest.raises(Invalid, match="No agent makes 'worksheet' yet"):
-        agents.suggest_content(uow, ada, source.id, ContentKind.WORKSHEET)

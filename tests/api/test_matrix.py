@@ -51,7 +51,9 @@ MATRIX = {
         GET /contents/{content_id}, PATCH /contents/{content_id}, DELETE /contents/{content_id},
         POST /contents/{content_id}/restore, GET /contents/{content_id}/export, GET /contents/{content_id}/export/losses,
         GET /contents/sections/{section_id}, PATCH /contents/sections/{section_id},
-        POST /contents/sections/{section_id}/verdict, GET /contents/sections/{section_id}/history""",
+        POST /contents/sections/{section_id}/verdict, POST /contents/sections/{section_id}/accept,
+        POST /contents/sections/{section_id}/regenerate, GET /sources/{source_id}/unit, GET /sources/{source_id}/unit.zip,
+        GET /contents/sections/{section_id}/history""",
     OPERATORS: """
         GET /agents, PATCH /agents/{name}, GET /agents/arms, PATCH /agents/arms/{arm_id},
         POST /agents/arms/{arm_id}/reset, GET /queues, PATCH /queues/{name}, POST /queues/{name}/pause,

@@ -50,6 +50,8 @@ BODIES: dict[Route, object] = {
     ("PATCH", "/contents/{content_id}"): {"title": "Mine"},
     ("PATCH", "/contents/sections/{section_id}"): {"version": 1, "heading": "Mine"},
     ("POST", "/contents/sections/{section_id}/verdict"): {"verdict": "approve"},
+    ("POST", "/contents/sections/{section_id}/regenerate"): {"version": 1},
+    ("POST", "/contents/sections/{section_id}/accept"): {"version": 1, "statements": [0]},
 }
 QUERIES = {
     "/quizzes/{quiz_id}/export": "?format=json&items=all",
@@ -59,6 +61,7 @@ QUERIES = {
     "/shared/quizzes/{quiz_id}/export/losses": "?format=json",
     "/contents/{content_id}/export": "?format=md&sections=all",
     "/contents/{content_id}/export/losses": "?format=md",
+    "/sources/{source_id}/unit.zip": "?parts=all",
     "/runs/{run_id}/compare": "?with={run_id}",
 }
 

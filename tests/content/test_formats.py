@@ -3,19 +3,27 @@
 import csv
 import io
 import json
+import sqlite3
+import zipfile
+from dataclasses import replace
 from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
 
 import pytest
+from docx import Document
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
+from pypdf import PdfReader
 
 from backend.content import service as contents
 from backend.content.formats import ContentFormat, Printable, export, losses
-from backend.content.schemas import ContentKind, ContentState, Section, SectionContent, Statement
+from backend.content.schemas import ContentKind, ContentState, Origin, Section, SectionContent, Statement
 from backend.db.base import new_id, utc_now
 from backend.db.unit_of_work import UnitOfWork
-from backend.errors import Conflict
+from backend.errors import Conflict, Invalid
+from backend.quiz.formats import Copy
 from backend.quiz.schemas import Evidence, Provenance, Verdict, VerdictKind
 from tests.factories import a_person, a_section, a_statement, a_study_guide
 
@@ -40,9 +48,13 @@ def kept(content: SectionContent) -> Section:
     )
 
 
+def printed(*sections: SectionContent, title: str = "Weather", **more: Any) -> Printable:
+    kind = more.pop("kind", ContentKind.STUDY_GUIDE)
+    return Printable(kind, title, "A chapter", [kept(s) for s in sections], **more)
+
+
 def file(format: ContentFormat, *sections: SectionContent, title: str = "Weather") -> str:
-    printable = Printable(ContentKind.STUDY_GUIDE, title, "A chapter", [kept(s) for s in sections])
-    return export(format, printable).content.decode()
+    return export(format, printed(*sections, title=title)).content.decode()
 
 
 class Page(HTMLParser):
@@ -162,3 +174,130 @@ def test_what_is_exported_is_approved_or_at_least_not_rejected(uow: UnitOfWork) 
     with pytest.raises(Conflict) as empty:
         contents.export_content(uow, ada, guide.id, ContentFormat.MD, approved_only=False)
     assert empty.value.code == "content_empty"
+
+
+def a_worksheet() -> SectionContent:
+    """A question to match, one to choose, and one to write on."""
+    proof = a_statement().evidence
+    return a_section(
+        "short_questions",
+        Statement(
+            text="Match them.",
+            parts=["Rain", "Hail"],
+            choices=["Ice", "Water"],
+            answer="1 B, 2 A",
+            evidence=proof,
+        ),
+        Statement(text="Which falls?", choices=["Rain", "Light"], answer="A: Rain", evidence=proof),
+        Statement(
+            text="Why does it fall?", answer="Because it is heavy.", lines=3, under="Storms", evidence=proof
+        ),
+    )
+
+
+def words_of(format: ContentFormat, content: Printable) -> str:
+    """All words of a printed file, on one line."""
+    raw = export(format, content).content
+    if format is ContentFormat.PDF:
+        text = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(raw)).pages)
+    elif format is ContentFormat.DOCX:
+        text = "\n".join(paragraph.text for paragraph in Document(io.BytesIO(raw)).paragraphs)
+    elif format is ContentFormat.HTML:
+        text = " ".join(Page(raw.decode()).words)
+    else:
+        text = raw.decode().replace("\\", "")
+    return " ".join(text.split())
+
+
+PRINTED = (ContentFormat.PDF, ContentFormat.DOCX, ContentFormat.HTML, ContentFormat.MD)
+
+
+@pytest.mark.parametrize("format", PRINTED)
+def test_students_get_questions_teachers_the_answers_last_and_the_key_nothing_else(
+    format: ContentFormat,
+) -> None:
+    sheet = printed(a_worksheet(), kind=ContentKind.WORKSHEET, copy=Copy.STUDENT)
+    student = words_of(format, sheet)
+    for asked in ("Match them.", "Rain", "Ice", "Which falls?", "Storms", "Why does it fall?", "Name"):
+        assert asked in student
+    for kept_back in ("Because it is heavy.", "1 B, 2 A", "Answers", "Sources", "water vapour"):
+        assert kept_back not in student
+    teacher = words_of(format, replace(sheet, copy=Copy.TEACHER))
+    assert teacher.index("Why does it fall?") < teacher.index("Answers") < teacher.index("1 B, 2 A")
+    assert teacher.index("Because it is heavy.") < teacher.index("Sources")
+    key = words_of(format, replace(sheet, copy=Copy.KEY))
+    assert "Because it is heavy." in key
+    assert "Why does it fall?" not in key
+
+
+@pytest.mark.parametrize("format", PRINTED)
+def test_a_lesson_plan_prints_its_minutes_and_says_whose_words_are_whose(format: ContentFormat) -> None:
+    opening = Statement(text="Ask around.", minutes=12, under="Warm-up", origin=Origin.TEMPLATE)
+    plan = printed(
+        a_section("phases", opening, a_statement().model_copy(update={"under": "Warm-up"})),
+        kind=ContentKind.LESSON_PLAN,
+        minutes=45,
+        audience="Grade 8",
+    )
+    said = words_of(format, plan)
+    for expected in ("Lesson plan · 45 minutes · Grade 8", "Warm-up", "12 min", "Ask around.", "template"):
+        assert expected in said
+    assert "no source" not in said
+
+
+@pytest.mark.parametrize("format", PRINTED)
+def test_sources_name_the_page_where_it_is_known(format: ContentFormat) -> None:
+    section = a_section("key_ideas", a_statement())
+    (evidence,) = section.statements[0].evidence
+    known = printed(section, anchors={str(evidence.passage_id): "page 3"})
+    assert "(page 3)" in words_of(format, known)
+    assert f"(characters {evidence.start} to {evidence.end})" in words_of(format, printed(section))
+
+
+@pytest.mark.parametrize("format", [ContentFormat.PDF, ContentFormat.DOCX, ContentFormat.APKG])
+def test_the_same_content_gives_the_same_words_and_hostile_ones_stay_words(format: ContentFormat) -> None:
+    hostile = Statement(text=HOSTILE + ' #import "x" {{Front}} [sound:x.mp3]', answer="<b>bold</b>")
+    content = printed(a_section("key_ideas", hostile), title=HOSTILE)
+    first = export(format, content)
+    assert first.content
+    if format is not ContentFormat.APKG:
+        assert "<script>alert(1)</script>" in words_of(format, content)
+    if format is ContentFormat.PDF:
+        assert first.content == export(format, content).content
+
+
+def test_an_anki_package_holds_each_card_once_and_no_markup(tmp_path: Path) -> None:
+    question = a_statement(text="What is {{humidity}}?").model_copy(
+        update={"answer": "<b>Vapour</b> [sound:x.mp3]"}
+    )
+    term = a_statement().model_copy(update={"term": "Humidity"})
+    made = export(ContentFormat.APKG, printed(a_section("questions", question), a_section("key_terms", term)))
+    assert made.filename == "weather-study-guide.apkg"
+    with zipfile.ZipFile(io.BytesIO(made.content)) as package:
+        package.extract("collection.anki2", tmp_path)
+    deck = sqlite3.connect(tmp_path / "collection.anki2")
+    rows = [row[0].split("\x1f") for row in deck.execute("SELECT flds FROM notes ORDER BY id")]
+    cards = deck.execute("SELECT count(*) FROM cards").fetchone()[0]
+    deck.close()
+    assert cards == len(rows) == 2
+    assert rows[0][:2] == ["What is &#123;&#123;humidity}}?", "&lt;b&gt;Vapour&lt;/b&gt; &#91;sound:x.mp3]"]
+
+
+def test_no_statement_and_no_heading_is_torn_over_two_pages_in_word() -> None:
+    made = export(ContentFormat.DOCX, printed(a_worksheet(), kind=ContentKind.WORKSHEET))
+    document = Document(io.BytesIO(made.content))
+    for paragraph in document.paragraphs:
+        assert paragraph.style is not None
+        style = str(paragraph.style.name)
+        if style.startswith("Heading"):
+            assert document.styles[style].paragraph_format.keep_with_next
+        elif paragraph.text.strip() and style not in {"Title", "Source"} and paragraph.text[0].isdigit():
+            assert paragraph.paragraph_format.keep_together
+
+
+def test_only_worksheets_come_in_copies(uow: UnitOfWork) -> None:
+    ada = a_person(uow)
+    guide = a_study_guide(uow, ada)
+    with pytest.raises(Invalid) as refused:
+        contents.export_content(uow, ada, guide.id, ContentFormat.PDF, approved_only=False, copy=Copy.STUDENT)
+    assert refused.value.code == "no_copies"

@@ -3,11 +3,14 @@
 import pytest
 
 from backend.content import service as contents
+from backend.content.formats import ContentFormat
 from backend.content.schemas import (
+    Accepting,
     ContentChange,
     ContentFilter,
     ContentKind,
     ContentState,
+    Origin,
     SectionChange,
     Statement,
 )
@@ -240,3 +243,35 @@ def test_deleting_the_source_leaves_the_work(uow: UnitOfWork) -> None:
         uow, ada, guide.sections[0].id, SectionChange(version=1, statements=[a_statement()] * 1, heading="x")
     )
     assert edited.version == 2
+
+
+def test_what_nobody_proves_stays_out_of_the_approved_version_until_a_person_accepts_it(
+    uow: UnitOfWork,
+) -> None:
+    ada = a_person(uow)
+    guide = a_study_guide(uow, ada, a_section())
+    mine = Statement(
+        text="Rain falls on the just and the unjust alike.", accepted=True, origin=Origin.TEMPLATE
+    )
+    change = SectionChange(version=1, statements=[*guide.sections[0].statements, mine])
+    edited = contents.edit_section(uow, ada, guide.sections[0].id, change)
+    # Nobody calls a sentence of their own accepted, or the template's, by writing so.
+    assert (edited.unproven, edited.statements[1].accepted) == (1, False)
+    contents.judge_section(uow, ada, edited.id, APPROVE)
+
+    def taken() -> str:
+        return contents.export_content(uow, ada, guide.id, ContentFormat.MD).content.decode()
+
+    assert "unjust" not in taken()
+    (loss, *_) = contents.export_losses(uow, ada, guide.id, ContentFormat.MD)
+    assert "1 of 2 statements" in loss.message
+    with pytest.raises(Conflict):
+        contents.accept_statements(uow, ada, edited.id, Accepting(version=1, statements=[1]))
+    with pytest.raises(Invalid, match="no statement 2"):
+        contents.accept_statements(uow, ada, edited.id, Accepting(version=3, statements=[2]))
+    accepted = contents.accept_statements(uow, ada, edited.id, Accepting(version=3, statements=[0, 1]))
+    assert (accepted.version, accepted.state, accepted.unproven) == (4, ContentState.APPROVED, 0)
+    assert "unsupported_claim" not in [finding.check for finding in accepted.findings]
+    assert "unjust" in taken()
+    history = contents.list_history(uow, ada, edited.id).items
+    assert (history[0].change, history[0].actor_name) == ("accepted", "Ada")

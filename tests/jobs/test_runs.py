@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from backend.db.base import new_id, utc_now
 from backend.db.unit_of_work import UnitOfWork
-from backend.errors import Conflict, Invalid, NotAllowed, NotFound
+from backend.errors import Conflict, NotAllowed, NotFound
 from backend.jobs import recording, repository
 from backend.jobs import service as jobs
 from backend.jobs.models import WorkerRow
@@ -51,15 +51,6 @@ def test_the_same_key_twice_is_one_run(uow: UnitOfWork) -> None:
     ada = a_person(uow)
     assert a_queued_run(uow, ada, key="k").id == a_queued_run(uow, ada, key="k").id
     assert queued_workflows(uow) == 1
-
-
-def test_a_kind_without_an_agent_is_refused_in_words(uow: UnitOfWork) -> None:
-    ada = a_person(uow)
-    wanted = NewRun(
-        kind=RunKind.WORKSHEET, source_id=a_source(uow, ada).id, blueprint=Blueprint(sections=["terms"])
-    )
-    with pytest.raises(Invalid, match="worksheet"):
-        jobs.start_run(uow, ada, wanted)
 
 
 def test_a_section_that_its_kind_does_not_have_is_refused_with_those_it_has() -> None:

@@ -4,12 +4,15 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
 from statistics import median
 from threading import Barrier
 from uuid import UUID
 
 import httpx2
 import jwt
+import psutil
 from websockets.exceptions import ConnectionClosed
 
 from backend.auth import passwords
@@ -278,36 +281,70 @@ def check_tokens(scene: Scene, short: bool) -> Outcome:
 
 
 def sign_in_together(scene: Scene, short: bool) -> Outcome:
-    """Right passwords as fast as they come, beside argon2 alone: what else does signing in wait for?"""
-    dose, threads = (20 if short else 200), passwords.HASHES_IN_FLIGHT
-    people = scene.people(dose)
+    """Right passwords as fast as they come, in turns with argon2 alone: what else does signing in take?
+
+    What bounds sign-ins on any machine is judged by processor time: one interpreter does everything but the hashes one
+    after the other, so it must take less of that than a hash over the hashes it computes at once. Then their slots are
+    full before the interpreter is, however many cores there are. How many a second that makes of what argon2 makes alone,
+    on these cores, where client and PostgreSQL work too, is told beside it.
+    """
+    rounds, threads = (3 if short else 10), passwords.HASHES_IN_FLIGHT
+    each = 5 * threads
+    people = [email for _, email in scene.people((rounds + 1) * each)]
+    console = psutil.Process(scene.console.process.pid)
 
     def sign_in(email: str) -> int:
         return scene.sign_in(email, PASSWORD, scene.address()).status_code
 
-    def hash_alone(email: str) -> bool:
+    def hash_alone(_: str) -> bool:
         return passwords.verify_password(scene.hashed, PASSWORD)
 
+    right, shares, rates, alone = 0, [], [], []
     with ThreadPoolExecutor(threads) as pool:
-        began = time.perf_counter()
-        right = sum(status == 200 for status in pool.map(sign_in, [email for _, email in people]))
-        all_of_it = time.perf_counter() - began
-        began = time.perf_counter()
-        assert all(pool.map(hash_alone, [email for _, email in people]))
-        alone = time.perf_counter() - began
-    one = median(_timed(lambda: hash_alone("")) for _ in range(20))
+        # Each connection learns its statements first.
+        list(pool.map(sign_in, people[:each]))
+        at_rest = _busy(console, lambda: time.sleep(3)).share
+        for start in range(each, len(people), each):
+            some = people[start : start + each]
+            answers: list[int] = []
+            signing = _busy(console, partial(_all, pool, sign_in, some, answers))
+            hashing = _busy(psutil.Process(), partial(_all, pool, hash_alone, some, []))
+            right += answers.count(200)
+            shares.append(hashing.processor / (signing.processor - at_rest * signing.lasted))
+            rates.append(each / signing.lasted)
+            alone.append(each / hashing.lasted)
+    share, needed = median(shares), 1 - 1 / (threads + 1)
     return Outcome(
         "rate",
-        f"{dose} sign-ins, {threads} at a time, none refused",
-        dose,
+        f"{rounds * each} sign-ins, {threads} at a time",
+        rounds * each,
         right,
-        f"{dose / all_of_it:.0f} a second; argon2 alone {dose / alone:.0f}, one in {one * 1_000:.0f} ms",
-        "no other cap",
-        right == dose,
+        f"argon2 takes {share:.0%} of the processor time; {median(rates):.0f} a second, argon2 alone {median(alone):.0f}",
+        f"all right, ≥ {needed:.0%}",
+        right == rounds * each and share >= needed,
     )
 
 
-def _timed(work: Callable[[], object]) -> float:
-    began = time.perf_counter()
+def _all(
+    pool: ThreadPoolExecutor, work: Callable[[str], int], emails: Sequence[str], answers: list[int]
+) -> None:
+    answers.extend(pool.map(work, emails))
+
+
+@dataclass(frozen=True, slots=True)
+class _Busy:
+    """How long some work lasted, and how long it kept a processor busy, in seconds."""
+
+    lasted: float
+    processor: float
+
+    @property
+    def share(self) -> float:
+        return self.processor / self.lasted
+
+
+def _busy(process: psutil.Process, work: Callable[[], object]) -> _Busy:
+    began, before = time.perf_counter(), process.cpu_times()
     work()
-    return time.perf_counter() - began
+    after = process.cpu_times()
+    return _Busy(time.perf_counter() - began, after.user + after.system - before.user - before.system)

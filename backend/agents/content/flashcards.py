@@ -8,7 +8,7 @@ _CARD = "`text` is the front of a flashcard, one short question; `answer` is its
 
 FLASHCARDS = Outline(
     kind=ContentKind.FLASHCARDS,
-    prompt="study_guide",
+    prompt="study_content",
     plans=(
         SectionPlan(
             "term_cards",

@@ -6,7 +6,7 @@ from backend.content.schemas import ContentKind
 
 GLOSSARY = Outline(
     kind=ContentKind.GLOSSARY,
-    prompt="study_guide",
+    prompt="study_content",
     plans=(
         SectionPlan(
             "terms",

@@ -12,7 +12,8 @@ from backend.agents.drafter import Cost
 from backend.agents.local.document import Document
 from backend.agents.local.engine import Shortfall
 from backend.agents.local.guide.task import Maker, Task
-from backend.content.schemas import ContentKind, SectionContent
+from backend.content.schemas import ContentKind, SectionContent, Statement
+from backend.content.templates import LessonTemplate
 from backend.provider.schemas import Outcome
 from backend.quiz.schemas import Finding
 
@@ -41,6 +42,12 @@ class QuestionForm(StatementForm):
     answer: str
 
 
+class PhaseForm(StatementForm):
+    """A statement for a phase of the lesson."""
+
+    phase: str
+
+
 @dataclass(frozen=True, slots=True)
 class SectionPlan:
     """One section of a kind.
@@ -52,6 +59,9 @@ class SectionPlan:
         asked: what the model is told of it.
         form: the form of one statement of the model's.
         most: statements asked of a model.
+        wanted: how many of them where that depends on the bank or the template; 0 asks no model.
+        lay: how what a model wrote stands beside what the bank and the template give.
+        named: the heading where the school's template says it.
         where_found: whether a text may well have nothing for it, so that it is only asked for where it has.
     """
 
@@ -62,6 +72,13 @@ class SectionPlan:
     form: type[StatementForm] = StatementForm
     most: int = 8
     where_found: bool = False
+    wanted: Callable[[Task], int] | None = None
+    lay: Callable[[Task, list[Statement]], list[Statement]] | None = None
+    named: Callable[[LessonTemplate], str] | None = None
+
+    def heading_for(self, task: Task) -> str:
+        """What stands above the section."""
+        return self.named(task.layout) if self.named else self.heading
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +110,19 @@ class Outline:
                 return plan
         raise KeyError(section)
 
-    def default_sections(self, document: Document, *, seed: int = 0) -> tuple[str, ...]:
+    def default_sections(
+        self, document: Document, *, seed: int = 0, template: LessonTemplate | None = None
+    ) -> tuple[str, ...]:
         """The sections to ask for where nobody chose: all, but of those found in some texts only what this one has."""
         names: list[str] = []
         made: list[SectionContent] = []
         for plan in self.plans:
-            statements = plan.make(Task(document, seed, made=tuple(made)))
+            task = Task(document, seed, made=tuple(made), template=template)
+            statements = plan.make(task)
             if not isinstance(statements, Shortfall):
-                made.append(SectionContent(section=plan.name, heading=plan.heading, statements=statements))
+                made.append(
+                    SectionContent(section=plan.name, heading=plan.heading_for(task), statements=statements)
+                )
             elif plan.where_found:
                 continue
             names.append(plan.name)

@@ -5,10 +5,12 @@ from types import MappingProxyType
 
 from backend.agents.content.flashcards import FLASHCARDS
 from backend.agents.content.glossary import GLOSSARY
+from backend.agents.content.lesson_plan import LESSON_PLAN
 from backend.agents.content.outline import Outline
 from backend.agents.content.study_guide import STUDY_GUIDE
+from backend.agents.content.worksheet import WORKSHEET
 from backend.content.schemas import ContentKind
 
 OUTLINES: Mapping[ContentKind, Outline] = MappingProxyType(
-    {outline.kind: outline for outline in (STUDY_GUIDE, GLOSSARY, FLASHCARDS)}
+    {outline.kind: outline for outline in (STUDY_GUIDE, GLOSSARY, FLASHCARDS, WORKSHEET, LESSON_PLAN)}
 )

@@ -11,7 +11,7 @@ from backend.content.schemas import ContentKind
 
 STUDY_GUIDE = Outline(
     kind=ContentKind.STUDY_GUIDE,
-    prompt="study_guide",
+    prompt="study_content",
     plans=(
         SectionPlan(
             "overview",

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
+from backend.agents.content.context import ContentContext, lesson_template
 from backend.agents.content.drafting import draft_section, plain
 from backend.agents.content.outline import AGENT, Outline, SectionDraft
 from backend.agents.drafter import Assignment, Batch, Cost, Delivery, Drafter
@@ -17,14 +18,18 @@ from backend.agents.sparc.policy import By
 from backend.agents.sparc.state import Slot
 from backend.content import service as contents
 from backend.content.checks import check_section
-from backend.content.schemas import Section, SectionContent
+from backend.content.schemas import ContentKind, Section, SectionContent
 from backend.db.unit_of_work import UnitOfWork
 from backend.errors import Invalid
 from backend.jobs.recording import Made, OpenRun
 from backend.provider import service as provider
-from backend.quiz.schemas import Blueprint, Evidence, Finding, Severity
+from backend.quiz import service as quiz
+from backend.quiz.schemas import Blueprint, Evidence, Finding, Item, ItemState, Severity
 
 WARNING_COSTS = 0.25
+# What questions of the bank go into, and how many of them are looked at.
+FROM_BANK = frozenset({ContentKind.WORKSHEET, ContentKind.LESSON_PLAN})
+MOST_BEFORE = 200
 
 
 class LocalSections:
@@ -50,6 +55,7 @@ class LocalSections:
             blueprint=assignment.blueprint,
             seed=assignment.seed,
             made=assignment.made,
+            context=assignment.context,
         )
         if isinstance(drafted, Shortfall):
             return Batch([], Cost(0.0), shortfall=drafted)
@@ -88,6 +94,7 @@ class ProviderSections:
             blueprint=assignment.blueprint,
             seed=assignment.seed,
             made=assignment.made,
+            context=assignment.context,
             run_id=assignment.run_id,
             owner_id=assignment.owner_id,
             turn=assignment.turn,
@@ -140,8 +147,30 @@ class ContentRun:
         return [Slot(index, name) for index, name in enumerate(wanted)]
 
     def context(self, uow: UnitOfWork, run: OpenRun, blueprint: Blueprint) -> Context:
-        """Nothing: a new study guide says what the last one said."""
-        return Context()
+        """The approved questions on the source, the school's template, and the section this run makes again.
+
+        The same seed gives the same where the bank and the template are the same.
+
+        Raises:
+            Invalid: the template cannot be read.
+            NotFound, Conflict: the section to be made again is gone, or was changed meanwhile.
+        """
+        section: Section | None = None
+        others: Sequence[Section] = ()
+        if blueprint.instead_of and not any(step.item_id for step in run.steps):
+            section, others = contents.section_to_replace(
+                uow, blueprint.instead_of, blueprint.of_version or 1
+            )
+        bank: list[Item] = []
+        if run.source_id and self.outline.kind in FROM_BANK:
+            before = quiz.items_before_run(
+                uow, run.id, owner_id=run.owner_id, source_id=run.source_id, limit=MOST_BEFORE
+            )
+            # The oldest first: in the order in which they were drafted and stand in their quiz.
+            bank = [item for item in reversed(before) if item.state is ItemState.APPROVED]
+        return ContentContext(
+            kept=bank, template=lesson_template(self.outline.kind), section=section, others=others
+        )
 
     def made(self, uow: UnitOfWork, run_id: UUID) -> Sequence[Section]:
         """The run's sections."""
@@ -175,6 +204,20 @@ class ContentRun:
     ) -> Sequence[Made]:
         """Put sections into the run's content, which is made with the first; nothing is ever replaced."""
         assert instead_of is None, "no section is disputed"
+        blueprint = Blueprint.model_validate(run.blueprint)
+        if blueprint.instead_of is not None:
+            (draft,) = drafts
+            content_id = contents.replace_section(
+                uow,
+                blueprint.instead_of,
+                version=blueprint.of_version or 1,
+                draft=draft.delivery.content,
+                findings=draft.findings,
+                provenance=draft.provenance,
+                instruction=blueprint.instruction,
+            )
+            return [Made(blueprint.instead_of, content_id=content_id)]
+        template = lesson_template(self.outline.kind)
         content_id = run.content_id or contents.content_for_run(
             uow,
             run.id,
@@ -182,7 +225,8 @@ class ContentRun:
             kind=self.outline.kind,
             title=material.title,
             source_id=material.source_id,
-            audience=str(run.blueprint.get("audience", "")),
+            audience=blueprint.audience,
+            minutes=blueprint.minutes or (template.period if template else None),
         )
         return [
             Made(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from random import Random
 
 from backend.agents.local.document import Document, Fact, FactKind, KeyKind
+from backend.agents.local.en.contrasts import turned
 from backend.agents.local.en.inflect import (
     bare,
     content_words,
@@ -19,7 +20,7 @@ from backend.agents.local.en.inflect import (
 )
 from backend.agents.local.en.kinds import as_thought, head_of, kind_of, nearness
 from backend.agents.local.en.tag import render
-from backend.agents.local.en.words import EMPTY_MODIFIERS, OPPOSITES, PASSING, STOP_WORDS, THEORY_WORDS
+from backend.agents.local.en.words import EMPTY_MODIFIERS, PASSING, STOP_WORDS, THEORY_WORDS
 from backend.agents.local.told import also_right, meanings_of, places_of
 from backend.agents.local.wrong_numbers import numbers_for
 from backend.quiz.schemas import Difficulty
@@ -33,23 +34,31 @@ _COMMON_DOING = 3.9  # Zipf frequency of an everyday word in -ing
 _SAME_NOUN, _SAME_KIND = 2.0, 0.6  # nearness of terms of one noun, and of one kind
 _STEM = 5  # letters that forms of one word share
 _MOST_KIN = 12
-_LEAST_WORTH = -1.0  # worth below which a phrase only happens to have the key's noun
+_LEAST_WORTH = 0.0  # worth below which a phrase only happens to have the key's noun
 _DESCRIBED = re.compile(r"[a-z-]+(?: [a-z-]+){1,2}")
 _SHORT = 700  # words below which a term named once may be an option
 
 
 def names_for(
-    document: Document, fact: Fact, need: int, rng: Random, difficulty: Difficulty, *, least: float = 0.0
+    document: Document,
+    fact: Fact,
+    need: int,
+    rng: Random,
+    difficulty: Difficulty,
+    *,
+    may_stand: Callable[[str], bool] | None = None,
 ) -> list[tuple[str, str]]:
     """At most `need` wrong names (terms, people, years, numbers) and why each is wrong; may be fewer.
 
-    Of terms only those at least so near to the key in kind (`least`, see `en.kinds.nearness`).
+    Of terms only those that `may_stand` beside the key.
     """
     if fact.kind is FactKind.CONTRAST:
-        return [(OPPOSITES[fact.key.casefold()], "The text compares the other way round.")]
+        return [
+            (turned(fact.key.casefold(), opens=fact.first == 0), "The text compares the other way round.")
+        ]
     ranked = _ranked(document, fact)
-    if least > 0 and fact.key_kind is KeyKind.TERM:
-        ranked = [(text, score) for text, score in ranked if nearness(fact.key, text) >= least]
+    if may_stand and fact.key_kind is KeyKind.TERM:
+        ranked = [(text, score) for text, score in ranked if may_stand(text)]
     spread = {Difficulty.EASY: 1.5, Difficulty.MEDIUM: 0.8, Difficulty.HARD: 0.2}[difficulty]
     order = sorted(
         ((score + spread * rng.random(), text) for text, score in ranked), key=lambda p: (-p[0], p[1])
@@ -256,6 +265,9 @@ def _by_head(document: Document) -> dict[str, list[tuple[str, float, bool]]]:
                 continue
             if set(words[:-1]) & (EMPTY_MODIFIERS | PASSING | STOP_WORDS) or any(map(is_plural, words[:-1])):
                 continue
+            doing = words[0].endswith("ing") and not meanings_of(document, stem)
+            if doing or not _stands(document, stem):
+                continue
             found.setdefault(head_of(stem), []).append((stem, 0.3 + max(0.0, worth) / 10, True))
         document.memo["by head"] = {
             head: sorted(terms, key=lambda entry: (-entry[1], entry[0]))[:_MOST_KIN]
@@ -263,6 +275,16 @@ def _by_head(document: Document) -> dict[str, list[tuple[str, float, bool]]]:
         }
     known: dict[str, list[tuple[str, float, bool]]] = document.memo["by head"]
     return known
+
+
+def _stands(document: Document, phrase: str) -> bool:
+    """Whether a phrase is no fragment: the text has it more than once, explains it, or is short."""
+    if document.words < _SHORT or meanings_of(document, phrase):
+        return True
+    if "small letters" not in document.memo:
+        document.memo["small letters"] = document.text.casefold()
+    text: str = document.memo["small letters"]
+    return sum(len(re.findall(rf"\b{re.escape(form)}\b", text)) for form in {phrase, pluralize(phrase)}) > 1
 
 
 def _terms(document: Document) -> list[tuple[str, float, bool]]:

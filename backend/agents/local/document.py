@@ -61,9 +61,10 @@ class Block:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen, though nobody changes one: a frozen one takes three times as long to make, and every word has one.
+@dataclass(slots=True, unsafe_hash=True)
 class Token:
-    """A word, number or mark of a sentence; `start` and `end` are code points into the whole text."""
+    """A word, number or mark of a sentence; `start` and `end` are code points into the whole text. Never changed."""
 
     text: str
     lower: str

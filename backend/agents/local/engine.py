@@ -27,21 +27,24 @@ __all__ = [
 
 ENGINE_VERSION = "local-4"
 _LEVELS = {Bloom.REMEMBER, Bloom.UNDERSTAND, Bloom.ANALYZE}
-# How much of a mix each type is, what few texts carry first: a run drafts in this order.
+# How much of a mix each type is, in the order a run drafts in: what few texts carry first, and what takes any fact last.
 _MIX = (
     (ItemType.ORDERING, 0.7),
-    (ItemType.MULTIPLE_RESPONSE, 1.2),
-    (ItemType.MATCHING, 2.0),
-    (ItemType.NUMERICAL, 0.8),
-    (ItemType.ESSAY, 1.2),
-    (ItemType.SHORT_ANSWER, 2.4),
-    (ItemType.MULTIPLE_CHOICE, 8.0),
-    (ItemType.CLOZE, 1.8),
-    (ItemType.TRUE_FALSE, 2.6),
+    (ItemType.MULTIPLE_RESPONSE, 1.0),
+    (ItemType.NUMERICAL, 0.4),
+    (ItemType.MATCHING, 1.2),
+    (ItemType.SHORT_ANSWER, 2.2),
+    (ItemType.MULTIPLE_CHOICE, 7.5),
+    (ItemType.CLOZE, 2.0),
+    (ItemType.ESSAY, 2.0),
+    (ItemType.TRUE_FALSE, 4.0),
 )
-_CARRIED_BY_MOST = 5  # where the types begin that fill up what is short at last
+# What is short at last.
+_FILLING = frozenset({ItemType.MULTIPLE_CHOICE, ItemType.CLOZE, ItemType.ESSAY, ItemType.TRUE_FALSE})
 # How many times its share of a mix a type may have, by how plain its items are: the plainer, the more.
-_STRETCHES = (1.2, 1.6, 2.5, 6.0)
+_STRETCHES = (1.2, 1.6, 2.2, 2.5, 3.0)
+_MOST_OPEN = 2.8  # how many times its share essays may have at most, since somebody has to read them
+_WORDS_EACH = 90  # of a text, for each of the plainest items it may be asked
 _TRIED_SEEDS = (1, 2, 3)  # with which a suggested mix is tried, since a run has a seed of its own
 _HARDNESS = {Difficulty.EASY: 0, Difficulty.MEDIUM: 1, Difficulty.HARD: 2}
 # Of a quiz's stems no more than this share repeats more than eight words of the text in a row, where it can be helped.
@@ -49,7 +52,8 @@ _MOST_COPIED = 1 / 3
 _COPIES_PASSED_OVER = 20  # sound items that are passed over, in search of one that copies less
 # A false statement is harder to make and falls out more often, so it is tried first more often.
 _TRUE_FIRST = 0.35
-_MOST_LEAD = 4  # how many more of the one truth than of the other a quiz may have
+_MOST_LEAD = 9  # how many more of the one truth than of the other a quiz may have
+_BEHIND = 2  # how many fewer there may be of one truth before it is looked for among plainer items first
 _TOO_SHORT = 40  # words below which nothing can be asked soundly
 
 
@@ -117,11 +121,16 @@ def suggest_blueprint(document: Document, *, items: int | None = None) -> Bluepr
     taken: list[Taken] = []
     counts: dict[ItemType, int] = {}
     whole = sum(share for _, share in _MIX)
+    plain = document.words // _WORDS_EACH
     # Every type gives its good items before any gives a plain one; what is still short falls to those that carry more.
     for level, stretch in enumerate(_STRETCHES):
-        for kind, share in _MIX if level < PLAINEST else _MIX[_CARRIED_BY_MOST:]:
+        limit = min(total, len(taken) + plain) if level == PLAINEST else total
+        for kind, share in _MIX:
+            if level == PLAINEST and kind not in _FILLING:
+                continue
+            stretch = min(stretch, _MOST_OPEN) if kind is ItemType.ESSAY else stretch
             most = max(1, round(total * share * stretch / whole)) if share * total > whole / 2 else 0
-            while counts.get(kind, 0) < most and len(taken) < total:
+            while counts.get(kind, 0) < most and len(taken) < limit:
                 made = _drafted(document, wish, 0, kind, taken, (level,))
                 if isinstance(made, Shortfall):
                     break
@@ -136,7 +145,7 @@ def _steady(document: Document, wish: Blueprint, counts: dict[ItemType, int]) ->
     """The counts as runs with other seeds deliver them: what a scarce type falls short of, the others make up for."""
     total = sum(counts.values())
     kept = dict(counts)
-    rare = [kind for kind, _ in _MIX[:_CARRIED_BY_MOST] if kind in counts]
+    rare = [kind for kind, _ in _MIX if kind in counts and kind not in _FILLING]
     for seed in _TRIED_SEEDS:
         taken: list[Taken] = []
         for kind in rare:
@@ -146,7 +155,9 @@ def _steady(document: Document, wish: Blueprint, counts: dict[ItemType, int]) ->
     taken = []
     for kind in kept:
         kept[kind] = _add(document, wish, kind, kept[kind], _TRIED_SEEDS[0], taken)
-    for kind, _ in _MIX[_CARRIED_BY_MOST:]:
+    for kind, _ in _MIX:
+        if kind not in _FILLING or kind is ItemType.ESSAY:
+            continue
         kept[kind] = kept.get(kind, 0) + _add(
             document, wish, kind, total - len(taken), _TRIED_SEEDS[0], taken
         )
@@ -168,13 +179,20 @@ def _add(
 
 
 def draft(
-    document: Document, blueprint: Blueprint, *, seed: int, item_type: ItemType, taken: Sequence[Taken]
+    document: Document,
+    blueprint: Blueprint,
+    *,
+    seed: int,
+    item_type: ItemType,
+    taken: Sequence[Taken],
+    plainest: int = PLAINEST,
 ) -> Draft | Shortfall:
     """The next best item of a type that neither repeats nor gives away the `taken` ones.
 
-    The same document, blueprint, seed and taken items give the same bytes; another seed another selection.
+    The same document, blueprint, seed and taken items give the same bytes; another seed another selection. Where fewer
+    are better than weak ones, a lower `plainest` lets no plain items in.
     """
-    return _drafted(document, blueprint, seed, item_type, taken, range(PLAINEST + 1))
+    return _drafted(document, blueprint, seed, item_type, taken, range(plainest + 1))
 
 
 def _drafted(
@@ -207,7 +225,7 @@ def _drafted(
     passed_over = 0
     why_not: Counter[str] = Counter()
     truths = _truths(taken, seed) if item_type is ItemType.TRUE_FALSE else (True,)
-    for plainness, truth in product(levels, truths):
+    for plainness, truth in _passes(levels, truths, taken):
         for fact in order:
             if waits(document, fact, tested) > plainness:
                 continue
@@ -285,6 +303,14 @@ def _truths(taken: Sequence[Taken], seed: int) -> tuple[bool, ...]:
     lead = had.count(True) - had.count(False)
     wanted = lead < 0 if lead else chance(seed, "truth", str(len(had))).random() < _TRUE_FIRST
     return (wanted, not wanted) if abs(lead) < _MOST_LEAD else (wanted,)
+
+
+def _passes(levels: Sequence[int], truths: Sequence[bool], taken: Sequence[Taken]) -> list[tuple[int, bool]]:
+    """How plain and how true an item may be, one try after another: the best first, or the truth that is behind."""
+    had = [item.content.options[0].correct for item in taken if item.content.type is ItemType.TRUE_FALSE]
+    if abs(2 * sum(had) - len(had)) < _BEHIND:
+        return list(product(levels, truths))
+    return [(plainness, truth) for truth in truths for plainness in levels]
 
 
 def _refusal(document: Document, blueprint: Blueprint, item_type: ItemType) -> Shortfall | None:

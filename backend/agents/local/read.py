@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from backend.agents.local.document import Block, BlockKind
@@ -20,8 +21,9 @@ def language_of(text: str) -> str:
     words = re.findall(r"[^\W\d_]+", text.casefold()[:60_000])
     if not words:
         return "und"
+    counts = Counter(words)
     shares = {
-        code: sum(word in marks for word in words) / len(words) for code, marks in LANGUAGE_MARKS.items()
+        code: sum(counts[word] for word in marks) / len(words) for code, marks in LANGUAGE_MARKS.items()
     }
     best = max(sorted(shares), key=lambda code: shares[code])
     return best if shares[best] >= 0.08 else "und"

@@ -42,11 +42,13 @@ class Spelling:
 
     def inside(self, tokens: Sequence[Token], opens_sentence: bool) -> str:
         """The words as they stand in the middle of a sentence."""
-        words = render(tuple(tokens))
+        words = render(tokens)
+        if not opens_sentence:
+            return words
         title = len(tokens) > 1 and all(t.text[:1].isupper() for t in tokens[1:] if len(t.text) > 3)
-        if opens_sentence and tokens and tokens[0].tag in {"DT", "PRP$", "IN"}:
+        if tokens and tokens[0].tag in {"DT", "PRP$", "IN"}:
             title = False
-        if opens_sentence and tokens and not title and not self.is_name(tokens[0]):
+        if tokens and not title and not self.is_name(tokens[0]):
             return words[:1].lower() + words[1:]
         return words
 
@@ -56,8 +58,7 @@ def key_terms(
 ) -> tuple[Term, ...]:
     """The noun phrases the text is about, weightiest first: often used, rare in English, named by headings."""
     counts: Counter[str] = Counter()
-    forms: dict[str, Counter[str]] = {}
-    tags: dict[str, str] = {}
+    forms: dict[str, dict[str, int]] = {}
     for sentence in sentences:
         if sentence.kind is BlockKind.HEADING:
             continue
@@ -65,12 +66,15 @@ def key_terms(
             words = spelling.inside(sentence.tokens[first:last], first == 0)
             stem = singularize(words).casefold()
             counts[stem] += 1
-            forms.setdefault(stem, Counter())[words] += 1
-            tags.setdefault(stem, sentence.tokens[last - 1].tag)
+            written = forms.get(stem)
+            if written is None:
+                written = forms[stem] = {}
+            written[words] = written.get(words, 0) + 1
     named = {lemma(word) for heading in headings for word in re.findall(r"\w{4,}", heading.casefold())}
     terms: list[Term] = []
     for stem, count in counts.items():
-        form = max(sorted(forms[stem]), key=lambda words: forms[stem][words])
+        written = forms[stem]
+        form = next(iter(written)) if len(written) == 1 else max(sorted(written), key=written.__getitem__)
         weight = _weight(stem, count, named)
         if weight > 0:
             if people.full_name(form):
@@ -84,7 +88,7 @@ def key_terms(
 
 def _weight(stem: str, count: int, named: set[str]) -> float:
     words = stem.split()
-    rarity = sum(max(0.0, 7.0 - zipf(word)) for word in words) / len(words)
+    rarity = sum([max(0.0, 7.0 - zipf(word)) for word in words]) / len(words)
     in_heading = any(lemma(word) in named for word in words)
     if len(words) == 1:
         if len(stem) < 4 or (zipf(stem) > _EVERYDAY and not in_heading) or stem in EMPTY_HEADS:

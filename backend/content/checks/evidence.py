@@ -13,6 +13,8 @@ COPIED_WORDS = 8
 # A statement shares at least this part of its telling words with its proof; below so many words nobody can say.
 LEAST_SHARED = 0.3
 FEWEST_ROOTS = 4
+# An answer that has at least this part of its proof's telling words tells what the proof says.
+LEAST_TOLD = 0.5
 # Long words are compared by their beginnings, which endings leave alone.
 LETTERS_OF_A_ROOT = 5
 LETTERS_OF_A_TELLING_WORD = 4
@@ -23,7 +25,7 @@ def evidence_not_exact(subject: Subject) -> Iterator[Finding]:
     source = subject.source_text
     if source is None:
         return
-    for place, statement in subject.numbered():
+    for place, statement in enumerate(subject.content.statements):
         for number, evidence in enumerate(statement.evidence):
             if evidence.start < evidence.end and source[evidence.start : evidence.end] == evidence.quote:
                 continue
@@ -37,13 +39,19 @@ def unsupported_claim(subject: Subject) -> Iterator[Finding]:
     """A statement that names no passage, or one that speaks of other things, takes a person to accept it."""
     for place, statement in subject.numbered():
         span = (0, len(statement.text))
+        if statement.accepted or statement.item_id:
+            continue
         if not statement.evidence:
             message = f"Nothing in the source is named as proof of {quoted(statement.text)}: check it."
             yield finding("unsupported_claim", Severity.WARNING, message, place, span)
             continue
-        said = _roots(f"{statement.term} {statement.text} {statement.answer}")
+        # What is to be matched stands in the parts and choices; wrong choices elsewhere are not claimed.
+        matched = " ".join([*statement.parts, *statement.choices]) if statement.parts else ""
+        said = _roots(f"{statement.term} {statement.text} {statement.answer} {matched}")
         proven = _roots(" ".join(evidence.quote for evidence in statement.evidence))
-        if len(said) >= FEWEST_ROOTS and len(said & proven) < LEAST_SHARED * len(said):
+        # What is expected of a long answer says more than the passage, but the passage with it.
+        told = bool(statement.answer) and len(said & proven) >= LEAST_TOLD * len(proven)
+        if len(said) >= FEWEST_ROOTS and not told and len(said & proven) < LEAST_SHARED * len(said):
             message = (
                 f"The proof of {quoted(statement.text)} speaks of other things: choose the right passage."
             )

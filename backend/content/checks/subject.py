@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from backend.content.schemas import SectionContent, Statement
+from backend.content.schemas import Origin, SectionContent, Statement
 from backend.quiz.schemas import Finding, Severity, Span
 
 
@@ -17,10 +17,15 @@ class Subject:
     source_text: str | None = None
     others: Sequence[SectionContent] = ()
     audience: str = ""
+    minutes: int | None = None
 
     def numbered(self) -> Iterator[tuple[int, Statement]]:
-        """The statements with their places, from 0."""
-        return iter(enumerate(self.content.statements))
+        """The statements with their places, from 0, without those of a template, which claim nothing."""
+        return (
+            (place, statement)
+            for place, statement in enumerate(self.content.statements)
+            if statement.origin is not Origin.TEMPLATE
+        )
 
 
 def finding(

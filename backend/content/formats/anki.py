@@ -25,7 +25,7 @@ def write(content: Printable) -> str:
     # Quoted, a card that begins with # is not read as a header.
     rows = csv.writer(out, delimiter="\t", quoting=csv.QUOTE_ALL, lineterminator="\n")
     for card in cards_of(content.sections):
-        rows.writerow([one_line(card.front), one_line(card.back), _tag(card.section)])
+        rows.writerow([one_line(card.front), one_line(card.back), tag_of(card.section)])
     return out.getvalue()
 
 
@@ -36,6 +36,6 @@ def losses(sections: Sequence[Section]) -> Iterable[Loss]:
         yield Loss("evidence.quote", "Anki's cards have two sides; the quotes that prove them are left out.")
 
 
-def _tag(section: str) -> str:
+def tag_of(section: str) -> str:
     """A heading as a tag, in which Anki allows no space."""
     return re.sub(r"[\s:\"]+", "_", one_line(section)).strip("_")

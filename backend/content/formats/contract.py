@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from enum import StrEnum
-from itertools import groupby
 
 from backend.content.schemas import ContentKind, Section, SectionContent, Statement
-from backend.quiz.formats import Loss
+from backend.quiz.formats import Copy, Loss
 from backend.quiz.formats.text import UNSAFE
 
 
@@ -20,16 +20,34 @@ class ContentFormat(StrEnum):
     JSON = "json"
     CSV = "csv"
     ANKI = "anki"
+    PDF = "pdf"
+    DOCX = "docx"
+    APKG = "apkg"
+
+
+# What the pages of a worksheet are printed in: a copy for students, one for teachers, and the answers alone.
+IN_COPIES = frozenset({ContentFormat.HTML, ContentFormat.MD, ContentFormat.PDF, ContentFormat.DOCX})
 
 
 @dataclass(frozen=True, slots=True)
 class Printable:
-    """What goes into a file: the sections chosen, in order."""
+    """What goes into a file: the sections chosen, in order.
+
+    Attributes:
+        anchors: where a person finds a passage, such as "page 3", by its id.
+        copy: of a worksheet, whom it is printed for.
+        changed_at: when it was last changed; the same content gives the same bytes.
+    """
 
     kind: ContentKind
     title: str
     source_title: str | None
     sections: Sequence[Section]
+    anchors: Mapping[str, str] = field(default_factory=dict)
+    copy: Copy = Copy.TEACHER
+    audience: str = ""
+    minutes: int | None = None
+    changed_at: datetime = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -38,7 +56,7 @@ class Format:
 
     extension: str
     media_type: str
-    write: Callable[[Printable], str]
+    write: Callable[[Printable], str | bytes]
     losses: Callable[[Sequence[Section]], Iterable[Loss]]
 
 
@@ -47,26 +65,23 @@ class Notes:
 
     def __init__(self, sections: Iterable[SectionContent]) -> None:
         self._numbers: dict[tuple[int, int, str], int] = {}
+        self._passages: list[str] = []
         for section in sections:
             for statement in section.statements:
                 for evidence in statement.evidence:
                     place = (evidence.start, evidence.end, evidence.quote)
-                    self._numbers.setdefault(place, len(self._numbers) + 1)
+                    if place not in self._numbers:
+                        self._numbers[place] = len(self._numbers) + 1
+                        self._passages.append(str(evidence.passage_id))
 
     def of(self, statement: Statement) -> list[int]:
         """The numbers of a statement's evidence."""
         return [self._numbers[(e.start, e.end, e.quote)] for e in statement.evidence]
 
-    def __iter__(self) -> Iterator[tuple[int, int, int, str]]:
-        """Number, start, end and quote of every note, in order."""
-        for (start, end, quote), number in self._numbers.items():
-            yield number, start, end, quote
-
-
-def grouped(section: SectionContent) -> Iterator[tuple[str, list[Statement]]]:
-    """The section's statements by the heading they stand under; statements without one have an empty heading."""
-    for under, statements in groupby(section.statements, key=lambda statement: statement.under):
-        yield under, list(statements)
+    def places(self, anchors: Mapping[str, str]) -> Iterator[tuple[int, str, str]]:
+        """Number, quote, and where it stands, of every note in order: by its anchor, else by its characters."""
+        for ((start, end, quote), number), passage in zip(self._numbers.items(), self._passages, strict=True):
+            yield number, quote, anchors.get(passage) or f"characters {start} to {end}"
 
 
 @dataclass(frozen=True, slots=True)

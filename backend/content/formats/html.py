@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
-from backend.content.formats.contract import Notes, Printable, grouped, record_losses
-from backend.content.schemas import Section, SectionContent, Statement
+from backend.content.formats.contract import Printable, record_losses
+from backend.content.formats.layout import ANSWERS, SOURCES, Entry, Part, layout_of
+from backend.content.schemas import Section
 from backend.quiz.formats import Loss
 from backend.quiz.formats.text import one_line
 
@@ -20,12 +21,18 @@ h2 { font-size: 1.2rem; margin: 2.2rem 0 .7rem; padding-bottom: .25rem; border-b
 h3 { font-size: .95rem; margin: 1.2rem 0 .4rem; color: #55555c; }
 .from { color: #55555c; margin: 0 0 1.5rem; }
 ul, ol { margin: 0; padding-left: 1.3rem; }
-li { margin: 0 0 .5rem; overflow-wrap: anywhere; }
+li { margin: 0 0 .6rem; overflow-wrap: anywhere; }
 dt { font-weight: bold; margin-top: .6rem; overflow-wrap: anywhere; }
 dd { margin: 0 0 .2rem 1.3rem; overflow-wrap: anywhere; }
 sup { font-size: .7em; }
 sup a { color: #35506b; text-decoration: none; }
 .answer { color: #55555c; margin-top: .15rem; }
+.minutes { font-weight: normal; float: right; }
+.name span { display: inline-block; width: 18rem; border-bottom: 1px solid #1c1c1e; }
+.line { border-bottom: 1px solid #9a9aa1; height: 1.9em; }
+ol.parts, ol.choices { margin: .35rem 0 .35rem 1.2rem; }
+ol.parts span { display: inline-block; width: 2rem; margin-right: .5rem; border-bottom: 1px solid #1c1c1e; }
+.answers { break-before: page; }
 .sources { font-size: .85em; color: #3a3a3f; }
 @media print {
   body { margin: 0; max-width: none; font-size: 10.5pt; }
@@ -38,8 +45,8 @@ sup a { color: #35506b; text-decoration: none; }
 
 def write(content: Printable) -> str:
     """Write the sections with the quotes that prove each statement as numbered sources at the end."""
-    notes = Notes(content.sections)
-    title = _text(content.title)
+    layout = layout_of(content)
+    title = _text(layout.title)
     parts = [
         "<!doctype html>",
         '<html lang="en"><head><meta charset="utf-8">',
@@ -49,16 +56,28 @@ def write(content: Printable) -> str:
         f"<title>{title}</title><style>{_STYLE}</style></head><body>",
         f"<h1>{title}</h1>",
     ]
-    if content.source_title:
-        parts.append(f'<p class="from">From: {_text(content.source_title)}</p>')
-    for section in content.sections:
-        parts += [f"<section><h2>{_text(section.heading)}</h2>", *_statements(section, notes), "</section>"]
-    parts.append('<section class="sources"><h2>Sources</h2><ol>')
-    parts += [
-        f'<li id="source-{number}" value="{number}">“{_text(quote)}” (characters {start} to {end})</li>'
-        for number, start, end, quote in notes
-    ]
-    parts.append("</ol></section></body></html>")
+    parts += [f'<p class="from">{_text(said)}</p>' for said in layout.under_title]
+    if layout.name_line:
+        parts.append('<p class="name">Name: <span></span></p>')
+    for part in layout.parts:
+        parts += [f"<section><h2>{_text(part.heading)}</h2>", *_groups(part), "</section>"]
+    if layout.answers:
+        parts.append(f'<section class="answers"><h2>{ANSWERS}</h2><ol>')
+        parts += [
+            f'<li value="{number}">{_text(answer)}{_proof(notes)}</li>'
+            for number, answer, notes in layout.answers
+        ]
+        parts.append("</ol></section>")
+    if layout.sources:
+        parts.append(f'<section class="sources"><h2>{SOURCES}</h2><ol>')
+        parts += [
+            f'<li id="source-{source.number}" value="{source.number}">“{_text(source.quote)}” ({_text(source.where)})</li>'
+            for source in layout.sources
+        ]
+        parts.append("</ol></section>")
+    if layout.remark:
+        parts.append(f'<p class="from">{_text(layout.remark)}</p>')
+    parts.append("</body></html>")
     return "\n".join(parts) + "\n"
 
 
@@ -67,26 +86,41 @@ def losses(sections: Sequence[Section]) -> Iterable[Loss]:
     yield from record_losses(sections)
 
 
-def _statements(section: SectionContent, notes: Notes) -> Iterator[str]:
-    for under, statements in grouped(section):
-        if under:
-            yield f"<h3>{_text(under)}</h3>"
-        entries = all(statement.term for statement in statements)
-        yield "<dl>" if entries else "<ul>"
-        for statement in statements:
-            yield from _entry(statement, notes, as_term=entries)
-        yield "</dl>" if entries else "</ul>"
+def _groups(part: Part) -> Iterator[str]:
+    for group in part.groups:
+        if group.heading:
+            minutes = f' <span class="minutes">{group.minutes} min</span>' if group.minutes else ""
+            yield f"<h3>{_text(group.heading)}{minutes}</h3>"
+        terms = all(entry.term for entry in group.entries)
+        tag = "dl" if terms else "ol" if group.entries[0].number else "ul"
+        yield f"<{tag}>"
+        for entry in group.entries:
+            yield from _entry(entry, as_term=terms)
+        yield f"</{tag}>"
 
 
-def _entry(statement: Statement, notes: Notes, *, as_term: bool) -> Iterator[str]:
-    proof = "".join(f'<sup><a href="#source-{n}">{n}</a></sup>' for n in notes.of(statement))
-    proof = proof or "<sup>no source</sup>"
-    answer = f'<div class="answer">Answer: {_text(statement.answer)}</div>' if statement.answer else ""
+def _entry(entry: Entry, *, as_term: bool) -> Iterator[str]:
+    proof = _proof(entry.notes) or (f"<sup>{entry.mark}</sup>" if entry.mark else "")
+    answer = f'<div class="answer">Answer: {_text(entry.answer)}</div>' if entry.answer else ""
     if as_term:
-        yield f"<dt>{_text(statement.term)}</dt><dd>{_text(statement.text)}{proof}{answer}</dd>"
+        yield f"<dt>{_text(entry.term)}</dt><dd>{_text(entry.text)}{proof}{answer}</dd>"
         return
-    term = f"<strong>{_text(statement.term)}</strong>: " if statement.term else ""
-    yield f"<li>{term}{_text(statement.text)}{proof}{answer}</li>"
+    term = f"<strong>{_text(entry.term)}</strong>: " if entry.term else ""
+    value = f' value="{entry.number}"' if entry.number else ""
+    yield f"<li{value}>{term}{_text(entry.text)}{proof}{answer}"
+    if entry.parts:
+        yield '<ol class="parts">'
+        yield from (f"<li><span></span>{_text(part)}</li>" for part in entry.parts)
+        yield "</ol>"
+    if entry.choices:
+        yield '<ol class="choices" type="A">'
+        yield from (f"<li>{_text(choice)}</li>" for _, choice in entry.choices)
+        yield "</ol>"
+    yield '<div class="line"></div>' * entry.lines + "</li>"
+
+
+def _proof(notes: Sequence[int]) -> str:
+    return "".join(f'<sup><a href="#source-{n}">{n}</a></sup>' for n in notes)
 
 
 def _text(text: str) -> str:

@@ -80,9 +80,10 @@ def _answers(one: ItemContent, other: ItemContent) -> Iterator[str]:
     before, after = one.answer, other.answer
     match one.type:
         case ItemType.CLOZE | ItemType.SHORT_ANSWER:
-            if [_line(text) for text in before.accepted or ()] != [
-                _line(text) for text in after.accepted or ()
-            ]:
+            # The same answer twice is one answer.
+            if dict.fromkeys(map(_line, before.accepted or ())) != dict.fromkeys(
+                map(_line, after.accepted or ())
+            ):
                 yield "answer.accepted"
         case ItemType.NUMERICAL:
             if before.value != after.value:

@@ -187,6 +187,12 @@ def mixed(texts: Sequence[str]) -> list[str]:
     return sorted_[::-1] if sorted_ == list(texts) else sorted_
 
 
+def mixed_places(texts: Sequence[str]) -> list[int]:
+    """The order of `mixed`, as places in `texts`."""
+    places = sorted(range(len(texts)), key=lambda place: (texts[place].casefold(), texts[place], place))
+    return places[::-1] if places == list(range(len(texts))) else places
+
+
 def points_of(points: float) -> str:
     """Say how many points: "1 point", "2.5 points"."""
     return f"{points:g} point" + ("" if points == 1 else "s")
@@ -259,6 +265,15 @@ def texts(item: Item) -> Iterator[str]:
     yield from item.tags
     for evidence in item.evidence:
         yield evidence.quote
+
+
+def formulas(item: Item) -> Iterator[str]:
+    """The LaTeX of every formula in the item."""
+    for words in texts(item):
+        if "$" in words:
+            yield from (
+                part.inner for part in segments(clean(words)) if part.kind in (Kind.MATH, Kind.DISPLAY)
+            )
 
 
 def shared_losses(items: Sequence[Item], *, evidence: bool) -> Iterable[Loss]:

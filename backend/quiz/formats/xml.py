@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import Protocol
 from xml.parsers import expat
 
 _CHUNK = 1 << 16
@@ -99,7 +99,13 @@ class Element:
         return f"<{self.name}{given}>{self.markup()}</{self.name}>"
 
 
-def stream(file: BinaryIO, *names: str) -> Iterator[Element]:
+class Readable(Protocol):
+    """What bytes can be read from, in pieces."""
+
+    def read(self, size: int = -1, /) -> bytes: ...
+
+
+def stream(file: Readable, *names: str) -> Iterator[Element]:
     """Each element of these names as soon as it ends; what is above and beside them is not kept.
 
     Raises:

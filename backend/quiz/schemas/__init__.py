@@ -20,7 +20,14 @@ from backend.quiz.schemas.bank import (
     UsedInQuiz,
     Uses,
 )
-from backend.quiz.schemas.blueprints import MOST_SECTIONS, Blueprint, SectionName
+from backend.quiz.schemas.blueprints import (
+    LONGEST_INSTRUCTION,
+    LONGEST_PERIOD,
+    MOST_SECTIONS,
+    SHORTEST_PERIOD,
+    Blueprint,
+    SectionName,
+)
 from backend.quiz.schemas.items import (
     Alike,
     Answer,
@@ -69,12 +76,15 @@ from backend.quiz.schemas.shares import NewShare, Share, SharedItem, SharedQuiz,
 from backend.quiz.schemas.students import GradedItem, GradedQuiz, StudentAnswer, StudentItem, StudentQuiz
 
 __all__ = [
+    "LONGEST_INSTRUCTION",
+    "LONGEST_PERIOD",
     "MOST_ACCEPTED",
     "MOST_AT_ONCE",
     "MOST_BY_RULES",
     "MOST_ENTRIES",
     "MOST_SECTIONS",
     "MOST_VARIANTS",
+    "SHORTEST_PERIOD",
     "Alike",
     "Answer",
     "BankCount",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated, Self
+from uuid import UUID
 
 from pydantic import Field, field_validator, model_validator
 
@@ -13,6 +14,8 @@ from backend.quiz.schemas.parts import Schema, ShortText
 SectionName = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[a-z][a-z_]*$")]
 MOST_SECTIONS = 30
 MOST_OF_A_KIND = 200
+SHORTEST_PERIOD, LONGEST_PERIOD = 5, 600  # minutes
+LONGEST_INSTRUCTION = 500
 
 
 class Blueprint(Schema):
@@ -22,8 +25,17 @@ class Blueprint(Schema):
     sections: list[SectionName] = Field(
         default_factory=list, max_length=MOST_SECTIONS, exclude_if=lambda names: not names
     )
-    # Of a glossary, terms; of flashcards, cards of each section. None leaves it to the text's length.
+    # Of a glossary, terms; of flashcards or a worksheet, cards or questions of each section. None leaves it to the
+    # text's length.
     entries: Whole | None = Field(None, ge=1, le=MOST_OF_A_KIND, exclude_if=lambda count: count is None)
+    # Of a lesson plan, how long the lesson is. None leaves it to the template.
+    minutes: Whole | None = Field(
+        None, ge=SHORTEST_PERIOD, le=LONGEST_PERIOD, exclude_if=lambda minutes: minutes is None
+    )
+    # Of one section made again: which, as what version it was seen, and what is to be different.
+    instead_of: UUID | None = Field(None, exclude_if=lambda section: section is None)
+    of_version: Whole | None = Field(None, ge=1, exclude_if=lambda version: version is None)
+    instruction: str = Field("", max_length=LONGEST_INSTRUCTION, exclude_if=lambda said: not said)
     bloom: list[Bloom] = Field(default_factory=list, max_length=6)
     difficulty: Difficulty = Difficulty.MEDIUM
     language: str = Field("en", max_length=20)

@@ -19,15 +19,19 @@ PURPOSES = {
     "report": "words what the rules of a status report found",
     "review": "looks for flaws that rules cannot see",
     "solve": "answers a question blind",
-    "study_guide": "writes a section of a study guide, a glossary or flashcards",
+    "study_guide": "wrote sections of study guides, glossaries and flashcards before `study_content`",
+    "study_content": "writes a section of a study guide, a glossary, flashcards, a worksheet or a lesson plan",
 }
 # Who takes the newest version without a choice between arms.
 TAKES_NEWEST = {
     "report": "reports, where TOOLBOX_REPORT_WORDS says so",
     "review": AgentName.REVIEW,
     "solve": AgentName.SOLVER,
-    "study_guide": AgentName.CONTENT,
+    "study_content": AgentName.CONTENT,
 }
+
+# Runs of before name them.
+RETIRED = frozenset({"study_guide"})
 
 
 def show_prompts() -> None:
@@ -50,7 +54,7 @@ def _used(name: str, version: PromptVersion, *, newest: bool) -> str:
         return f"used by the arm{'' if len(version.arms) == 1 else 's'} {joined(version.arms)}"
     if name in TAKES_NEWEST:
         return f"used by {TAKES_NEWEST[name]}" if newest else "used no more"
-    return "used by no arm"
+    return "used no more" if name in RETIRED else "used by no arm"
 
 
 def _version(version: PromptVersion, used: str) -> None:

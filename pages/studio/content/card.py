@@ -5,9 +5,11 @@ from functools import partial
 import streamlit as st
 
 from backend.content import service as contents
-from backend.content.schemas import ContentReview, ContentState, Section, Statement
+from backend.content.schemas import Accepting, ContentReview, ContentState, Origin, Section, Statement
+from backend.quiz.formats.text import letter
 from backend.quiz.schemas import Evidence, Finding, Severity, Verdict, VerdictKind
 from pages.studio.acting import attempt, show_problem
+from pages.studio.content.again import again_button, show_run_of
 from pages.studio.content.edit import edit_form, editing, start_editing
 from pages.studio.content.history import show_history
 from pages.studio.words import counted
@@ -43,6 +45,7 @@ def section_card(review: ContentReview, section: Section) -> None:
         if editing(section.id):
             edit_form(section)
             return
+        show_run_of(section)
         _remarks(section)
         under = ""
         for place, statement in enumerate(section.statements):
@@ -52,7 +55,7 @@ def section_card(review: ContentReview, section: Section) -> None:
             _statement(review, section, place, statement)
         _made_by(section)
         show_problem(f"section_{section.id}")
-        _actions(section)
+        _actions(review, section)
 
 
 def _head(section: Section) -> None:
@@ -88,24 +91,67 @@ def _finding(finding: Finding) -> None:
 def _statement(review: ContentReview, section: Section, place: int, statement: Statement) -> None:
     said, proof = st.columns([3, 2], gap="medium")
     with said:
+        marks = _marks(statement)
+        if marks:
+            st.markdown(marks)
         term = f"**{escape_markdown(statement.term)}**  \n" if statement.term else ""
         st.markdown(f"{term}{escape_markdown(statement.text)}")
+        _asked_for(statement)
         if statement.answer:
             st.markdown(f":green[:material/check_circle:] :gray[Answer] {escape_markdown(statement.answer)}")
         for finding in section.findings:
             if finding.span and finding.span.field.startswith(f"statements.{place}."):
                 _finding(finding)
     with proof:
-        if not statement.evidence:
-            st.caption(
-                ":orange[:material/warning:] No passage proves this; approving the section accepts it."
-            )
+        if statement.unproven:
+            _unproven(section, place)
+        elif statement.accepted and not statement.evidence:
+            st.caption(":gray[:material/how_to_reg:] No passage proves this; a person has accepted it.")
         for evidence in statement.evidence[:MOST_QUOTES]:
             before, after = _around(review.source_text, evidence)
             evidence_quote(evidence.quote, before, after, review.anchors.get(str(evidence.passage_id)))
         more = len(statement.evidence) - MOST_QUOTES
         if more > 0:
             st.caption(f"and {counted(more, 'more place')}")
+
+
+def _marks(statement: Statement) -> str:
+    """How long a phase takes, and whose words these are where they are not the text's."""
+    marks = []
+    if statement.minutes:
+        marks.append(f":gray-badge[:material/schedule: {statement.minutes} min]")
+    if statement.origin is Origin.TEMPLATE:
+        marks.append(":gray-badge[:material/article: Template]")
+    if statement.item_id:
+        marks.append(":gray-badge[:material/inventory_2: From your bank]")
+    return " ".join(marks)
+
+
+def _asked_for(statement: Statement) -> None:
+    """The lines to be matched, what is chosen from, and the room there is to write."""
+    rows = [f"{number}. {escape_markdown(part)}" for number, part in enumerate(statement.parts, 1)]
+    rows += [f"{letter(at)}. {escape_markdown(choice)}" for at, choice in enumerate(statement.choices)]
+    if rows:
+        st.markdown("  \n".join(row.replace(". ", "\\. ", 1) for row in rows))
+    if statement.lines:
+        st.caption(f":gray[:material/edit:] {counted(statement.lines, 'line')} to write on")
+
+
+def _unproven(section: Section, place: int) -> None:
+    """A statement that stays out of the approved version until somebody takes it."""
+    st.caption(":orange[:material/warning:] No passage proves this, so the approved version leaves it out.")
+    st.button(
+        "Accept it anyway",
+        key=f"accept_{section.id}_{place}",
+        icon=":material/how_to_reg:",
+        on_click=_accept,
+        args=(section, place),
+    )
+
+
+def _accept(section: Section, place: int) -> None:
+    accepting = Accepting(version=section.version, statements=[place])
+    attempt(f"section_{section.id}", partial(perform, contents.accept_statements, section.id, accepting))
 
 
 def _around(text: str | None, evidence: Evidence) -> tuple[str, str]:
@@ -116,7 +162,7 @@ def _around(text: str | None, evidence: Evidence) -> tuple[str, str]:
     return before.rpartition("\n")[2], after.partition("\n")[0]
 
 
-def _actions(section: Section) -> None:
+def _actions(review: ContentReview, section: Section) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if section.state is not ContentState.APPROVED:
             st.button(
@@ -132,6 +178,8 @@ def _actions(section: Section) -> None:
         st.button(
             "Edit", key=f"edit_{section.id}", icon=":material/edit:", on_click=start_editing, args=(section,)
         )
+        if review.content.source_id is not None:
+            again_button(section)
         if st.button(HISTORY, key=f"history_{section.id}", type="tertiary", icon=":material/history:"):
             show_history(section)
 

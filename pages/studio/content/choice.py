@@ -8,16 +8,15 @@ import streamlit as st
 from backend.agents import service as agents
 from backend.agents.schemas import ContentSuggestion
 from backend.content.schemas import ContentKind
-from backend.errors import ConsoleError
+from backend.errors import ConsoleError, Invalid
 from backend.jobs import service as jobs
 from backend.jobs.schemas import Engine, NewRun, RunKind
-from backend.quiz.schemas import MOST_ENTRIES, Blueprint
+from backend.quiz.schemas import LONGEST_PERIOD, MOST_ENTRIES, SHORTEST_PERIOD, Bloom, Blueprint
 from backend.sources.schemas import SourceDetail
 from pages.studio.address import stay_with
 from pages.studio.words import counted
 from pages.ui import error_state, perform, sentence_case
 
-# A kind stands here once an agent makes it.
 KINDS: Final = {
     RunKind.QUIZ: ("quiz", "Questions with their keys, each proven by a passage."),
     RunKind.STUDY_GUIDE: (
@@ -32,9 +31,21 @@ KINDS: Final = {
         "style",
         "Cards with a question and its answer, to print or to take into Anki.",
     ),
+    RunKind.WORKSHEET: (
+        "edit_document",
+        "Questions with room to write: those you approved first, then new ones. The answers are printed last.",
+    ),
+    RunKind.LESSON_PLAN: (
+        "event_note",
+        "Your school's template, filled: objectives, phases whose minutes add up, checks, homework.",
+    ),
 }
 
-ENTRIES: Final = {RunKind.GLOSSARY: "Terms at most", RunKind.FLASHCARDS: "Cards of each section at most"}
+ENTRIES: Final = {
+    RunKind.GLOSSARY: "Terms at most",
+    RunKind.FLASHCARDS: "Cards of each section at most",
+    RunKind.WORKSHEET: "Questions of each section at most",
+}
 
 
 def choose_kind(source_id: UUID) -> RunKind:
@@ -54,8 +65,12 @@ def choose_kind(source_id: UUID) -> RunKind:
 
 def content_form(source: SourceDetail, kind: RunKind) -> None:
     """Show the sections this text carries, ready to start; a press starts the run and shows it."""
-    with st.spinner("Reading the text …"):
-        suggestion = perform(agents.suggest_content, source.id, ContentKind(kind.value))
+    try:
+        with st.spinner("Reading the text …"):
+            suggestion = perform(agents.suggest_content, source.id, ContentKind(kind.value))
+    except Invalid as error:
+        error_state(error)
+        return
     start = st.container(border=True, horizontal=True, vertical_alignment="center")
     problem = st.container()
     chosen = _choose_sections(source.id, kind, suggestion)
@@ -75,6 +90,7 @@ def content_form(source: SourceDetail, kind: RunKind) -> None:
             key=f"entries_{kind}_{source.id}",
             help="Suggested by the length of the text. Fewer come where the text explains fewer.",
         )
+    minutes, levels = _lesson(source.id, suggestion) if suggestion.minutes else (None, [])
     engine = st.segmented_control(
         "Engine",
         [Engine.AUTO, Engine.LOCAL],
@@ -93,7 +109,7 @@ def content_form(source: SourceDetail, kind: RunKind) -> None:
             if len(suggestion.sections) == 1 and entries:
                 length = f"{counted(entries, 'term')} at most"
             st.markdown(f"**{length}**" if chosen else "Nothing asked for yet")
-            st.caption("Each statement comes with the passage that proves it.")
+            st.caption(_promise(kind))
         pressed = st.button(
             f"Make {sentence_case(kind.value).lower()}",
             type="primary",
@@ -105,7 +121,12 @@ def content_form(source: SourceDetail, kind: RunKind) -> None:
         return
     language = suggestion.language if suggestion.language != "und" else "en"
     blueprint = Blueprint(
-        sections=chosen, entries=entries, audience=(audience or "").strip(), language=language
+        sections=chosen,
+        entries=entries,
+        minutes=minutes,
+        bloom=levels,
+        audience=(audience or "").strip(),
+        language=language,
     )
     wanted = NewRun(kind=kind, source_id=source.id, blueprint=blueprint, engine=engine)
     key = f"content_key_{source.id}"
@@ -117,6 +138,35 @@ def content_form(source: SourceDetail, kind: RunKind) -> None:
     else:
         st.session_state.pop(key, None)
         stay_with(run=run.id)
+
+
+def _lesson(source_id: UUID, suggestion: ContentSuggestion) -> tuple[int, list[Bloom]]:
+    """How long the lesson is, and which levels its objectives aim at."""
+    minutes = st.number_input(
+        "Minutes of the lesson",
+        min_value=SHORTEST_PERIOD,
+        max_value=LONGEST_PERIOD,
+        value=suggestion.minutes or SHORTEST_PERIOD,
+        key=f"minutes_{source_id}",
+        help="The phases of the template share them out by their weights.",
+    )
+    levels = st.pills(
+        "Bloom levels",
+        list(Bloom),
+        selection_mode="multi",
+        format_func=lambda level: sentence_case(level.value),
+        key=f"levels_{source_id}",
+        help="What the objectives aim at. Without any, the levels of the questions you approved for this text.",
+    )
+    return minutes, levels
+
+
+def _promise(kind: RunKind) -> str:
+    if kind is RunKind.LESSON_PLAN:
+        return "What it says of the subject comes with its passage; the template's sentences are marked."
+    if kind is RunKind.WORKSHEET:
+        return "Each question comes with the passage that proves its answer."
+    return "Each statement comes with the passage that proves it."
 
 
 def _choose_sections(source_id: UUID, kind: RunKind, suggestion: ContentSuggestion) -> list[str]:

@@ -59,7 +59,7 @@ def _nothing(text: str, trashed: bool) -> None:
     elif empty_state(
         "menu_book",
         "No study content yet",
-        "Give a text, choose a study guide, a glossary or flashcards, and it appears as soon as a section is made.",
+        "Give a text, choose a study guide, a worksheet or a lesson plan, and it appears as soon as a section is made.",
         action="Make the first one",
         key="first_content",
     ):

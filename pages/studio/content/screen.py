@@ -5,14 +5,14 @@ from uuid import UUID
 import streamlit as st
 
 from backend.content import service as contents
-from backend.content.schemas import ContentReview, ContentState
+from backend.content.schemas import ContentReview, ContentState, Origin
 from backend.quiz.schemas import Severity
 from pages.studio.acting import show_problem
 from pages.studio.content.card import section_card
 from pages.studio.content.export import export_button
 from pages.studio.content.menu import approve_passed_button, content_menu
 from pages.studio.words import counted
-from pages.ui import empty_state, metric_card, name_tab, page_header, perform
+from pages.ui import empty_state, escape_markdown, finding_mark, metric_card, name_tab, page_header, perform
 
 
 def show_content(content_id: UUID) -> None:
@@ -33,6 +33,8 @@ def show_content(content_id: UUID) -> None:
         st.caption(
             ":gray[:material/link_off:] The source was deleted; the quotes stay as they were taken from it."
         )
+    for finding in review.content.findings:
+        st.caption(f"{finding_mark(finding.severity)} {escape_markdown(finding.message)}")
     for section in sections:
         section_card(review, section)
 
@@ -54,11 +56,16 @@ def _sentence(review: ContentReview) -> str:
     return f"Every section has your verdict: {approved} of {len(sections)} approved."
 
 
+def _unproven(count: int) -> str:
+    return f"with a passage; {count} to accept" if count else "statements with a passage"
+
+
 def _figures(review: ContentReview) -> None:
     sections = review.content.sections
     approved = sum(section.state is ContentState.APPROVED for section in sections)
     doubtful = [s for s in sections if any(f.severity is not Severity.INFO for f in s.findings)]
-    statements = [statement for section in sections for statement in section.statements]
+    every = [statement for section in sections for statement in section.statements]
+    statements = [statement for statement in every if statement.origin is Origin.SOURCE]
     proven = sum(bool(statement.evidence) for statement in statements)
     with st.grid(4, min_column_width=150):
         metric_card("Approved", f"{approved} of {len(sections)}", "sections")
@@ -67,6 +74,7 @@ def _figures(review: ContentReview) -> None:
         metric_card(
             "Proven",
             f"{proven} of {len(statements)}",
-            "statements with a passage",
-            help="A statement without one can only come from a person; approving its section accepts it.",
+            _unproven(sum(section.unproven for section in sections)),
+            help="A template's sentences claim nothing and are not counted. What no passage proves is left out of the "
+            "approved version until you accept it.",
         )

@@ -5,7 +5,7 @@ import streamlit as st
 from backend.errors import ConsoleError
 from backend.sources import service as sources
 from backend.sources.schemas import SourceSummary
-from pages.studio.address import BANK, GENERATE, go
+from pages.studio.address import BANK, GENERATE, UNIT, go
 from pages.studio.listing import more_button, search_field, shown_limit
 from pages.studio.sources.editions import replace_dialog
 from pages.studio.words import counted
@@ -118,6 +118,13 @@ def row(source: SourceSummary) -> None:
                 help="Say which source is its newer edition",
             ):
                 replace_dialog(source, found.items)
+            st.page_link(
+                UNIT,
+                label="Unit",
+                icon=":material/folder_open:",
+                query_params={"source": str(source.id)},
+                help="Everything made of this text, in one ZIP to print",
+            )
             if st.button(
                 "Delete",
                 key=f"delete_{source.id}",

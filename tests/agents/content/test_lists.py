@@ -73,5 +73,5 @@ def test_only_a_list_has_a_length() -> None:
         (RunKind.STUDY_GUIDE, Blueprint(sections=["overview"], entries=3)),
         (RunKind.QUIZ, Blueprint.model_validate({"counts": {"cloze": 2}, "entries": 3})),
     ):
-        with pytest.raises(ValidationError, match="how long a glossary is"):
+        with pytest.raises(ValidationError, match="how long a glossary or a worksheet is"):
             NewRun(kind=kind, source_id=new_id(), blueprint=blueprint)

@@ -6,18 +6,21 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Engine
 
+from backend.agents import service as agents
 from backend.agents.content.study_guide import STUDY_GUIDE
 from backend.agents.kinds.content import ContentRun
+from backend.agents.schemas import Regeneration
 from backend.content import service as contents
-from backend.content.schemas import Content, ContentFilter
+from backend.content.schemas import Content, ContentFilter, SectionChange
 from backend.db.unit_of_work import unit_of_work
 from backend.errors import Invalid
 from backend.jobs import service as jobs
+from backend.jobs.fork_schemas import ForkChanges, NewFork
 from backend.jobs.schemas import Engine as EngineName
 from backend.jobs.schemas import NewRun, QueueName, Run, RunKind, RunState, Step
 from backend.jobs.starting import Request, new_row
 from backend.permissions import Actor
-from backend.quiz.schemas import Blueprint, ItemType
+from backend.quiz.schemas import Blueprint, ItemType, Verdict, VerdictKind
 from tests.agents.carrying import advance, carry_out
 from tests.agents.content.texts import BOOK
 from tests.factories import CHAPTER, a_person, a_source
@@ -119,7 +122,7 @@ def test_a_run_on_the_provider_delivers_proven_sections(ada: Actor, peer: Peer, 
     run, _, guide = look(ada, run_id)
     assert guide is not None
     assert (run.state, run.delivered, run.requested) == (RunState.SUCCEEDED, 2, 2)
-    assert run.engine_version == f"provider-content-1/{MODEL}"
+    assert run.engine_version == f"provider-content-2/{MODEL}"
     assert run.cost.amount
     assert guide.audience == "grade 9"
     for section in guide.sections:
@@ -188,3 +191,65 @@ def test_a_blueprint_asks_for_items_or_for_sections() -> None:
 def test_a_quiz_cannot_be_asked_for_by_sections() -> None:
     with pytest.raises(ValueError, match="a quiz has `counts`"):
         NewRun(source_id=UUID(int=1), blueprint=Blueprint(sections=["overview"]))
+
+
+def again(ada: Actor, guide: Content, **wanted: object) -> UUID:
+    """A queued run that makes the first section of a guide again."""
+    with unit_of_work() as uow:
+        asked = Regeneration.model_validate({"version": guide.sections[0].version, **wanted})
+        return agents.regenerate_section(uow, ada, guide.sections[0].id, asked).id
+
+
+def test_a_section_is_made_again_as_a_new_version_that_waits_for_its_verdict(ada: Actor) -> None:
+    run_id = start(ada, blueprint=Blueprint(sections=["key_ideas", "questions"], seed=7))
+    carry_out(run_id)
+    _, _, guide = look(ada, run_id)
+    assert guide is not None
+    second = again(ada, guide, instruction="shorter")
+    with unit_of_work() as uow:
+        approved = Verdict(verdict=VerdictKind.APPROVE)
+        contents.judge_section(uow, ada, guide.sections[1].id, approved)
+    carry_out(second)
+    run, steps, _ = look(ada, second)
+    assert (run.state, run.delivered, run.content_id) == (RunState.SUCCEEDED, 1, guide.id)
+    with unit_of_work() as uow:
+        now = contents.read_content(uow, ada, guide.id)
+        history = contents.list_history(uow, ada, guide.sections[0].id).items
+    assert (now.sections[0].version, now.sections[0].state) == (2, "draft")
+    assert len(now.sections[0].statements) < len(guide.sections[0].statements)
+    assert now.sections[1].statements == guide.sections[1].statements
+    assert [(v.change, v.reason) for v in history] == [("regenerated", "shorter"), ("drafted", None)]
+    assert "shorter" not in json.dumps([step.model_dump(mode="json") for step in steps])
+
+
+def test_a_change_by_hand_meanwhile_is_never_overwritten(ada: Actor) -> None:
+    run_id = start(ada, blueprint=Blueprint(sections=["key_ideas"], seed=7))
+    carry_out(run_id)
+    _, _, guide = look(ada, run_id)
+    assert guide is not None
+    second = again(ada, guide)
+    with unit_of_work() as uow:
+        mine = SectionChange(version=1, heading="Mine")
+        contents.edit_section(uow, ada, guide.sections[0].id, mine)
+    carry_out(second)
+    run, _, _ = look(ada, second)
+    assert run.state is RunState.FAILED
+    assert run.error is not None
+    assert run.error.code == "stale_version"
+    with unit_of_work() as uow:
+        assert contents.read_section(uow, ada, guide.sections[0].id).heading == "Mine"
+
+
+def test_a_fork_takes_over_sections_and_makes_the_others_itself(ada: Actor) -> None:
+    run_id = start(ada, blueprint=Blueprint(sections=["overview", "key_ideas"], seed=7))
+    carry_out(run_id)
+    _, _, guide = look(ada, run_id)
+    assert guide is not None
+    with unit_of_work() as uow:
+        forked = jobs.fork_run(uow, ada, run_id, NewFork(from_step=0, changes=ForkChanges(seed=9)))
+    carry_out(forked.id)
+    run, _, other = look(ada, forked.id)
+    assert other is not None
+    assert (run.delivered, other.id != guide.id) == (2, True)
+    assert other.sections[0].statements == guide.sections[0].statements
+    assert other.sections[0].id != guide.sections[0].id

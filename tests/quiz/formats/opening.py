@@ -9,7 +9,8 @@ from html import unescape
 
 from pypdf import PdfReader
 
-_TAG = re.compile(r"<[^>]+>")
+# Some answers are kept in an attribute.
+_TAG = re.compile(r"<[^>]*?(?:map-?key=\"([^\"]*)\"[^>]*)?>", re.IGNORECASE)
 
 
 def words(content: bytes) -> str:
@@ -21,5 +22,5 @@ def words(content: bytes) -> str:
     if content.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             parts = [package.read(name) for name in package.namelist() if name.endswith(".xml")]
-        return unescape(_TAG.sub("", "\n".join(part.decode() for part in parts)))
+        return unescape(_TAG.sub(r"\1", "\n".join(part.decode() for part in parts)))
     return content.decode()

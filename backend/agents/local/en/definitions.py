@@ -42,6 +42,7 @@ _SAYING_WHAT = frozenset(word for phrase in _MEANING for word in phrase[:1]) | _
 _DEFINES = word_set("define defines defined")
 _GIVING = word_set("call calls called named termed dubbed labeled")
 _IN_CASE = word_set("when if")
+_JOINTS, _PARTING = word_set("and while whereas but"), word_set("; while whereas")
 _DASHES = frozenset({"—", "–", "--"})
 _MARKS = _DASHES | {",", ":"}
 _MARKS_OR_TERM = _MARKS | word_set("term terms phrase word")
@@ -88,11 +89,13 @@ def starts(tokens: tuple[Token, ...]) -> Iterator[int]:
         comma = next((i for i, token in enumerate(tokens[:10]) if token.text == ","), 0)
         if comma:
             yield comma + 1
-    for at, token in enumerate(tokens[:-4]):
-        if at > 3 and (token.text == ";" or token.lower in {"while", "whereas"}):
+    for at in range(4, len(tokens) - 4):
+        lower = tokens[at].lower
+        if lower == ",":
+            if tokens[at + 1].lower in _JOINTS:
+                yield at + 2
+        elif lower in _PARTING:
             yield at + 1
-        elif at > 3 and token.text == "," and tokens[at + 1].lower in {"and", "while", "whereas", "but"}:
-            yield at + 2
     if tokens and tokens[0].lower == "while":
         yield 1
 

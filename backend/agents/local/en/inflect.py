@@ -131,6 +131,7 @@ def bare(words: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"^\s*(?:the|a|an)\s+", "", lower)).strip(" .")
 
 
+@lru_cache(maxsize=20_000)
 def content_words(words: str) -> frozenset[str]:
     """Lemmas of the words that carry meaning."""
     from backend.agents.local.en.words import STOP_WORDS

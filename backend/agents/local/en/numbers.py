@@ -72,6 +72,10 @@ def numbers_in(tokens: tuple[Token, ...]) -> list[Number]:
     found: list[Number] = []
     at = 0
     while at < len(tokens):
+        lower = tokens[at].lower
+        if not (lower[0].isdigit() or lower in NUMBER_WORDS or "-" in lower):
+            at += 1
+            continue
         end = at
         while end < len(tokens) and value_of([token.text for token in tokens[at : end + 1]]) is not None:
             end += 1

@@ -27,6 +27,7 @@ _THINKING = word_set(
     "argued believed wrote theorized discovered invented proposed posited painted composed claimed"
 )
 _TITLES = word_set("dr. mr. mrs. ms. prof. president senator king queen emperor sir general pope saint")
+_BEFORE_NAMES = _TITLES | ROLE_NOUNS
 
 
 class People:
@@ -82,7 +83,7 @@ def _runs(tokens: tuple[Token, ...]) -> list[tuple[int, int]]:
         first = at
         while first < end and (
             tokens[first].lower.endswith("ist")
-            or tokens[first].lower in _TITLES | ROLE_NOUNS
+            or tokens[first].lower in _BEFORE_NAMES
             or tokens[first].tag in {"DT", "IN", "WRB", "RB", "CC", "PRP$"}
         ):
             first += 1
@@ -109,7 +110,7 @@ def _marks(tokens: tuple[Token, ...], first: int, last: int, text: str) -> int:
     """How many signs there are that a name is a person's."""
     before = tokens[first - 1].lower if first else ""
     after = [token.lower for token in tokens[last : last + 3]]
-    signs = int(before in ROLE_NOUNS | _TITLES)
+    signs = int(before in _BEFORE_NAMES)
     signs += bool(
         after
         and (after[0] in SPEECH_VERBS or (after[0] == "," and len(after) > 2 and after[2] in ROLE_NOUNS))

@@ -30,9 +30,7 @@ _FRONTED = word_set(
 _CONCEDING = word_set("while although though whereas")
 _NO_MOVE = word_set("who that which what when because if")
 _NOT_BEFORE_TO = word_set("happen happens opportunity opportunities allow allows chance")
-_NO_OWNER = word_set(
-    "case use role number part kind type form sort amount level rate lack process act study idea concept"
-)
+_OF_MANY = word_set("most many much several various different")
 _PEOPLE = word_set("people person individuals individual someone everyone anyone child children man woman")
 _WORDS = re.compile(r"[\w’']+")
 _FINITE = frozenset({"VBZ", "VBP", "VBD", "MD"})
@@ -237,6 +235,12 @@ def _fits(said: Tokens, at: int, end: int, swap: Swap) -> bool:
         return False
     if put.startswith("enable") and after == "for":
         return False
+    if put.startswith("call") and after in {"that", "to"}:
+        return False
+    if put.rpartition(" ")[2] in _OF_MANY and end < len(said) and said[end].tag in {"DT", "PRP$"}:
+        return False  # "most of a society", not "most a society"
+    if tag == "VBD" and before in {"has", "have", "had", "been"}:
+        return False
     if words[0] in {"is", "are"} and before in {"there", "it"}:
         return False
     if tag == "VB" and before in {"the", "a", "an", "of", "these", "their", "other"}:
@@ -272,7 +276,7 @@ def _turned(said: Tokens, at: int, held: frozenset[int]) -> Tokens | None:
         return None
     if before.text == "," or before.tag in {"JJ", "NN", "NNS", "VBN", "VBG", "POS", "CC"}:
         return None
-    if after.tag in {"IN", "TO", "WDT", "WP", "POS", ","} or after.lower in _JOINS | {
+    if after.tag in {"IN", "TO", "WDT", "WP", "POS", ",", "DT", "PRP$", "JJ"} or after.lower in _JOINS | {
         "that",
         "where",
         "when",
@@ -287,14 +291,14 @@ def _turned(said: Tokens, at: int, held: frozenset[int]) -> Tokens | None:
 
 
 def _of_turned(said: Tokens, at: int, held: frozenset[int]) -> Tokens | None:
-    """ "Women’s rights" as "the rights of women", and "the values of society" as "society’s values"."""
+    """ "Women’s rights" as "the rights of women"."""
     if not 0 < at < len(said) - 2:
         return None
     before, after = said[at - 1], said[at + 1]
     if said[at].tag == "POS" and said[at].lower in {"’s", "'s"} and before.tag in {"NN", "NNS"}:
         opening = said[at - 2].lower if at > 1 else "the"
         end = noun_phrase(said, at + 1)
-        if opening in {"a", "an", "the", "one"} or said[at - 2].tag.startswith(("JJ", "NN", "PRP")):
+        if opening == "the" or said[at - 2].tag.startswith(("JJ", "NN", "PRP", "DT", "CD")):
             return None
         if (
             end == at + 1
@@ -316,29 +320,6 @@ def _of_turned(said: Tokens, at: int, held: frozenset[int]) -> Tokens | None:
             owner,
             *said[end:],
         )
-    if said[at].lower == "of" and before.tag == "NN" and at > 1 and said[at - 2].lower == "the":
-        end = noun_phrase(said, at + 1)
-        owner = said[end - 1] if end > at + 1 else after
-        single = (
-            end - at <= 3
-            and owner.tag == "NN"
-            and end < len(said)
-            and said[end].tag not in {"IN", "WDT", "POS"}
-        )
-        if not single or _holds(said[at - 2 : end], held) or said[at + 1].tag in {"VBG", "CD"}:
-            return None
-        if (
-            before.lower in _NO_OWNER
-            or said[end].text == ","
-            or said[end].lower in _JOINS | {"who", "that", "which"}
-            or end - at == 1
-        ):
-            return None
-        phrase = (replace(said[at + 1], spaced=said[at - 2].spaced), *said[at + 2 : end])
-        return (
-            *said[: at - 2], *phrase, Token("’s", "’s", "POS", -1, -1, False), replace(before, spaced=True),
-            *said[end:],
-        )  # fmt: skip
     return None
 
 

@@ -39,6 +39,7 @@ _HAVING = word_set(
 )
 _COMING = word_set("occurs occur happens happen arises arise emerges emerge stems stem develops develop")
 _WHERE = word_set("when where wherein whereby")
+_OPENS_CLAUSE = word_set("in under within with through")
 _INTO = word_set("in under by through for to with on")
 _FINDING = word_set(
     "shown show shows showed found find finds revealed reveals reveal demonstrated demonstrates known"
@@ -70,8 +71,17 @@ class Saying:
 def sayings_in(tokens: tuple[Token, ...]) -> Iterator[Saying]:
     """What a sentence says of terms, at most once for each place where a predicate begins."""
     seen: set[int] = set()
-    for find in (_of_subjects, _of_relatives, _by_clauses, _according):
-        for saying in find(tokens):
+    words = {token.lower for token in tokens}
+    opens = bool(tokens) and tokens[0].lower in _OPENS_CLAUSE
+    # Each finder is asked only where a word stands that it cannot do without.
+    found = (
+        _of_subjects(tokens),
+        _of_relatives(tokens) if "which" in words else (),
+        _by_clauses(tokens) if opens or words & _WHERE or "which" in words else (),
+        _according(tokens) if "according" in words else (),
+    )
+    for sayings in found:
+        for saying in sayings:
             if saying.begin not in seen:
                 seen.add(saying.begin)
                 yield saying
@@ -123,7 +133,7 @@ def _by_clauses(tokens: tuple[Token, ...]) -> Iterator[Saying]:
             before = ""
         if before not in _RELATIVE_BEFORE:
             yield from _meant(tokens, first, at, begin, 0.5, hedged=True)
-    if tokens and tokens[0].lower in {"in", "under", "within", "with", "through"}:
+    if tokens and tokens[0].lower in _OPENS_CLAUSE:
         end = noun_phrase(tokens, 1)
         typical = tokens[1].lower in {"a", "an"} or tokens[0].lower == "under"
         if typical and 1 < end < len(tokens) - 4 and tokens[end].text == ",":

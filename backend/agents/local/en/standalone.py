@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from backend.agents.local.document import Token
 from backend.agents.local.en.words import (
@@ -24,11 +25,17 @@ _BARE_CONNECTIVES = word_set("""and but or so yet nor then however therefore thu
 _OPENINGS: dict[str, list[tuple[str, ...]]] = {}  # by their first word, the longest first
 for _words in sorted({tuple(phrase.split()) for phrase in (*CONNECTIVES, *DROPPABLE) if phrase}, key=len):
     _OPENINGS.setdefault(_words[0], []).insert(0, _words)
-_DROPPED = word_set("for in on also however therefore then thus moreover too")
+_INSERTED: dict[str, list[list[str]]] = {}  # between two commas, by their first word
+for _phrase in (
+    "for example", "for instance", "in fact", "on the other hand",
+    "however", "therefore", "then", "thus", "moreover", "too", "also",
+):  # fmt: skip
+    _INSERTED.setdefault(_phrase.split()[0], []).append([*_phrase.split(), ","])
 _POSTPONED = word_set("""of that who which whose whom to for between by through where when behind during
     among with""")
 _GOES_ON = frozenset({"NN", "NNS", "VBZ", "VBP", "VBD", "VBN", "MD"})
 _URGING = word_set("consider imagine think look suppose notice note remember recall see ask picture")
+_MAY_DANGLE = THIRD_PERSON | word_set("this these here those such that another others other the")
 _HE = word_set("he she him her his hers himself herself")
 _THEY = word_set("they them their theirs themselves")
 
@@ -38,30 +45,18 @@ def trimmed(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     opening = _opening(tokens)
     if opening and " ".join(t.lower for t in tokens[:opening]).rstrip(" ,") in DROPPABLE:
         tokens = tokens[opening:]
-    if not any(token.lower in _DROPPED for token in tokens):
+    lowers = [token.lower for token in tokens]
+    if "also" not in lowers and not any(
+        word == "," and following in _INSERTED for word, following in pairwise(lowers)
+    ):
         return tokens
     kept: list[Token] = []
     at = 0
     while at < len(tokens):
-        comma = tokens[at].text == ","
-        phrase = tuple(token.lower for token in tokens[at : at + 4]) if comma else ()
-        if phrase in {(",", "for", "example", ","), (",", "for", "instance", ","), (",", "in", "fact", ",")}:
-            at += 4
-            continue
-        if tuple(t.lower for t in tokens[at : at + 6]) == (",", "on", "the", "other", "hand", ",") and comma:
-            at += 6
-            continue
-        inner = comma and at + 2 < len(tokens) and tokens[at + 2].text == ","
-        if inner and tokens[at + 1].lower in {
-            "however",
-            "therefore",
-            "then",
-            "thus",
-            "moreover",
-            "too",
-            "also",
-        }:
-            at += 3
+        inserted = _INSERTED.get(lowers[at + 1], ()) if lowers[at] == "," and at + 1 < len(tokens) else ()
+        size = next((len(words) for words in inserted if lowers[at + 1 : at + 1 + len(words)] == words), 0)
+        if size:
+            at += size + 1
             continue
         if tokens[at].lower == "also" and 0 < at < len(tokens) - 1 and tokens[at - 1].lower != "but":
             at += 1
@@ -142,7 +137,7 @@ def stands_alone(tokens: tuple[Token, ...]) -> bool:
         return False
     if (TALKING_TO - INCLUSIVE) & set(words):
         return False
-    if any(dangles(tokens, at) for at in range(len(tokens))):
+    if any(dangles(tokens, at) for at, word in enumerate(words) if word in _MAY_DANGLE):
         return False
     said = " ".join(words)
     return not (_EXAMPLES.search(said) or _POINTERS.search(said))

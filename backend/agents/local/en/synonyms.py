@@ -133,7 +133,7 @@ obtains|gets
 purchase|buy|VB
 occurs|takes place
 occur|take place
-occurred|took place
+occurred|took place|VBD
 happens|takes place
 happen|take place
 involves|entails
@@ -182,16 +182,12 @@ connected to|tied to|VBN
 responsible for|in charge of
 similar to|much like
 distinct from|different from
-different from|unlike
-opposed to|against
 likely to be|apt to be
 likely to|apt to|JJ
 large numbers of|many
 large amounts of|much
 an important part of|a significant part of
 outcomes|results|NNS
-method|way|NN
-methods|ways|NNS
 goals|aims|NNS
 goal|aim|NN
 aims|goals|NNS
@@ -203,19 +199,8 @@ challenges|difficulties|NNS
 assistance|help|NN
 establish|set up|VB
 establishes|sets up
-maintain|keep up|VB
-maintains|keeps up
 controls|governs|VB
 control|govern|VB
-determines|decides|VB
-determine|decide|VB
-achieve|reach|VB
-achieves|reaches
-achieving|reaching|VBG
-experience|undergo|VB
-experiences|undergoes|VB
-contain|hold|VB
-contains|holds
 construct|build|VB
 constructs|builds|VB
 reflects|mirrors|VB
@@ -247,13 +232,11 @@ primary means|main means
 basic|fundamental|JJ
 fundamental|basic|JJ
 considerable|great|JJ
-major|main|JJ
 enormous|huge|JJ
 similar|comparable|JJ
 constantly|continually|RB
 commonly|often|RB
 widely|broadly|RB
-highly|very|RB
 largely|mostly|RB
 mostly|largely|RB
 strictly|rigorously|RB
@@ -289,7 +272,6 @@ differs from|is unlike
 differ from|are unlike
 depends on|hinges on
 depend on|hinge on|VB
-has become|has turned into
 increasingly|more and more|RB
 approximately|about
 nearly|almost|RB

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from backend.agents.local.document import Token
 from backend.agents.local.en.inflect import singularize
@@ -11,7 +12,8 @@ from backend.agents.local.en.words import SPEECH_VERBS
 from backend.tagging import tagger
 
 _WORD = re.compile(
-    r"(?:[A-Za-z]\.){2,}(?!\w)"  # U.S.
+    r"[A-Za-z]+(?=[ ,])"  # most words: nothing below would take more
+    r"|(?:[A-Za-z]\.){2,}(?!\w)"  # U.S.
     r"|\d+(?:[,.]\d+)*(?:st|nd|rd|th|s|%)?(?!\w)"  # 1,200  3.5  1960s  45%
     r"|(?:Dr|Mr|Mrs|Ms|Prof|St|Jr|Sr)\.(?=\s)"
     r"|[’'](?:s|re|ve|ll|d|m)\b"
@@ -20,6 +22,7 @@ _WORD = re.compile(
     r"|\S"
 )
 _MARKDOWN = re.compile(r"\*\*|__|(?<!\w)[*_](?=\w)|(?<=[\w.,;:])[*_](?!\w)|`")
+_CLOSING = ".,;:!?)]”"
 _ABSTRACT = ("ism", "tion", "ology", "ness", "ment")
 _REFERENCE = re.compile(r"\[(?:\d+(?:\s*[,–-]\s*\d+)*|citation needed|note \d+)\]")
 
@@ -30,11 +33,50 @@ def tokens_of(text: str, start: int, end: int) -> tuple[Token, ...]:
     Offsets are code points into `text`. An initial keeps its full stop ("C.").
     """
     skipped = _skipped(text, start, end)
+    pieces = _pieces_around(text, start, end, skipped) if skipped else _pieces(text, start, end)
+    tags = _tags([word for word, *_ in pieces])
+    return tuple(
+        [
+            Token(word, word.casefold(), tag, first, last, spaced)
+            for (word, first, last, spaced), tag in zip(pieces, tags, strict=True)
+        ]
+    )
+
+
+def _pieces(text: str, start: int, end: int) -> list[tuple[str, int, int, bool]]:
+    """Each word or mark with its span and whether white space stands before it."""
+    pieces: list[tuple[str, int, int, bool]] = []
+    cursor = start
+    for found in _WORD.finditer(text, start, end):
+        first, stop = found.span()
+        if first < cursor:
+            continue  # the full stop of an initial
+        word = found.group()
+        spaced = first > cursor
+        if stop == first + 1:
+            spaced = spaced and word not in _CLOSING
+            if "A" <= word <= "Z" and stop < end and _is_initial(text, stop, opens=not pieces):
+                stop += 1
+                word = text[first:stop]
+        pieces.append((word, first, stop, spaced))
+        cursor = stop
+    return pieces
+
+
+def _is_initial(text: str, stop: int, *, opens: bool) -> bool:
+    """Whether the one capital before `stop` keeps the full stop behind it."""
+    return text[stop] == "." and (opens or (stop + 1 < len(text) and text[stop + 1].isspace()))
+
+
+def _pieces_around(
+    text: str, start: int, end: int, skipped: dict[int, int]
+) -> list[tuple[str, int, int, bool]]:
+    """The same without the stretches that are no part of the statement."""
     pieces: list[tuple[str, int, int, bool]] = []
     cursor = start
     space = False
     while cursor < end:
-        if skipped and cursor in skipped:
+        if cursor in skipped:
             cursor = skipped[cursor]
             space = space or text[cursor - 1] in ")]"
             continue
@@ -47,24 +89,22 @@ def tokens_of(text: str, start: int, end: int) -> tuple[Token, ...]:
         word = text[cursor:stop]
         closing = False
         if stop == cursor + 1:
-            closing = word in ".,;:!?)]”"
-            initial = "A" <= word <= "Z" and stop < end and text[stop] == "."
-            if initial and (not pieces or (stop + 1 < end and text[stop + 1].isspace())):
+            closing = word in _CLOSING
+            if "A" <= word <= "Z" and stop < end and _is_initial(text, stop, opens=not pieces):
                 stop += 1
                 word = text[cursor:stop]
         pieces.append((word, cursor, stop, space and not closing))
         space = False
         cursor = stop
-    tags = _tags([word for word, *_ in pieces])
-    return tuple(
-        Token(word, word.casefold(), tag, first, last, spaced)
-        for (word, first, last, spaced), tag in zip(pieces, tags, strict=True)
-    )
+    return pieces
 
 
 def _skipped(text: str, start: int, end: int) -> dict[int, int]:
     """Where a stretch begins that is no part of the statement, and where it ends."""
     found: dict[int, int] = {}
+    sentence = text[start:end]
+    if not any(mark in sentence for mark in "([*_`"):
+        return found
     opened: list[int] = []
     for at in range(start, end) if text.find("(", start, end) >= 0 else ():
         if text[at] == "(" and (at == start or text[at - 1].isspace()):
@@ -85,7 +125,7 @@ def _tags(words: list[str]) -> list[str]:
     if not words:
         return []
     parser = tagger().parser
-    plain = [word.replace("’", "'") for word in words]
+    plain = [word.replace("’", "'") if "’" in word else word for word in words]
     tagged = [tag for _, tag in parser.find_tags(plain)]
     for index, word in enumerate(plain):
         if word.isalpha() and word.islower() and word != "that" and tagged[index][:3] != "NNP":
@@ -95,12 +135,11 @@ def _tags(words: list[str]) -> list[str]:
         tagged[0] = _opening(plain[0], plain[1], tagged[0])
     for index in range(1, min(4, len(plain) - 1)):
         # "Mitochondria release the energy": two nouns before an article are a subject and its verb.
-        clear = not any(tag.startswith("VB") or tag in {"MD", "IN"} for tag in tagged[:index])
         if (
-            clear
+            tagged[index + 1] == "DT"
             and tagged[index] in {"NN", "NNS"}
             and tagged[index - 1].startswith("NN")
-            and tagged[index + 1] == "DT"
+            and not any(tag.startswith("VB") or tag in {"MD", "IN"} for tag in tagged[:index])
         ):
             tagged[index] = "VBZ" if tagged[index] == "NNS" else "VBP"
     return settled(plain, tagged)
@@ -145,11 +184,8 @@ def _corrected(word: str, tag: str, index: int, words: list[str], tags: list[str
     return tag
 
 
-def render(tokens: tuple[Token, ...] | list[Token]) -> str:
+def render(tokens: Sequence[Token]) -> str:
     """The words of a stretch as running text: one space where the source had any, none before a mark."""
-    parts: list[str] = []
-    for index, token in enumerate(tokens):
-        if index and token.spaced:
-            parts.append(" ")
-        parts.append(token.text)
-    return "".join(parts).strip()
+    if len(tokens) == 1:
+        return tokens[0].text.strip()
+    return "".join([f" {token.text}" if token.spaced else token.text for token in tokens]).strip()

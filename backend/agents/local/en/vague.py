@@ -10,6 +10,9 @@ from backend.agents.local.en.inflect import content_words
 from backend.agents.local.en.words import ROLE_NOUNS, SPEECH_VERBS, THEORY_WORDS, TOLD_BEFORE, word_set
 
 LONG, TOO_LONG = 22, 30  # words
+_OF_SOME = word_set("some many most several few various other others another both all each every much")
+_UNSURE = word_set("might may could would should")
+_LEAVING_OPEN = word_set("like unlike besides compared depending when if though although as for even")
 _NOBODY = word_set("""some many most several few various others people person persons everyone anyone someone
     nobody individuals researchers scholars sociologists scientists critics experts studies research observers
     there one it what each every all both another again still today now recently often sometimes
@@ -28,6 +31,7 @@ _EMPTY = re.compile(
     r"(?:must|should) (?:be|have))\b"
 )
 _NOWHERE = 4  # what a word that points to an untold thing counts
+_BROKEN = 4  # what a clause without its verb counts
 _LITTLE = 3  # words with a meaning beside the term
 _THOUGHT = frozenset({"VBD"})
 
@@ -42,10 +46,10 @@ def vagueness(tokens: tuple[Token, ...], first: int, last: int, *, person: bool 
     points = 0
     subject = first - (first > 0 and tokens[first - 1].tag == "DT") == 0
     points += 0 if subject else 1
-    if words[0] in _NOBODY and not subject:
+    if words[0] in _OF_SOME or (words[0] in _NOBODY and not subject):
         points += 2
-    if _told(tokens, first, last):
-        points += 1
+    points += words[0] in _LEAVING_OPEN
+    points += 3 * _told(tokens, first, last) + 4 * _is_told(tokens, first, last)
     numbers = [
         t for at, t in enumerate(tokens) if t.tag == "CD" and not first <= at < last and t.lower != "one"
     ]
@@ -61,7 +65,8 @@ def vagueness(tokens: tuple[Token, ...], first: int, last: int, *, person: bool 
     verb = tokens[at] if at < len(tokens) else None
     past = verb is not None and (verb.tag in _THOUGHT or verb.lower in {"was", "were", "had", "did"})
     if verb is None or (past and not (person and verb.lower in SPEECH_VERBS)):
-        points += 1
+        points += 3  # what happened once
+    points += verb is not None and verb.lower in _UNSURE
     if verb is not None and verb.lower in {"is", "are"}:
         points += 2 * (tokens[at + 1].tag == "VBG" and tokens[at + 1].lower not in {"based", "according"})
     if _EMPTY.search(text):
@@ -75,7 +80,7 @@ def vagueness(tokens: tuple[Token, ...], first: int, last: int, *, person: bool 
         points += 1
     points += words.count(",") > 2
     points += _NOWHERE * any(_points_away(tokens, at) for at in range(1, len(tokens) - 2))
-    points += 2 * _told_little(tokens, first, last)
+    points += 2 * _told_little(tokens, first, last) + _BROKEN * _breaks_off(tokens)
     return points
 
 
@@ -88,10 +93,33 @@ def _points_away(tokens: tuple[Token, ...], at: int) -> bool:
     )
 
 
+def _breaks_off(tokens: tuple[Token, ...]) -> bool:
+    """Whether "that" opens a clause whose verb is cut away, or the subject is "they" that nobody named."""
+    at = next(
+        (
+            i
+            for i, t in enumerate(tokens[:-1])
+            if t.lower == "that" and i and tokens[i - 1].tag.startswith("VB")
+        ),
+        0,
+    )
+    if at and first_verb(tokens, at + 1) == len(tokens):
+        return True
+    return any(t.text == "," and tokens[i + 1].lower in {"they", "it"} for i, t in enumerate(tokens[:-1]))
+
+
 def _told_little(tokens: tuple[Token, ...], first: int, last: int) -> bool:
     """Whether hardly anything is said beside the term: "Sanctions can be negative"."""
     rest = " ".join(token.lower for at, token in enumerate(tokens) if not first <= at < last)
     return len(content_words(rest)) < _LITTLE
+
+
+def _is_told(tokens: tuple[Token, ...], first: int, last: int) -> bool:
+    """Whether the term itself only names what was told before: "the bystanders" at the head, "the hypothesis"."""
+    if not first or tokens[first - 1].lower != "the" or last - first > 1:
+        return False
+    opens = first == 1 and tokens[last].tag.startswith(("VB", "MD"))
+    return opens or tokens[first].lower in TOLD_BEFORE | ROLE_NOUNS | THEORY_WORDS
 
 
 def _told(tokens: tuple[Token, ...], first: int, last: int) -> bool:

@@ -11,7 +11,7 @@ from typing import Protocol, cast
 from backend.agents.local.document import Document, Fact, FactKind
 from backend.quiz.schemas import Difficulty, ItemContent, ItemType
 
-PLAINEST = 3
+PLAINEST = 4
 
 
 @dataclass(frozen=True, slots=True)

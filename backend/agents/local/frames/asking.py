@@ -16,19 +16,11 @@ from backend.agents.local.en.restate import LONGEST_RUN, rephrased
 from backend.agents.local.en.reword import longest_run
 from backend.agents.local.en.tag import render
 from backend.agents.local.en.words import word_set
-from backend.agents.local.frames.parts import tidy
 from backend.agents.local.frames.statement import statement_in
 
 _OPENINGS = ("Which term refers to", "What is the term for", "Which of these terms means")
 _TYPED = ("What is the term for", "Which term names")
-# Words before a key that belong to it or join it to others, so that "which of these" cannot stand there.
-_NOT_BEFORE = word_set(
-    """and or this that these those its their his her some many most other another such no any each every one two
-    three more less which whose nor neither"""
-)
-_PREPOSITIONS = word_set(
-    "in for to at during under among within with by on through from unlike like between since after before"
-)
+_COUNTED = frozenset({Kind.PERSON, Kind.THINKERS, Kind.THEORY})
 _HOLDING = word_set("""believe believes believed argue argues argued hold holds held contend contends contended maintain
     maintains maintained claim claims claimed suggest suggests suggested assert asserts asserted think thinks thought
     posit posits posited propose proposes proposed emphasize emphasizes stress stresses""")
@@ -65,28 +57,15 @@ def asked(document: Document, fact: Fact, wrong: Sequence[str], rng: Random) -> 
 
 
 def _asked_inside(document: Document, fact: Fact, wrong: Sequence[str]) -> str:
-    """ "Durkheim believed that which of these is a necessary part of a successful society?" """
+    """ "Which norms are the most specific?"; "" where the key is not the subject: "… that which of these …"."""
     stated = statement_in(document, fact)
-    before, after = stated.before, stated.after
-    opening = before.rpartition(" ")[2].casefold()
-    if opening in {"a", "an", "the"}:
-        before = before[: -len(opening)].rstrip()
-        opening = before.rpartition(" ")[2].casefold()
     if (
-        after[:1] in ",;:—”’"
-        or before.endswith((":", "—"))
-        or opening in _NOT_BEFORE
-        or opening.endswith((",", "“", "’s"))
-        or (before and not stated.gap)
+        stated.before
+        or stated.after[:1] in ",;:—”’"
+        or re.match(r"(?:and|or|who|that|which|of|called)\b", stated.after)
     ):
         return ""
-    if before.casefold() in _PREPOSITIONS or opening in {"when", "if", "as", "because", "while"}:
-        return ""
-    if re.match(r"(?:and|or|who|that|which|of|called)\b", after):
-        return ""
-    if not before:
-        return f"{_which(fact, wrong)} {after.rstrip('.')}?"
-    return capital(tidy(f"{before} which of these {after}").rstrip(".")).replace(" ?", "?") + "?"
+    return f"{_which(fact, wrong)} {stated.after.rstrip('.')}?"
 
 
 def asked_of_meaning(fact: Fact) -> str:
@@ -132,7 +111,9 @@ def _which(fact: Fact, wrong: Sequence[str]) -> str:
     heads = {head_of(option) for option in options}
     last = fact.key.rpartition(" ")[2]
     if len(heads) == 1 and " " in fact.key and not any(" of " in option for option in options):
-        return f"Which {last}" if fact.plural == is_plural(last) else "Which of these"
+        if fact.plural != is_plural(last):
+            return "Which of these"
+        return f"Which {last}" if fact.plural or kinds & _COUNTED else f"Which type of {last}"
     return "Which of these"
 
 

@@ -16,12 +16,14 @@ from backend.agents.local.frames.parts import (
     tags_of,
 )
 from backend.agents.local.frames.statement import statement_in
+from backend.agents.local.frames.telling import is_firm, tells
 from backend.agents.local.told import meanings_of
 from backend.quiz.schemas import Answer, ItemContent, ItemType
 
 SUITS = frozenset({FactKind.DEFINITION, FactKind.MENTION, FactKind.MEMBERS, FactKind.CLAIM, FactKind.YEAR})
 BLANK = "____"
-_KNOWN = 3.0  # worth from which a term is known to whoever has read the text
+_FEWEST_TELLING = 4  # words with a meaning beside the blank
+_KNOWN = 4.5  # worth from which a term is known to whoever has read the text
 
 
 def count(document: Document) -> int:
@@ -41,9 +43,18 @@ def _told(document: Document, fact: Fact) -> bool:
 
 
 def _is_known(document: Document, fact: Fact, setting: Setting) -> bool:
-    """Whether plainer items will do and the blank is a term the text is about: at the head, at last anywhere."""
-    placed = fact.first <= 1 or setting.plainness == PLAINEST
-    return setting.plainness > 1 and placed and document.worth_of(fact.key) >= _KNOWN
+    """Whether plainer items will do and the blank is the subject, a term the text is about."""
+    return setting.plainness > 1 and fact.first <= 1 and document.worth_of(fact.key) >= _KNOWN
+
+
+def _fits(document: Document, fact: Fact, plainness: int) -> bool:
+    """Whether the sentence is worth keeping by now."""
+    if fact.kind is FactKind.DEFINITION:
+        return is_firm(document, fact) and statement_in(document, fact).fits(min(PLAINEST, plainness + 1))
+    if fact.kind is FactKind.YEAR:
+        return statement_in(document, fact).fits_number(plainness)
+    said = content_words(statement_in(document, fact).with_key("")) - content_words(fact.key)
+    return len(said) >= _FEWEST_TELLING and tells(document, fact, plainness)
 
 
 def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
@@ -51,7 +62,7 @@ def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
     sentence = document.sentences[fact.sentence]
     stated = statement_in(document, fact)
     clause = fact.kind is FactKind.MENTION and fact.said[1] > 0
-    if not (sentence.alone or clause) or not stated.fits(setting.plainness):
+    if not (sentence.alone or clause) or not _fits(document, fact, setting.plainness):
         return None
     everyday = " " not in fact.key and zipf(singularize(fact.key)) >= 4.5
     if (

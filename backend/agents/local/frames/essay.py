@@ -1,4 +1,4 @@
-"""Essay: tell two terms or two schools of thought apart, say why something is so, or explain a term by an example."""
+"""Essay: compare two schools or two terms, discuss a view, give a reason, tell what a text says of a term."""
 
 from __future__ import annotations
 
@@ -6,13 +6,23 @@ from collections.abc import Iterator
 
 from backend.agents.local.document import Document, Fact, FactKind, KeyKind
 from backend.agents.local.en.inflect import bare, content_words
-from backend.agents.local.en.kinds import Kind, kind_of
+from backend.agents.local.en.kinds import Kind, head_of, kind_of
 from backend.agents.local.en.reason import reason_in
 from backend.agents.local.en.restate import in_other_words
 from backend.agents.local.en.tag import render
 from backend.agents.local.en.vague import vagueness
 from backend.agents.local.frames import Framed, Setting
+from backend.agents.local.frames.discussing import (
+    points_on,
+    points_under,
+    task_on_section,
+    task_on_statement,
+    task_on_term,
+    thesis_of,
+    view_of,
+)
 from backend.agents.local.frames.parts import evidence_of, is_term, says, tags_of, tidy
+from backend.agents.local.frames.telling import is_firm
 from backend.quiz.schemas import Answer, Bloom, Difficulty, ItemContent, ItemType
 
 _SAID = frozenset({FactKind.CLAIM, FactKind.SAYING})
@@ -31,19 +41,23 @@ def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
     """A task whose rubric names what a full answer holds, in the text's words."""
     return (
         _compared_views(document, fact, setting)
+        or view_discussed(document, fact)
         or _reason(document, fact)
         or _explained(document, fact, setting)
+        or told_of(document, fact, setting)
+        or section_told(document, fact, setting)
+        or statement_discussed(document, fact, setting)
     )
 
 
 def _compared_views(document: Document, fact: Fact, setting: Setting) -> Framed | None:
     """What two schools of thought say of the same thing."""
-    if not _is_view(fact):
+    if not _is_view(document, fact):
         return None
     own = content_words(fact.rest)
     for other in _unspent(document, fact, setting):
         if (
-            not _is_view(other)
+            not _is_view(document, other)
             or bare(other.key) == bare(fact.key)
             or kind_of(other.key) is not kind_of(fact.key)
         ):
@@ -72,8 +86,9 @@ def _names_topic(document: Document, word: str) -> bool:
     return any(word == bare(term.text) for term in document.terms[:40] if term.kind is KeyKind.TERM)
 
 
-def _is_view(fact: Fact) -> bool:
-    return fact.kind in _SAID and fact.key_kind is KeyKind.TERM and kind_of(fact.key) in _SCHOOLS
+def _is_view(document: Document, fact: Fact) -> bool:
+    school = kind_of(fact.key) in _SCHOOLS and is_term(document, fact.key)
+    return fact.kind in _SAID and fact.key_kind is KeyKind.TERM and school
 
 
 def _predicate(fact: Fact) -> str:
@@ -98,15 +113,20 @@ def _reason(document: Document, fact: Fact) -> Framed | None:
     elif fact.first == found.first:
         said = fact.key + said[len(fact.key) :]
     reason = tidy(render(sentence.tokens[found.why : found.end])).rstrip(".,")
-    points = [f"Gives the reason: {reason}.", "Says how the one follows from the other."]
-    return _item(document, [fact], f"Explain why {said}.", points, Bloom.UNDERSTAND, Difficulty.MEDIUM)
+    named = "reason" if found.asks == "why" else "way"
+    points = [f"Gives the {named}: {reason}.", "Says how the one follows from the other."]
+    return _item(
+        document, [fact], f"Explain {found.asks} {said}.", points, Bloom.UNDERSTAND, Difficulty.MEDIUM
+    )
 
 
 def _explained(document: Document, fact: Fact, setting: Setting) -> Framed | None:
     """What a term means, beside its kin where there is one."""
-    if not _is_strong(fact):
+    if not _is_strong(document, fact):
         return None
     other = _kin(document, fact, setting)
+    if other is None and not setting.plainness:
+        return None  # the meaning serves a question better that can be marked at once
     if other is None:
         stem = f"Explain in your own words what “{fact.key}” means, and show it in an example that is not from the text."
         points = [
@@ -124,6 +144,61 @@ def _explained(document: Document, fact: Fact, setting: Setting) -> Framed | Non
         "Gives one fitting example of each, not taken from the text.",
     ]
     return _item(document, [fact, other], stem, points, Bloom.ANALYZE, Difficulty.HARD)
+
+
+def view_discussed(document: Document, fact: Fact) -> Framed | None:
+    """A view that a person or a school holds, to be explained and weighed by an example."""
+    view = view_of(document, fact)
+    if not view or fact.strength < _STRONG:
+        return None
+    whose = fact.key if fact.key_kind is KeyKind.PERSON else f"the view of {fact.key}"
+    opening = (
+        f"According to {fact.key}, {view}." if fact.key_kind is KeyKind.PERSON else f"In {whose}, {view}."
+    )
+    stem = f"{opening} Explain this view in your own words, and give an example that speaks for it or against it."
+    points = [
+        f"Says in other words that {view}.",
+        "Gives an example that is not from the text.",
+        "Says how the example speaks for the view or against it.",
+    ]
+    return _item(document, [fact], stem, points, Bloom.UNDERSTAND, Difficulty.MEDIUM)
+
+
+def told_of(document: Document, fact: Fact, setting: Setting) -> Framed | None:
+    """What the text says of a term in several places."""
+    told = points_on(document, fact, setting)
+    if not told:
+        return None
+    stem = task_on_term(fact, len(told), setting)
+    points = [*(f"Says that {said}." for _, said in told), "Gives an example that fits one of the points."]
+    return _item(document, [known for known, _ in told], stem, points, Bloom.UNDERSTAND, Difficulty.MEDIUM)
+
+
+def section_told(document: Document, fact: Fact, setting: Setting) -> Framed | None:
+    """What stands under a heading of the text."""
+    told = points_under(document, fact, setting)
+    if not told:
+        return None
+    stem = task_on_section(document.sentences[fact.sentence].heading, len(told), setting)
+    points = [
+        *(f"Says that {said}, or makes another point of the text." for _, said in told),
+        "Is in words of one’s own.",
+    ]
+    return _item(document, [known for known, _ in told], stem, points, Bloom.UNDERSTAND, Difficulty.MEDIUM)
+
+
+def statement_discussed(document: Document, fact: Fact, setting: Setting) -> Framed | None:
+    """A general statement on what the text is about, to be explained and shown in an example."""
+    said = thesis_of(document, fact, setting)
+    if not said:
+        return None
+    stem = task_on_statement(said, setting)
+    points = [
+        f"Says in other words: {said}",
+        "Gives an example that is not from the text.",
+        "Says why the example shows what is stated.",
+    ]
+    return _item(document, [fact], stem, points, Bloom.UNDERSTAND, Difficulty.MEDIUM)
 
 
 def _item(
@@ -144,8 +219,8 @@ def _item(
     return Framed(content, tuple(document.name_of(item) for item in facts))
 
 
-def _is_strong(fact: Fact) -> bool:
-    return fact.kind is FactKind.DEFINITION and fact.strength >= _STRONG
+def _is_strong(document: Document, fact: Fact) -> bool:
+    return is_firm(document, fact)
 
 
 def _unspent(document: Document, fact: Fact, setting: Setting) -> Iterator[Fact]:
@@ -163,6 +238,7 @@ def _kin(document: Document, fact: Fact, setting: Setting) -> Fact | None:
     own = content_words(fact.key)
     for other in _unspent(document, fact, setting):
         words = content_words(other.key)
-        if _is_strong(other) and own & words and own - words and words - own:
+        alike = head_of(fact.key) == head_of(other.key) and own - words and words - own
+        if _is_strong(document, other) and alike:
             return other
     return None

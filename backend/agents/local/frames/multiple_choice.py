@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from backend.agents.local.distract import meanings_for, names_for
-from backend.agents.local.document import Document, Fact, FactKind, KeyKind
+from backend.agents.local.document import Document, Fact, FactKind, KeyKind, Relation
 from backend.agents.local.en.inflect import capital, content_words
 from backend.agents.local.en.kinds import Kind, kind_of, nearness
-from backend.agents.local.frames import PLAINEST, Framed, Setting
+from backend.agents.local.frames import Framed, Setting
 from backend.agents.local.frames.asking import asked, asked_of_meaning
 from backend.agents.local.frames.parts import (
     bloom_of,
     difficulty_of,
     evidence_of,
+    is_taught,
     is_term,
     placed,
     says,
     tags_of,
 )
 from backend.agents.local.frames.statement import statement_in
+from backend.agents.local.frames.telling import is_firm, tells
 from backend.agents.local.told import meanings_of
 from backend.quiz.schemas import ItemContent, ItemType, Option
 
@@ -25,18 +29,13 @@ SUITS = frozenset({
     FactKind.DEFINITION, FactKind.CLAIM, FactKind.SAYING, FactKind.MEMBERS, FactKind.YEAR, FactKind.MENTION
 })  # fmt: skip
 _SAID = frozenset({FactKind.CLAIM, FactKind.SAYING, FactKind.MENTION})
-_ALIKE = 0.4  # how near in kind a wrong option must be to the key while better items are left
-
-
-_WORTH_SAID = (1.5, 1.0, 0.5, 0.0)  # the same of a term that something is said of
-_WORTH = (
-    6.0,
-    4.0,
-    3.0,
-    2.0,
-)  # worth from which a term only mentioned is asked for, by how plain items may be
-_KIN = 2.0  # how near two wrong options must be that do for three
-_MUCH_ALIKE = 0.6  # the same for a term that is only mentioned
+_SCHOOLS = frozenset({Kind.THEORY, Kind.THINKERS})
+_SAME_NOUN, _ALIKE = 2.0, 0.4  # nearness in kind of a wrong option: of the key's noun, and not unlike it
+_KNOWN, _KNOWN_KIN = 2.8, 2.0  # worth from which a term may be a wrong option, and one of the key's noun
+_MUCH = 4  # words with a meaning from which what is said of a term is hardly true of another
+# Worth of a term of which it is asked, by how plain items may be.
+_WORTH = (6.0, 4.5, 3.5, 3.0, 3.0)
+_TELLING = frozenset({Relation.CAUSES, Relation.FOLLOWS, Relation.SERVES})
 
 
 def count(document: Document) -> int:
@@ -47,19 +46,20 @@ def count(document: Document) -> int:
 
 def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
     """A question with the fact's key, or its meaning, as the right option."""
-    if fact.kind is FactKind.DEFINITION and setting.rng.random() < 0.45:
+    if fact.kind is FactKind.DEFINITION and setting.rng.random() < 0.45 and is_firm(document, fact):
         framed = _meaning_keyed(document, fact, setting)
         if framed:
             return framed
-    if not _is_worth_it(document, fact, setting):
+    if not _is_worth_it(document, fact, setting.plainness):
         return None
-    named = fact.kind in _SAID and fact.key_kind is KeyKind.TERM
-    least = _ALIKE if named and setting.plainness < PLAINEST else 0.0
-    if fact.kind is FactKind.MENTION:
-        least = _MUCH_ALIKE
-    wrong = names_for(document, fact, 3, setting.rng, setting.difficulty, least=least)
-    kin = all(nearness(fact.key, text) >= _KIN for text, _ in wrong)
-    if len(wrong) < (2 if setting.plainness or kin else 3) or _echoes(fact, [text for text, _ in wrong]):
+    wrong = names_for(
+        document, fact, 3, setting.rng, setting.difficulty, may_stand=partial(_may_stand, document, fact)
+    )
+    kin = all(nearness(fact.key, text) >= _SAME_NOUN for text, _ in wrong)
+    few = kin or setting.plainness > (0 if fact.kind is FactKind.DEFINITION else 1)
+    if len(wrong) < (2 if few else 3) or _echoes(fact, [text for text, _ in wrong]):
+        return None
+    if not kin and not _singles_out(document, fact, setting.plainness):
         return None
     stem = asked(document, fact, [text for text, _ in wrong], setting.rng)
     if not stem:
@@ -67,18 +67,43 @@ def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
     return _item(document, fact, setting, stem, fact.key, wrong)
 
 
-def _is_worth_it(document: Document, fact: Fact, setting: Setting) -> bool:
+def _is_worth_it(document: Document, fact: Fact, plainness: int) -> bool:
     """Whether what the fact says of its key is telling enough by now."""
-    if fact.kind not in _SAID:
-        return fact.kind is not FactKind.YEAR or setting.plainness == PLAINEST
-    if not statement_in(document, fact).fits(max(1, setting.plainness - 1) if setting.plainness else 0):
+    if fact.kind is FactKind.DEFINITION:
+        return is_firm(document, fact)
+    if fact.kind is FactKind.YEAR:
+        return plainness > 1 and is_taught(fact)
+    if fact.kind is FactKind.MENTION and not statement_in(document, fact).leads:
         return False
-    if fact.key_kind is KeyKind.PERSON:
+    return fact.kind not in _SAID or tells(document, fact, plainness)
+
+
+def _singles_out(document: Document, fact: Fact, plainness: int) -> bool:
+    """Whether what is said can be true of hardly any other term, so that the wrong options are wrong."""
+    if fact.kind not in _SAID or fact.key_kind is KeyKind.PERSON:
         return True
-    worth = _WORTH_SAID if fact.kind is not FactKind.MENTION or statement_in(document, fact).leads else _WORTH
-    known = document.worth_of(fact.key) >= worth[setting.plainness] or meanings_of(document, fact.key)
-    school = kind_of(fact.key) in {Kind.THEORY, Kind.THINKERS}
-    return (bool(known) or school) and is_term(document, fact.key)
+    tokens = document.sentences[fact.sentence].tokens
+    if (
+        kind_of(fact.key) in _SCHOOLS
+        or fact.verb
+        or any(t.tag in {"JJS", "RBS"} for t in tokens[fact.last :])
+    ):
+        return True
+    said = content_words(statement_in(document, fact).after)
+    least = _MUCH - 1 if fact.relation in _TELLING else _MUCH
+    return len(said) >= least and document.worth_of(fact.key) >= _WORTH[plainness]
+
+
+def _may_stand(document: Document, fact: Fact, other: str) -> bool:
+    """Whether a phrase is a term in its own right that one may take for the key."""
+    near = nearness(fact.key, other)
+    if near < 0 or (near < _ALIKE and fact.kind in _SAID):
+        return False
+    if near >= _SAME_NOUN or kind_of(other) in _SCHOOLS:
+        return document.worth_of(other) >= _KNOWN_KIN or kind_of(other) in _SCHOOLS
+    if not is_term(document, other):
+        return False
+    return bool(meanings_of(document, other)) or document.worth_of(other) >= _KNOWN
 
 
 def _echoes(fact: Fact, wrong: list[str]) -> bool:

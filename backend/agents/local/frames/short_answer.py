@@ -7,7 +7,7 @@ from backend.agents.local.en.inflect import content_words, variants
 from backend.agents.local.frames import Framed, Setting
 from backend.agents.local.frames.asking import asked
 from backend.agents.local.frames.parts import bloom_of, difficulty_of, evidence_of, says, tags_of
-from backend.agents.local.frames.statement import statement_in
+from backend.agents.local.frames.telling import is_firm, tells
 from backend.quiz.schemas import Answer, ItemContent, ItemType
 
 SUITS = frozenset({FactKind.DEFINITION, FactKind.CLAIM})
@@ -29,11 +29,13 @@ def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
     if not _suits(fact):
         return None
     if fact.kind is FactKind.CLAIM:
-        if not statement_in(document, fact).fits(setting.plainness):
+        if not tells(document, fact, setting.plainness):
             return None
         accepted = [fact.key, *(other for other in fact.others if other != fact.key)]
-    else:
+    elif is_firm(document, fact):
         accepted = variants(fact.key)
+    else:
+        return None
     content = ItemContent(
         type=ItemType.SHORT_ANSWER,
         stem=asked(document, fact, (), setting.rng),

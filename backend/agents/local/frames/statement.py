@@ -13,7 +13,7 @@ from backend.agents.local.en.vague import vagueness
 from backend.agents.local.frames.parts import tidy
 
 # How vague a statement may be, by how plain the items are by now.
-_ALLOWED = (0, 1, 3, 6)
+_ALLOWED = (0, 1, 2, 2, 3)
 _OF_NUMBERS = 4  # a statement from which only a year or a number is to be learned
 
 
@@ -40,7 +40,11 @@ class Statement:
 
     def fits(self, plainness: int) -> bool:
         """Whether it is good enough by now."""
-        return self.vague <= _ALLOWED[min(plainness, len(_ALLOWED) - 1)]
+        return self.vague <= _ALLOWED[plainness]
+
+    def fits_number(self, plainness: int) -> bool:
+        """Whether it is good enough by now for a statement of a year or a number."""
+        return self.vague <= _ALLOWED[plainness] + _OF_NUMBERS
 
 
 def statement_in(document: Document, fact: Fact) -> Statement:

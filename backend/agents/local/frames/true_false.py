@@ -2,29 +2,38 @@
 
 from __future__ import annotations
 
+import re
+
 from backend.agents.local.distract import names_for
 from backend.agents.local.document import Document, Fact, FactKind, KeyKind
-from backend.agents.local.en.inflect import content_words
-from backend.agents.local.en.kinds import nearness
+from backend.agents.local.en.inflect import singularize
+from backend.agents.local.en.kinds import Kind, kind_of, nearness
 from backend.agents.local.en.restate import rephrased
-from backend.agents.local.frames import PLAINEST, Framed, Setting
+from backend.agents.local.en.words import THEORY_WORDS
+from backend.agents.local.frames import Framed, Setting
 from backend.agents.local.frames.parts import (
     bloom_of,
     difficulty_of,
     evidence_of,
-    is_term,
+    is_taught,
     says,
     tags_of,
 )
 from backend.agents.local.frames.statement import statement_in
+from backend.agents.local.frames.telling import is_firm, is_on_topic, tells
 from backend.agents.local.told import meanings_of
 from backend.quiz.schemas import ItemContent, ItemType, Option
 
 SUITS = frozenset(FactKind) - {FactKind.MEMBERS}
 
-_SAME_KIND, _SAME_NOUN = 1.0, 2.0
+_SAME_NOUN = 2.0
+_KNOWN, _KNOWN_KIN = 4.0, 2.5  # worth from which a term may stand in another's place, and in that of its noun
+_SCHOOL = re.compile(
+    r"theor(?:y|ies)|perspectives?|approach(?:es)?|paradigms?|\w+(?:tion|tur|ctiv|tiv)(?:al)?ism|feminism|marxism"
+)
+# How vague may be what is turned round by a word that says how many or how often, by how plain items may be.
+_TURNED = (0, 2, 3, 4, 5)
 _TRIED = 8  # terms looked at for one that may be mistaken for the key
-_KNOWN = 0.35  # strength from which a mention is of a term that matters in the text
 
 
 def count(document: Document) -> int:
@@ -36,11 +45,7 @@ def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
     """A statement; true or false, as the setting asks."""
     truth = setting.truth
     sentence = document.sentences[fact.sentence]
-    if fact.kind is FactKind.MENTION and (fact.strength < _KNOWN or fact.first > 1) and setting.plainness < 2:
-        return None
-    if fact.kind is not FactKind.DEFINITION and not statement_in(document, fact).fits(setting.plainness):
-        return None
-    if fact.kind is FactKind.MENTION and setting.plainness < PLAINEST and not is_term(document, fact.key):
+    if not _can_be_judged(document, fact, setting.plainness):
         return None
     if truth:
         stem = _stated(document, fact, fact.key)
@@ -54,9 +59,7 @@ def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
             wrong = [
                 (text, why)
                 for text, why in wrong
-                if _kin(document, fact, text)
-                or (setting.plainness and fact.first <= 1 and nearness(fact.key, text) > 0)
-                or (setting.plainness == PLAINEST and nearness(fact.key, text) >= _SAME_NOUN)
+                if _kin(document, fact, text) or _stands_so(document, fact, text)
             ]
         if not wrong:
             return None
@@ -78,12 +81,41 @@ def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
     return Framed(content, (document.name_of(fact),))
 
 
+def _can_be_judged(document: Document, fact: Fact, plainness: int) -> bool:
+    """Whether the fact is of general truth and about a term, so that it is worth judging."""
+    if fact.kind is FactKind.DEFINITION:
+        return is_firm(document, fact)
+    if fact.kind in {FactKind.YEAR, FactKind.QUANTITY}:
+        return plainness > 0 and is_taught(fact) and statement_in(document, fact).fits_number(plainness)
+    if fact.kind is FactKind.CONTRAST:
+        return statement_in(document, fact).vague <= _TURNED[plainness]
+    if fact.kind is FactKind.MENTION and fact.first > 1 and plainness < 2:
+        return False
+    return tells(document, fact, plainness) or is_on_topic(document, fact, plainness)
+
+
 def _kin(document: Document, fact: Fact, other: str) -> bool:
-    """Whether a term may be mistaken for the fact's: a word in common, or the subject and both explained by the text."""
-    if nearness(fact.key, other) >= _SAME_KIND:
-        return bool(content_words(fact.key) & content_words(other)) or fact.first <= 1
-    explained = meanings_of(document, fact.key) and meanings_of(document, other)
-    return bool(explained) and fact.first <= 1 and (" " in fact.key) == (" " in other)
+    """Whether a term stands naturally in the other's place: of the same noun, or a school of thought like it."""
+    if _is_school(fact.key) and _is_school(other):
+        return True
+    if " of " in fact.key or " of " in other or nearness(fact.key, other) < _SAME_NOUN:
+        return False
+    return bool(meanings_of(document, other)) or document.worth_of(other) >= _KNOWN_KIN
+
+
+def _stands_so(document: Document, fact: Fact, other: str) -> bool:
+    """Whether another term the text explains, of the same kind, may stand at the head of the statement."""
+    if not statement_in(document, fact).leads or document.worth_of(fact.key) < _KNOWN:
+        return False
+    same = kind_of(fact.key) is kind_of(other) and (" " in fact.key) == (" " in other)
+    return same and bool(meanings_of(document, other)) and document.worth_of(other) >= _KNOWN
+
+
+def _is_school(term: str) -> bool:
+    last = term.casefold().rpartition(" ")[2]
+    if " " not in term and singularize(term) in THEORY_WORDS:
+        return False  # "theory" alone names none
+    return kind_of(term) is Kind.THINKERS or bool(_SCHOOL.fullmatch(last))
 
 
 def _reasons(fact: Fact, wrong: str) -> tuple[str, str]:

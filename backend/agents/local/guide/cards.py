@@ -23,7 +23,7 @@ def make_term_cards(task: Task) -> list[Statement] | Shortfall:
     """What the terms most worth knowing mean, or what the text says of them."""
     entries = chosen_entries(task, _wanted(task))
     cards = [_card(task.document, entry) for entry in entries]
-    if len(cards) < FEWEST:
+    if len(cards) < min(FEWEST, _wanted(task)):
         return Shortfall("no_term_cards", "The text explains too few of its terms to make cards of them.")
     return _in_order(cards)
 
@@ -31,7 +31,7 @@ def make_term_cards(task: Task) -> list[Statement] | Shortfall:
 def make_cause_cards(task: Task) -> list[Statement] | Shortfall:
     """Why, how and when something happens, where the text says it plainly."""
     cards = _asking(task, frozenset({"why", "how", "when"}))
-    if len(cards) < FEWEST:
+    if len(cards) < min(FEWEST, _wanted(task)):
         return Shortfall(
             "no_cause_cards", "The text says too seldom why or how something happens to make cards."
         )
@@ -41,7 +41,7 @@ def make_cause_cards(task: Task) -> list[Statement] | Shortfall:
 def make_fact_cards(task: Task) -> list[Statement] | Shortfall:
     """Who did what, in which year, and how many."""
     cards = _asking(task, frozenset({"who", "count"}))
-    if len(cards) < FEWEST:
+    if len(cards) < min(FEWEST, _wanted(task)):
         return Shortfall(
             "no_fact_cards", "The text names too few people, dates or numbers to make cards of them."
         )
@@ -49,7 +49,7 @@ def make_fact_cards(task: Task) -> list[Statement] | Shortfall:
 
 
 def _wanted(task: Task) -> int:
-    return task.most or suggest_cards(task.document)
+    return task.scaled(task.most or suggest_cards(task.document))
 
 
 def _card(document: Document, entry: Entry) -> Statement:

@@ -55,10 +55,11 @@ def make_contrasts(task: Task) -> list[Statement] | Shortfall:
         )
     said = [statement.text for section in task.made for statement in section.statements]
     chosen: list[Saying] = []
+    most = task.most or task.scaled(MOST)
     for saying in by_worth(fit, worth):
-        if len(chosen) < MOST and not repeats(saying.text, [*said, *(s.text for s in chosen)]):
+        if len(chosen) < most and not repeats(saying.text, [*said, *(s.text for s in chosen)]):
             chosen.append(saying)
-    if len(chosen) < FEWEST:
+    if len(chosen) < min(FEWEST, most):
         return Shortfall(
             "no_contrasts", "The text sets too few things against each other to make a list of it."
         )

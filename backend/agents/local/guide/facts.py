@@ -33,7 +33,11 @@ def make_facts(task: Task) -> list[Statement] | Shortfall:
         found.sort(key=lambda pair: (-_worth(task, *pair), pair[1].sentence.index))
         for fact, saying in found:
             key = fact.key.casefold() if kind == PEOPLE else str(saying.sentence.index)
-            if len(chosen[kind]) == MOST_OF_EACH[kind] or key in keys or saying.sentence.index in used:
+            if (
+                len(chosen[kind]) == task.scaled(MOST_OF_EACH[kind])
+                or key in keys
+                or saying.sentence.index in used
+            ):
                 continue
             if repeats(saying.text, said):
                 continue
@@ -41,7 +45,7 @@ def make_facts(task: Task) -> list[Statement] | Shortfall:
             keys.add(key)
             used.add(saying.sentence.index)
             said.append(saying.text)
-    if sum(map(len, chosen.values())) < FEWEST:
+    if sum(map(len, chosen.values())) < (FEWEST if task.scale >= 1 else 1):
         return Shortfall(
             "no_facts", "The text names too few people, dates or numbers in sentences that make sense alone."
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 from backend.agents.local.engine import Shortfall
 from backend.agents.local.guide.contrasts import make_contrasts
@@ -40,9 +41,9 @@ def make_ideas(task: Task) -> list[Statement] | Shortfall:
         and saying.weight >= LEAST_WEIGHT * (0.5 if story else 1.0)
         and not overlaps(saying.span, taken)
     ]
-    wanted = max(FEWEST, min(MOST, document.words // WORDS_AN_IDEA))
+    wanted = task.most or task.scaled(max(FEWEST, min(MOST, document.words // WORDS_AN_IDEA)))
     chosen = _spread(task, fit, wanted)
-    if len(chosen) < FEWEST:
+    if len(chosen) < min(FEWEST, wanted):
         return Shortfall(
             "no_key_ideas",
             f"Only {len(chosen)} sentences of the text state an idea that makes sense alone; {FEWEST} are the fewest.",
@@ -53,9 +54,10 @@ def make_ideas(task: Task) -> list[Statement] | Shortfall:
 
 def _said_elsewhere(task: Task) -> list[tuple[int, int]]:
     """What the sections on terms and on contrasts will quote: it need not stand here too."""
+    usual = replace(task, scale=1.0, most=None)
     return [
         (evidence.start, evidence.end)
-        for made in (make_terms(task), make_contrasts(task))
+        for made in (make_terms(usual), make_contrasts(usual))
         if not isinstance(made, Shortfall)
         for statement in made
         for evidence in statement.evidence

@@ -27,8 +27,9 @@ def make_overview(task: Task) -> list[Statement] | Shortfall:
     """Two to four statements: the parts in order where headings name them, then the most telling sentences."""
     document = task.document
     parts = _parts(document)
-    chosen = _choose(task, MOST - len(parts))
-    if len(parts) + len(chosen) < FEWEST:
+    most = task.scaled(MOST)
+    chosen = _choose(task, most - len(parts))
+    if len(parts) + len(chosen) < min(FEWEST, most):
         return Shortfall(
             "no_overview", "Too few sentences of the text make sense alone to say what it is about."
         )

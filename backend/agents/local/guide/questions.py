@@ -33,7 +33,7 @@ SHORT_ANSWER = 40  # characters
 def make_questions(task: Task) -> list[Statement] | Shortfall:
     """Why, who, when, how many and what a term means; each answered in the text's words."""
     document = task.document
-    wanted = max(ENOUGH, min(MOST, document.words // WORDS_A_QUESTION))
+    wanted = task.most or task.scaled(max(ENOUGH, min(MOST, document.words // WORDS_A_QUESTION)))
     told = task.taken()
     found = [
         (
@@ -54,7 +54,7 @@ def make_questions(task: Task) -> list[Statement] | Shortfall:
             if len(chosen) < wanted and not full and is_new(question, chosen):
                 chosen.append(question)
                 kinds[kind] += 1
-    if len(chosen) < FEWEST:
+    if len(chosen) < min(FEWEST, wanted):
         return Shortfall(
             "no_questions",
             f"The text carries {len(chosen)} questions with a sure answer; {FEWEST} are the fewest.",

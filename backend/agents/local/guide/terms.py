@@ -28,9 +28,9 @@ EVERYDAY = 4.6  # Zipf frequency above which a lone word is no term unless the t
 def make_terms(task: Task) -> list[Statement] | Shortfall:
     """The terms most worth knowing, by the alphabet: the text's definition, else what it says of them."""
     document = task.document
-    wanted = max(ENOUGH, min(MOST, document.words // WORDS_A_TERM))
+    wanted = task.scaled(max(ENOUGH, min(MOST, document.words // WORDS_A_TERM)))
     chosen = chosen_entries(task, wanted, least=LEAST_WORTH, least_told=LEAST_WORTH_TOLD)
-    if len(chosen) < FEWEST:
+    if len(chosen) < min(FEWEST, wanted):
         return Shortfall(
             "no_key_terms",
             f"The text explains {len(chosen)} of its terms; {FEWEST} are the fewest worth a list.",
@@ -46,7 +46,7 @@ def suggest_terms(document: Document) -> int:
 def make_glossary(task: Task) -> list[Statement] | Shortfall:
     """As many terms as asked for, or as the text's length suggests, by the alphabet."""
     document = task.document
-    chosen = chosen_entries(task, task.most or suggest_terms(document))
+    chosen = chosen_entries(task, task.scaled(task.most or suggest_terms(document)))
     if not chosen:
         return Shortfall(
             "no_terms", "The text explains none of its terms in a sentence that makes sense alone."

@@ -252,6 +252,8 @@ def _entry(text: str, question: Question) -> str:
             body = f"\\[{body}\\]"
         parts.append(body)
     line = entities("".join(parts), "{}").replace("\n", "<br>")
+    # Four of them begin the explanation, wherever they stand.
+    line = line.replace("####", "&#35;" * 4)
     # A line that is "0" or starts as a comment would vanish.
     return guard("&#48;" if line == "0" else "&#47;" + line[1:] if line.startswith("/") else line)
 

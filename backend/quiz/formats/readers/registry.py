@@ -13,6 +13,9 @@ from backend.quiz.formats.csv import read as csv_read
 from backend.quiz.formats.gift import read as gift_read
 from backend.quiz.formats.json import read as json_read
 from backend.quiz.formats.moodle_xml import read as moodle_read
+from backend.quiz.formats.package import BrokenPackage, Package, is_package
+from backend.quiz.formats.qti import read as qti_read
+from backend.quiz.formats.qti12 import read as qti12_read
 from backend.quiz.formats.reading import Found, ImportFormat, Problem, Reader, ReadItem, as_text
 
 # A longer text is a book and not a quiz; it is refused before it is read.
@@ -26,17 +29,24 @@ READERS: dict[ImportFormat, Reader] = {
     ImportFormat.GIFT: gift_read.read,
     ImportFormat.MOODLE_XML: moodle_read.read,
     ImportFormat.AIKEN: lettered.read,
+    ImportFormat.QTI12: qti12_read.read,
+    ImportFormat.QTI21: qti_read.read,
+    ImportFormat.QTI30: qti_read.read,
     ImportFormat.CSV: csv_read.read,
     ImportFormat.JSON: json_read.read,
     ImportFormat.TEXT: lettered.read,
 }
 
-_GIFT = re.compile(r"(?<!\\)\{[^{}]*(?<!\\)[=~#}]|^::|^\$CATEGORY:", re.MULTILINE)
+_GIFT = re.compile(r"^::|^\$CATEGORY:", re.MULTILINE)
+_BRACES = re.compile(r"(?<!\\)\{[^{}]*(?<!\\)[=~#}]")
+# Braces that hold answers: in a text of lettered options any others are sets and formulas.
+_ANSWERS = re.compile(r"(?<!\\)\{\s*(?:[=~#]|(?:T|F|TRUE|FALSE)\s*[}#])|^[ \t]*[=~]", re.MULTILINE)
+_FORMULA = re.compile(r"\$[^$\n]{1,500}\$|\\[a-zA-Z]{1,30}(?:\{[^{}\n]{0,200}\})+|[_^]\{[^{}\n]{0,200}\}")
 _AIKEN = re.compile(r"^ANSWER:\s*[A-Z]\s*$", re.MULTILINE)
 _COLUMNS = re.compile(
     r"(?:^|[,;\t|\"])(?:stem|questions?|question text|prompt)(?:[,;\t|\"]|$)", re.IGNORECASE
 )
-_LETTERED = re.compile(r"^\s*[*(]?[A-Da-d][.)]\s", re.MULTILINE)
+_LETTERED = re.compile(r"^[ \t]*[*(]?[A-Da-d][.)]\s", re.MULTILINE)
 _JSON = re.compile(r"^\s*(?:\{\s*\"|\[\s*\{\s*\")")
 
 
@@ -53,18 +63,48 @@ def guess_format(text: str) -> ImportFormat:
     """What a text seems to be; where nothing tells, questions with lettered options."""
     first = next((line for line in text.replace("\ufeff", "").splitlines() if line.strip()), "")
     if first.lstrip().startswith("<"):
-        return ImportFormat.MOODLE_XML
+        return _guess_xml(text[:4_000])
     if _JSON.match(text.lstrip("\ufeff")):
         return ImportFormat.JSON
     if _COLUMNS.search(first) and re.search(r"[,;\t|]", first) and not _LETTERED.search(text[:2_000]):
         return ImportFormat.CSV
-    if _GIFT.search(text):
+    if _GIFT.search(text) or _has_gift_answers(_FORMULA.sub(" ", text)):
         return ImportFormat.GIFT
     return ImportFormat.AIKEN if _AIKEN.search(text) else ImportFormat.TEXT
 
 
+def _has_gift_answers(text: str) -> bool:
+    if len(_LETTERED.findall(text)) >= 2:
+        return bool(_ANSWERS.search(text))
+    return bool(_BRACES.search(text))
+
+
+def _guess_xml(text: str) -> ImportFormat:
+    if "questestinterop" in text or "imsqti_xmlv1p" in text:
+        return ImportFormat.QTI12
+    if "qti-assessment" in text or "qtiv3p0" in text or "xmlv3p0" in text:
+        return ImportFormat.QTI30
+    if "<assessmentItem" in text or "<assessmentTest" in text or "imsqti_" in text:
+        return ImportFormat.QTI21
+    return ImportFormat.MOODLE_XML
+
+
+def _guess_package(file: BinaryIO) -> ImportFormat:
+    """By its manifest, else by its first file."""
+    try:
+        package = Package(file)
+        names = package.names("imsmanifest.xml") + package.names(".xml")
+        opened = package.open(names[0]) if names else None
+        text = opened.read(_HEAD).decode("utf-8", "replace") if opened else ""
+    except BrokenPackage:
+        text = ""
+    return _guess_xml(text) if text else ImportFormat.QTI21
+
+
 def guess_file(file: BinaryIO) -> ImportFormat:
     """What a file seems to be, by its beginning."""
+    if is_package(file):
+        return _guess_package(file)
     head = file.read(_HEAD)
     file.seek(0)
     return guess_format(as_text(io.BytesIO(head)).read())
