@@ -46,6 +46,7 @@ MATRIX = {
         GET /quizzes/{quiz_id}/variants, GET /quizzes/{quiz_id}/variants/export,
         GET /items/labels, POST /items/bulk, POST /items/bulk/{edit_id}/undo, GET /items/alike,
         POST /items/alike/{pair_id}/keep, POST /items/alike/{pair_id}/merge, GET /items/{item_id}/uses,
+        POST /items/{item_id}/regenerate, POST /items/{item_id}/replace,
         POST /items/{item_id}/history/{number}/restore,
         POST /items/{item_id}/verdict, GET /items/{item_id}/history, POST /items/{item_id}/restore, GET /contents,
         GET /contents/{content_id}, PATCH /contents/{content_id}, DELETE /contents/{content_id},

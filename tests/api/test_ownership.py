@@ -46,6 +46,8 @@ BODIES: dict[Route, object] = {
     ("POST", "/items/{item_id}/verdict"): {"verdict": "approve"},
     ("POST", "/items/{item_id}/history/{number}/restore"): {"version": 1},
     ("POST", "/sources/{source_id}/replace"): {"by": str(uuid4())},
+    ("POST", "/items/{item_id}/regenerate"): {"version": 1},
+    ("POST", "/items/{item_id}/replace"): {"version": 1, "by": str(uuid4())},
     ("POST", "/items/alike/{pair_id}/merge"): {"keep": "older"},
     ("PATCH", "/contents/{content_id}"): {"title": "Mine"},
     ("PATCH", "/contents/sections/{section_id}"): {"version": 1, "heading": "Mine"},

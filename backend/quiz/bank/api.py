@@ -31,6 +31,7 @@ from backend.quiz.schemas import (
     QuizByRules,
     Replacement,
     Seed,
+    TakeInstead,
     Twins,
     Uses,
     Variants,
@@ -202,6 +203,13 @@ def list_uses(actor: CurrentActor, item_id: UUID) -> Uses:
     """The quizzes that have an item, and the newest files it stood in."""
     with unit_of_work() as uow:
         return service.list_uses(uow, actor, item_id)
+
+
+@router.post("/items/{item_id}/replace")
+def replace_item(actor: CurrentActor, item_id: UUID, wanted: TakeInstead) -> Item:
+    """Let another item take an item's place in every quiz; the item goes to the trash."""
+    with unit_of_work() as uow:
+        return service.replace_item(uow, actor, item_id, wanted)
 
 
 @router.post("/items/{item_id}/history/{number}/restore")

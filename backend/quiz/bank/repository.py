@@ -492,3 +492,22 @@ def move_quizzes(session: Session, actor: Actor, source_id: UUID, new_id: UUID) 
         .values(source_id=new_id)
     )
     session.execute(moved, execution_options={"synchronize_session": "fetch"})
+
+
+def lone_run_quizzes(session: Session, row: ItemRow) -> list[UUID]:
+    """The quiz of the run that made an item, where it holds nothing else."""
+    if row.run_id is None:
+        return []
+    others = select(QuizItemRow.item_id).where(
+        QuizItemRow.quiz_id == QuizRow.id, QuizItemRow.item_id != row.id
+    )
+    query = select(QuizRow.id).where(
+        QuizRow.run_id == row.run_id, QuizRow.owner_id == row.owner_id, ~others.exists()
+    )
+    return list(session.scalars(query))
+
+
+def delete_quizzes(session: Session, quiz_ids: Collection[UUID]) -> None:
+    """Put quizzes among the deleted ones; they are locked."""
+    deleted = update(QuizRow).where(QuizRow.id.in_(quiz_ids), QuizRow.deleted_at.is_(None))
+    session.execute(deleted.values(deleted_at=utc_now()), execution_options={"synchronize_session": "fetch"})
