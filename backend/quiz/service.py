@@ -3,7 +3,7 @@
 from backend.quiz.bank.bulk import edit_items, undo_edit
 from backend.quiz.bank.rules import make_by_rules
 from backend.quiz.bank.search import count_items, list_items, list_labels
-from backend.quiz.bank.twins import keep_twins, list_twins, merge_twins
+from backend.quiz.bank.twins import keep_twins, list_twins, merge_twins, replace_item
 from backend.quiz.bank.uses import list_uses
 from backend.quiz.checking import check_edit, check_items, check_text, fix_finding
 from backend.quiz.copying import copy_items, count_checked
@@ -20,6 +20,7 @@ from backend.quiz.drafted import (
     quiz_for_run,
     remove_made_by,
 )
+from backend.quiz.editions import replace_source
 from backend.quiz.exports import export_losses, export_quiz
 from backend.quiz.import_files import import_file, preview_file
 from backend.quiz.importing import import_text, keep_items, preview_import
@@ -115,6 +116,8 @@ __all__ = [
     "remove_made_by",
     "repair_item",
     "repair_items",
+    "replace_item",
+    "replace_source",
     "restore_item",
     "restore_quiz",
     "restore_version",

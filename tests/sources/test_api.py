@@ -83,7 +83,7 @@ def test_a_file_is_kept(client: TestClient, name: str, content: bytes) -> None:
 @pytest.mark.parametrize(
     ("body", "code"),
     [
-        ({"url": "http://example.org"}, "url_not_supported"),
+        ({"url": "http://127.0.0.1/page"}, "url_refused"),
         ({"title": "Leaves"}, "invalid"),
         ({"title": "Leaves", "text": 7}, "invalid"),
         ({"title": "", "text": TEXT}, "invalid"),
