@@ -38,6 +38,8 @@ router = APIRouter(route_class=IdempotentRoute)
 router.include_router(bank_router)
 
 Which = Literal["approved", "all"]
+# How many columns a printed copy is set in.
+Columns = Annotated[Whole, Query(ge=1, le=2)]
 SearchText = Annotated[str | None, Query(max_length=200)]
 
 
@@ -182,10 +184,24 @@ def export_quiz(
     format: ExportFormat,
     items: Which = "approved",
     copy: Copy | None = None,
+    large_print: bool = False,
+    columns: Columns = 1,
 ) -> Response:
-    """The quiz as a file; `html` opens in the browser, to be printed, as the `copy` asked for."""
+    """The quiz as a file; `html` opens in the browser, to be printed.
+
+    `copy`, `large_print` and `columns` are for what is printed: `pdf`, `docx` and `html`.
+    """
     with unit_of_work() as uow:
-        file = service.export_quiz(uow, actor, quiz_id, format, approved_only=items == "approved", copy=copy)
+        file = service.export_quiz(
+            uow,
+            actor,
+            quiz_id,
+            format,
+            approved_only=items == "approved",
+            copy=copy,
+            large_print=large_print,
+            columns=columns,
+        )
     return as_file(file, format)
 
 

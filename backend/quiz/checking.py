@@ -46,7 +46,7 @@ def check_text(
     return CheckedText(
         format=reading.format.value,
         items=[
-            CheckedItem(line=item.line, content=item.content, findings=found)
+            CheckedItem(line=item.line, content=item.content, findings=found, notes=list(item.notes))
             for item, found in zip(reading.items, findings, strict=True)
         ],
         problems=[Unreadable(line=problem.line, message=problem.message) for problem in reading.problems],

@@ -23,11 +23,17 @@ def export_quiz(
     *,
     approved_only: bool = True,
     copy: Copy | None = None,
+    large_print: bool = False,
+    columns: int = 1,
 ) -> Exported:
-    """The quiz as a file; `copy` for formats that come in copies, the teacher's unless said.
+    """The quiz as a file; `copy` for formats that are printed, the teacher's unless said.
+
+    Args:
+        large_print: for those who need large letters; only of formats that are printed.
+        columns: 1 or 2; only of formats that are printed.
 
     Raises:
-        Invalid: the format does not come in copies.
+        Invalid: the format is not printed, so it has no copies.
         Conflict: nothing to export (`nothing_approved`, or `quiz_empty` when all items were asked for).
     """
     quiz = read_quiz(uow, actor, quiz_id)
@@ -35,7 +41,15 @@ def export_quiz(
     taken = {"format": format, "items": len(items), "copy": copy}
     audit.record(uow, actor, "quiz.export", f"quiz:{quiz_id}", after=taken)
     title = sources.titles_of(uow, {quiz.source_id}).get(quiz.source_id) if quiz.source_id else None
-    made = export(format, quiz.title, items, source_title=title, copy=copy)
+    made = export(
+        format,
+        quiz.title,
+        items,
+        source_title=title,
+        copy=copy,
+        large_print=large_print,
+        columns=columns,
+    )
     note_export(uow, actor, quiz, items, format=format.value, copy=copy.value if copy else None)
     return made
 

@@ -77,6 +77,8 @@ def export_shared(
     *,
     approved_only: bool = True,
     copy: Copy | None = None,
+    large_print: bool = False,
+    columns: int = 1,
 ) -> Exported:
     """A quiz of somebody else's as a file, of what its readers see.
 
@@ -89,7 +91,15 @@ def export_shared(
     items = require_some(choose(_items(uow, row), approved_only=approved_only), approved_only=approved_only)
     taken = {"format": format, "items": len(items), "copy": copy, "shared": True}
     audit.record(uow, actor, "quiz.export", f"quiz:{quiz_id}", after=taken)
-    return export(format, row.title, items, source_title=_source_title(uow, row), copy=copy)
+    return export(
+        format,
+        row.title,
+        items,
+        source_title=_source_title(uow, row),
+        copy=copy,
+        large_print=large_print,
+        columns=columns,
+    )
 
 
 @allowed(READERS)

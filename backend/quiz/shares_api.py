@@ -11,7 +11,7 @@ from backend.api.listing import Cursor, Limit, Listing
 from backend.auth.dependencies import CurrentActor
 from backend.db.unit_of_work import unit_of_work
 from backend.quiz import service
-from backend.quiz.api import LossOut, SearchText, Which, as_file
+from backend.quiz.api import Columns, LossOut, SearchText, Which, as_file
 from backend.quiz.formats import Copy, ExportFormat
 from backend.quiz.schemas import NewShare, Share, SharedQuiz, SharedQuizSummary
 
@@ -62,11 +62,20 @@ def export_shared(
     format: ExportFormat,
     items: Which = "approved",
     copy: Copy | None = None,
+    large_print: bool = False,
+    columns: Columns = 1,
 ) -> Response:
     """One of them as a file; `html` opens in the browser, to be printed, as the `copy` asked for."""
     with unit_of_work() as uow:
         file = service.export_shared(
-            uow, actor, quiz_id, format, approved_only=items == "approved", copy=copy
+            uow,
+            actor,
+            quiz_id,
+            format,
+            approved_only=items == "approved",
+            copy=copy,
+            large_print=large_print,
+            columns=columns,
         )
     return as_file(file, format)
 

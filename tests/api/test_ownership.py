@@ -54,6 +54,7 @@ BODIES: dict[Route, object] = {
 }
 QUERIES = {
     "/quizzes/{quiz_id}/export": "?format=json&items=all",
+    "/quizzes/{quiz_id}/variants/export": "?format=json&items=all",
     "/quizzes/{quiz_id}/export/losses": "?format=json",
     "/shared/quizzes/{quiz_id}/export": "?format=json&items=all",
     "/shared/quizzes/{quiz_id}/export/losses": "?format=json",

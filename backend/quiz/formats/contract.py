@@ -20,6 +20,8 @@ class ExportFormat(StrEnum):
     QTI12 = "qti12"
     QTI21 = "qti21"
     QTI30 = "qti30"
+    PDF = "pdf"
+    DOCX = "docx"
     CSV = "csv"
     MD = "md"
     HTML = "html"

@@ -1,32 +1,30 @@
 """A page to print from a browser: one file, no script, no link and nothing fetched from anywhere.
 
-Authors keep their emphasis and code. Formulas, pictures and links stand as they were typed: a page on paper leads
-nowhere, and what it does not hold cannot be turned against whoever opens it.
+Authors keep their emphasis and code; formulas are MathML. Pictures and links stand as they were typed: a page on paper
+leads nowhere, and what it does not hold cannot be turned against whoever opens it.
 """
 
 from __future__ import annotations
 
-import re
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from html import escape
 
-from markdown_it import MarkdownIt
-
-from backend.quiz.formats import md
 from backend.quiz.formats.contract import Copy, Loss, Sheet
+from backend.quiz.formats.formula import mathml, understood
+from backend.quiz.formats.rich import to_html
 from backend.quiz.formats.text import (
     TYPE_NAMES,
-    Kind,
     clean,
+    formulas,
     letter,
     mixed,
     one_line,
     only_used,
     points_of,
-    segments,
     shared_losses,
+    text_losses,
 )
 from backend.quiz.schemas import Item, ItemType
 
@@ -48,22 +46,17 @@ blockquote { margin: .4em 0; color: #333; font-style: italic; } pre { white-spac
   padding: .5em; } code { font-size: .92em; }
 @page { margin: 18mm; } @media print { body { margin: 0; max-width: none; padding: 0; } }
 """
-# What the page may do, for browsers that open the file by itself: show its own style, and nothing else.
-_POLICY = (
-    f"default-src 'none'; style-src 'sha256-{b64encode(sha256(_STYLE.encode()).digest()).decode()}'; "
-    "base-uri 'none'; form-action 'none'"
+_LARGE = "body { font-size: 17pt; line-height: 1.55; }\n"
+_COLUMNS = (
+    "@media print, (min-width: 60em) { main { columns: 2; column-gap: 2.4em; } body { max-width: 70em; } }\n"
 )
 _NAMES = {Copy.STUDENT: "", Copy.TEACHER: "With the key", Copy.KEY: "Key"}
 
-_PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
-# Most texts hold no mark of Markdown; they need no parser, which takes most of the time.
-_PLAIN = re.compile(r"[^\\`*_$\[\]<>&~#|!\n\r=]*")
-# Whatever could lead away, and whatever makes the structure of a page, which is ours.
-_LEFT_OUT = [
-    *("link", "image", "autolink", "html_inline", "html_block", "reference", "entity"),
-    *("heading", "lheading", "list", "blockquote", "hr"),
-]
-_MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": True, "xhtmlOut": False}).disable(_LEFT_OUT)
+
+def _policy(style: str) -> str:
+    """What the page may do, for browsers that open the file by itself: show its own style, and nothing else."""
+    allowed = b64encode(sha256(style.encode()).digest()).decode()
+    return f"default-src 'none'; style-src 'sha256-{allowed}'; base-uri 'none'; form-action 'none'"
 
 
 def write(title: str, source_title: str | None, items: Sequence[Item]) -> str:
@@ -76,13 +69,14 @@ def write_sheet(title: str, source_title: str | None, items: Sequence[Item], she
     copy = sheet.copy
     items = [only_used(item) for item in items]
     heading = escape(one_line(title)) or "Quiz"
+    style = _STYLE + (_LARGE if sheet.large_print else "") + (_COLUMNS if sheet.columns > 1 else "")
     parts = [
         "<!doctype html>",
         '<html lang="en"><head><meta charset="utf-8">',
-        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
+        f'<meta http-equiv="Content-Security-Policy" content="{_policy(style)}">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<title>{heading}</title>",
-        f"<style>{_STYLE}</style></head><body>",
+        f"<style>{style}</style></head><body>",
         f"<h1>{heading}</h1>",
     ]
     about = [
@@ -97,44 +91,25 @@ def write_sheet(title: str, source_title: str | None, items: Sequence[Item], she
     parts.append(
         f'<p class="facts">{len(items)} {"question" if len(items) == 1 else "questions"}, {total}</p>'
     )
+    parts.append("<main>")
     for number, item in enumerate(items, 1):
         parts.append(f"<section>{''.join(_question(number, item, copy))}</section>")
-    parts.append("</body></html>")
+    parts.append("</main></body></html>")
     return "\n".join(parts) + "\n"
 
 
 def losses(items: Sequence[Item]) -> Iterable[Loss]:
-    """The teacher's copy holds all that an item says; formulas and pictures only as they were typed."""
+    """The teacher's copy holds all that an item says; pictures only as they were typed."""
     yield from shared_losses(items, evidence=False)
+    yield from text_losses(items)
     for index, item in enumerate(items):
-        shown = [text for text in _shown(item) if "$" in text or "![" in text]
-        if any(part.kind in (Kind.MATH, Kind.DISPLAY) for text in shown for part in segments(clean(text))):
-            yield Loss("text", "Formulas are printed as they were typed.", index, item.id)
-        if any("![" in text for text in shown):
-            yield Loss("text", "Pictures are left as text.", index, item.id)
-
-
-def _shown(item: Item) -> Iterator[str]:
-    """Every text of an item in which an author may have set a formula."""
-    yield from (item.stem, item.explanation, item.answer.rubric or "")
-    for option in item.options:
-        yield from (option.text, option.rationale)
-    yield from item.answer.order or ()
-    for pair in item.answer.pairs or ():
-        yield from pair
-
-
-def _as_typed(formula: str) -> str:
-    return _PUNCTUATION.sub(r"\\\g<0>", formula)
+        if any(not understood(formula) for formula in formulas(item)):
+            yield Loss("formulas", "A formula that is not understood stands as its source.", index, item.id)
 
 
 def _text(text: str) -> str:
     """An author's text as a block of HTML that holds no tag of the author's."""
-    cleaned = clean(text).strip("\n")
-    if _PLAIN.fullmatch(cleaned) and not cleaned[:1].isspace() and not cleaned[:1].isdigit():
-        return f'<div class="text"><p>{escape(cleaned)}</p></div>'
-    shown: str = _MARKDOWN.render(md.safe(cleaned, _as_typed, less_than="\\<"))
-    return f'<div class="text">{shown.strip()}</div>'
+    return f'<div class="text">{to_html(text, mathml)}</div>'
 
 
 def _entry(mark: str, text: str, kind: str = "") -> str:

@@ -13,12 +13,14 @@ from backend.quiz.formats.csv import read as csv_read
 from backend.quiz.formats.gift import read as gift_read
 from backend.quiz.formats.json import read as json_read
 from backend.quiz.formats.moodle_xml import read as moodle_read
+from backend.quiz.formats.printed import docx, pdf, sheet
 from backend.quiz.formats.qti import read as qti_read
 from backend.quiz.formats.qti12 import read as qti12_read
 from backend.quiz.formats.returning import changed
 from backend.quiz.schemas import Item
 
 _TEXT = "text/plain; charset=utf-8"
+_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _ZIP = "application/zip"
 
 FORMATS: dict[ExportFormat, Format] = {
@@ -31,6 +33,8 @@ FORMATS: dict[ExportFormat, Format] = {
     ExportFormat.QTI12: Format(".qti12.zip", _ZIP, qti12.write, qti12.losses, read=qti12_read.read),
     ExportFormat.QTI21: Format(".qti21.zip", _ZIP, qti.write_21, qti.losses, read=qti_read.read),
     ExportFormat.QTI30: Format(".qti30.zip", _ZIP, qti.write_30, qti.losses, read=qti_read.read),
+    ExportFormat.PDF: Format(".pdf", "application/pdf", pdf.write, sheet.losses, write_sheet=pdf.write_sheet),
+    ExportFormat.DOCX: Format(".docx", _DOCX, docx.write, sheet.losses, write_sheet=docx.write_sheet),
     ExportFormat.CSV: Format(".csv", "text/csv; charset=utf-8", csv.write, csv.losses, read=csv_read.read),
     ExportFormat.MD: Format(".md", "text/markdown; charset=utf-8", md.write, md.losses),
     ExportFormat.HTML: Format(
@@ -68,9 +72,9 @@ def export(
             f"{format.value} does not come in copies; leave `copy` and how it is set out.", code="no_copies"
         )
     else:
-        sheet = Sheet(copy or Copy.TEACHER, large_print, columns)
-        made = row.write_sheet(quiz_title, source_title, items, sheet)
-        ending = f"-{sheet.copy.value}{'-large' if large_print else ''}"
+        wanted = Sheet(copy or Copy.TEACHER, large_print, columns)
+        made = row.write_sheet(quiz_title, source_title, items, wanted)
+        ending = f"-{wanted.copy.value}{'-large' if large_print else ''}"
     content = made if isinstance(made, bytes) else made.encode("utf-8")
     return Exported(filename(quiz_title, ending + row.extension), row.media_type, content)
 

@@ -24,10 +24,10 @@ _LEFT_OUT = [
     *("link", "image", "autolink", "html_inline", "html_block", "reference", "entity"),
     *("heading", "lheading", "list", "blockquote", "hr"),
 ]
-_MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": True, "xhtmlOut": True}).disable(_LEFT_OUT)
+MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": True, "xhtmlOut": True}).disable(_LEFT_OUT)
 # A formula waits here while the text around it is read; authors' own such signs are no letters and go.
 _HELD = re.compile("\ue000(\\d+)\ue001")
-_HOLDERS = re.compile("[\ue000\ue001]")
+HOLDERS = re.compile("[\ue000\ue001]")
 
 
 def tex(formula: str, display: bool) -> str:
@@ -43,9 +43,9 @@ def typed(formula: str, display: bool) -> str:
 def to_html(text: str, formula: Formula = tex) -> str:
     """An author's text as paragraphs that hold no tag of the author's; well-formed as XML too."""
     cleaned = clean(text).strip("\n")
-    if _PLAIN.fullmatch(cleaned) and not cleaned[:1].isspace() and not cleaned[:1].isdigit():
+    if is_plain(cleaned):
         return f"<p>{escape(cleaned)}</p>"
-    cleaned = _HOLDERS.sub("", cleaned)
+    cleaned = HOLDERS.sub("", cleaned)
     held: list[str] = []
 
     def hold(raw: str) -> str:
@@ -54,8 +54,13 @@ def to_html(text: str, formula: Formula = tex) -> str:
         held.append(formula(inner, display))
         return f"\ue000{len(held) - 1}\ue001"
 
-    shown: str = _MARKDOWN.render(md.safe(cleaned, hold, less_than="\\<")).strip()
+    shown: str = MARKDOWN.render(md.safe(cleaned, hold, less_than="\\<")).strip()
     return _HELD.sub(lambda found: held[int(found[1])], shown)
+
+
+def is_plain(cleaned: str) -> bool:
+    """Whether a cleaned text is one paragraph without any mark."""
+    return bool(_PLAIN.fullmatch(cleaned)) and not cleaned[:1].isspace() and not cleaned[:1].isdigit()
 
 
 def one_paragraph(html: str) -> str:

@@ -267,6 +267,15 @@ def texts(item: Item) -> Iterator[str]:
         yield evidence.quote
 
 
+def formulas(item: Item) -> Iterator[str]:
+    """The LaTeX of every formula in the item."""
+    for words in texts(item):
+        if "$" in words:
+            yield from (
+                part.inner for part in segments(clean(words)) if part.kind in (Kind.MATH, Kind.DISPLAY)
+            )
+
+
 def shared_losses(items: Sequence[Item], *, evidence: bool) -> Iterable[Loss]:
     """What no format but JSON keeps: the item's record, hidden characters and, for some, the evidence."""
     if items:

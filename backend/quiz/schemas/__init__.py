@@ -58,6 +58,17 @@ from backend.quiz.schemas.parts import (
 )
 from backend.quiz.schemas.pasted import CheckedItem, CheckedText, Imported, Unreadable
 from backend.quiz.schemas.quizzes import Checked, Quiz, QuizChange, QuizSummary, Review
+from backend.quiz.schemas.rules import (
+    MOST_BY_RULES,
+    MOST_VARIANTS,
+    KeyRow,
+    NewQuizByRules,
+    QuizByRules,
+    Rule,
+    RuleOutcome,
+    Seed,
+    Variants,
+)
 from backend.quiz.schemas.shares import NewShare, Share, SharedItem, SharedQuiz, SharedQuizSummary
 from backend.quiz.schemas.students import GradedItem, GradedQuiz, StudentAnswer, StudentItem, StudentQuiz
 
@@ -66,8 +77,10 @@ __all__ = [
     "LONGEST_PERIOD",
     "MOST_ACCEPTED",
     "MOST_AT_ONCE",
+    "MOST_BY_RULES",
     "MOST_ENTRIES",
     "MOST_SECTIONS",
+    "MOST_VARIANTS",
     "SHORTEST_PERIOD",
     "Alike",
     "Answer",
@@ -93,10 +106,12 @@ __all__ = [
     "ItemState",
     "ItemType",
     "ItemVersion",
+    "KeyRow",
     "LabelChange",
     "Labels",
     "Moment",
     "NewBulkEdit",
+    "NewQuizByRules",
     "NewShare",
     "Number",
     "Objective",
@@ -104,11 +119,15 @@ __all__ = [
     "Option",
     "Provenance",
     "Quiz",
+    "QuizByRules",
     "QuizChange",
     "QuizSummary",
     "Refused",
     "Review",
+    "Rule",
+    "RuleOutcome",
     "SectionName",
+    "Seed",
     "Severity",
     "Share",
     "SharedItem",
@@ -127,6 +146,7 @@ __all__ = [
     "UsedInExport",
     "UsedInQuiz",
     "Uses",
+    "Variants",
     "Verdict",
     "VerdictKind",
 ]

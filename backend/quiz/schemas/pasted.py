@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from pydantic import Field
+
 from backend.quiz.schemas.items import Finding, ItemContent, Severity
 from backend.quiz.schemas.parts import Schema
 
 
 class CheckedItem(Schema):
-    """A question that is not kept, the line it was read at, and what the checks find in it."""
+    """A question that is not kept, the line it was read at, and what the checks find in it.
+
+    `notes` say what the text has and the question has not.
+    """
 
     line: int
     content: ItemContent
     findings: list[Finding]
+    notes: list[str] = Field(default_factory=list)
 
     @property
     def worst(self) -> Severity | None:

@@ -20,9 +20,11 @@ FORMATS: Final = {
     ),
     ExportFormat.GIFT: ("GIFT", "Moodle's text format, which others read too."),
     ExportFormat.QTI12: ("Canvas", "A QTI 1.2 package in the form Canvas reads."),
-    ExportFormat.QTI21: ("QTI 2.1", "A package for TAO, OpenOlat, ILIAS and other players."),
-    ExportFormat.QTI30: ("QTI 3", "A package for the newest players."),
+    ExportFormat.QTI21: ("QTI 2.1", "A package for systems that play QTI 2.1."),
+    ExportFormat.QTI30: ("QTI 3", "A package for systems that play QTI 3."),
     ExportFormat.AIKEN: ("Aiken", "Plain text with one right option a question."),
+    ExportFormat.PDF: ("PDF", "To print or hand out as it is."),
+    ExportFormat.DOCX: ("Word", "To change the layout before printing; formulas can be edited."),
     ExportFormat.CSV: ("CSV", "For spreadsheets."),
     ExportFormat.MD: ("Markdown", "To read and print."),
     ExportFormat.HTML: ("Print", "A page that opens in a new tab, to print from the browser."),
@@ -33,6 +35,8 @@ COPIES: Final = {
     Copy.TEACHER: ("For teachers", "Each question with its key and the passage that proves it."),
     Copy.KEY: ("Key only", "The answers by their numbers."),
 }
+PRINTED: Final = frozenset([ExportFormat.PDF, ExportFormat.DOCX, ExportFormat.HTML])
+LARGE, TWO = "Large print", "Two columns"
 APPROVED, ALL = "approved", "all"
 MOST_LOSSES: Final = 12
 STEM_WORDS: Final = 40
@@ -79,7 +83,8 @@ def _choose(review: Review | SharedView) -> None:
         key="export_which",
     )
     st.caption(FORMATS[format][1])
-    copy = _copy() if format is ExportFormat.HTML else None
+    copy = _copy() if format in PRINTED else None
+    layout = _layout() if format in PRINTED else ""
     if not counts[which]:
         st.caption(":orange[:material/warning:] No question is approved yet.")
         return
@@ -91,12 +96,13 @@ def _choose(review: Review | SharedView) -> None:
         error_state(error)
         return
     _say(losses, review)
+    opened = format is ExportFormat.HTML
     address = f"/api/v1/{'shared/' if shared else ''}quizzes/{review.quiz.id}/export?format={format.value}&items={which}"
     st.link_button(
-        f"{'Open' if copy else 'Download'} {counted(counts[which], 'question')}",
-        f"{address}&copy={copy.value}" if copy else address,
+        f"{'Open' if opened else 'Download'} {counted(counts[which], 'question')}",
+        f"{address}&copy={copy.value}{layout}" if copy else address,
         type="primary",
-        icon=":material/print:" if copy else ":material/download:",
+        icon=":material/print:" if opened else ":material/download:",
         key="export_download",
         width="stretch",
     )
@@ -113,6 +119,14 @@ def _copy() -> Copy:
     )
     st.caption(COPIES[copy][1])
     return copy
+
+
+def _layout() -> str:
+    """How the sheet is set, as parameters of its address."""
+    chosen = st.pills(
+        "Layout", [LARGE, TWO], selection_mode="multi", key="export_layout", label_visibility="collapsed"
+    )
+    return ("&large_print=true" if LARGE in chosen else "") + ("&columns=2" if TWO in chosen else "")
 
 
 def _say(losses: Sequence[Loss], review: Review | SharedView) -> None:

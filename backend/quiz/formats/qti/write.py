@@ -6,7 +6,7 @@ Scores follow our own marking (`grading.py`): all or nothing for one answer, by 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from uuid import NAMESPACE_URL, uuid5
 
@@ -18,17 +18,14 @@ from backend.quiz.formats.qti12.write import refusal
 from backend.quiz.formats.reading import tags_and_levels
 from backend.quiz.formats.rich import one_paragraph, to_html
 from backend.quiz.formats.text import (
-    Kind,
-    clean,
+    formulas,
     letter,
     mixed_places,
     number_of,
     one_line,
     only_used,
-    segments,
     shared_losses,
     text_losses,
-    texts,
 )
 from backend.quiz.formats.xml import element, text
 from backend.quiz.schemas import Item, ItemType
@@ -56,18 +53,10 @@ def losses(items: Sequence[Item]) -> Iterable[Loss]:
         if reason := refusal(item):
             yield Loss("type", f"Left out of the file: {reason}", index, item.id)
             continue
-        if any(not understood(formula) for formula in _formulas(item)):
+        if any(not understood(formula) for formula in formulas(item)):
             yield Loss("formulas", "A formula that is not understood stands as its source.", index, item.id)
         if item.type is ItemType.CLOZE and not _BLANK.search(item.stem):
             yield Loss("type", "The text has no blank: it becomes a short answer question.", index, item.id)
-
-
-def _formulas(item: Item) -> Iterator[str]:
-    for words in texts(item):
-        if "$" in words:
-            yield from (
-                part.inner for part in segments(clean(words)) if part.kind in (Kind.MATH, Kind.DISPLAY)
-            )
 
 
 def _write(dialect: Dialect, title: str, items: Sequence[Item]) -> bytes:

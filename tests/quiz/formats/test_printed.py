@@ -1,0 +1,197 @@
+"""On paper: each copy holds what it should, formulas are set, questions stay whole, and no text is read as markup."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pypdf import PdfReader
+
+from backend.quiz.formats import Copy, ExportFormat, export, losses
+from backend.quiz.formats.contract import Sheet
+from backend.quiz.formats.formula import NotUnderstood, mathml, omml, typst_math, understood
+from backend.quiz.formats.printed import pdf
+from backend.quiz.formats.printed.sheet import lay_out
+from backend.quiz.schemas import Answer, Evidence, Item, ItemType
+from tests.quiz.formats.items import ONE_OF_EACH, PROOF, any_item, choices, item, messy
+from tests.quiz.formats.opening import words
+
+PAPER = [ExportFormat.PDF, ExportFormat.DOCX]
+EVERY = list(ONE_OF_EACH.values())
+HOSTILE = (
+    '#read("/etc/passwd") $ #sys.inputs $ \\ "q" *b* _i_ @ref <label> // no /* no */ = no `#c` $\\foo{#x}$'
+)
+
+
+@pytest.mark.parametrize("format", PAPER)
+def test_a_students_copy_tells_no_key(format: ExportFormat) -> None:
+    one = item(
+        "multiple_choice",
+        "Which organelle makes ATP?",
+        options=choices("Mitochondrion", "Nucleus", reasons={0: "zq respiration"}),
+        explanation="zq as the source says",
+        evidence=PROOF,
+        tags=["zq"],
+    )
+    text = words(export(format, "Cells", [one, *EVERY[3:6]], copy=Copy.STUDENT).content)
+    assert "zq" not in text
+    assert "Mitochondria make ATP" not in text
+    assert "343.5" not in text
+    assert "Name" in text
+
+
+@pytest.mark.parametrize("format", PAPER)
+def test_a_teachers_copy_has_the_key_and_its_proof_and_the_key_alone_has_no_questions(
+    format: ExportFormat,
+) -> None:
+    teacher = words(export(format, "Cells", EVERY, copy=Copy.TEACHER).content)
+    for part in (
+        "Which organelle makes ATP?",
+        "Respiration",
+        "Mitochondria make ATP",
+        "characters 0–21",
+        "-343.5 ± 2",
+    ):
+        assert part in teacher
+    key = words(export(format, "Cells", EVERY, copy=Copy.KEY).content)
+    assert "Which organelle" not in key
+    assert "Paris" in key
+    assert "Two points for membranes" in key
+
+
+@pytest.mark.parametrize("format", PAPER)
+def test_text_is_shown_and_never_obeyed(format: ExportFormat) -> None:
+    one = item(
+        "multiple_choice", HOSTILE, options=choices(HOSTILE, "b", reasons={0: HOSTILE}), explanation=HOSTILE
+    )
+    text = words(export(format, HOSTILE, [one], source_title=HOSTILE).content)
+    assert text.count('#read("/etc/passwd")') >= 4
+    assert "$\\foo{#x}$" in text
+    assert "root:" not in text
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.lists(any_item(), max_size=2), st.sampled_from(Copy), st.booleans(), st.sampled_from([1, 2]))
+def test_any_item_can_be_printed(items: list[Item], copy: Copy, large: bool, columns: int) -> None:
+    for format in PAPER:
+        made = export(format, "Cells", items, copy=copy, large_print=large, columns=columns)
+        assert (
+            made.content
+            == export(format, "Cells", items, copy=copy, large_print=large, columns=columns).content
+        )
+
+
+@pytest.mark.parametrize("columns", [1, 2])
+def test_no_question_is_broken_over_two_pages(columns: int) -> None:
+    items = [
+        item(
+            "multiple_choice",
+            f"begin{n} " + "Which organelle makes ATP in the cells of a plant? " * (n % 5 + 1),
+            number=n,
+            options=choices(
+                "Mitochondrion", "Nucleus", "Ribosome of the cell, which is a long option", f"end{n}"
+            ),
+        )
+        for n in range(1, 60)
+    ]
+    made = export(ExportFormat.PDF, "Cells", items, copy=Copy.STUDENT, columns=columns).content
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(made)).pages]
+    assert len(pages) > 3
+    for n in range(1, 60):
+        (page,) = [text for text in pages if f"begin{n} " in text]
+        assert re.search(rf"end{n}\b", page)
+
+
+def test_a_question_longer_than_a_page_is_broken_rather_than_cut() -> None:
+    one = item("essay", "word " * 3_900 + "the end.", answer=Answer(rubric="membranes " * 1_900))
+    made = export(ExportFormat.PDF, "Cells", [one], copy=Copy.TEACHER, large_print=True).content
+    assert "the end." in words(made)
+    assert not pdf._data(lay_out("x", None, [one], Sheet()))["questions"][0]["whole"]  # type: ignore[index]
+
+
+def test_a_documents_questions_are_kept_together_and_its_formulas_can_be_edited() -> None:
+    one = item("multiple_choice", "Area $\\pi r^2$?", options=choices("a", "b"), evidence=PROOF)
+    with zipfile.ZipFile(io.BytesIO(export(ExportFormat.DOCX, "Cells", [one]).content)) as package:
+        body = package.read("word/document.xml").decode()
+    question = body[body.index("1.") - 600 :]
+    assert "<m:sSup>" in body
+    paragraphs = re.findall(r"<w:p>.*?</w:p>", question)
+    assert all("<w:keepNext/>" in paragraph for paragraph in paragraphs[1:-1])
+    assert "<w:keepNext/>" not in paragraphs[-1]
+
+
+@pytest.mark.parametrize("format", PAPER)
+def test_a_formula_that_is_not_understood_stands_as_typed_and_is_named(format: ExportFormat) -> None:
+    good, bad = item("essay", "Why $x^2$?", number=1), item("essay", "Why $\\foo{x}$?", number=2)
+    named = [(loss.field, loss.index) for loss in losses(format, [good, bad]) if loss.index is not None]
+    assert named == [("formulas", 1)]
+    assert "$\\foo{x}$" in words(export(format, "Cells", [good, bad]).content)
+
+
+def test_other_letters_than_typsts_own_are_printed_where_the_machine_has_them() -> None:
+    assert pdf._wants_other_fonts("光合作用")
+    assert not pdf._wants_other_fonts("Ärger → 3 × 10⁻² °C, “so”…")
+    assert export(ExportFormat.PDF, "光合作用", [item("essay", "光合作用?")]).content
+
+
+FORMULAS = [
+    ("\\frac{1}{2}", "mfrac", "m:f"),
+    ("x_1^{2}", "msubsup", "m:sSubSup"),
+    ("\\sqrt[3]{x+1}", "mroot", "m:rad"),
+    ("\\sum_{i=1}^{n} i", "munderover", "m:limUpp"),
+    ("\\int_0^\\infty e^{-x}\\,dx", "msubsup", "m:sSubSup"),
+    ("\\left(\\frac{a}{b}\\right)^2", "msup", "m:d"),
+    ("\\begin{pmatrix} 1 & 2 \\\\ 3 & 4 \\end{pmatrix}", "mtable", "m:mr"),
+    ("\\begin{cases} 1 & x>0 \\\\ 0 & x\\le 0\\end{cases}", "mtable", "m:mr"),
+    ("\\vec{F}=m\\vec a", "mover", "m:acc"),
+    ("6\\,\\mathrm{CO_2} \\rightarrow \\text{sugar}", "msub", "m:sSub"),
+    (
+        "\\binom{n}{k}, \\overline{AB} \\parallel \\hat{x}, f'(x), 50\\%, \\mathbb{R}, {}^{14}C",
+        "mfrac",
+        "m:f",
+    ),
+]
+
+
+def test_the_formulas_of_school_are_set_in_all_three() -> None:
+    compiled = pdf.write(
+        "x", None, [item("essay", f"${source}$", number=n) for n, (source, *_) in enumerate(FORMULAS)]
+    )
+    assert compiled.startswith(b"%PDF")
+    for source, in_html, in_word in FORMULAS:
+        assert understood(source)
+        assert f"<{in_html}" in mathml(source, display=False)
+        assert f"<{in_word}" in omml(source)
+        assert "annotation" in mathml(source, display=True)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.one_of(messy, st.lists(st.sampled_from(["\\frac", "{", "}", "x", "^", "_", "\\left", "(", "&", "\\begin{cases}",
+    "\\\\", "#", '"', "$", "\\text{a#b}", "1,5", ")", "\\right", " "]), max_size=10).map("".join)))  # fmt: skip
+def test_whatever_stands_between_dollars_is_set_or_refused(source: str) -> None:
+    try:
+        code = typst_math(source)
+    except NotUnderstood:
+        return
+    assert omml(source).count("<m:") >= 1
+    # Outside its strings nothing of typst's code is reached but names this console writes.
+    bare = re.sub(r'"(?:[^"\\]|\\.)*"|\\.', "", code)
+    assert set(re.findall(r"#\w+", bare)) <= {"#none"}
+    assert "$" not in bare
+
+
+def test_evidence_without_words_is_still_a_place() -> None:
+    one = item("essay", "Why?", evidence=[Evidence(start=3, end=3, quote="")])
+    assert "characters 3–3" in words(export(ExportFormat.PDF, "Cells", [one]).content)
+
+
+def test_every_type_has_space_to_answer() -> None:
+    page = lay_out("Cells", None, EVERY, Sheet(Copy.STUDENT))
+    kinds = [item.type for item in EVERY]
+    for kind, question in zip(kinds, page.questions, strict=True):
+        room = [question.choices, question.lefts, question.entries, question.lines]
+        assert any(room) or kind is ItemType.CLOZE
