@@ -19,6 +19,8 @@ from backend.sources import service as sources
 # Where nothing was measured yet: English has about four characters a token, a passage about 120 words.
 PROMPT_TOKENS = 650
 PASSAGE_TOKENS = 180
+# What one answer holds of a list.
+STATEMENTS_A_CALL = 20
 # A draft takes about a quarter of the most it may.
 SHARE_OF_MOST = 0.25
 
@@ -86,7 +88,9 @@ def forecast_run(uow: UnitOfWork, actor: Actor, wanted: NewRun) -> Forecast:
 
 def _calls(wanted: NewRun) -> list[_Calls]:
     if wanted.kind is not RunKind.QUIZ:
-        count = len(wanted.blueprint.sections)
+        # The template lists a plan's materials, and a long list takes further calls; the bank may save some.
+        asked = [name for name in wanted.blueprint.sections if name != "materials"]
+        count = len(asked) * max(1, ceil((wanted.blueprint.entries or 1) / STATEMENTS_A_CALL))
         guess = Tokens(input=PROMPT_TOKENS + 8 * PASSAGE_TOKENS, output=400)
         return [_Calls("ContentAgent", count, MOST_DRAFTS, guess, Tokens(guess.input * 2, output=2_000))]
     counts = wanted.blueprint.counts

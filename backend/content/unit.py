@@ -100,12 +100,8 @@ def _quizzes(
             continue
         for copy in COPIES:
             yield quiz.export_quiz(
-                uow, actor, summary.id, PRINTED_QUIZ, approved_only=approved_only, copy=copy
+                uow, actor, summary.id, ExportFormat.PDF, approved_only=approved_only, copy=copy
             )
-
-
-# PDF once quizzes come as that.
-PRINTED_QUIZ = ExportFormat("pdf") if "pdf" in list(ExportFormat) else ExportFormat.HTML
 
 
 def _zip(unit: Unit, files: list[Exported], left_out: list[str]) -> bytes:

@@ -83,5 +83,5 @@ def _blueprint_for(actor: Actor, row: RunRow) -> Blueprint:
     blueprint = Blueprint.model_validate(row.blueprint)
     if actor.role is Role.OPERATOR and actor.user_id != row.owner_id:
         # What an educator typed may quote her source, and operators read none.
-        return blueprint.model_copy(update={"audience": "", "objectives": []})
+        return blueprint.model_copy(update={"audience": "", "objectives": [], "instruction": ""})
     return blueprint

@@ -19,7 +19,8 @@ from backend.agents.content.registry import OUTLINES
 from backend.agents.local.engine import read, warm_up
 from backend.agents.material import Material
 from backend.agents.provider.passages import Place
-from backend.content.schemas import ContentKind, SectionContent
+from backend.content.schemas import ContentKind, Origin, SectionContent, Statement
+from backend.content.templates import shipped_lesson_plan
 from backend.quiz.schemas import Blueprint
 from tests.benchmarks.chapter import EVALUATION
 from tests.benchmarks.glossary import plain, terms_of
@@ -52,6 +53,14 @@ def sections_of(material: Material, outline: Outline, entries: int | None = None
     return made
 
 
+def begins_mid_thought(statement: Statement) -> bool:
+    """Whether a statement, or an answer that is a sentence and no word or letter, goes on from what is not there."""
+    said = [statement.text] if not statement.term else []
+    if statement.answer.endswith(".") or statement.term:
+        said.append(statement.answer or statement.text)
+    return any(_MID_THOUGHT.match(text) for text in said)
+
+
 def glossaries(book: list[Mapping[str, object]]) -> tuple[int, int, int, Counter[str]]:
     """Hits, terms given, terms asked for, and what else was counted, over the modules that have a glossary."""
     hits = given = asked = 0
@@ -67,10 +76,16 @@ def glossaries(book: list[Mapping[str, object]]) -> tuple[int, int, int, Counter
             sections = sections_of(material, outline, wanted)
             statements = [statement for section in sections for statement in section.statements]
             seen["statements"] += len(statements)
-            seen["mid-thought"] += sum(bool(_MID_THOUGHT.match(s.answer or s.text)) for s in statements)
+            seen["mid-thought"] += sum(map(begins_mid_thought, statements))
             spans = [evidence for statement in statements for evidence in statement.evidence]
             seen["not exact"] += sum(text[e.start : e.end] != e.quote for e in spans)
-            seen["unproven"] += sum(not statement.evidence for statement in statements)
+            seen["unproven"] += sum(statement.unproven for statement in statements)
+            seen["template"] += sum(statement.origin is Origin.TEMPLATE for statement in statements)
+            timed = sum(statement.minutes for statement in statements)
+            seen["minutes wrong"] += kind is ContentKind.LESSON_PLAN and timed not in (
+                0,
+                shipped_lesson_plan().period,
+            )
             if kind is ContentKind.GLOSSARY:
                 forms = [terms_of(entry["term"]) for entry in entries]
                 hits += sum(any(plain(s.term) in form for form in forms) for s in statements)
@@ -107,7 +122,7 @@ def main() -> int:
     words = " ".join(str(module["text"]) for module in book).split(" ")
     took = seconds(" ".join(words[:LONG]))
     precise = hits / given >= LEAST_PRECISION
-    sound = not (seen["mid-thought"] or seen["not exact"] or seen["unproven"])
+    sound = not any(seen[name] for name in ("mid-thought", "not exact", "unproven", "minutes wrong"))
     quick = all(f <= MOST_SECONDS_TO_FIRST and a <= MOST_SECONDS for f, a in took.values())
     lines_out = [
         f"glossary: {hits} of {given} terms given are the book's ({hits / given:.1%}); "
@@ -115,7 +130,8 @@ def main() -> int:
         f"(at least {LEAST_PRECISION:.0%} of those given) "
         f"{_word(precise)}",
         f"{seen['statements']} statements of all kinds: {seen['not exact']} quotes not exact, {seen['unproven']} unproven, "
-        f"{seen['mid-thought']} begin in mid-thought (none) {_word(sound)}",
+        f"{seen['mid-thought']} begin in mid-thought, {seen['minutes wrong']} lessons whose minutes do not add up (none); "
+        f"{seen['template']} are a template's {_word(sound)}",
         *(
             f"{kind.value} of {LONG} words: first section {first:.2f} s, all {every:.2f} s "
             f"({MOST_SECONDS_TO_FIRST:.0f} s, {MOST_SECONDS:.0f} s) "

@@ -256,7 +256,7 @@ def test_sources_name_the_page_where_it_is_known(format: ContentFormat) -> None:
 
 @pytest.mark.parametrize("format", [ContentFormat.PDF, ContentFormat.DOCX, ContentFormat.APKG])
 def test_the_same_content_gives_the_same_words_and_hostile_ones_stay_words(format: ContentFormat) -> None:
-    hostile = Statement(text=HOSTILE + ' #import "x" {{Front}} [sound:x.mp3]', answer="<b>bold</b>")
+    hostile = Statement(text=HOSTILE + ' #import "x" {{Front}} [sound:x.mp3]\x01\uffff', answer="<b>bold</b>")
     content = printed(a_section("key_ideas", hostile), title=HOSTILE)
     first = export(format, content)
     assert first.content
@@ -301,3 +301,22 @@ def test_only_worksheets_come_in_copies(uow: UnitOfWork) -> None:
     with pytest.raises(Invalid) as refused:
         contents.export_content(uow, ada, guide.id, ContentFormat.PDF, approved_only=False, copy=Copy.STUDENT)
     assert refused.value.code == "no_copies"
+
+
+def test_what_a_word_document_says_of_a_paragraph_stands_in_the_order_of_its_schema() -> None:
+    made = export(ContentFormat.DOCX, printed(a_worksheet(), kind=ContentKind.WORKSHEET))
+    ruled = [p._p.pPr for p in Document(io.BytesIO(made.content)).paragraphs if p._p.xpath("w:pPr/w:pBdr")]
+    assert len(ruled) == 4
+    order = ["pStyle", "keepNext", "keepLines", "widowControl", "pBdr", "spacing", "ind", "jc"]
+    for properties in ruled:
+        assert properties is not None
+        names = [child.tag.rpartition("}")[2] for child in properties]
+        assert names == sorted(names, key=order.index)
+
+
+def test_what_is_longer_than_a_page_is_printed_to_its_end() -> None:
+    long = " ".join(f"word{at}" for at in range(1_800))
+    sheet = a_section("long_questions", Statement(text=long, answer=long + " end", lines=40))
+    said = words_of(ContentFormat.PDF, printed(sheet, kind=ContentKind.WORKSHEET))
+    for expected in ("word0 ", "word1799", "word1799 end"):
+        assert expected in said

@@ -72,8 +72,9 @@ def wish_of(instruction: str, document: Document) -> Wish | Shortfall:
         about = found[1].strip()
         left = left.replace(found[0], " ")
         if not any(_names(about, sentence.text) for sentence in document.sentences):
+            # The words themselves stay out of it: operators read why a run fell short.
             return Shortfall(
-                "not_in_text", f"The text does not speak of “{about}”, so nothing can be made of it."
+                "not_in_text", "The text does not speak of what is asked about, so nothing can be made of it."
             )
     number = _NUMBER.search(left)
     shorter, longer, others = _SHORTER.search(left), _LONGER.search(left), _OTHERS.search(left)
@@ -115,7 +116,7 @@ def fulfil(make: Maker, task: Task, wish: Wish, before: SectionContent) -> list[
     fresh = [s for s in made if s.origin is Origin.SOURCE]
     fitting = [s for s in fresh if _fits(s, wish, own)]
     if fresh and not fitting:
-        what = f" about “{wish.about}”" if wish.about else ""
+        what = " about that" if wish.about else ""
         return Shortfall(
             "nothing_else", f"The local engine finds nothing else{what} for this section in the text."
         )

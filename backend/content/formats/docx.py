@@ -12,6 +12,7 @@ from backend.content.schemas import Section
 from backend.quiz.formats import Loss
 
 ACCENT, SOFT = "2F4A66", "5C6068"
+_AFTER_BORDERS = ("w:shd", "w:tabs", "w:spacing", "w:ind", "w:contextualSpacing", "w:jc", "w:rPr", "w:sectPr")
 
 
 def write(content: Printable) -> bytes:
@@ -158,7 +159,8 @@ def _ruled(paragraph: Any) -> Any:
     for name, value in (("val", "single"), ("sz", "4"), ("space", "1"), ("color", "8E8E96")):
         between.set(qn(f"w:{name}"), value)
     borders.append(between)
-    paragraph._p.get_or_add_pPr().append(borders)
+    # Word refuses a file whose properties of a paragraph are out of order.
+    paragraph._p.get_or_add_pPr().insert_element_before(borders, *_AFTER_BORDERS)
     return paragraph
 
 

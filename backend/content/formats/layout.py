@@ -13,6 +13,8 @@ from backend.quiz.formats.text import letter, one_line
 
 NO_SOURCE = "no source"
 OF_TEMPLATE = "Sentences without a number are the school’s template and no claims of the text."
+# Code points that are no characters; Word files are XML.
+_NO_SIGNS = {0xFFFE: None, 0xFFFF: None}
 ANSWERS, SOURCES = "Answers", "Sources"
 
 
@@ -105,12 +107,12 @@ def layout_of(content: Printable) -> Layout:
                 if sheet:
                     numbered += 1
                     number = numbered
-                    answers.append((number, one_line(statement.answer), notes.of(statement)))
+                    answers.append((number, _line(statement.answer), notes.of(statement)))
                 entries.append(_entry(statement, number, notes, sheet=sheet))
-            groups.append(Group(one_line(heading), sum(s.minutes for s in held), entries))
-        parts.append(Part(one_line(section.heading), groups))
+            groups.append(Group(_line(heading), sum(s.minutes for s in held), entries))
+        parts.append(Part(_line(section.heading), groups))
     return Layout(
-        title=one_line(content.title),
+        title=_line(content.title),
         under_title=list(_under_title(content)),
         name_line=sheet and not key,
         remark=OF_TEMPLATE if content.kind is ContentKind.LESSON_PLAN else "",
@@ -118,7 +120,7 @@ def layout_of(content: Printable) -> Layout:
         answers=[] if student else answers,
         sources=[]
         if student
-        else [Source(n, one_line(quote), where) for n, quote, where in notes.places(content.anchors)],
+        else [Source(n, _line(quote), _line(where)) for n, quote, where in notes.places(content.anchors)],
     )
 
 
@@ -129,11 +131,11 @@ def _entry(statement: Statement, number: int, notes: Notes, *, sheet: bool) -> E
         mark = NO_SOURCE
     return Entry(
         number=number,
-        term=one_line(statement.term),
-        text=one_line(statement.text),
-        answer="" if sheet else one_line(statement.answer),
-        parts=[one_line(part) for part in statement.parts],
-        choices=[(letter(at), one_line(choice)) for at, choice in enumerate(statement.choices)],
+        term=_line(statement.term),
+        text=_line(statement.text),
+        answer="" if sheet else _line(statement.answer),
+        parts=[_line(part) for part in statement.parts],
+        choices=[(letter(at), _line(choice)) for at, choice in enumerate(statement.choices)],
         lines=statement.lines if sheet else 0,
         notes=proof,
         mark=mark,
@@ -149,7 +151,12 @@ def _under_title(content: Printable) -> Iterator[str]:
     if content.minutes:
         said.append(f"{content.minutes} minutes")
     if content.audience.strip():
-        said.append(one_line(content.audience))
+        said.append(_line(content.audience))
     yield " · ".join(said)
     if content.source_title:
-        yield f"From: {one_line(content.source_title)}"
+        yield f"From: {_line(content.source_title)}"
+
+
+def _line(text: str) -> str:
+    """A text on one line, without the two signs of its planes that no XML can hold."""
+    return one_line(text).translate(_NO_SIGNS)

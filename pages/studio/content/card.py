@@ -92,10 +92,8 @@ def _statement(review: ContentReview, section: Section, place: int, statement: S
     said, proof = st.columns([3, 2], gap="medium")
     with said:
         marks = _marks(statement)
-        if marks:
-            st.markdown(marks)
         term = f"**{escape_markdown(statement.term)}**  \n" if statement.term else ""
-        st.markdown(f"{term}{escape_markdown(statement.text)}")
+        st.markdown(f"{marks}{term}{escape_markdown(statement.text)}")
         _asked_for(statement)
         if statement.answer:
             st.markdown(f":green[:material/check_circle:] :gray[Answer] {escape_markdown(statement.answer)}")
@@ -124,15 +122,16 @@ def _marks(statement: Statement) -> str:
         marks.append(":gray-badge[:material/article: Template]")
     if statement.item_id:
         marks.append(":gray-badge[:material/inventory_2: From your bank]")
-    return " ".join(marks)
+    return " ".join(marks) + "  \n" if marks else ""
 
 
 def _asked_for(statement: Statement) -> None:
     """The lines to be matched, what is chosen from, and the room there is to write."""
-    rows = [f"{number}. {escape_markdown(part)}" for number, part in enumerate(statement.parts, 1)]
-    rows += [f"{letter(at)}. {escape_markdown(choice)}" for at, choice in enumerate(statement.choices)]
-    if rows:
-        st.markdown("  \n".join(row.replace(". ", "\\. ", 1) for row in rows))
+    parts = [f"{number}\\. {escape_markdown(part)}" for number, part in enumerate(statement.parts, 1)]
+    choices = [f"{letter(at)}\\. {escape_markdown(choice)}" for at, choice in enumerate(statement.choices)]
+    for rows in (parts, choices):
+        if rows:
+            st.markdown("  \n".join(rows))
     if statement.lines:
         st.caption(f":gray[:material/edit:] {counted(statement.lines, 'line')} to write on")
 

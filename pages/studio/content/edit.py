@@ -7,8 +7,9 @@ import streamlit as st
 from pydantic import ValidationError
 
 from backend.content import service as contents
-from backend.content.schemas import Section, SectionChange, Statement
+from backend.content.schemas import MOST_LINES, Section, SectionChange, Statement
 from backend.errors import ConsoleError
+from backend.quiz.schemas import LONGEST_PERIOD
 from pages.studio.words import said
 from pages.ui import error_state, escape_markdown, perform
 
@@ -90,7 +91,7 @@ def edit_form(section: Section) -> None:
 
 def _fields(before: Statement, key: str) -> Statement | None:
     """A statement's fields; None when its text was cleared."""
-    term, answer = before.term, before.answer
+    term, answer, minutes, lines = before.term, before.answer, before.minutes, before.lines
     with st.container(gap="xsmall"):
         if before.term:
             term = st.text_input("Term", before.term, max_chars=2_000, key=f"{key}_term")
@@ -99,10 +100,20 @@ def _fields(before: Statement, key: str) -> Statement | None:
         )
         if before.answer:
             answer = st.text_area("Answer", before.answer, height=68, key=f"{key}_answer")
+        if before.minutes:
+            minutes = st.number_input("Minutes", 1, LONGEST_PERIOD, before.minutes, key=f"{key}_minutes")
+        if before.lines:
+            lines = st.number_input("Lines to write on", 1, MOST_LINES, before.lines, key=f"{key}_lines")
     if not (text or "").strip():
         return None
     return before.model_copy(
-        update={"term": term or "", "text": text.strip(), "answer": (answer or "").strip()}
+        update={
+            "term": term or "",
+            "text": text.strip(),
+            "answer": (answer or "").strip(),
+            "minutes": minutes,
+            "lines": lines,
+        }
     )
 
 

@@ -19,7 +19,7 @@ from backend.jobs.fork_schemas import ForkChanges, NewFork
 from backend.jobs.schemas import Engine as EngineName
 from backend.jobs.schemas import NewRun, QueueName, Run, RunKind, RunState, Step
 from backend.jobs.starting import Request, new_row
-from backend.permissions import Actor
+from backend.permissions import Actor, Role
 from backend.quiz.schemas import Blueprint, ItemType, Verdict, VerdictKind
 from tests.agents.carrying import advance, carry_out
 from tests.agents.content.texts import BOOK
@@ -220,6 +220,12 @@ def test_a_section_is_made_again_as_a_new_version_that_waits_for_its_verdict(ada
     assert now.sections[1].statements == guide.sections[1].statements
     assert [(v.change, v.reason) for v in history] == [("regenerated", "shorter"), ("drafted", None)]
     assert "shorter" not in json.dumps([step.model_dump(mode="json") for step in steps])
+    with unit_of_work() as uow:
+        otto = a_person(uow, Role.OPERATOR, "Otto")
+        assert (jobs.read_run(uow, otto, second).blueprint.instruction, run.blueprint.instruction) == (
+            "",
+            "shorter",
+        )
 
 
 def test_a_change_by_hand_meanwhile_is_never_overwritten(ada: Actor) -> None:

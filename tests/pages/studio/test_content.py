@@ -5,9 +5,11 @@ from uuid import UUID
 from streamlit.testing.v1 import AppTest
 
 from backend.content import service as contents
-from backend.content.schemas import ContentState, Section, SectionChange
+from backend.content.schemas import ContentState, Origin, Section, SectionChange, Statement
 from backend.db.base import new_id
 from backend.db.unit_of_work import UnitOfWork
+from backend.jobs import service as jobs
+from backend.jobs.schemas import RunFilter
 from backend.permissions import Actor
 from tests.factories import a_person, a_section, a_statement, a_study_guide
 from tests.pages.studio.conftest import Browser, press_in_dialog, read, widget, words_on
@@ -156,3 +158,40 @@ def test_hostile_text_is_shown_as_text(browser: Browser, uow: UnitOfWork, ada: A
     shown = [str(m.value) for m in page.markdown if "evil" in str(m.value)]
     assert shown
     assert all("![i](" not in text and "<b>" not in text and ":red[loud]" not in text for text in shown)
+
+
+def test_a_section_is_accepted_and_made_again_where_it_stands(
+    browser: Browser, uow: UnitOfWork, ada: Actor
+) -> None:
+    mine = Statement(text="Rain falls on the just and the unjust alike.")
+    opening = Statement(text="Ask around.", minutes=10, origin=Origin.TEMPLATE)
+    guide = a_study_guide(uow, ada, a_section("key_ideas", a_statement(), mine, opening))
+    section = guide.sections[0]
+    page = browser.open(CONTENT, content=guide.id)
+    words = words_on(page)
+    for expected in ("with a passage; 1 to accept", "10 min", "Template"):
+        assert expected in words
+    page.button(key=f"accept_{section.id}_1").click().run()
+    assert section_now(ada, section).unproven == 0
+    assert "a person has accepted it" in words_on(page)
+    page.text_area(key=f"again_words_{section.id}").set_value("like a pirate").run()
+    page.button(key=f"again_now_{section.id}").click().run()
+    assert "cannot do that. It understands" in words_on(page)
+    page.text_area(key=f"again_words_{section.id}").set_value("others").run()
+    page.button(key=f"again_now_{section.id}").click().run()
+    assert "hourglass_top" in words_on(page)
+    (run,) = read(jobs.list_runs, ada, RunFilter()).items
+    assert (run.blueprint.instead_of, run.blueprint.instruction) == (section.id, "others")
+
+
+def test_a_unit_shows_what_was_made_of_a_source_and_takes_it_along(
+    browser: Browser, uow: UnitOfWork, ada: Actor
+) -> None:
+    guide = a_study_guide(uow, ada)
+    page = browser.open("studio/unit/unit.py", source=guide.source_id)
+    words = words_on(page)
+    for expected in ("Nothing of its 1 part is approved yet.", "Study guide", "2 to review"):
+        assert expected in words
+    for address in (None, new_id()):
+        words = words_on(browser.open("studio/unit/unit.py", **({"source": address} if address else {})))
+        assert "Which text?" in words or "Not found" in words

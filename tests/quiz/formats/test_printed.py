@@ -133,8 +133,8 @@ def test_a_formula_that_is_not_understood_stands_as_typed_and_is_named(format: E
 
 
 def test_other_letters_than_typsts_own_are_printed_where_the_machine_has_them() -> None:
-    assert pdf._wants_other_fonts("光合作用")
-    assert not pdf._wants_other_fonts("Ärger → 3 × 10⁻² °C, “so”…")
+    assert pdf.wants_other_fonts("光合作用")
+    assert not pdf.wants_other_fonts("Ärger → 3 × 10⁻² °C, “so”…")
     assert export(ExportFormat.PDF, "光合作用", [item("essay", "光合作用?")]).content
 
 

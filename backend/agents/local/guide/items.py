@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -19,7 +20,9 @@ from backend.quiz.schemas import Answer, Blueprint, ItemContent, ItemType
 LINES_OF_AN_ESSAY, FEWEST_LINES, MOST_LINES = 12, 2, 6
 WORDS_A_LINE = 9
 # A page of few good questions is better than one filled up with weak ones.
-PLAIN = 1
+PLAIN = 2
+# "____, which holds that …": half of a definition, and no sentence to complete.
+_HALF = re.compile(r"_{3,}, (?:which|who|whose|that)\b")
 _CHOSEN = frozenset({ItemType.MULTIPLE_CHOICE, ItemType.MULTIPLE_RESPONSE})
 
 
@@ -100,6 +103,8 @@ def fresh(
                 left.remove(kind)
                 continue
             taken.append(Taken(drafted.fact, drafted.content))
+            if _HALF.match(drafted.content.stem):
+                continue
             made.append(statement_of(drafted.content, task.document))
     return made
 

@@ -38,14 +38,15 @@ def write_sheet(title: str, source_title: str | None, items: Sequence[Item], she
         _TEMPLATE.read_bytes(),
         format="pdf",
         sys_inputs={"data": data},
-        ignore_system_fonts=not _wants_other_fonts(data),
+        ignore_system_fonts=not wants_other_fonts(data),
         timestamp=0,
     )
     assert isinstance(made, bytes)
     return made
 
 
-def _wants_other_fonts(data: str) -> bool:
+def wants_other_fonts(data: str) -> bool:
+    """Whether a text has signs that typst's own fonts do not hold."""
     return not data.isascii() and any(sign >= _FIRST_ELSEWHERE and sign not in _SIGNS for sign in set(data))
 
 
