@@ -13,6 +13,7 @@ from backend.agents.local.en.people import People
 from backend.agents.local.en.standalone import is_whole, stands_alone, trimmed
 from backend.agents.local.en.tag import tokens_of
 from backend.agents.local.find import definitions_of, facts_of, sayings_of, strengths_of
+from backend.agents.local.narrative import is_narrative
 from backend.agents.local.read import blocks_of, language_of, sentence_spans
 from backend.agents.local.salience import worth_of, worthiest
 from backend.agents.local.terms import Spelling, key_terms
@@ -47,11 +48,22 @@ def _document(text: str, title: str) -> Document:
     headings = [title, *(text[b.start : b.end] for b in blocks if b.kind is BlockKind.HEADING)]
     people = People(sentences)
     terms = key_terms(sentences, headings, spelling, people)
-    defined = definitions_of(sentences, terms, spelling)
+    narrative = is_narrative(sentences)
+    defined = definitions_of(sentences, terms, spelling, narrative=narrative)
     said = sayings_of(sentences)
     worth = worth_of(sentences, headings, spelling, people, strengths_of(sentences, defined, said))
-    facts = facts_of(sentences, terms, spelling, people, defined, said, worth, worthiest(worth, words))
-    return Document(text, title, language, blocks, sentences, terms, facts, words, worth)
+    facts = facts_of(
+        sentences,
+        terms,
+        spelling,
+        people,
+        defined,
+        said,
+        worth,
+        worthiest(worth, words),
+        narrative=narrative,
+    )
+    return Document(text, title, language, blocks, sentences, terms, facts, words, narrative, worth)
 
 
 def _sentences(text: str, blocks: tuple[Block, ...]) -> tuple[Sentence, ...]:

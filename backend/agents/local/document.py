@@ -146,6 +146,7 @@ class Document:
     terms: tuple[Term, ...]
     facts: tuple[Fact, ...]
     words: int
+    narrative: bool = False  # it tells what happened, as history does
     worth: Mapping[str, float] = field(default_factory=dict)  # how much a phrase is worth asking, by its stem
     # Pure results kept between calls, so that a second draft need not work them out again;
     # every engine writes here, so a name is used by one function only.

@@ -27,17 +27,18 @@ _PARTICLES = word_set("du de van von la le del della di el al")
 _SPOKEN = 0.8  # strength of a claim by somebody who argues, finds or founds something
 _FEWEST_TELLING = 4  # words of the short form of a definition
 _STORY = 6.0
+_DEED = 0.62  # strength of what somebody did, in a text that tells what happened
 _TOLD_BY_CLAUSE = 0.3
 _UNKNOWN, _LEAST_WORTH = -20.0, -3.5  # worth below which a phrase is nothing to ask what is said of
 _WEAK = 0.42  # strength below which a definition is more likely a passing remark
 
 
 def definitions_of(
-    sentences: Sequence[Sentence], terms: Sequence[Term], spelling: Spelling
+    sentences: Sequence[Sentence], terms: Sequence[Term], spelling: Spelling, *, narrative: bool = False
 ) -> dict[int, list[Fact]]:
-    """The definitions of each sentence that gives any, by its index."""
+    """The definitions of each sentence that gives any, by its index; of a `narrative` also what something was."""
     weights = {singularize(term.text).casefold(): term.weight for term in terms}
-    found = {s.index: list(_definitions(s, spelling, weights)) for s in sentences}
+    found = {s.index: list(_definitions(s, spelling, weights, narrative)) for s in sentences}
     for fact in names_given(sentences, spelling):
         if fact.key not in {other.key for other in found[fact.sentence]}:
             found[fact.sentence].append(fact)
@@ -77,8 +78,14 @@ def facts_of(
     said: Mapping[int, Sequence[Saying]],
     worth: Mapping[str, float],
     worthy: Mapping[str, float],
+    *,
+    narrative: bool = False,
 ) -> tuple[Fact, ...]:
-    """All facts in text order; a sentence may carry several. `worthy` are the stems most worth asking."""
+    """All facts in text order; a sentence may carry several. `worthy` are the stems most worth asking.
+
+    Args:
+        narrative: whether the text tells what happened; then who did something is worth asking.
+    """
     weights = {singularize(term.text).casefold(): term.weight for term in terms}
     again = said_again(sentences, spelling, worth)
     found: list[Fact] = []
@@ -98,7 +105,7 @@ def facts_of(
                         found.extend(_mentions(sentence, spelling, worthy, known, span))
         if sentence.alone and not INCLUSIVE & {token.lower for token in sentence.tokens}:
             if not definitions:
-                found.extend(_claims(sentence, spelling, weights, people, worthy))
+                found.extend(_claims(sentence, spelling, weights, people, worthy, narrative))
             found.extend(counts_of(sentence, spelling))
             found.extend(members_of(sentence, spelling))
             found.extend(contrasts_of(sentence, weights))
@@ -110,12 +117,14 @@ def _weight(weights: dict[str, float], key: str) -> float:
     return weights.get(singularize(key).casefold(), 0.0)
 
 
-def _definitions(sentence: Sentence, spelling: Spelling, weights: dict[str, float]) -> Iterator[Fact]:
+def _definitions(
+    sentence: Sentence, spelling: Spelling, weights: dict[str, float], narrative: bool
+) -> Iterator[Fact]:
     yield from _asides(sentence, spelling)
     entry = glossed(sentence.tokens) if sentence.kind is BlockKind.BULLET or not sentence.whole else None
     if entry is None and not sentence.whole:
         return
-    for definition in [entry] if entry else definitions_in(sentence.tokens, sentence.phrases):
+    for definition in [entry] if entry else definitions_in(sentence.tokens, sentence.phrases, past=narrative):
         words = sentence.tokens[definition.first : definition.last]
         key = spelling.inside(words, definition.first == 0)
         strength = definition.strength * (0.7 + 0.3 * min(1.0, _weight(weights, key) / 8))
@@ -198,6 +207,7 @@ def _claims(
     weights: dict[str, float],
     people: People,
     worthy: Mapping[str, float],
+    narrative: bool,
 ) -> Iterator[Fact]:
     claim = claim_in(sentence.tokens, people) or relative_claim_in(sentence.tokens)
     if claim is None:
@@ -213,7 +223,7 @@ def _claims(
         )
         yield Fact(
             FactKind.CLAIM, sentence.index, claim.first, claim.last, claim.name, KeyKind.PERSON,
-            f"Who {claim.predicate}", claim.strength, others=others,
+            f"Who {claim.predicate}", max(claim.strength, _DEED) if narrative else claim.strength, others=others,
         )  # fmt: skip
         return
     key = spelling.inside(sentence.tokens[claim.first : claim.last], claim.first == 0)

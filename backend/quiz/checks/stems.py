@@ -66,6 +66,10 @@ _FUNCTION_WORDS = frozenset(
 )
 
 
+# "Put these events in order" points to the entries that stand below it.
+_LISTS = frozenset({ItemType.ORDERING, ItemType.MATCHING})
+
+
 def dangling_reference(subject: Subject) -> Iterator[Finding]:
     """Away from its page the stem must still say what it speaks of."""
     found = None if _CARRIES_ITS_OWN.search(subject.stem) else _SHOWN.search(subject.stem)
@@ -113,6 +117,8 @@ def _pointing(subject: Subject) -> tuple[int, int] | None:
     for pointer in _POINTER.finditer(first):
         before = first[: pointer.start()]
         if _OF_OPTIONS.search(before) and subject.content.options:
+            continue
+        if subject.content.type in _LISTS and pointer.group().casefold().startswith("these"):
             continue
         named = [word for word in words(before) if word not in _FUNCTION_WORDS]
         # A stem that has said enough, or the very noun, has said what "this" is.

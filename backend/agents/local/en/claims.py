@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from backend.agents.local.document import Token
 from backend.agents.local.en.clause import Clause, clause_at
 from backend.agents.local.en.meaning import term_span
-from backend.agents.local.en.people import People
+from backend.agents.local.en.numbers import is_year
+from backend.agents.local.en.people import TITLES, People
 from backend.agents.local.en.standalone import dangles
 from backend.agents.local.en.tag import render
 from backend.agents.local.en.words import MODALS, SPEECH_VERBS, THEORY_WORDS, word_set
@@ -56,8 +57,10 @@ def claim_in(tokens: tuple[Token, ...], people: People) -> Claim | None:
 
 
 def _start(tokens: tuple[Token, ...]) -> int:
-    """Past an opening that only dates the claim: "In 1893, …"."""
+    """Past an opening that only dates the claim: "In 1893, …", "In 1361 King Valdemar …"."""
     if tokens[0].lower in {"in", "by", "during"}:
+        if len(tokens) > 2 and is_year(tokens[1].text) and tokens[2].tag.startswith("NNP"):
+            return 2
         comma = next((i for i, token in enumerate(tokens[:6]) if token.text == ","), 0)
         if comma and any(token.tag == "CD" for token in tokens[:comma]):
             return comma + 1
@@ -94,7 +97,9 @@ def _by_person(tokens: tuple[Token, ...], clause: Clause, people: People, predic
     )
     while first < clause.head_end and people.full_name(render(tokens[first : clause.head_end])) is None:
         first += 1
-    if first >= clause.head_end or (first > clause.start and tokens[first - 1].tag.startswith("NNP")):
+    titled = first > clause.start and tokens[first - 1].lower in TITLES
+    named = first > clause.start and tokens[first - 1].tag.startswith("NNP") and not titled
+    if first >= clause.head_end or named:
         return None
     name = people.full_name(render(tokens[first : clause.head_end]))
     if name is None or any(

@@ -67,17 +67,22 @@ def _year(tokens: tuple[Token, ...], spelling: Spelling) -> Count | None:
         clause = clause_at(tokens)
         if clause is None or clause.verb >= at or not in_main_clause(tokens, clause, at - 1):
             return None
-        if after is not None and after.lower not in {
-            ".",
-            "by",
-            "to",
-            "for",
-            "with",
-            "at",
-            "after",
-            "of",
-            "on",
-        }:
+        if (
+            after is not None
+            and after.lower
+            not in {
+                ".",
+                "by",
+                "to",
+                "for",
+                "with",
+                "at",
+                "after",
+                "of",
+                "on",
+            }
+            and not (after.text == "," and at + 2 < len(tokens) and tokens[at + 2].lower in {"and", "but"})
+        ):
             return None
         body = inverted(tokens, clause, _subject(tokens, clause, spelling), (at - 1, at + 1))
     if clause is None or body is None or len(body.split()) < 4 or tokens[clause.start].tag == "PRP":

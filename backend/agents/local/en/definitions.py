@@ -36,6 +36,7 @@ _NAMING_WORDS = frozenset(phrase[1] for phrase in _NAMED)
 _SAYING_WHAT = frozenset(word for phrase in _MEANING for word in phrase[:1]) | _WHEN
 _DEFINES = word_set("define defines defined")
 _GIVING = word_set("call calls called named termed dubbed labeled")
+_WAS = word_set("was were")
 _IN_CASE = word_set("when if")
 _JOINTS, _PARTING = word_set("and while whereas but"), word_set("; while whereas")
 _DASHES = frozenset({"—", "–", "--"})
@@ -48,16 +49,23 @@ _IS = word_set("is are was were")
 
 
 def definitions_in(
-    tokens: tuple[Token, ...], phrases: Sequence[tuple[int, int, bool]] | None = None
+    tokens: tuple[Token, ...],
+    phrases: Sequence[tuple[int, int, bool]] | None = None,
+    *,
+    past: bool = False,
 ) -> Iterator[Definition]:
-    """The definitions a sentence gives, at most one for each term; `phrases` are its `phrases_in` where they are known."""
+    """The definitions a sentence gives, at most one for each term; `phrases` are its `phrases_in` where they are known.
+
+    Args:
+        past: whether what something was defines it too, as in a text of history.
+    """
     words = {token.lower for token in tokens}
     beside = phrases if phrases is not None else tuple(phrases_in(tokens))
     # Each finder is asked only where a word stands that it cannot do without.
     found = (
         _named(tokens) if words & _NAMING_WORDS else (),
         _called(tokens) if words & _CALLING else (),
-        _of_subjects(tokens) if words & _SAYING_WHAT else (),
+        _of_subjects(tokens, past) if words & (_SAYING_WHAT | (_WAS if past else set())) else (),
         _defined_as(tokens) if words & _DEFINES else (),
         by_another_name(tokens) if words & _CALLING else (),
         given_a_name(tokens) if words & _GIVING else (),
@@ -95,19 +103,19 @@ def starts(tokens: tuple[Token, ...]) -> Iterator[int]:
         yield 1
 
 
-def _of_subjects(tokens: tuple[Token, ...]) -> Iterator[Definition]:
+def _of_subjects(tokens: tuple[Token, ...], past: bool) -> Iterator[Definition]:
     for start in starts(tokens):
         if start == 1:  # "While X is …, Y …": the comma ends what is said of X.
             comma = next((i for i, token in enumerate(tokens) if token.text == ","), len(tokens))
             tokens = tokens[:comma]
         clause = clause_at(tokens, start)
         if clause is not None:
-            found = _of_subject(tokens, clause)
+            found = _of_subject(tokens, clause, past)
             if found:
                 yield found
 
 
-def _of_subject(tokens: tuple[Token, ...], clause: Clause) -> Definition | None:
+def _of_subject(tokens: tuple[Token, ...], clause: Clause, past: bool) -> Definition | None:
     if clause.verb - clause.subject_end > 1:
         return None
     key = term_span(tokens, clause.start, clause.head_end)
@@ -138,7 +146,7 @@ def _of_subject(tokens: tuple[Token, ...], clause: Clause) -> Definition | None:
     if words[:2] == ("is", "how"):
         meaning = meaning_of(tokens[clause.verb + 2 :])
         return Definition(*key, f"the way {meaning}", 0.65) if meaning else None
-    if words[0] in {"is", "are"}:
+    if words[0] in {"is", "are"} or (past and words[0] in _WAS):
         strength = complement_strength(tokens, clause.verb + 1)
         meaning = meaning_of(tokens[clause.verb + 1 :], head) if strength else None
         return Definition(*key, meaning, strength) if meaning else None

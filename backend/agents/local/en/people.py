@@ -26,8 +26,11 @@ _NO_PERSON = word_set("""university college court states united america american
 _THINKING = word_set(
     "argued believed wrote theorized discovered invented proposed posited painted composed claimed"
 )
-_TITLES = word_set("dr. mr. mrs. ms. prof. president senator king queen emperor sir general pope saint")
-_BEFORE_NAMES = _TITLES | ROLE_NOUNS
+TITLES = word_set("""dr. mr. mrs. ms. prof. president senator king queen emperor sir general pope saint
+    prince princess duke duchess count countess earl baron tsar tsarina kaiser bishop archbishop cardinal lord lady
+    admiral colonel captain marshal chancellor""")
+_REGNAL = re.compile(r"[IVX]{1,5}")  # "Ivan III"
+_BEFORE_NAMES = TITLES | ROLE_NOUNS
 
 
 class People:
@@ -75,7 +78,12 @@ def _runs(tokens: tuple[Token, ...]) -> list[tuple[int, int]]:
         while (
             end < len(tokens)
             and tokens[end].text[:1].isupper()
-            and (tokens[end].tag.startswith("NNP") or end == at or tokens[end].text.endswith("."))
+            and (
+                tokens[end].tag.startswith("NNP")
+                or end == at
+                or tokens[end].text.endswith(".")
+                or _REGNAL.fullmatch(tokens[end].text)
+            )
         ):
             end += 1
             if end < len(tokens) and tokens[end].lower in {"de", "von", "van", "du", "della"}:
@@ -115,6 +123,7 @@ def _marks(tokens: tuple[Token, ...], first: int, last: int, text: str) -> int:
         after
         and (after[0] in SPEECH_VERBS or (after[0] == "," and len(after) > 2 and after[2] in ROLE_NOUNS))
     )
+    signs += last - first > 1 and _REGNAL.fullmatch(tokens[last - 1].text) is not None
     signs += any("." in token.text and len(token.text) == 2 for token in tokens[first:last])
     return signs + _lived(text, render(tokens[first:last]))
 

@@ -38,6 +38,8 @@ def settled(words: list[str], tags: list[str]) -> list[str]:
             if lower in _MARKS:
                 continue
         tag = tags[at]
+        if words[at] == "I" and at and tags[at - 1].startswith("NNP"):
+            tags[at] = tag = "NNP"  # "Queen Elizabeth I"
         if lower in _BE:
             tags[at] = tag = _BE[lower]
         elif tag == "VBZ" and not at and last and tags[1] in {"VBN", "VBD", "VBP", "MD"}:

@@ -37,7 +37,7 @@ def tokens_of(text: str, start: int, end: int) -> tuple[Token, ...]:
     tags = _tags([word for word, *_ in pieces])
     return tuple(
         [
-            Token(word, word.casefold(), tag, first, last, spaced)
+            Token(word, _lower(word, tag), tag, first, last, spaced)
             for (word, first, last, spaced), tag in zip(pieces, tags, strict=True)
         ]
     )
@@ -97,6 +97,11 @@ def _pieces_around(
         space = False
         cursor = stop
     return pieces
+
+
+def _lower(word: str, tag: str) -> str:
+    """In small letters; but "I" behind a name is a number and not the pronoun "i"."""
+    return word if word == "I" and tag == "NNP" else word.casefold()
 
 
 def _skipped(text: str, start: int, end: int) -> dict[int, int]:

@@ -81,7 +81,7 @@ def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
         and not is_term(document, fact.key)
     ):
         return None
-    if fact.kind is FactKind.YEAR and not is_taught(fact):
+    if fact.kind is FactKind.YEAR and not is_taught(document, fact):
         return None
     stem = stated.with_key(BLANK)
     stem = stem.replace(f" a {BLANK}", f" a(n) {BLANK}").replace(f" an {BLANK}", f" a(n) {BLANK}")

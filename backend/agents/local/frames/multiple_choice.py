@@ -72,7 +72,7 @@ def _is_worth_it(document: Document, fact: Fact, plainness: int) -> bool:
     if fact.kind is FactKind.DEFINITION:
         return is_firm(document, fact)
     if fact.kind is FactKind.YEAR:
-        return plainness > 1 and is_taught(fact)
+        return (plainness > 1 or document.narrative) and is_taught(document, fact)
     if fact.kind is FactKind.MENTION and not statement_in(document, fact).leads:
         return False
     return fact.kind not in _SAID or tells(document, fact, plainness)

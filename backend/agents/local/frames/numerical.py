@@ -17,7 +17,7 @@ def count(document: Document) -> int:
 
 def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
     """A question whose answer is the fact's number."""
-    if fact.value is None or (setting.plainness < PLAINEST and not is_taught(fact)):
+    if fact.value is None or (setting.plainness < PLAINEST and not is_taught(document, fact)):
         return None
     content = ItemContent(
         type=ItemType.NUMERICAL,

@@ -66,7 +66,7 @@ def _events(document: Document, fact: Fact, setting: Setting) -> Framed | None:
     chosen.sort(key=lambda entry: entry[0].value or 0.0)
     dates = "; ".join(f"{int(f.value or 0)}: {text}" for f, text in chosen)
     return _item(
-        document, [f for f, _ in chosen], "Put these events in order, the earliest first.",
+        document, [f for f, _ in chosen], "Put the events in order, the earliest first.",
         [text for _, text in chosen], f"In the text: {dates}.",
     )  # fmt: skip
 

@@ -109,8 +109,13 @@ _LASTING = re.compile(
 )
 
 
-def is_taught(fact: Fact) -> bool:
-    """Whether a number is one to know: of what was founded, published or made law, of kinds and stages, a constant."""
+def is_taught(document: Document, fact: Fact) -> bool:
+    """Whether a number is one to know: of what was founded, published or made law, of kinds and stages, a constant.
+
+    In a text that tells what happened, every year is.
+    """
+    if document.narrative and fact.kind is FactKind.YEAR:
+        return True
     return fact.verb == "measured" or bool(_LASTING.search(fact.rest))
 
 

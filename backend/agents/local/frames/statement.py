@@ -70,6 +70,8 @@ def _statement(document: Document, fact: Fact) -> Statement:
     places = [at for at, token in enumerate(tokens) if token.start in held]
     first, last = places[0], places[-1] + 1
     vague = vagueness(tokens, first, last, person=fact.key_kind is KeyKind.PERSON)
+    if document.narrative and KeyKind.TERM is not fact.key_kind:
+        vague = min(vague, 1)  # who did it and when is what a text of history is read for
     if fact.kind in {FactKind.YEAR, FactKind.QUANTITY}:
         vague += _OF_NUMBERS
     return Statement(

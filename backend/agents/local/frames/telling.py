@@ -49,7 +49,9 @@ def is_firm(document: Document, fact: Fact) -> bool:
     if fact.kind is not FactKind.DEFINITION:
         return False
     tokens = document.sentences[fact.sentence].tokens
-    name = fact.key[:1].isupper() and " " not in fact.key and not fact.key.isupper()
+    name = (
+        fact.key[:1].isupper() and " " not in fact.key and not fact.key.isupper() and not document.narrative
+    )
     if name or (fact.first and tokens[fact.first - 1].lower in _PARTICLES):
         return False
     if _FORMERLY & {token.lower for token in tokens[:4]} or fact.key.casefold() in _OF_THE_TEXT:
@@ -57,8 +59,8 @@ def is_firm(document: Document, fact: Fact) -> bool:
     if not is_term(document, fact.key) or not is_phrase(fact.rest):
         return False
     worth = document.worth_of(fact.key)
-    if worth >= _CENTRAL:
-        return True
+    if worth >= _CENTRAL or document.narrative:
+        return worth >= _CENTRAL or fact.strength >= _FIRM
     return worth >= (_WORTH[-1] if fact.strength >= _SURE else _MATTERS) and fact.strength >= _FIRM
 
 
@@ -86,7 +88,8 @@ def tells(document: Document, fact: Fact, plainness: int) -> bool:
     ):
         return False
     school = kind_of(fact.key) in _SCHOOLS and " " in fact.key
-    return is_term(document, fact.key) and (school or document.worth_of(fact.key) >= _WORTH[plainness])
+    least = _WORTH[-1 if document.narrative else plainness]
+    return is_term(document, fact.key) and (school or document.worth_of(fact.key) >= least)
 
 
 def is_on_topic(document: Document, fact: Fact, plainness: int) -> bool:
@@ -114,7 +117,9 @@ def _is_known_before(document: Document, fact: Fact) -> bool:
 
 
 def _happened(document: Document, fact: Fact) -> bool:
-    """Whether the sentence tells in the past what was once so."""
+    """Whether the sentence tells in the past what was once so, in a text that does not tell what happened."""
+    if document.narrative:
+        return False
     tokens = document.sentences[fact.sentence].tokens
     at = first_verb(tokens, fact.last)
     at = at if at < len(tokens) else first_verb(tokens)

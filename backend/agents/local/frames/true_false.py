@@ -87,7 +87,8 @@ def _can_be_judged(document: Document, fact: Fact, plainness: int) -> bool:
     if fact.kind is FactKind.DEFINITION:
         return is_firm(document, fact)
     if fact.kind in {FactKind.YEAR, FactKind.QUANTITY}:
-        return plainness > 0 and is_taught(fact) and statement_in(document, fact).fits_number(plainness)
+        asked = (plainness > 0 or document.narrative) and is_taught(document, fact)
+        return asked and statement_in(document, fact).fits_number(plainness)
     if fact.kind is FactKind.CONTRAST:
         return statement_in(document, fact).vague <= _TURNED[plainness]
     if fact.kind is FactKind.MENTION and fact.first > 1 and plainness < 2:
