@@ -64,7 +64,7 @@ _ALIKE = 0.6  # share of words two points may have in common
 
 
 def view_of(document: Document, fact: Fact) -> str:
-    """What somebody or some school holds, in other words: "deviance is a necessary part of a society"; "" for none."""
+    """What somebody or some school holds, in other words: "a pond works as one living whole"; "" for none."""
     if fact.kind not in {FactKind.CLAIM, FactKind.SAYING}:
         return ""
     if fact.key_kind is not KeyKind.PERSON and kind_of(fact.key) not in _SCHOOLS:
