@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -129,6 +130,17 @@ def test_everyone_is_everyone_whose_role_reads_quizzes(uow: UnitOfWork) -> None:
     for call in (quizzes.list_shared, lambda uow, actor: quizzes.read_shared(uow, actor, quiz.id)):
         with pytest.raises(NotAllowed):
             call(uow, operator)
+
+
+def test_a_viewers_key_of_an_educator_reads_no_quiz_of_theirs_that_is_not_shared_with_them(
+    uow: UnitOfWork,
+) -> None:
+    ada = a_person(uow)
+    quiz, key = a_shared_quiz(uow, ada), replace(ada, role=Role.VIEWER, by_key=True)
+    with pytest.raises(NotFound):
+        quizzes.read_shared(uow, key, quiz.id)
+    quizzes.share_quiz(uow, ada, quiz.id, EVERYONE)
+    assert quizzes.read_shared(uow, key, quiz.id).id == quiz.id
 
 
 def test_somebody_unknown_disabled_or_an_operator_is_one_and_the_same_answer(uow: UnitOfWork) -> None:
