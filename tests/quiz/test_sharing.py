@@ -6,6 +6,7 @@ from dataclasses import replace
 from uuid import UUID
 
 import pytest
+from pydantic import ValidationError
 
 from backend.audit import service as trail
 from backend.audit.schemas import AuditFilter
@@ -168,6 +169,14 @@ def test_who_may_read_is_listed_and_told_where_it_can_no_more(uow: UnitOfWork) -
     assert (everyone.everyone, everyone.user_id) == (True, None)
     auth.change_user(uow, admin, ben.user_id, role=Role.OPERATOR)
     assert [share.reads for share in quizzes.list_shares(uow, ada, quiz.id)] == [False, True]
+
+
+@pytest.mark.parametrize(
+    "given", [{}, {"everyone": 1}, {"everyone": "yes"}, {"everyone": True, "email": "a@b.c"}]
+)
+def test_a_share_names_one_person_or_says_plainly_that_it_is_for_everyone(given: dict[str, object]) -> None:
+    with pytest.raises(ValidationError):
+        NewShare.model_validate(given)
 
 
 def test_every_change_of_who_may_read_is_in_the_trail(uow: UnitOfWork) -> None:
