@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, delete, func, or_, select, true
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
-from backend.permissions import Actor
+from backend.permissions import EDUCATORS, Actor
 from backend.quiz.models import ItemRow, QuizItemRow, QuizRow, QuizShareRow
 from backend.quiz.schemas import ItemState
 
@@ -54,9 +54,14 @@ def remove_share(session: Session, quiz_id: UUID, share_id: UUID) -> QuizShareRo
 
 
 def find_readable(session: Session, actor: Actor, quiz_id: UUID) -> QuizRow | None:
-    """One quiz that is shared with the actor, or is theirs, unless it is deleted; admins read all."""
-    mine = true() if actor.sees_all else or_(QuizRow.owner_id == actor.user_id, _shared_with(actor))
-    query = select(QuizRow).where(QuizRow.id == quiz_id, QuizRow.deleted_at.is_(None), mine)
+    """One quiz that is shared with the actor, or is theirs, unless it is deleted; admins read all.
+
+    One's own takes a role that has quizzes: a key for a viewer reads no more than is shared with its owner.
+    """
+    may = _shared_with(actor)
+    if actor.role in EDUCATORS:
+        may = true() if actor.sees_all else or_(QuizRow.owner_id == actor.user_id, may)
+    query = select(QuizRow).where(QuizRow.id == quiz_id, QuizRow.deleted_at.is_(None), may)
     return session.scalars(query).one_or_none()
 
 

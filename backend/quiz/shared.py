@@ -126,20 +126,23 @@ def _source_title(uow: UnitOfWork, row: QuizRow) -> str | None:
 
 
 def _items(uow: UnitOfWork, row: QuizRow) -> list[Item]:
-    """What readers see of the items: nothing that leads on to the source, or tells how and by whom they were made."""
+    """What readers see of the items: only what is named here, so nothing a later field of an item may hold."""
     items = [item_of(each) for each in repository.items_of_quiz(uow.session, row.id)]
-    return [
-        item.model_copy(
-            update={
-                "provenance": Provenance(engine=item.provenance.engine),
-                "evidence": [each.model_copy(update={"passage_id": None}) for each in item.evidence],
-                "source_id": None,
-                "reason": None,
-            }
-        )
-        for item in items
-        if item.state is not ItemState.REJECTED
-    ]
+    return [_for_readers(item) for item in items if item.state is not ItemState.REJECTED]
+
+
+def _for_readers(item: Item) -> Item:
+    evidence = [each.model_copy(update={"passage_id": None}) for each in item.evidence]
+    return Item(
+        **{**dict(item.content), "evidence": evidence},
+        id=item.id,
+        findings=item.findings,
+        provenance=Provenance(engine=item.provenance.engine),
+        state=item.state,
+        version=item.version,
+        created_at=item.created_at,
+        updated_at=item.updated_at,
+    )
 
 
 def _shown(item: Item) -> SharedItem:

@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
+from pydantic import ValidationError
 
 from backend.audit import service as trail
 from backend.audit.schemas import AuditFilter
@@ -131,6 +133,17 @@ def test_everyone_is_everyone_whose_role_reads_quizzes(uow: UnitOfWork) -> None:
             call(uow, operator)
 
 
+def test_a_viewers_key_of_an_educator_reads_no_quiz_of_theirs_that_is_not_shared_with_them(
+    uow: UnitOfWork,
+) -> None:
+    ada = a_person(uow)
+    quiz, key = a_shared_quiz(uow, ada), replace(ada, role=Role.VIEWER, by_key=True)
+    with pytest.raises(NotFound):
+        quizzes.read_shared(uow, key, quiz.id)
+    quizzes.share_quiz(uow, ada, quiz.id, EVERYONE)
+    assert quizzes.read_shared(uow, key, quiz.id).id == quiz.id
+
+
 def test_somebody_unknown_disabled_or_an_operator_is_one_and_the_same_answer(uow: UnitOfWork) -> None:
     ada, admin = a_person(uow), a_person(uow, Role.ADMIN, "Root")
     gone, otto = a_person(uow, name="Gone"), a_person(uow, Role.OPERATOR, "Otto")
@@ -156,6 +169,14 @@ def test_who_may_read_is_listed_and_told_where_it_can_no_more(uow: UnitOfWork) -
     assert (everyone.everyone, everyone.user_id) == (True, None)
     auth.change_user(uow, admin, ben.user_id, role=Role.OPERATOR)
     assert [share.reads for share in quizzes.list_shares(uow, ada, quiz.id)] == [False, True]
+
+
+@pytest.mark.parametrize(
+    "given", [{}, {"everyone": 1}, {"everyone": "yes"}, {"everyone": True, "email": "a@b.c"}]
+)
+def test_a_share_names_one_person_or_says_plainly_that_it_is_for_everyone(given: dict[str, object]) -> None:
+    with pytest.raises(ValidationError):
+        NewShare.model_validate(given)
 
 
 def test_every_change_of_who_may_read_is_in_the_trail(uow: UnitOfWork) -> None:

@@ -23,6 +23,7 @@ WAITING = {
     "studio/preview/preview.py",
     "studio/check/check.py",
     "studio/shared/read.py",
+    "studio/unit/unit.py",
 }
 
 
@@ -72,7 +73,8 @@ def foreign_sockets(scene: Scene, short: bool) -> Outcome:
 def every_screen(scene: Scene, short: bool) -> Outcome:
     """Every screen by its script: nobody is asked to sign in, its roles see it, and it is refused to the others."""
     # A script run without a browser says so in the log, each time.
-    logging.getLogger("streamlit").setLevel(logging.ERROR)
+    for name in ("streamlit", "streamlit.runtime.scriptrunner_utils.script_run_context"):
+        logging.getLogger(name).setLevel(logging.ERROR)
     people = {role: signed_in(role, role.value.title()) for role in Role}
     nobody = Actor(new_id(), Role.ADMIN, "", "", new_id())
     # Every screen is drawn by the shell, which asks who is there before anything else.

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import Field, model_validator
+from pydantic import Field, StrictBool, model_validator
 from pydantic_core import PydanticCustomError
 
 from backend.quiz.schemas.items import Finding, ItemContent, ItemState
@@ -17,7 +17,8 @@ class NewShare(Schema):
     """With whom a quiz is to be shared: one person by the e-mail they sign in with, or everyone."""
 
     email: Annotated[str, Field(min_length=3, max_length=254)] | None = None
-    everyone: bool = False
+    # Nothing that only reads like a yes opens a quiz to everyone.
+    everyone: StrictBool = False
 
     @model_validator(mode="after")
     def _names_somebody(self) -> Self:

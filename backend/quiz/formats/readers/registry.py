@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 
 from backend.quiz.formats import lettered
@@ -142,4 +142,16 @@ def read_quiz_text(text: str, format: ImportFormat | None = None) -> ReadText:
             )
             reading.problems.append(Problem(found.line, said))
             break
+    return _with_nuls_told(text, reading) if "\0" in text else reading
+
+
+def _with_nuls_told(text: str, reading: ReadText) -> ReadText:
+    """Readers leave out NULs wherever they stand; the question they stood in says so."""
+    lines = text.splitlines()
+    begins = [item.line for item in reading.items] + [len(lines) + 1]
+    for at, item in enumerate(reading.items):
+        count = sum(line.count("\0") for line in lines[item.line - 1 : max(item.line, begins[at + 1] - 1)])
+        if count:
+            note = f"{count} NUL character{'' if count == 1 else 's'} left out."
+            reading.items[at] = replace(item, notes=(*item.notes, note))
     return reading

@@ -112,6 +112,14 @@ def test_what_hides_or_reorders_letters_is_left_out_and_told() -> None:
     [item] = found
     assert (item.content.stem, item.content.options[0].text) == ("Who wrote it?", "Ada")
     assert item.notes == ("3 characters that cannot be seen, or that show text in another order, left out.",)
+    first, second = read_quiz_text(
+        "1. Who\0 wrote\0 it?\nA) Ada\nB) Ben\nAnswer: A\n2. When?\nA) 1\nB) 2\nAnswer: A"
+    ).items
+    assert (first.content.stem, first.notes, second.notes) == (
+        "Who wrote it?",
+        ("2 NUL characters left out.",),
+        (),
+    )
     [plain] = read_quiz_text("1. \u200fמי כתב?\nA) Ada\nB) Ben\nAnswer: A").items
     assert plain.notes == ()
 
