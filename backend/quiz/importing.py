@@ -152,7 +152,7 @@ def keep_items(
     if quiz:
         append(uow, quiz.id, rows)
         repository.touch_quizzes(uow.session, [quiz.id])
-    note_alike(uow, rows)
+    alike = note_alike(uow, rows)
     target = f"quiz:{quiz.id}" if quiz else "bank"
     audit.record(uow, actor, "items.import", target, after={"items": len(rows), "read_as": read_as})
     return Imported(
@@ -160,6 +160,7 @@ def keep_items(
         quiz_id=quiz.id if quiz else None,
         title=quiz.title if quiz else None,
         item_ids=[row.id for row in rows],
+        alike=alike,
     )
 
 

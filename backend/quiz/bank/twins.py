@@ -21,8 +21,12 @@ from backend.quiz.schemas import Alike, Finding, Item, ItemContent, ItemState, S
 CAUGHT_UP = 300
 
 
-def note_alike(uow: UnitOfWork, rows: Sequence[ItemRow]) -> None:
-    """Look for what the bank holds that is like these items, and note the pairs. They are flushed already."""
+def note_alike(uow: UnitOfWork, rows: Sequence[ItemRow]) -> int:
+    """Look for what the bank holds that is like these items, and note the pairs. They are flushed already.
+
+    Returns:
+        How many of them are like another.
+    """
     by_id = {row.id: row for row in rows}
     contents = {row.id: compared(row.stem, row.options, row.answer, row.type) for row in rows}
     found: dict[UUID, dict[tuple[UUID, UUID], float]] = {}
@@ -35,6 +39,7 @@ def note_alike(uow: UnitOfWork, rows: Sequence[ItemRow]) -> None:
         pairs = [(*pair, alike) for pair, alike in found.get(owner_id, {}).items()]
         mine = [row.id for row in rows if row.owner_id == owner_id]
         repository.set_twins(uow.session, owner_id, mine, pairs)
+    return len({one for pairs in found.values() for pair in pairs for one in pair if one in by_id})
 
 
 def alike_to(uow: UnitOfWork, item: Item) -> Item:

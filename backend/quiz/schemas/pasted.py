@@ -55,12 +55,16 @@ class CheckedText(Schema):
 
 
 class Imported(Schema):
-    """Questions brought from elsewhere and kept; without a quiz they are in the bank alone."""
+    """Questions brought from elsewhere and kept; without a quiz they are in the bank alone.
+
+    `alike`: how many of them the bank asked before, the same or nearly the same.
+    """
 
     format: str
     quiz_id: UUID | None
     title: str | None
     item_ids: list[UUID]
+    alike: int = 0
 
 
 class Noted(Schema):

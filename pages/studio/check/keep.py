@@ -94,7 +94,10 @@ def kept_notice(kept: Imported) -> None:
     count = counted(len(kept.item_ids), "question")
     where = f"in “{escape_markdown(kept.title)}”" if kept.title else "in your bank"
     with st.container(border=True, horizontal=True, vertical_alignment="center", key="kept"):
-        st.markdown(f":green[:material/inventory_2:] {count} kept {where}, as drafts.", width="stretch")
+        alike = f" Your bank asked {kept.alike:,} of them before, or nearly so." if kept.alike else ""
+        st.markdown(
+            f":green[:material/inventory_2:] {count} kept {where}, as drafts.{alike}", width="stretch"
+        )
         if kept.quiz_id:
             if st.button("Review and export", key="kept_open", icon=":material/arrow_forward:"):
                 go(REVIEW, quiz=kept.quiz_id)

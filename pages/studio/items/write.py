@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from backend.errors import ConsoleError
 from backend.quiz import service as quizzes
 from backend.quiz.schemas import Finding, ItemContent, ItemType
+from pages.studio.items.alike import say_alike
 from pages.studio.items.findings import finding_rows
 from pages.studio.items.form import blank, item_fields
 from pages.studio.items.passage import passage_field
@@ -109,7 +110,7 @@ def _add(
 ) -> None:
     quiz_id = None if isinstance(place, str) else place
     try:
-        perform(quizzes.write_item, quiz_id, ItemContent(type=kind, **fields), source_id=source)
+        kept = perform(quizzes.write_item, quiz_id, ItemContent(type=kind, **fields), source_id=source)
     except ValidationError as error:
         problem.warning(
             escape_markdown(said(error)), title="Please correct this", icon=":material/edit_note:"
@@ -124,6 +125,7 @@ def _add(
             "Added to your bank." if quiz_id is None else "Added at the end of the quiz.",
             icon=":material/check:",
         )
+        say_alike(kept)
         st.rerun()
 
 

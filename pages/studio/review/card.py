@@ -8,6 +8,7 @@ import streamlit as st
 from backend.quiz import service as quizzes
 from backend.quiz.schemas import Finding, Item, ItemState, Provenance, Review, Verdict, VerdictKind
 from pages.studio.acting import attempt, show_problem
+from pages.studio.items.alike import say_alike
 from pages.studio.items.edit import edit_form, editing, start_editing
 from pages.studio.items.findings import finding_rows
 from pages.studio.items.history import show_history
@@ -120,7 +121,7 @@ def _choices(review: Review, item: Item) -> list[str]:
 
 
 def _judge(item: Item, verdict: VerdictKind, reason: str | None) -> None:
-    attempt(
+    judged = attempt(
         f"item_{item.id}",
         partial(
             perform,
@@ -129,6 +130,8 @@ def _judge(item: Item, verdict: VerdictKind, reason: str | None) -> None:
             Verdict(verdict=verdict, reason=reason, version=item.version),
         ),
     )
+    if judged is not None:
+        say_alike(judged)
 
 
 def _fix(item: Item, finding: Finding) -> None:

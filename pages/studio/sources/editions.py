@@ -56,10 +56,10 @@ def _say(would: Replacement) -> None:
     )
     if not would.gone_count:
         return
-    rest = verb(would.gone_count, "rests", "rest")
+    rest, stay = verb(would.gone_count, "rests", "rest"), verb(would.gone_count, "It stays", "They stay")
     st.markdown(
-        f":orange[:material/warning:] {counted(would.gone_count, 'question')} {rest} on a quote that is gone. They stay "
-        "with the older edition and get a warning:"
+        f":orange[:material/warning:] {counted(would.gone_count, 'question')} {rest} on a quote that is gone. {stay} "
+        f"with the older edition and {verb(would.gone_count, 'gets', 'get')} a warning:"
     )
     with st.container(border=True, height=260 if would.gone_count > 3 else "content"):
         for one in would.gone:

@@ -19,7 +19,9 @@ def test_what_is_already_there_is_said_on_writing_importing_editing_and_approvin
     assert first.alike == []
     again = quiz.write_item(uow, ada, None, a_short_answer(OTHER_WORDS))
     assert [(one.id, 0.6 <= one.likeness < 1) for one in again.alike] == [(first.id, True)]
-    brought = quiz.keep_items(uow, ada, [a_short_answer()], read_as="gift").item_ids[0]
+    imported = quiz.keep_items(uow, ada, [a_short_answer()], read_as="gift")
+    assert imported.alike == 1
+    brought = imported.item_ids[0]
     assert max(one.likeness for one in quiz.read_item(uow, ada, brought).alike) == 1
     drafted = a_drafted_quiz(uow, ada, a_short_answer()).items[0]
     assert quiz.read_item(uow, ada, drafted.id).alike == []
