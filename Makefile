@@ -37,7 +37,7 @@ arrows: $(VENV)/tests ## which module may import which
 browser: $(VENV)/tests ## only the tests that drive a browser
 	$(BIN)/pytest -m browser
 
-bench: $(VENV)/tests ## measure start-up, drafting and the local engine against their limits (ONLY=engine or ONLY=study for that alone)
+bench: $(VENV)/tests ## measure start-up, drafting and the local engine against their limits (ONLY=engine, study or formats for that alone)
 	$(BIN)/python -m tests.benchmarks $(ONLY)
 
 scale: $(VENV)/tests ## measure every screen's queries at full size and at a tenth (ONLY=runs for some, KEEP=1 keeps the data)

@@ -13,6 +13,7 @@ from backend.agents.schemas import (
     ArmChange,
     ArmView,
     Forecast,
+    ItemRegeneration,
     PromptTrial,
     PromptView,
     Regeneration,
@@ -54,6 +55,16 @@ def regenerate_section(
     """Have a section made again, with an instruction or as something else; the run ends in a new version of it."""
     with unit_of_work() as uow:
         return service.regenerate_section(uow, actor, section_id, wanted, idempotency_key=idempotency_key)
+
+
+@router.post("/items/{item_id}/regenerate", status_code=202, tags=["items"])
+def regenerate_item(
+    actor: CurrentActor, item_id: UUID, wanted: ItemRegeneration, idempotency_key: IdempotencyKey = None
+) -> Run:
+    """Have another question made on the same source: near the same passage, about something, easier or harder. It comes
+    in a quiz of its own; `POST /items/{item_id}/replace` takes it in the old one's place."""
+    with unit_of_work() as uow:
+        return service.regenerate_item(uow, actor, item_id, wanted, idempotency_key=idempotency_key)
 
 
 @router.get("/agents", tags=["agents"])

@@ -55,6 +55,20 @@ class Regeneration(BaseModel):
     engine: Engine = Engine.AUTO
 
 
+class Level(StrEnum):
+    """How hard a question made again is to be, beside the one there is."""
+
+    EASIER = "easier"
+    SAME = "same"
+    HARDER = "harder"
+
+
+class ItemRegeneration(Regeneration):
+    """A question to be made again: as what version it was seen, what should be different, and how hard."""
+
+    level: Level = Level.SAME
+
+
 class AgentName(StrEnum):
     """Who works in a run; steps keep these names."""
 

@@ -20,6 +20,7 @@ from backend.agents.local import engine
 from backend.agents.local.engine import ENGINE_VERSION, carries, suggest_blueprint
 from backend.agents.material import load_material
 from backend.agents.opining import opinion_refusal, second_opinion
+from backend.agents.regenerating import regenerate_item
 from backend.agents.rephrasing import rephrase
 from backend.agents.schemas import Suggestion
 from backend.agents.standing import AgentStanding, stand_of_agents
@@ -52,6 +53,7 @@ __all__ = [
     "opinion_refusal",
     "provider_model",
     "recredit_proxy",
+    "regenerate_item",
     "regenerate_section",
     "rephrase",
     "reset_arm",

@@ -220,7 +220,7 @@ async def _refuse(error: ConsoleError, scope: Scope, receive: Receive, send: Sen
     answer: Response = problem_of(error)
     if scope["method"] == "GET" and scope["path"].startswith("/_stcore/"):
         # Streamlit shows the body of this answer to the person whose open tab has lost its session; as JSON, because it
-        # parses first, and what it could not parse it can read no more.
-        answer = JSONResponse(f"{error.message} Reload this page to go on.", error.status)
+        # parses first, and what it could not parse it can read no more. Its dialog breaks no lines.
+        answer = JSONResponse(f"{error.message}\nReload this page to go on.", error.status)
     answer.headers["cache-control"] = "no-store"
     await answer(scope, receive, send)

@@ -39,7 +39,7 @@ def preview_import(
 ) -> CheckedText:
     """What would be kept of a text, and each line that would not and why: what is no question, or has no key."""
     read = check_text(uow, actor, text, format=format, grade=grade)
-    keyless = {item.line: said for item in read.items if (said := _refusal(item.content)) is not None}
+    keyless = {item.line: said for item in read.items if (said := refusal(item.content)) is not None}
     refused = [*read.problems, *(Unreadable(line=line, message=said) for line, said in keyless.items())]
     return read.model_copy(
         update={
@@ -163,7 +163,8 @@ def keep_items(
     )
 
 
-def _refusal(content: ItemContent) -> str | None:
+def refusal(content: ItemContent) -> str | None:
+    """Why a question cannot be kept as it stands; None where it can."""
     try:
         refuse_huge_numbers(content.answer)
     except Invalid as error:

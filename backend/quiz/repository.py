@@ -46,6 +46,22 @@ def add(session: Session, *rows: QuizRow | ItemRow | ItemVersionRow | QuizItemRo
     session.flush()
 
 
+def forget(session: Session, rows: Sequence[ItemRow]) -> None:
+    """Let go of rows that are flushed, and of what hangs on them: a long import holds no more than a batch."""
+    gone = {row.id for row in rows}
+    for held in list(session.identity_map.values()):
+        if isinstance(held, ItemRow | ItemVersionRow | QuizItemRow):
+            of = held.id if isinstance(held, ItemRow) else held.item_id
+            if of in gone:
+                session.expunge(held)
+
+
+def compare_later(session: Session, item_ids: Sequence[UUID]) -> None:
+    """Leave it to whoever next looks for twins to compare these with the bank."""
+    # As a statement: what the mapper writes would note their likeness at once.
+    session.execute(update(ItemRow).where(ItemRow.id.in_(item_ids)).values(fingerprint=None, likeness=None))
+
+
 def find_quiz(
     session: Session, actor: Actor, quiz_id: UUID, *, lock: bool = False, deleted: bool = False
 ) -> QuizRow | None:

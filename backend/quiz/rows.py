@@ -7,7 +7,7 @@ from backend.errors import Invalid, NotFound
 from backend.lettering import one_line
 from backend.permissions import Actor
 from backend.quiz import repository
-from backend.quiz.checks import check_item
+from backend.quiz.checks import check_key
 from backend.quiz.models import ItemRow, ItemVersionRow, QuizRow
 from backend.quiz.schemas import (
     Finding,
@@ -16,6 +16,7 @@ from backend.quiz.schemas import (
     ItemState,
     Provenance,
     Quiz,
+    Severity,
 )
 
 CONTENT_FIELDS = tuple(ItemContent.model_fields)
@@ -70,7 +71,7 @@ def require_key(content: ItemContent) -> None:
 
 def missing_key(content: ItemContent) -> str | None:
     """Why an item cannot be marked, and what to do; None where it can."""
-    errors = (f.message for f in check_item(content) if f.check == "option_count" and f.severity == "error")
+    errors = (found.message for found in check_key(content) if found.severity is Severity.ERROR)
     return next(errors, None)
 
 

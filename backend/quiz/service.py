@@ -3,7 +3,7 @@
 from backend.quiz.bank.bulk import edit_items, undo_edit
 from backend.quiz.bank.rules import make_by_rules
 from backend.quiz.bank.search import count_items, list_items, list_labels
-from backend.quiz.bank.twins import keep_twins, list_twins, merge_twins
+from backend.quiz.bank.twins import keep_twins, list_twins, merge_twins, replace_item
 from backend.quiz.bank.uses import list_uses
 from backend.quiz.checking import check_edit, check_items, check_text, fix_finding
 from backend.quiz.copying import copy_items, count_checked
@@ -20,7 +20,9 @@ from backend.quiz.drafted import (
     quiz_for_run,
     remove_made_by,
 )
+from backend.quiz.editions import replace_source
 from backend.quiz.exports import export_losses, export_quiz
+from backend.quiz.import_files import import_file, preview_file
 from backend.quiz.importing import import_text, keep_items, preview_import
 from backend.quiz.items import (
     edit_item,
@@ -80,6 +82,7 @@ __all__ = [
     "fix_item",
     "grade_answers",
     "hold_items",
+    "import_file",
     "import_text",
     "items_before_run",
     "items_of_run",
@@ -102,6 +105,7 @@ __all__ = [
     "note_review",
     "note_solver",
     "on_verdict",
+    "preview_file",
     "preview_import",
     "quiz_for_run",
     "read_for_student",
@@ -112,6 +116,8 @@ __all__ = [
     "remove_made_by",
     "repair_item",
     "repair_items",
+    "replace_item",
+    "replace_source",
     "restore_item",
     "restore_quiz",
     "restore_version",

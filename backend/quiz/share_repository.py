@@ -73,6 +73,15 @@ def list_shared(
         .where(QuizShareRow.quiz_id == QuizRow.id, QuizShareRow.user_id.is_(None))
         .exists()
     )
+    page = select(QuizRow.id).where(
+        QuizRow.deleted_at.is_(None), QuizRow.owner_id != actor.user_id, _shared_with(actor)
+    )
+    if after:
+        page = page.where(QuizRow.id < after)
+    if text:
+        page = page.where(QuizRow.title.icontains(text, autoescape=True))
+    # Chosen before they are counted: what somebody may read in all can be many times a page.
+    chosen = page.order_by(QuizRow.id.desc()).limit(limit + 1).subquery()
     query = (
         select(
             QuizRow,
@@ -80,17 +89,12 @@ def list_shared(
             func.count(ItemRow.id).filter(*seen, ItemRow.state == ItemState.APPROVED),
             everyone,
         )
+        .join(chosen, chosen.c.id == QuizRow.id)
         .outerjoin(QuizItemRow, QuizItemRow.quiz_id == QuizRow.id)
         .outerjoin(ItemRow, ItemRow.id == QuizItemRow.item_id)
-        .where(QuizRow.deleted_at.is_(None), QuizRow.owner_id != actor.user_id, _shared_with(actor))
         .group_by(QuizRow.id)
         .order_by(QuizRow.id.desc())
-        .limit(limit + 1)
     )
-    if after:
-        query = query.where(QuizRow.id < after)
-    if text:
-        query = query.where(QuizRow.title.icontains(text, autoescape=True))
     return [SharedCounts(*row) for row in session.execute(query)]
 
 

@@ -10,9 +10,9 @@ from backend.auth.dependencies import CurrentActor
 from backend.db.paging import DEFAULT_LIMIT
 from backend.db.unit_of_work import unit_of_work
 from backend.sources import service
-from backend.sources.body import BoundedRoute, Received, new_text
+from backend.sources.body import BoundedRoute, Received, given_json
 from backend.sources.document import MOST_BYTES
-from backend.sources.schemas import NewText, SourceCreated, SourceDetail, SourceSummary
+from backend.sources.schemas import NewAddress, NewText, SourceCreated, SourceDetail, SourceSummary
 
 router = APIRouter(tags=["sources"], route_class=BoundedRoute)
 
@@ -32,7 +32,9 @@ _BODY: dict[str, Any] = {
                     },
                 }
             },
-            "application/json": {"schema": NewText.model_json_schema()},
+            "application/json": {
+                "schema": {"oneOf": [NewText.model_json_schema(), NewAddress.model_json_schema()]}
+            },
         },
     }
 }
@@ -40,11 +42,15 @@ _BODY: dict[str, Any] = {
 
 @router.post("/sources", status_code=201, openapi_extra=_BODY)
 def create_source(actor: CurrentActor, body: Received) -> SourceCreated:
-    """Keep a file (multipart `file`, at most 25 MB: PDF, DOCX, Markdown or plain text) or a pasted text (JSON)."""
+    """Keep a file (multipart `file`, at most 25 MB: PDF, DOCX, PPTX, HTML, Markdown or plain text), or as JSON a pasted
+    text or the address of a page."""
     if isinstance(body, bytes):
-        given = new_text(body)
+        given = given_json(body)
         with unit_of_work() as uow:
-            made = service.create_from_text(uow, actor, given.title, given.text, given.local_only)
+            if isinstance(given, NewAddress):
+                made = service.create_from_address(uow, actor, given.url, given.title, given.local_only)
+            else:
+                made = service.create_from_text(uow, actor, given.title, given.text, given.local_only)
     else:
         content = body.file.read(MOST_BYTES + 1)
         # Parsing happens before the first statement of this unit of work, so it holds no connection meanwhile.
@@ -61,10 +67,11 @@ def list_sources(
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
     q: Annotated[str, Query(max_length=service.LONGEST_TITLE, description="Part of a title.")] = "",
+    replaced: bool = False,
 ) -> Listing[SourceSummary]:
-    """One's own and shared sources, newest first; an admin sees all."""
+    """One's own and shared sources, newest first; an admin sees all. `replaced=true` lists older editions instead."""
     with unit_of_work() as uow:
-        return Listing.of(service.list_sources(uow, actor, cursor, limit, q))
+        return Listing.of(service.list_sources(uow, actor, cursor, limit, q, replaced=replaced))
 
 
 @router.get("/sources/{source_id}")

@@ -18,7 +18,7 @@ from backend.api.idempotency import IdempotentRoute
 from backend.auth.dependencies import CurrentActor
 from backend.errors import Invalid, WrongType
 from backend.sources.document import MOST_BYTES, too_heavy
-from backend.sources.schemas import NewText
+from backend.sources.schemas import NewAddress, NewText
 
 # Boundaries, headers and fields around the file.
 MOST_BODY = MOST_BYTES + 64 * 1024
@@ -98,7 +98,7 @@ async def received(request: Request, _: CurrentActor) -> AsyncIterator[NewFile |
         yield await request.body()
         return
     if content_type != "multipart/form-data":
-        raise WrongType("Send a file as multipart/form-data, or {title, text} as application/json.")
+        raise WrongType("Send a file as multipart/form-data, or {title, text} or {url} as application/json.")
     try:
         form = await MultiPartParser(request.headers, request.stream(), max_files=1, max_fields=10).parse()
     except (MultiPartException, KeyError, ValueError) as error:
@@ -129,21 +129,16 @@ def _new_file(
     return NewFile(file.filename, spooled, title if isinstance(title, str) else None, stays)
 
 
-def new_text(body: bytes) -> NewText:
-    """The pasted text of a JSON body.
+def given_json(body: bytes) -> NewText | NewAddress:
+    """The pasted text, or the address, of a JSON body.
 
     Raises:
-        RequestValidationError: not of that shape.
-        Invalid: `url_not_supported` for `{url}`.
+        RequestValidationError: neither of those shapes.
     """
+    model = NewAddress if _names_an_address(body) else NewText
     try:
-        return NewText.model_validate_json(body)
+        return model.model_validate_json(body)
     except ValidationError as error:
-        if _names_an_address(body):
-            raise Invalid(
-                "Reading from an address is not supported. Paste the text, or save the page and upload it.",
-                code="url_not_supported",
-            ) from error
         # Without the input: an error must not repeat a whole text.
         found = error.errors(include_url=False, include_context=False, include_input=False)
         raise RequestValidationError([{**one, "loc": ("body", *one["loc"])} for one in found]) from error

@@ -16,6 +16,7 @@ class Source(Base):
     __table_args__ = (
         Index("ix_sources_owner_id_id", "owner_id", "id"),
         Index("ix_sources_shared", "id", postgresql_where="shared"),
+        Index("ix_sources_replaced_by_id", "replaced_by_id"),
         CheckConstraint("words > 0", name="has_words"),
     )
 
@@ -31,6 +32,9 @@ class Source(Base):
     shared: Mapped[bool] = mapped_column(default=False, server_default=false())
     sha256: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
+    edition: Mapped[int] = mapped_column(default=1, server_default="1")
+    # The newer edition, once there is one.
+    replaced_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("sources.id", ondelete="SET NULL"))
 
 
 class Passage(Base):

@@ -14,6 +14,8 @@ SHORTEST_CUT = 24
 LONGEST_LABEL = 80
 # More headings in a row than this are a list, and get a passage of their own.
 MOST_HEADINGS = 6
+# What the pages of a kind of file are called.
+_PAGES = {"pptx": ("slide", "slides")}
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*\s+|[。！？][”」』）]*\s*|\n")
 
 
@@ -57,9 +59,9 @@ def split(document: ParsedDocument) -> list[Span]:
             start, end = group[0].start, group[-1].end
             if headings and group is groups[0]:
                 start = headings[0].start
-            spans.append(Span(start, end, _anchor(label, group)))
+            spans.append(Span(start, end, _anchor(label, group, document.kind)))
         if headings and not groups:
-            spans.append(_heading_alone(headings, label))
+            spans.append(_heading_alone(headings, label, document.kind))
     return spans
 
 
@@ -175,14 +177,16 @@ def _label(text: str, headings: list[Block]) -> str:
     return line if len(line) <= LONGEST_LABEL else line[: LONGEST_LABEL - 1].rstrip() + "…"
 
 
-def _anchor(label: str, group: list[_Piece]) -> str:
+def _anchor(label: str, group: list[_Piece], kind: str) -> str:
     first, last = group[0].block.page, group[-1].block.last_page
     if first is not None:
-        return f"p. {first}" if last in (None, first) else f"pp. {first}–{last}"
+        one, several = _PAGES.get(kind, ("p.", "pp."))
+        return f"{one} {first}" if last in (None, first) else f"{several} {first}–{last}"
     number = f"¶ {group[0].number}"
     return f"{label}, {number}" if label else number
 
 
-def _heading_alone(headings: list[Block], label: str) -> Span:
+def _heading_alone(headings: list[Block], label: str, kind: str) -> Span:
     page = headings[0].page
-    return Span(headings[0].start, headings[-1].end, label if page is None else f"p. {page}")
+    one, _ = _PAGES.get(kind, ("p.", "pp."))
+    return Span(headings[0].start, headings[-1].end, label if page is None else f"{one} {page}")

@@ -42,7 +42,7 @@ def add(session: Session, source: Source, spans: Sequence[Span]) -> None:
 
 
 def page(
-    session: Session, actor: Actor, *, after: UUID | None, limit: int, search: str
+    session: Session, actor: Actor, *, after: UUID | None, limit: int, search: str, replaced: bool = False
 ) -> Sequence[Row[Source, int]]:
     """Up to `limit` visible sources with their number of passages, newest first, without their text.
 
@@ -52,6 +52,7 @@ def page(
         after: id of the last row of the page before.
         limit: rows at most.
         search: part of the title, in any case; "" for all.
+        replaced: those that a newer edition replaced, instead of the others.
     """
     passage_count = (
         select(func.count())
@@ -61,6 +62,8 @@ def page(
         .scalar_subquery()
     )
     found = select(Source, passage_count).where(visible(actor)).order_by(Source.id.desc()).limit(limit)
+    newer = Source.replaced_by_id
+    found = found.where(newer.is_not(None) if replaced else newer.is_(None))
     if after is not None:
         found = found.where(Source.id < after)
     if search:
@@ -116,3 +119,10 @@ def hold(session: Session, source_id: UUID) -> bool:
     """Lock a source against deletion, not against reading; False when there is none."""
     query = select(Source.id).where(Source.id == source_id).with_for_update(read=True, key_share=True)
     return session.scalar(query) is not None
+
+
+def lock(session: Session, source_ids: Collection[UUID]) -> dict[UUID, Source]:
+    """Sources by id, locked against changes, in the order of their ids."""
+    query = select(Source).where(Source.id.in_(source_ids)).order_by(Source.id).with_for_update()
+    found = session.scalars(query.execution_options(populate_existing=True))
+    return {source.id: source for source in found}

@@ -36,10 +36,15 @@ class SourceCreated(_Schema):
 
 
 class SourceSummary(SourceCreated):
-    """A source in a list. `kind` is `pasted` or the kind of file it came from (`txt md pdf docx`)."""
+    """A source in a list; one that a newer edition replaced has that one's id.
+
+    `kind` is `pasted` or the kind of file it came from (`txt md html pdf docx pptx`).
+    """
 
     kind: str
     created_at: datetime
+    edition: int = 1
+    replaced_by_id: UUID | None = None
 
 
 class SourceDetail(SourceSummary):
@@ -54,6 +59,14 @@ class NewText(_Schema):
 
     title: Annotated[str, Field(min_length=1, max_length=300)]
     text: str
+    local_only: bool = False
+
+
+class NewAddress(_Schema):
+    """A page or a file on the web; without a title it is called as the page calls itself."""
+
+    url: Annotated[str, Field(min_length=1, max_length=2_000)]
+    title: Annotated[str, Field(max_length=300)] | None = None
     local_only: bool = False
 
 

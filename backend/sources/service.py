@@ -10,7 +10,7 @@ from sqlalchemy import true
 from backend.audit import service as audit
 from backend.db.paging import DEFAULT_LIMIT, MOST, Page, decode_cursor, encode_cursor
 from backend.db.unit_of_work import UnitOfWork
-from backend.errors import Invalid, NotAllowed, NotFound
+from backend.errors import Conflict, Invalid, NotAllowed, NotFound
 from backend.permissions import EDUCATORS, Actor, allowed, internal
 from backend.sources import repository
 from backend.sources.cleaning import clean_line
@@ -23,6 +23,7 @@ from backend.sources.document import (
     too_heavy,
     too_long,
 )
+from backend.sources.fetching import fetch
 from backend.sources.models import Passage, Source
 from backend.sources.parse.kinds import kind_of, reader
 from backend.sources.parse.plain import read_plain
@@ -98,9 +99,27 @@ def create_from_document(
     return _keep(uow, actor, document, name, title or PurePath(name).stem, name, local_only)
 
 
+@allowed(EDUCATORS)
+def create_from_address(
+    uow: UnitOfWork, actor: Actor, address: str, title: str | None = None, local_only: bool = False
+) -> SourceSummary:
+    """Fetch a page or a file from the web and keep its text; without a title it is called as the page calls itself.
+
+    Takes up to 20 s to fetch and 15 s to read; in a fresh unit of work nothing is held meanwhile.
+
+    Raises:
+        Invalid: no address that may be fetched (`bad_url`, `url_refused`), nothing there (`url_failed`), or as
+            `parse_upload` says.
+        TooLarge, WrongType, Unavailable: as `fetch` and `parse_upload` say.
+    """
+    found = fetch(address.strip())
+    document = parse_upload(found.filename, found.content)
+    return create_from_document(uow, actor, document, found.filename, title or found.title, local_only)
+
+
 @internal
 def parse_upload(filename: str, content: bytes) -> ParsedDocument:
-    """Read an uploaded file. Touches no database; PDF, DOCX and Markdown are read in a limited child process.
+    """Read an uploaded file. Touches no database; all but plain text is read in a limited child process.
 
     Raises:
         TooLarge: more than 25 MB, or more text than a source may have.
@@ -128,7 +147,13 @@ def file_name(given: str) -> str:
 
 @allowed(EDUCATORS)
 def list_sources(
-    uow: UnitOfWork, actor: Actor, cursor: str | None = None, limit: int = DEFAULT_LIMIT, q: str = ""
+    uow: UnitOfWork,
+    actor: Actor,
+    cursor: str | None = None,
+    limit: int = DEFAULT_LIMIT,
+    q: str = "",
+    *,
+    replaced: bool = False,
 ) -> Page[SourceSummary]:
     """The educator's own and shared sources (an admin: all), newest first.
 
@@ -138,6 +163,7 @@ def list_sources(
         cursor: `next_cursor` of the page before.
         limit: sources at most, 1 to 200.
         q: part of a title, in any case.
+        replaced: those that a newer edition replaced, instead of the others.
 
     Raises:
         Invalid: `bad_cursor` or `bad_limit`.
@@ -150,6 +176,7 @@ def list_sources(
         after=decode_cursor(cursor),
         limit=limit + 1,
         search=clean_line(q, LONGEST_TITLE),
+        replaced=replaced,
     )
     items = [_summary(source, count) for source, count in rows[:limit]]
     return Page(items, encode_cursor(items[-1].id) if len(rows) > limit else None)
@@ -240,6 +267,43 @@ def read_brief(uow: UnitOfWork, actor: Actor, source_id: UUID) -> SourceBrief:
 
 
 @internal
+def check_editions(uow: UnitOfWork, actor: Actor, source_id: UUID, newer_id: UUID) -> None:
+    """Refuse to make a source the newer edition of another where that makes no sense.
+
+    Raises:
+        NotFound: there is none, or it is somebody else's and not shared.
+        NotAllowed: it is shared with this person, who may read it only.
+        Conflict: they are the same, or one of them was replaced already.
+    """
+    for one in (source_id, newer_id):
+        source = repository.get_without_text(uow.session, one, repository.visible(actor))
+        if source is None:
+            raise _absent()
+        if source.owner_id != actor.user_id and not actor.sees_all:
+            raise NotAllowed("This source is shared with you. Only its owner or an admin may replace it.")
+        if source.replaced_by_id is not None:
+            raise Conflict(f"“{source.title}” was replaced by a newer edition already.", code="replaced")
+    if source_id == newer_id:
+        raise Conflict("A source cannot be the newer edition of itself.", code="same_source")
+
+
+@internal
+def replace(uow: UnitOfWork, source_id: UUID, newer_id: UUID) -> None:
+    """Make a source the newer edition of another; both are kept.
+
+    Raises:
+        Conflict: somebody replaced one of them meanwhile.
+    """
+    rows = repository.lock(uow.session, (source_id, newer_id))
+    old, new = rows.get(source_id), rows.get(newer_id)
+    if old is None or new is None or old.replaced_by_id or new.replaced_by_id:
+        raise Conflict("One of these sources was replaced or deleted meanwhile. Look again.", code="replaced")
+    old.replaced_by_id = new.id
+    new.edition = max(new.edition, old.edition + 1)
+    uow.session.flush()
+
+
+@internal
 def keep_test_text(uow: UnitOfWork, owner: Actor, title: str, text: str) -> UUID:
     """Keep a text of the console's own for a test, whoever asks for it; `forget_test_text` removes it."""
     return _keep(uow, owner, read_plain(text, kind=TEST_KIND), "This text", title, None, False).id
@@ -309,6 +373,8 @@ def _summary(source: Source, passage_count: int) -> SourceSummary:
         local_only=source.local_only,
         kind=source.kind,
         created_at=source.created_at,
+        edition=source.edition or 1,
+        replaced_by_id=source.replaced_by_id,
     )
 
 

@@ -49,6 +49,9 @@ def live_through(api: FastAPI, routes: Mapping[str, Route], somebody: Actor, tok
     """
     story = Story()
     _carry_a_run(somebody, story)
+    # A run is compared with another one.
+    story.known["with"] = story.known["run_id"]
+    _carry_a_run(somebody, story)
     _write_content(somebody, story)
     for name, body, keeps in _writes():
         answered = ask(api, routes[name], token=token, known=story.known, body=body)
@@ -56,7 +59,7 @@ def live_through(api: FastAPI, routes: Mapping[str, Route], somebody: Actor, tok
         if keeps and 200 <= answered.status < 300:
             story.known[keeps] = str(json.loads(answered.body)["id"])
     # What stands side by side may be the same twice.
-    for name, same in (("with", "run_id"), ("left", "report_id"), ("right", "report_id")):
+    for name, same in (("left", "report_id"), ("right", "report_id")):
         if same in story.known:
             story.known[name] = story.known[same]
     return story

@@ -25,6 +25,7 @@ from pages.ui.keys import key_row
 
 SHOWN: Final = 200
 SESSIONS, KEYS = "Sessions", "API keys"
+NONE = "no"
 
 
 def look(uow: UnitOfWork, actor: Actor) -> tuple[Page[SessionView], Page[KeyView]]:
@@ -92,8 +93,8 @@ people = len({session.user_id for session in sessions.items})
 working = sum(key.state is KeyState.WORKS for key in keys.items)
 page_header(
     "Who is in",
-    f"{people} {'person is' if people == 1 else 'people are'} signed in, and {working} API "
-    f"key{' works' if working == 1 else 's work'}.",
+    f"{people} {'person is' if people == 1 else 'people are'} signed in, and "
+    f"{f'{working} API keys work' if working > 1 else f'{working or NONE} API key works'}.",
 )
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
     shown = st.segmented_control(

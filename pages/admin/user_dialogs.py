@@ -13,8 +13,8 @@ from pages.ui import confirm, error_state, escape_markdown, exact_time, perform,
 
 # What a role is for, where it is chosen.
 ROLES = {
-    Role.VIEWER: "sees status, metrics and reports",
-    Role.EDUCATOR: "makes quizzes from own material",
+    Role.VIEWER: "sees status, metrics, reports, and quizzes shared with them",
+    Role.EDUCATOR: "makes quizzes from own material, reads those shared with them",
     Role.OPERATOR: "watches and steers runs, without their texts",
     Role.ADMIN: "everything, users and settings too",
 }

@@ -84,6 +84,14 @@ SCREENS: Final = (
     ),
     Screen(
         "Studio",
+        "studio/bring/bring.py",
+        "Import",
+        "move_to_inbox",
+        EDUCATORS,
+        "Questions out of a file from Moodle, Canvas or a table: seen first, then kept by one click.",
+    ),
+    Screen(
+        "Studio",
         "studio/check/check.py",
         "Check a quiz",
         "spellcheck",

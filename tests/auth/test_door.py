@@ -161,7 +161,7 @@ def test_an_open_tab_that_lost_its_session_is_told_so_in_a_sentence(browser: Tes
     answer = browser.get("/_stcore/host-config")
     # Its frontend calls `json()` on the body and shows a string as it is; of any other text it shows nothing.
     assert answer.headers["content-type"] == "application/json"
-    assert (answer.status_code, answer.json()) == (401, "Sign in first. Reload this page to go on.")
+    assert (answer.status_code, answer.json()) == (401, "Sign in first.\nReload this page to go on.")
 
 
 def test_the_refusal_says_what_to_do(browser: TestClient) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.benchmarks import checking, dispatch, engine, keys, orchestration, regret, solving, study
+from tests.benchmarks import checking, dispatch, engine, formats, keys, orchestration, regret, solving, study
 from tests.benchmarks.chapter import chapter
 from tests.console import ROOT, Console, running_console
 
@@ -32,11 +32,13 @@ class Row:
 
 
 def main() -> int:
-    """Measure, print one table, and answer 1 when a limit did not hold; `engine` or `study` measures that alone."""
+    """Measure, print one table, answer 1 when a limit did not hold; `engine`, `study` or `formats` does it alone."""
     if sys.argv[1:] == ["engine"]:
         return engine.main()
     if sys.argv[1:] == ["study"]:
         return study.main()
+    if sys.argv[1:] == ["formats"]:
+        return formats.main()
     title, text = chapter()
     imports = _median(_import_seconds)
     parsing = _median(lambda: _parse_seconds(text))
@@ -79,6 +81,7 @@ def main() -> int:
     )
     held = clicks.held and choice.held and tested.held and kept_up and checked.held
     held = engine.main() == 0 and held
+    held = formats.main() == 0 and held
     held = held and all(row.limit is None or row.seconds <= row.limit for row in rows)
     return 0 if held and delivered == sum(COUNTS.values()) else 1
 

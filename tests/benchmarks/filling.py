@@ -91,6 +91,14 @@ SELECT id, owner_id, 'Demonstration data', id, created_at, created_at FROM runs 
 QUIZ_ITEMS = """
 INSERT INTO quiz_items (quiz_id, item_id, position) SELECT q.id, i.id, 0 FROM quizzes q JOIN items i ON i.run_id = q.run_id
 """
+# Everybody may read each hundredth, more than a page holds, and each person each thousandth besides.
+SHARES = """
+WITH numbered AS (SELECT id, owner_id, row_number() OVER (ORDER BY id) AS n FROM quizzes)
+INSERT INTO quiz_shares (id, quiz_id, user_id, created_at)
+SELECT gen_random_uuid(), id, NULL::uuid, now() FROM numbered WHERE n % 100 = 0
+UNION ALL SELECT gen_random_uuid(), numbered.id, users.id, now() FROM numbered JOIN users ON users.id <> numbered.owner_id
+WHERE n % 1000 = 1
+"""
 # A person with a bank of as many items as there are runs, which nobody here has: filed in every way, each with words of
 # its own, a hundredth alike, a tenth used.
 KEEPER = UUID(int=1)
@@ -184,6 +192,7 @@ STATEMENTS = (
         OWNERS,
         QUIZZES,
         QUIZ_ITEMS,
+        SHARES,
         CONTENTS,
         AUDIT,
         SEALS,

@@ -24,6 +24,7 @@ SCREENS = {
     "/bank": "Bank",
     "/shared": "Shared with you",
     "/read": "Shared quiz",
+    "/bring": "Import",
     "/check": "Check a quiz",
     "/content": "Study content",
     "/sources": "Sources",

@@ -103,3 +103,44 @@ def with_part(name: str, content: bytes) -> bytes:
 def word_body(content: str, prolog: str = "") -> bytes:
     """The main part of a Word document."""
     return f'{prolog}<w:document xmlns:w="{WORD_XML}"><w:body>{content}</w:body></w:document>'.encode()
+
+
+A = "http://schemas.openxmlformats.org/drawingml/2006/main"
+P = "http://schemas.openxmlformats.org/presentationml/2006/main"
+R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def shape(lines: Sequence[str], place: str | None = "body") -> str:
+    """A text shape of a slide; without a place it is a drawing."""
+    properties = f'<p:nvPr><p:ph type="{place}"/></p:nvPr>' if place else "<p:nvPr/>"
+    text = "".join(f"<a:p><a:r><a:t>{line}</a:t></a:r></a:p>" for line in lines)
+    return f"<p:sp><p:nvSpPr>{properties}</p:nvSpPr><p:txBody>{text}</p:txBody></p:sp>"
+
+
+def slides(*bodies: str, notes: str = "", extra: dict[str, bytes] | None = None) -> bytes:
+    """A presentation with a slide per body, shown in reverse order of their file names; notes belong to the first."""
+    numbers = range(len(bodies), 0, -1)
+    listed = "".join(f'<p:sldId r:id="r{n}"/>' for n in numbers)
+    related = "".join(
+        f'<Relationship Id="r{n}" Type="{R}/slide" Target="slides/slide{n}.xml"/>' for n in numbers
+    )
+    parts = {
+        "ppt/presentation.xml": (
+            f'<p:presentation xmlns:p="{P}" xmlns:r="{R}"><p:sldIdLst>{listed}</p:sldIdLst></p:presentation>'
+        ),
+        "ppt/_rels/presentation.xml.rels": f"<Relationships>{related}</Relationships>",
+    }
+    for n, body in zip(numbers, bodies, strict=True):
+        tree = f"<p:cSld><p:spTree>{body}</p:spTree></p:cSld>"
+        parts[f"ppt/slides/slide{n}.xml"] = f'<p:sld xmlns:p="{P}" xmlns:a="{A}">{tree}</p:sld>'
+    if notes:
+        link = f'<Relationship Id="n" Type="{R}/notesSlide" Target="../notesSlides/notes1.xml"/>'
+        parts[f"ppt/slides/_rels/slide{len(bodies)}.xml.rels"] = f"<Relationships>{link}</Relationships>"
+        parts["ppt/notesSlides/notes1.xml"] = (
+            f'<p:notes xmlns:p="{P}" xmlns:a="{A}">{shape([notes])}</p:notes>'
+        )
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in ({name: text.encode() for name, text in parts.items()} | (extra or {})).items():
+            archive.writestr(name, content)
+    return out.getvalue()

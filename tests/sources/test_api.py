@@ -58,7 +58,7 @@ def test_a_pasted_text_is_kept_and_read_back(client: TestClient) -> None:
         "local_only": True,
     }
     source = client.get(f"/v1/sources/{made['id']}").json()
-    assert source.keys() == {*made, "kind", "created_at", "text", "passages"}
+    assert source.keys() == {*made, "kind", "created_at", "edition", "replaced_by_id", "text", "passages"}
     assert source["created_at"].endswith("Z")
     assert len(source["passages"]) == made["passage_count"]
     assert source["passages"][0].keys() == {"id", "start", "end", "anchor"}
@@ -83,7 +83,7 @@ def test_a_file_is_kept(client: TestClient, name: str, content: bytes) -> None:
 @pytest.mark.parametrize(
     ("body", "code"),
     [
-        ({"url": "http://example.org"}, "url_not_supported"),
+        ({"url": "http://127.0.0.1/page"}, "url_refused"),
         ({"title": "Leaves"}, "invalid"),
         ({"title": "Leaves", "text": 7}, "invalid"),
         ({"title": "", "text": TEXT}, "invalid"),
@@ -223,6 +223,8 @@ def test_lists_are_paged_and_searched(client: TestClient) -> None:
         "local_only",
         "kind",
         "created_at",
+        "edition",
+        "replaced_by_id",
     }
     second = client.get("/v1/sources", params={"limit": 2, "cursor": first["next_cursor"]}).json()
     assert (len(second["items"]), second["next_cursor"]) == (1, None)

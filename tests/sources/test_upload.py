@@ -73,7 +73,7 @@ def test_only_the_last_part_of_a_file_name_is_kept(given: str, kept: str) -> Non
         ("notes.docx", OLD_OFFICE + "EncryptedPackage".encode("utf-16-le"), 415, "wrong_type", "with a password"),
         ("notes.docx", ZIP, 422, "unreadable", "notes.docx is damaged"),
         ("notes.pdf", b"hello", 415, "wrong_type", "notes.pdf is not a PDF file. Save it"),
-        ("notes.exe", b"MZ", 415, "wrong_type", ".docx, .markdown, .md, .pdf, .text, .txt"),
+        ("notes.exe", b"MZ", 415, "wrong_type", ".docx, .htm, .html, .markdown, .md, .pdf, .pptx, .text, .txt, .xhtml"),
         ("notes", PLAIN, 415, "wrong_type", "Give one of"),
         ("", PLAIN, 415, "wrong_type", "This file is not a kind"),
         ("notes.txt", b"", 422, "empty", "notes.txt holds no text"),

@@ -94,12 +94,10 @@ def _known(document: Document) -> tuple[_Known, ...]:
     """What there is to know of each fact, worked out once per document."""
     kept: tuple[_Known, ...] | None = document.memo.get("known facts")
     if kept is None:
-        sentences = document.sentences
         kept = tuple(
             _Known(
                 fact,
-                sentences[fact.sentence].start,
-                sentences[fact.sentence].end,
+                *document.span_of(fact),
                 singularize(fact.key).casefold(),
                 0.5 * fact.strength + _WORTH * document.worth_of(fact.key),
                 difficulty_of(fact),
@@ -162,7 +160,9 @@ def collides(content: ItemContent, taken: Sequence[tuple[str, ItemContent]]) -> 
                 return True
             continue
         if content.type is other.type is ItemType.ESSAY:
-            if fuzz.ratio(content.stem, other.stem) > _SAME_ESSAY:
+            if fuzz.ratio(content.stem, other.stem) > _SAME_ESSAY or _quoted(content.stem) & _quoted(
+                other.stem
+            ):
                 return True
             continue
         if fuzz.token_set_ratio(content.stem, other.stem) > 88:
@@ -173,6 +173,11 @@ def collides(content: ItemContent, taken: Sequence[tuple[str, ItemContent]]) -> 
         if shared >= 3 and (_names(content.stem, keys) or _names(other.stem, own_keys)):
             return True
     return False
+
+
+def _quoted(stem: str) -> set[str]:
+    """What a task is on, where it stands in quotation marks."""
+    return set(re.findall(r"“([^”]+)”", stem))
 
 
 def _asking_words(content: ItemContent) -> frozenset[str]:

@@ -129,6 +129,9 @@ class Fact:
     brief: str = ""
     subject: str = ""
     relation: Relation = Relation.STATES
+    since: int = (
+        -1
+    )  # where two sentences prove it, the first of them; its tokens are those of `sentence` all the same
 
 
 @dataclass(frozen=True)
@@ -147,6 +150,11 @@ class Document:
     # Pure results kept between calls, so that a second draft need not work them out again;
     # every engine writes here, so a name is used by one function only.
     memo: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def span_of(self, fact: Fact) -> tuple[int, int]:
+        """Where the sentence that proves a fact begins and ends, or both where it takes two; half open."""
+        first = fact.sentence if fact.since < 0 else fact.since
+        return self.sentences[first].start, self.sentences[fact.sentence].end
 
     def worth_of(self, key: str) -> float:
         """How much a fact's key is worth asking: 0 for nothing special, about 10 for what the text is about."""

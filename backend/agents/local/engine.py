@@ -42,9 +42,11 @@ _MIX = (
 # What is short at last.
 _FILLING = frozenset({ItemType.MULTIPLE_CHOICE, ItemType.CLOZE, ItemType.ESSAY, ItemType.TRUE_FALSE})
 # How many times its share of a mix a type may have, by how plain its items are: the plainer, the more.
-_STRETCHES = (1.2, 1.6, 2.2, 2.5, 3.0)
-_MOST_OPEN = 2.8  # how many times its share essays may have at most, since somebody has to read them
-_WORDS_EACH = 90  # of a text, for each of the plainest items it may be asked
+_STRETCHES = (1.2, 1.6, 2.2, 2.5, 2.5, 3.0)
+_MOST_OPEN = 3.0  # how many times its share essays may have at most, since somebody has to read them
+# Words of a text from which it may be asked the plainest items too, and for each of them.
+_SHORT, _WORDS_EACH = 1_000, 60
+_WORDS_FOR_ONE = 130  # of a text, for each item that it gets in any case, as far as it carries it
 _TRIED_SEEDS = (1, 2, 3)  # with which a suggested mix is tried, since a run has a seed of its own
 _HARDNESS = {Difficulty.EASY: 0, Difficulty.MEDIUM: 1, Difficulty.HARD: 2}
 # Of a quiz's stems no more than this share repeats more than eight words of the text in a row, where it can be helped.
@@ -52,7 +54,7 @@ _MOST_COPIED = 1 / 3
 _COPIES_PASSED_OVER = 20  # sound items that are passed over, in search of one that copies less
 # A false statement is harder to make and falls out more often, so it is tried first more often.
 _TRUE_FIRST = 0.35
-_MOST_LEAD = 9  # how many more of the one truth than of the other a quiz may have
+_MOST_LEAD = 7  # how many more of the one truth than of the other a quiz may have
 _BEHIND = 2  # how many fewer there may be of one truth before it is looked for among plainer items first
 _TOO_SHORT = 40  # words below which nothing can be asked soundly
 
@@ -121,10 +123,10 @@ def suggest_blueprint(document: Document, *, items: int | None = None) -> Bluepr
     taken: list[Taken] = []
     counts: dict[ItemType, int] = {}
     whole = sum(share for _, share in _MIX)
-    plain = document.words // _WORDS_EACH
+    plain, fewest = max(0, document.words - _SHORT) // _WORDS_EACH, document.words // _WORDS_FOR_ONE
     # Every type gives its good items before any gives a plain one; what is still short falls to those that carry more.
     for level, stretch in enumerate(_STRETCHES):
-        limit = min(total, len(taken) + plain) if level == PLAINEST else total
+        limit = min(total, max(len(taken) + plain, fewest)) if level == PLAINEST else total
         for kind, share in _MIX:
             if level == PLAINEST and kind not in _FILLING:
                 continue

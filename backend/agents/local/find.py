@@ -2,34 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from backend.agents.local.counted import contrasts_of, counts_of, members_of
 from backend.agents.local.document import BlockKind, Fact, FactKind, KeyKind, Relation, Sentence, Term
 from backend.agents.local.en.appositions import glossed
 from backend.agents.local.en.asides import asides_in
 from backend.agents.local.en.brief import MOST_WORDS, brief_of, span_of
 from backend.agents.local.en.claims import claim_in, relative_claim_in
-from backend.agents.local.en.contrasts import contrast_in
-from backend.agents.local.en.counts import counts_in
 from backend.agents.local.en.cues import cue_at
 from backend.agents.local.en.definitions import definitions_in
 from backend.agents.local.en.inflect import is_plural, singularize, zipf
-from backend.agents.local.en.members import members_in
 from backend.agents.local.en.naming import names
 from backend.agents.local.en.people import People
 from backend.agents.local.en.sayings import Saying, sayings_in
 from backend.agents.local.en.standalone import stands_alone
 from backend.agents.local.en.tag import render
 from backend.agents.local.en.words import INCLUSIVE, PASSING, ROLE_NOUNS, SPEECH_VERBS, THEORY_WORDS, word_set
+from backend.agents.local.resumed import names_given, said_again
 from backend.agents.local.terms import Spelling
 
 _INSIDE = frozenset({"NN", "NNS", "NNP", "NNPS", "JJ", "POS", "VBG", "VBN", "CD", "JJR", "JJS"})
 _PARTICLES = word_set("du de van von la le del della di el al")
-_FEW = 12
-_OF_SOMEBODY = re.compile(
-    r"\b(?:did|does|do) [A-Z][a-z]+ [a-z]"
-)  # "How many children did Eric have": a story
 _SPOKEN = 0.8  # strength of a claim by somebody who argues, finds or founds something
 _FEWEST_TELLING = 4  # words of the short form of a definition
 _STORY = 6.0
@@ -44,6 +38,9 @@ def definitions_of(
     """The definitions of each sentence that gives any, by its index."""
     weights = {singularize(term.text).casefold(): term.weight for term in terms}
     found = {s.index: list(_definitions(s, spelling, weights)) for s in sentences}
+    for fact in names_given(sentences, spelling):
+        if fact.key not in {other.key for other in found[fact.sentence]}:
+            found[fact.sentence].append(fact)
     return {index: facts for index, facts in found.items() if facts}
 
 
@@ -83,6 +80,7 @@ def facts_of(
 ) -> tuple[Fact, ...]:
     """All facts in text order; a sentence may carry several. `worthy` are the stems most worth asking."""
     weights = {singularize(term.text).casefold(): term.weight for term in terms}
+    again = said_again(sentences, spelling, worth)
     found: list[Fact] = []
     for sentence in sentences:
         definitions = defined.get(sentence.index, ())
@@ -91,6 +89,8 @@ def facts_of(
             known = {fact.key for fact in definitions}
             told = said.get(sentence.index, ())
             found.extend(_sayings(sentence, told, spelling, people, worth, known))
+            if sentence.index in again:
+                found.append(again[sentence.index])
             if not sentence.alone:
                 for span in dict.fromkeys((saying.start, saying.end) for saying in told if not saying.lead):
                     clause = (*sentence.tokens[slice(*span)], sentence.tokens[-1])
@@ -99,9 +99,9 @@ def facts_of(
         if sentence.alone and not INCLUSIVE & {token.lower for token in sentence.tokens}:
             if not definitions:
                 found.extend(_claims(sentence, spelling, weights, people, worthy))
-            found.extend(_counts(sentence, spelling))
-            found.extend(_members(sentence, spelling))
-            found.extend(_contrasts(sentence, weights))
+            found.extend(counts_of(sentence, spelling))
+            found.extend(members_of(sentence, spelling))
+            found.extend(contrasts_of(sentence, weights))
             found.extend(_mentions(sentence, spelling, worthy, {fact.key for fact in definitions}))
     return tuple(found)
 
@@ -232,45 +232,6 @@ def _claims(
         f"Which of these {claim.predicate}",
         round(claim.strength + 0.01 * min(10.0, weight), 6), plural=claim.plural,
     )  # fmt: skip
-
-
-def _counts(sentence: Sentence, spelling: Spelling) -> Iterator[Fact]:
-    for count in counts_in(sentence.tokens, spelling):
-        if not count.is_year and count.value <= _FEW and _OF_SOMEBODY.search(count.question):
-            continue
-        key = render(sentence.tokens[count.first : count.last])
-        kind = FactKind.YEAR if count.is_year else FactKind.QUANTITY
-        yield Fact(
-            kind, sentence.index, count.first, count.last, key, KeyKind.YEAR if count.is_year else KeyKind.NUMBER,
-            count.question, 0.6 if count.is_year else 0.55, value=count.value, unit=count.unit,
-            verb="loose" if count.loose else "measured" if count.measured else "",
-        )  # fmt: skip
-
-
-def _members(sentence: Sentence, spelling: Spelling) -> Iterator[Fact]:
-    listed = members_in(sentence.tokens, spelling)
-    if listed is None:
-        return
-    names = [spelling.inside(sentence.tokens[first:last], False) for first, last in listed.spans]
-    for (first, last), name in zip(listed.spans, names, strict=True):
-        others = tuple(other for other in names if other != name)
-        asked = (
-            f"is one of {listed.named}" if listed.verb == "are" else f"{listed.aid} {listed.named} include"
-        )
-        yield Fact(
-            FactKind.MEMBERS, sentence.index, first, last, name, KeyKind.TERM,
-            f"Which of these {asked}", 0.5, plural=is_plural(name),
-            others=others,
-        )  # fmt: skip
-
-
-def _contrasts(sentence: Sentence, weights: dict[str, float]) -> Iterator[Fact]:
-    """A comparison, when the sentence is about something the text is about."""
-    span = contrast_in(sentence.tokens)
-    topical = any(weights.get(singularize(token.lower), 0.0) >= 5 for token in sentence.tokens)
-    if span and topical:
-        key = render(sentence.tokens[span[0] : span[1]])
-        yield Fact(FactKind.CONTRAST, sentence.index, *span, key, KeyKind.WORD, "", 0.5)
 
 
 def _mentions(

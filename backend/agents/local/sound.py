@@ -9,7 +9,11 @@ from backend.agents.local.en.words import POINTERS
 from backend.quiz.schemas import ItemContent, ItemType
 
 _CITATION = re.compile(r"\([^()]*\b(?:1[5-9]|20)\d\d[a-z]?\)|\[\d+\]")
-_POINTERS = re.compile("|".join(POINTERS), re.IGNORECASE)
+_TOLD = (
+    r"\bthe other (?:one|two|three|four|five|ones)\b"
+    r"|\bas (?:was |has been |already )?(?:discussed|noted|mentioned|described|explained)\b"
+)
+_POINTERS = re.compile("|".join((*POINTERS, _TOLD)), re.IGNORECASE)
 _LEANING = re.compile(
     r"(?:this|these|those|they|it|such|he|she|here|former|latter|however|therefore|thus|for example|for instance|"
     r"moreover|furthermore|in addition|but|and|so|yet)\b(?! who| of| that| as)",
@@ -35,6 +39,8 @@ def is_sound(content: ItemContent, text: str) -> bool:
         or stem.count("“") != stem.count("”")
         or stem.count('"') % 2
     ):
+        return False
+    if stem.endswith((" as well.", " too.")):
         return False
     if not stem.endswith(("?", ".", ".”")) or not (stem[0].isupper() or stem[0].isdigit() or stem[0] in "“_"):
         return False

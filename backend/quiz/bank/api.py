@@ -26,9 +26,12 @@ from backend.quiz.schemas import (
     Labels,
     Moment,
     NewBulkEdit,
+    NewEdition,
     NewQuizByRules,
     QuizByRules,
+    Replacement,
     Seed,
+    TakeInstead,
     Twins,
     Uses,
     Variants,
@@ -150,6 +153,14 @@ def make_by_rules(actor: CurrentActor, wanted: NewQuizByRules, response: Respons
     return made
 
 
+@router.post("/sources/{source_id}/replace", tags=["sources"])
+def replace_source(actor: CurrentActor, source_id: UUID, wanted: NewEdition) -> Replacement:
+    """Make another source the newer edition of this one: items whose quotes still stand there go along, the others are
+    named and flagged; both editions are kept. `dry_run` changes nothing."""
+    with unit_of_work() as uow:
+        return service.replace_source(uow, actor, source_id, wanted)
+
+
 Count = Annotated[int, Query(ge=2, le=MOST_VARIANTS, description="How many variants: A, B, …")]
 Which = Literal["approved", "all"]
 
@@ -192,6 +203,13 @@ def list_uses(actor: CurrentActor, item_id: UUID) -> Uses:
     """The quizzes that have an item, and the newest files it stood in."""
     with unit_of_work() as uow:
         return service.list_uses(uow, actor, item_id)
+
+
+@router.post("/items/{item_id}/replace")
+def replace_item(actor: CurrentActor, item_id: UUID, wanted: TakeInstead) -> Item:
+    """Let another item take an item's place in every quiz; the item goes to the trash."""
+    with unit_of_work() as uow:
+        return service.replace_item(uow, actor, item_id, wanted)
 
 
 @router.post("/items/{item_id}/history/{number}/restore")

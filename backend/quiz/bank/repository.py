@@ -461,3 +461,53 @@ def exports_with(session: Session, item_id: UUID, limit: int) -> tuple[Sequence[
 def keep_both(row: ItemTwinRow) -> None:
     """Say that two items that are alike are both wanted."""
     row.kept_at = utc_now()
+
+
+def items_of_source(
+    session: Session, actor: Actor, source_id: UUID, *, lock: bool = False
+) -> Sequence[ItemRow]:
+    """The actor's items that rest on a source, the trash too, in the order of their ids."""
+    query = (
+        select(ItemRow)
+        .where(ItemRow.source_id == source_id, owned(ItemRow.owner_id, actor))
+        .order_by(ItemRow.id)
+    )
+    return session.scalars(locked(query) if lock else query).all()
+
+
+def hold_quizzes_of_source(session: Session, actor: Actor, source_id: UUID) -> list[UUID]:
+    """Lock the quizzes made from a source, and those that use an item of it, in the order of their ids."""
+    mine = select(ItemRow.id).where(ItemRow.source_id == source_id, owned(ItemRow.owner_id, actor))
+    using = select(QuizItemRow.quiz_id).where(QuizItemRow.item_id.in_(mine))
+    made = and_(QuizRow.source_id == source_id, owned(QuizRow.owner_id, actor))
+    query = select(QuizRow.id).where(or_(made, QuizRow.id.in_(using))).order_by(QuizRow.id)
+    return list(session.scalars(locked(query)))
+
+
+def move_quizzes(session: Session, actor: Actor, source_id: UUID, new_id: UUID) -> None:
+    """Let the actor's quizzes made from a source be of its newer edition."""
+    moved = (
+        update(QuizRow)
+        .where(QuizRow.source_id == source_id, owned(QuizRow.owner_id, actor))
+        .values(source_id=new_id)
+    )
+    session.execute(moved, execution_options={"synchronize_session": "fetch"})
+
+
+def lone_run_quizzes(session: Session, row: ItemRow) -> list[UUID]:
+    """The quiz of the run that made an item, where it holds nothing else."""
+    if row.run_id is None:
+        return []
+    others = select(QuizItemRow.item_id).where(
+        QuizItemRow.quiz_id == QuizRow.id, QuizItemRow.item_id != row.id
+    )
+    query = select(QuizRow.id).where(
+        QuizRow.run_id == row.run_id, QuizRow.owner_id == row.owner_id, ~others.exists()
+    )
+    return list(session.scalars(query))
+
+
+def delete_quizzes(session: Session, quiz_ids: Collection[UUID]) -> None:
+    """Put quizzes among the deleted ones; they are locked."""
+    deleted = update(QuizRow).where(QuizRow.id.in_(quiz_ids), QuizRow.deleted_at.is_(None))
+    session.execute(deleted.values(deleted_at=utc_now()), execution_options={"synchronize_session": "fetch"})

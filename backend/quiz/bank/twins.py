@@ -15,7 +15,7 @@ from backend.quiz.bank.alike import CLOSE, SAME, asked, bands, compared, likenes
 from backend.quiz.checks.subject import finding, quoted
 from backend.quiz.models import ItemRow, QuizItemRow
 from backend.quiz.rows import content_of, item_of, version_of
-from backend.quiz.schemas import Alike, Finding, Item, ItemContent, ItemState, Severity, Twins
+from backend.quiz.schemas import Alike, Finding, Item, ItemContent, ItemState, Severity, TakeInstead, Twins
 
 # Items noted at once: those kept before likeness was noted are caught up with by so many each time somebody looks.
 CAUGHT_UP = 300
@@ -123,10 +123,7 @@ def merge_twins(uow: UnitOfWork, actor: Actor, twins_id: UUID, keep: Literal["ol
     if repository.find_twins(uow.session, actor, twins_id) is None:
         raise _settled()
     kept, gone = (rows[one] for one in (ids if keep == "older" else reversed(ids)))
-    for place in repository.places_of(uow.session, gone.id):
-        there = uow.session.get(QuizItemRow, (place.quiz_id, kept.id))
-        if there is None:
-            repository.take_place(uow.session, place, kept.id)
+    _take_places(uow, gone, kept)
     for name, most in (("tags", 30), ("objectives", 10)):
         both = list(dict.fromkeys([*getattr(kept, name), *getattr(gone, name)]))[:most]
         if both != getattr(kept, name):
@@ -138,6 +135,47 @@ def merge_twins(uow: UnitOfWork, actor: Actor, twins_id: UUID, keep: Literal["ol
         quizzes.add(uow.session, version_of(row, change, actor))
     quizzes.touch_quizzes(uow.session, touched)
     return alike_to(uow, item_of(kept))
+
+
+@allowed(EDUCATORS)
+def replace_item(uow: UnitOfWork, actor: Actor, item_id: UUID, wanted: TakeInstead) -> Item:
+    """Let another item take an item's place in every quiz; the item goes to the trash.
+
+    A quiz of a run that held nothing but the new one is deleted, and can be restored.
+
+    Raises:
+        NotFound: one of the two is not the actor's, or lies in the trash.
+        Conflict: they are the same, or the item was changed since `wanted.version`.
+    """
+    if item_id == wanted.by:
+        raise Conflict("A question cannot take its own place.", code="same_item")
+    ids = [item_id, wanted.by]
+    touched = repository.hold_quizzes_of_items(uow.session, ids)
+    rows = repository.hold_items(uow.session, actor, ids)
+    if len(rows) < len(ids) or any(row.deleted_at is not None for row in rows.values()):
+        raise NotFound("There is no such item among yours, or it lies in the trash.")
+    gone, new = rows[item_id], rows[wanted.by]
+    if gone.version != wanted.version:
+        raise Conflict(
+            f"This item was changed meanwhile: it is at version {gone.version}, you saw version {wanted.version}.",
+            code="stale_version",
+            detail={"current_version": gone.version},
+        )
+    lone = repository.lone_run_quizzes(uow.session, new)
+    _take_places(uow, gone, new)
+    repository.delete_quizzes(uow.session, lone)
+    gone.deleted_at = utc_now()
+    gone.version += 1
+    gone.updated_at = utc_now()
+    quizzes.add(uow.session, version_of(gone, "trashed", actor, "Another took its place"))
+    quizzes.touch_quizzes(uow.session, touched)
+    return item_of(new)
+
+
+def _take_places(uow: UnitOfWork, gone: ItemRow, new: ItemRow) -> None:
+    for place in repository.places_of(uow.session, gone.id):
+        if uow.session.get(QuizItemRow, (place.quiz_id, new.id)) is None:
+            repository.take_place(uow.session, place, new.id)
 
 
 def _settled() -> NotFound:

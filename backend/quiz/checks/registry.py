@@ -70,6 +70,11 @@ def check_item(
     return [found for check in CHECKS.values() for found in check(subject)]
 
 
+def check_key(content: ItemContent) -> list[Finding]:
+    """Only whether an item has a key its type can be marked with."""
+    return list(CHECKS["option_count"](Subject(content, None, (), None)))
+
+
 def check_quiz(contents: Sequence[ItemContent], *, grade: int | None = None) -> list[list[Finding]]:
     """Run every check on each item, beside the others of its quiz; the findings of each, in their order.
 

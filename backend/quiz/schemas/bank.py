@@ -11,7 +11,7 @@ from uuid import UUID
 from pydantic import AfterValidator, AwareDatetime, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from backend.numbers import Real
+from backend.numbers import Real, Whole
 from backend.quiz.schemas.items import Bloom, Difficulty, Item, ItemState, ItemType
 from backend.quiz.schemas.parts import Objective, Schema, ShortText, Tag, Title
 
@@ -231,3 +231,33 @@ class Uses(Schema):
     quizzes: list[UsedInQuiz]
     exports: list[UsedInExport]
     export_count: int
+
+
+class TakeInstead(Schema):
+    """Which item takes an item's place; `version` is that of the item that goes, as the person saw it."""
+
+    by: UUID
+    version: Whole = Field(ge=1)
+
+
+class NewEdition(Schema):
+    """Which source is the newer edition; `dry_run` says what that would come to."""
+
+    by: UUID
+    dry_run: bool = False
+
+
+class GoneEvidence(Schema):
+    """An item whose quote the newer edition no longer has."""
+
+    item_id: UUID
+    stem: str
+    quote: str
+
+
+class Replacement(Schema):
+    """How many items rest on the newer edition now, and the first hundred of those that cannot."""
+
+    moved: int
+    gone_count: int
+    gone: list[GoneEvidence]

@@ -6,14 +6,14 @@ from uuid import UUID
 
 from pydantic import Field
 
-from backend.quiz.schemas.items import Finding, ItemContent, Severity
+from backend.quiz.schemas.items import Finding, ItemContent, ItemType, Severity
 from backend.quiz.schemas.parts import Schema
 
 
 class CheckedItem(Schema):
     """A question that is not kept, the line it was read at, and what the checks find in it.
 
-    `notes` say what the text has and the question has not.
+    `notes` say what it held and an item cannot, such as partial credit.
     """
 
     line: int
@@ -61,3 +61,37 @@ class Imported(Schema):
     quiz_id: UUID | None
     title: str | None
     item_ids: list[UUID]
+
+
+class Noted(Schema):
+    """Something in a file that an item cannot hold: how often, and the line of the first."""
+
+    message: str
+    count: int
+    line: int
+
+
+class FileSeen(Schema):
+    """What was understood of a file, before anything is written.
+
+    `first` are the first questions with what the checks find in them, `problems` the first refused lines of `refused`,
+    `columns` what each column of a table was taken for.
+    """
+
+    format: str
+    total: int
+    types: dict[ItemType, int]
+    first: list[CheckedItem]
+    problems: list[Unreadable]
+    refused: int
+    notes: list[Noted]
+    columns: list[tuple[str, str]]
+
+
+class ImportedFile(Schema):
+    """How many questions of a file were kept; without a quiz they are in the bank alone."""
+
+    format: str
+    quiz_id: UUID | None
+    title: str | None
+    count: int

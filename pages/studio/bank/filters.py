@@ -39,7 +39,11 @@ def bank_filter() -> FilterFields:
     quiz_id = asked_for("quiz")
     st.session_state.setdefault("source_of", asked_for("source"))
     listed = perform(sources.list_sources, limit=200).items
-    known = told_apart({source.id: shorten(source.title, 60) for source in listed})
+    older = perform(sources.list_sources, limit=200, replaced=True).items
+    known = told_apart(
+        {source.id: shorten(source.title, 60) for source in listed}
+        | {source.id: f"{shorten(source.title, 45)} (older edition)" for source in older}
+    )
     if st.session_state["source_of"] not in known:
         st.session_state["source_of"] = None
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):

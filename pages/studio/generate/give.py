@@ -20,8 +20,8 @@ from pages.ui import (
     shorten,
 )
 
-PASTE, UPLOAD, EARLIER = "Paste a text", "Upload a file", "Use an earlier source"
-FILE_TYPES: Final = ["txt", "md", "pdf", "docx"]
+PASTE, UPLOAD, WEB, EARLIER = "Paste a text", "Upload a file", "From the web", "Use an earlier source"
+FILE_TYPES: Final = ["txt", "md", "html", "htm", "pdf", "docx", "pptx"]
 MEGABYTES: Final = 25
 STAYS_HERE: Final = "Stays on this machine"
 STAYS_HERE_HELP: Final = "Only the local engine may read this source; it is never sent to a model provider."
@@ -33,7 +33,7 @@ def give_source() -> None:
     _going_on()
     way = st.segmented_control(
         "Where the text comes from",
-        [PASTE, UPLOAD, EARLIER],
+        [PASTE, UPLOAD, WEB, EARLIER],
         default=PASTE,
         required=True,
         key="source_way",
@@ -41,6 +41,8 @@ def give_source() -> None:
     )
     if way == UPLOAD:
         _upload()
+    elif way == WEB:
+        _web()
     elif way == EARLIER:
         _earlier()
     else:
@@ -106,6 +108,36 @@ def _upload() -> None:
         with problem, st.spinner("Reading the file …"):
             document = sources.parse_upload(file.name, file.getvalue())
         source = perform(sources.create_from_document, document, file.name, title or None, local_only)
+    except ConsoleError as error:
+        with problem:
+            error_state(error)
+    else:
+        stay_with(source=source.id)
+
+
+def _web() -> None:
+    with st.form("web", border=False):
+        address = st.text_input(
+            "Address",
+            key="web_address",
+            placeholder="https://…",
+            max_chars=2_000,
+            help="A page, or a PDF, Word, PowerPoint or text file, that everybody can open without signing in.",
+            persist_state="page",
+        )
+        title = st.text_input(
+            "Title", key="web_title", placeholder="The title of the page", max_chars=300, persist_state="page"
+        )
+        local_only, submitted = _last_row("web", "Read this page")
+        problem = st.container()
+    if not submitted:
+        return
+    if not (address or "").strip():
+        problem.warning("Give an address first.", icon=":material/link:")
+        return
+    try:
+        with problem, st.spinner("Fetching and reading the page …"):
+            source = perform(sources.create_from_address, address or "", title or None, local_only)
     except ConsoleError as error:
         with problem:
             error_state(error)

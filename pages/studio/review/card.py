@@ -11,6 +11,8 @@ from pages.studio.acting import attempt, show_problem
 from pages.studio.items.edit import edit_form, editing, start_editing
 from pages.studio.items.findings import finding_rows
 from pages.studio.items.history import show_history
+from pages.studio.items.uses import show_uses
+from pages.studio.review.again import another_dialog
 from pages.studio.review.menu import remember_trashed
 from pages.ui import (
     duration,
@@ -31,8 +33,22 @@ QUICK_REASONS = (
     "Weak options",
     "Badly worded",
 )
-MOVE_UP, MOVE_DOWN, HISTORY, TRASH = "Move up", "Move down", "History", "Move to trash"
-_ICONS = {MOVE_UP: "arrow_upward", MOVE_DOWN: "arrow_downward", HISTORY: "history", TRASH: "delete"}
+MOVE_UP, MOVE_DOWN, ANOTHER, HISTORY, USES, TRASH = (
+    "Move up",
+    "Move down",
+    "Another in its place",
+    "History",
+    "Where it was used",
+    "Move to trash",
+)
+_ICONS = {
+    MOVE_UP: "arrow_upward",
+    MOVE_DOWN: "arrow_downward",
+    ANOTHER: "autorenew",
+    HISTORY: "history",
+    USES: "share_reviews",
+    TRASH: "delete",
+}
 
 
 def review_card(review: Review, item: Item, number: int) -> None:
@@ -88,6 +104,10 @@ def _actions(review: Review, item: Item) -> None:
         )
         if chosen == HISTORY:
             show_history(item)
+        elif chosen == USES:
+            show_uses(item)
+        elif chosen == ANOTHER:
+            another_dialog(item)
 
 
 def _choices(review: Review, item: Item) -> list[str]:
@@ -95,7 +115,8 @@ def _choices(review: Review, item: Item) -> list[str]:
     ids = [other.id for other in review.quiz.items]
     up = [MOVE_UP] if item.id != ids[0] else []
     down = [MOVE_DOWN] if item.id != ids[-1] else []
-    return [*up, *down, HISTORY, TRASH]
+    again = [ANOTHER] if item.source_id else []
+    return [*up, *down, *again, HISTORY, USES, TRASH]
 
 
 def _judge(item: Item, verdict: VerdictKind, reason: str | None) -> None:

@@ -31,7 +31,7 @@ def test_an_admin_sees_and_ends_what_others_are_in_by(committed: Engine) -> None
     revoke = next(button.key for button in screen.button if str(button.key).startswith("revoke_"))
     press(screen, str(revoke))
     press(screen, str(revoke), "confirm_act")
-    assert "0 API keys work" in text_of(screen)
+    assert "and no API key works." in text_of(screen)
 
 
 def test_a_place_is_told_by_the_address_alone() -> None:

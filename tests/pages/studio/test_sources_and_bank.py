@@ -225,3 +225,19 @@ def test_a_quiz_is_put_together_by_rule_and_comes_in_variants(
     widget(page, "quiz_menu").set_value("Variants A, B, C, D").run()
     assert "A is your own order." in words_on(page)
     assert [frame.value.columns.tolist() for frame in page.table] == [["Question", "A", "B", "C", "D"]]
+
+
+def test_a_source_is_replaced_by_its_newer_edition(browser: Browser, uow: UnitOfWork, ada: Actor) -> None:
+    made = a_drafted_quiz(uow, ada)
+    assert made.source_id is not None
+    newer = a_source(uow, ada, text="Nothing of the old text is left. " * 12)
+    page = browser.open(SOURCES)
+    page.button(key=f"replace_{made.source_id}").click().run()
+    page.button(key=f"replace_{made.source_id}").click()
+    page.selectbox(key="newer_edition").set_value(newer.id).run()
+    assert "1 question rests on a quote that is gone." in words_on(page)
+    page.button(key=f"replace_{made.source_id}").click()
+    page.button(key="replace_now").click().run()
+    assert "Edition 2" in words_on(page)
+    page.toggle(key="older").set_value(True).run()
+    assert "1 text that a newer edition replaced." in words_on(page)

@@ -7,13 +7,8 @@ from collections.abc import Iterator
 from backend.agents.local.document import Token
 from backend.agents.local.en.clause import noun_phrase
 from backend.agents.local.en.inflect import is_plural
-from backend.agents.local.en.meaning import (
-    Definition,
-    complement_strength,
-    has_own_verb,
-    meaning_of,
-    term_span,
-)
+from backend.agents.local.en.meaning import Definition, complement_strength, meaning_of, term_span
+from backend.agents.local.en.verbs import has_own_verb
 from backend.agents.local.en.words import EMPTY_HEADS, EMPTY_MODIFIERS, STOP_WORDS, SUMMING_UP, word_set
 
 _ABOUT = word_set("issue concept idea term notion process theory practice form gap study")

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from backend.agents.local.document import Sentence, Token
 from backend.agents.local.en.clause import noun_phrase
-from backend.agents.local.en.meaning import Definition, has_own_verb, meaning_of, term_span
+from backend.agents.local.en.meaning import Definition, meaning_of, term_span
 from backend.agents.local.en.tag import tokens_of
+from backend.agents.local.en.verbs import has_own_verb
 from backend.agents.local.en.words import word_set
 
 _ASIDE = re.compile(r"(?<=\s)\(([^()]{12,160})\)")

@@ -8,15 +8,9 @@ from backend.agents.local.document import Token
 from backend.agents.local.en.clause import noun_phrase
 from backend.agents.local.en.cues import of_phrases_in
 from backend.agents.local.en.inflect import is_plural, zipf
-from backend.agents.local.en.meaning import (
-    Definition,
-    has_own_verb,
-    is_contact,
-    is_participle,
-    meaning_of,
-    term_span,
-)
+from backend.agents.local.en.meaning import Definition, meaning_of, term_span
 from backend.agents.local.en.naming import CLASSED_BY
+from backend.agents.local.en.verbs import has_own_verb, is_contact, is_participle
 from backend.agents.local.en.words import (
     EMPTY_HEADS,
     EMPTY_MODIFIERS,

@@ -17,7 +17,7 @@ _WITH_THAN = word_set(
 # What one does, and what is the opposite of it, in both forms of the present.
 _DEEDS = (
     "accept|reject support|oppose promote|prevent reinforce|weaken unite|divide limit|expand maintain|undermine "
-    "protect|endanger improve|worsen allow|forbid permit|forbid approve|reject deny|acknowledge"
+    "protect|endanger improve|worsen allow|forbid permit|forbid deny|acknowledge"
 )
 _VERBS = {
     one + end: other + end
@@ -30,9 +30,7 @@ _STATES = _both_ways(
     "likely|unlikely able|unable possible|impossible necessary|unnecessary equal|unequal stable|unstable "
     "beneficial|harmful strong|weak high|low visible|hidden"
 )
-_AMOUNTS = _both_ways(
-    "increase|decrease rise|fall majority|minority presence|absence success|failure advantage|disadvantage"
-)
+_AMOUNTS = _both_ways("increase|decrease rise|fall majority|minority success|failure advantage|disadvantage")
 _ENDS = _both_ways("first|last")
 _HOW_MANY = {"most": "few", "many": "few", "few": "most", "all": "no"}
 _RARELY = dict.fromkeys(("often", "usually", "typically", "commonly", "frequently"), "rarely")
@@ -55,7 +53,7 @@ _ALONE = (
     )
     - word_set("rapidly slowly quickly")
 )
-_TURNING = _WITH_THAN | _ALONE | {"more", "less"}
+_TURNING = _WITH_THAN | _ALONE | frozenset(TURNS) | frozenset(_HOW_MANY)
 _NOT_IN_NAMES = word_set(
     "formal informal public private national local active positive negative rural urban dependent independent"
 )
@@ -79,15 +77,15 @@ def contrast_in(tokens: tuple[Token, ...]) -> tuple[int, int] | None:
         if " ".join(words[at : at + 2]) in {"more likely", "less likely"} and at < than:
             found.append((at, at + 2))
         elif (
-            (word in _WITH_THAN and 0 < than - at <= 6 and tokens[at].tag in {"JJR", "RBR", "JJ"})
+            (word in _WITH_THAN and 0 < than - at <= 6 and _is_compared(tokens, at))
             or (word in _ALONE and _says(tokens, at))
-            or (word in _VERBS and tokens[at].tag.startswith("VB") and at > 0)
+            or (word in _VERBS and _is_deed(tokens, at))
             or (word in {"most", "least"} and _is_superlative(tokens, at))
         ):
             found.append((at, at + 1))
     if not found:
         found = [(at, at + 1) for at in range(len(tokens) - 1) if _turns_softly(tokens, at)][:1]
-    if len(found) != 1:
+    if len(found) != 1 or {"—", "–", "--"} & {token.text for token in tokens[: found[0][0]]}:
         return None
     first, last = found[0]
     word = " ".join(words[first:last])
@@ -100,7 +98,8 @@ def _turns_softly(tokens: tuple[Token, ...], at: int) -> bool:
     """Whether a word says how many, how often, whether, or which end, so that its opposite denies the sentence."""
     word, after = tokens[at].lower, tokens[at + 1]
     if not at:
-        return word in _HOW_MANY and after.tag in {"NNS", "JJ", "NN", "VBN"}
+        several = after.tag == "NNS" or (after.tag == "JJ" and tokens[min(2, len(tokens) - 1)].tag == "NNS")
+        return word in _HOW_MANY and several
     before = tokens[at - 1]
     if word in _STATES:
         return before.lower in _IS or (before.tag == "RB" and tokens[max(0, at - 2)].lower in _IS)
@@ -110,6 +109,19 @@ def _turns_softly(tokens: tuple[Token, ...], at: int) -> bool:
         return before.lower == "the" and after.tag in {"NN", "NNS"}
     plain = before.tag in {"NN", "NNS"} or before.lower in {"are", "is"}
     return word in _RARELY and plain and after.tag in {"VBP", "VBZ", "VBN", "VB", "JJ"}
+
+
+def _is_compared(tokens: tuple[Token, ...], at: int) -> bool:
+    """Whether a comparing word may be turned: "more" before a plural would want "fewer"."""
+    counted = tokens[at].lower in {"more", "less"} and any(t.tag == "NNS" for t in tokens[at + 1 : at + 3])
+    return tokens[at].tag in {"JJR", "RBR", "JJ"} and not counted
+
+
+def _is_deed(tokens: tuple[Token, ...], at: int) -> bool:
+    """Whether a verb says alone what is done: not of "refine and improve"."""
+    beside = {token.tag for token in (tokens[at - 1], *tokens[at + 1 : at + 2])}
+    aims = tokens[at].lower == "improve" and tokens[at - 1].lower == "to"  # nobody strives "to worsen"
+    return at > 0 and tokens[at].tag.startswith("VB") and "CC" not in beside and not aims
 
 
 def _is_superlative(tokens: tuple[Token, ...], at: int) -> bool:
@@ -133,5 +145,5 @@ def _says(tokens: tuple[Token, ...], at: int) -> bool:
             min(at + 1, len(tokens) - 1)
         ].tag.startswith("NN")
     if token.lower in {"large", "small", "many", "few", "common", "rare", "poor", "wealthy"}:
-        return tokens[at - 1].tag in {"VBZ", "VBP", "RB"}
+        return tokens[at - 1].tag in {"VBZ", "VBP", "RB"} and not tokens[at + 1].tag.startswith("NN")
     return True

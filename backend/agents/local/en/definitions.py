@@ -11,14 +11,9 @@ from backend.agents.local.en.beside import explained_beside
 from backend.agents.local.en.clause import Clause, clause_at, noun_phrase
 from backend.agents.local.en.cues import phrases_in
 from backend.agents.local.en.inflect import is_plural
-from backend.agents.local.en.meaning import (
-    Definition,
-    complement_strength,
-    has_own_verb,
-    meaning_of,
-    term_span,
-)
+from backend.agents.local.en.meaning import Definition, complement_strength, meaning_of, term_span
 from backend.agents.local.en.naming import by_another_name, given_a_name, in_a_case, named_by_somebody
+from backend.agents.local.en.verbs import has_own_verb
 from backend.agents.local.en.words import word_set
 
 _MEANING: dict[tuple[str, ...], float] = {

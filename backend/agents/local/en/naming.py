@@ -6,13 +6,8 @@ from collections.abc import Iterator
 
 from backend.agents.local.document import Token
 from backend.agents.local.en.clause import first_verb, noun_phrase
-from backend.agents.local.en.meaning import (
-    Definition,
-    complement_strength,
-    has_own_verb,
-    meaning_of,
-    term_span,
-)
+from backend.agents.local.en.meaning import Definition, complement_strength, meaning_of, term_span
+from backend.agents.local.en.verbs import has_own_verb
 from backend.agents.local.en.words import THIRD_PERSON, word_set
 
 _DESCRIBING = word_set("described describes define defines defined explains explained views viewed sees saw")

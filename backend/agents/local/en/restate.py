@@ -30,6 +30,8 @@ _FRONTED = word_set(
 _CONCEDING = word_set("while although though whereas")
 _NO_MOVE = word_set("who that which what when because if")
 _NOT_BEFORE_TO = word_set("happen happens opportunity opportunities allow allows chance")
+_BEFORE_MANY = word_set("as so how too the of very not")
+_BEFORE_REASON = word_set("is are was not just only simply")
 _OF_MANY = word_set("most many much several various different")
 _PEOPLE = word_set("people person individuals individual someone everyone anyone child children man woman")
 _WORDS = re.compile(r"[\w’']+")
@@ -235,6 +237,20 @@ def _fits(said: Tokens, at: int, end: int, swap: Swap) -> bool:
         return False
     if put.startswith("enable") and after == "for":
         return False
+    if put.startswith(("offer", "provide")) and after in {"for", "with"}:
+        return False
+    if tag == "MD" and after in {"not", "have", "never"}:
+        return False
+    if words == ("many",) and (
+        before in {"as", "so", "how", "too", "the", "of", "very", "not"} or after in {"of", "as", "more"}
+    ):
+        return False
+    if words == ("because",) and (
+        after == "of" or before in {"is", "are", "was", "not", "just", "only", "simply"}
+    ):
+        return False
+    if tag in {"NN", "NNS"} and at and said[at - 1].tag in {"NN", "VBG", "NNP"}:
+        return False  # "carrying capacity" is a term
     if put.startswith("call") and after in {"that", "to"}:
         return False
     if put.rpartition(" ")[2] in _OF_MANY and end < len(said) and said[end].tag in {"DT", "PRP$"}:

@@ -22,7 +22,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\bindividuals\b", "people"),
         (r"\ba person who\b", "someone who"),
         (r"\ban individual(?='s|’s| who)", "someone"),
-        (r"\bsomeone who has\b", "someone with"),
+        (r"\bsomeone who has (?=an?\b|the\b|no\b|little\b|many\b|more\b|several\b)", "someone with "),
         (r"\bin order to\b", "to"),
         (r"\bdue to\b", "because of"),
         (r"\bwith the purpose of\b", "meant for"),

@@ -98,7 +98,7 @@ def _of_subjects(tokens: tuple[Token, ...]) -> Iterator[Saying]:
         end = claim_end(tokens, clause.verb + 1)
         if start == 1 and tokens[0].lower == "while":
             end = next((i for i in range(start, end) if tokens[i].text == ","), end)
-        found = _saying(tokens, start, key, clause.verb, end, 0.45 if start <= 1 else 0.4)
+        found = saying_of(tokens, start, key, clause.verb, end, 0.45 if start <= 1 else 0.4)
         if found:
             yield found
 
@@ -228,12 +228,12 @@ def _of_relatives(tokens: tuple[Token, ...]) -> Iterator[Saying]:
         close = next((i for i in range(verb + 1, end) if tokens[i].text == ","), end)
         if any(token.tag in _FINITE for token in tokens[close:end]):
             end = close
-        found = _saying(tokens, first, key, verb, end, 0.5)
+        found = saying_of(tokens, first, key, verb, end, 0.5)
         if found:
             yield found
 
 
-def _saying(
+def saying_of(
     tokens: tuple[Token, ...], start: int, key: tuple[int, int], verb: int, end: int, strength: float
 ) -> Saying | None:
     end = _close(tokens, verb, end)
@@ -260,7 +260,7 @@ def _saying(
         border = next(
             (i for i in range(leaning, 3, -1) if words[i] in _JOINTS and said[i - 1].tag[:2] == "NN"), 0
         )
-        return _saying(tokens, start, key, verb, verb + border, strength) if border else None
+        return saying_of(tokens, start, key, verb, verb + border, strength) if border else None
     if {"he", "she", "former", "latter"} & set(words):
         return None
     if relation is Relation.HOLDS:

@@ -136,8 +136,6 @@ occur|take place
 occurred|took place|VBD
 happens|takes place
 happen|take place
-involves|entails
-involve|entail
 attempts to|tries to|VB
 attempt to|try to|VB
 attempted to|tried to
@@ -258,7 +256,6 @@ gain|acquire|VB
 gains|acquires|VB
 gained|acquired|VB
 acquire|gain|VB
-choose|pick|VB
 identified|recognized|VBD
 select|choose|VB
 selects|chooses|VB
@@ -285,6 +282,43 @@ merely|only|RB
 is likely to|will probably
 are likely to|will probably
 was likely to|would probably
+many|numerous|JJ
+because|since|IN
+people who|those who
+individuals who|those who
+creates|produces|VB
+resulting in|leading to
+leading to|resulting in
+as a result of|because of
+founded on|based on|VBN
+based on|founded on|VBN
+is known as|is called
+are known as|are called
+is called|is known as
+are called|are known as
+referred to as|called|VBN
+wants to|wishes to|VB
+want to|wish to|VBP
+needs to|has to|VB
+need to|have to|VBP
+should|ought to|MD
+each other|one another
+one another|each other
+around the world|throughout the world
+throughout the world|around the world
+a great deal of|much
+a form of|a kind of
+a type of|a kind of
+a kind of|a form of
+types of|kinds of|NNS
+kinds of|types of|NNS
+forms of|kinds of|NNS
+the level of|the degree of
+despite|in spite of|IN
+in spite of|despite
+whether or not|whether
+as opposed to|in contrast to
+may|might|MD
 """
 
 # By their first word, the longest phrase first: the words, what stands for them, the tag the first must begin with.

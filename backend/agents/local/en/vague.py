@@ -12,6 +12,9 @@ from backend.agents.local.en.words import ROLE_NOUNS, SPEECH_VERBS, THEORY_WORDS
 LONG, TOO_LONG = 22, 30  # words
 _OF_SOME = word_set("some many most several few various other others another both all each every much")
 _UNSURE = word_set("might may could would should")
+_URGING = word_set("say suppose imagine picture consider take both either neither")
+_WRITINGS = word_set("study experiment survey book film article report author researcher")
+_GOING_ON = word_set("first further indeed still again then thus so today now")
 _LEAVING_OPEN = word_set("like unlike besides compared depending when if though although as for even")
 _NOBODY = word_set("""some many most several few various others people person persons everyone anyone someone
     nobody individuals researchers scholars sociologists scientists critics experts studies research observers
@@ -26,12 +29,12 @@ _EMPTY = re.compile(
     r"unique|controversial|significant|similar|true|widespread|popular)\b(?! to\b| than\b| from\b| for\b)|no exception|"
     r"a (?:key|major|big|large|great|significant|important) (?:step|part|issue|problem|role|factor|concern)|"
     r"in many ways|a number of|a variety of|various|and so on|or more|worth noting|areas? of concern|of course|"
-    r"a concern|at stake|at risk|"
+    r"do(?:es)? the same|do(?:es)? so|of course|a concern|at stake|at risk|"
     r"(?:vary|varies|changes?|differs?)\.?\Z|continues? to|has been|have been|much more|in fact|"
-    r"(?:must|should) (?:be|have))\b"
+    r"(?:must|should) (?:be|have)|can be \w+(?= \.\Z))\b"
 )
 _NOWHERE = 4  # what a word that points to an untold thing counts
-_BROKEN = 4  # what a clause without its verb counts
+_BROKEN = 7  # what a clause without its verb counts
 _LITTLE = 3  # words with a meaning beside the term
 _THOUGHT = frozenset({"VBD"})
 
@@ -53,7 +56,7 @@ def vagueness(tokens: tuple[Token, ...], first: int, last: int, *, person: bool 
     numbers = [
         t for at, t in enumerate(tokens) if t.tag == "CD" and not first <= at < last and t.lower != "one"
     ]
-    points += min(2, len(numbers))
+    points += min(2, len(numbers)) + 2 * ("percent" in words)
     if _TIME & set(words):
         points += 1
     names = [
@@ -80,6 +83,7 @@ def vagueness(tokens: tuple[Token, ...], first: int, last: int, *, person: bool 
         points += 1
     points += words.count(",") > 2
     points += _NOWHERE * any(_points_away(tokens, at) for at in range(1, len(tokens) - 2))
+    points += _BROKEN * _urges(words) + bool({"not", "no"} & set(words))
     points += 2 * _told_little(tokens, first, last) + _BROKEN * _breaks_off(tokens)
     return points
 
@@ -93,14 +97,23 @@ def _points_away(tokens: tuple[Token, ...], at: int) -> bool:
     )
 
 
+def _may_tell(token: Token) -> bool:
+    """Whether a word may have "that" and a clause behind it."""
+    return token.tag.startswith("VB") or token.lower in SPEECH_VERBS
+
+
+def _urges(words: list[str]) -> bool:
+    """Whether it opens a story, goes on with what was said, or leaves out whose: "Say …", "Further, …", "In most, …"."""
+    opens = words[0] in _URGING or (words[0] in _GOING_ON and words[1] in {",", "and"})
+    return opens or any(
+        word in _OF_SOME and words[at + 1 : at + 2] == [","] for at, word in enumerate(words[:4])
+    )
+
+
 def _breaks_off(tokens: tuple[Token, ...]) -> bool:
     """Whether "that" opens a clause whose verb is cut away, or the subject is "they" that nobody named."""
     at = next(
-        (
-            i
-            for i, t in enumerate(tokens[:-1])
-            if t.lower == "that" and i and tokens[i - 1].tag.startswith("VB")
-        ),
+        (i for i, t in enumerate(tokens[:-1]) if t.lower == "that" and i and _may_tell(tokens[i - 1])),
         0,
     )
     if at and first_verb(tokens, at + 1) == len(tokens):
@@ -132,7 +145,8 @@ def _told(tokens: tuple[Token, ...], first: int, last: int) -> bool:
         if (
             known
             and noun.tag.startswith("NN")
-            and after.lower not in {"of", "that", "who", "which", "’s", "for", "in"}
+            and after.lower not in {"of", "that", "who", "which", "for", "in"}
+            and (after.tag != "POS" or noun.lower in _WRITINGS)
         ):
             return True
     return False

@@ -11,7 +11,7 @@ from typing import Protocol, cast
 from backend.agents.local.document import Document, Fact, FactKind
 from backend.quiz.schemas import Difficulty, ItemContent, ItemType
 
-PLAINEST = 4
+PLAINEST = 5
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,8 @@ def _told(document: Document, fact: Fact) -> bool:
     listed = cue is Cue.ASIDE and sentence.tokens[fact.last].text == ","  # "speech, the press, and assembly"
     if cue and not listed:
         return True
+    if fact.kind is FactKind.MENTION and statement_in(document, fact).vague > 1:
+        return False
     said = content_words(sentence.text) - content_words(fact.key)
     return any(len(said & content_words(meaning)) >= 2 for meaning in meanings_of(document, fact.key))
 
@@ -53,6 +55,8 @@ def _fits(document: Document, fact: Fact, plainness: int) -> bool:
         return is_firm(document, fact) and statement_in(document, fact).fits(min(PLAINEST, plainness + 1))
     if fact.kind is FactKind.YEAR:
         return statement_in(document, fact).fits_number(plainness)
+    if fact.kind is FactKind.MENTION and statement_in(document, fact).vague > 1:
+        return False
     said = content_words(statement_in(document, fact).with_key("")) - content_words(fact.key)
     return len(said) >= _FEWEST_TELLING and tells(document, fact, plainness)
 

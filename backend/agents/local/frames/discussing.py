@@ -12,7 +12,7 @@ from backend.agents.local.en.kinds import Kind, kind_of
 from backend.agents.local.en.restate import in_other_words
 from backend.agents.local.en.tag import render
 from backend.agents.local.en.words import word_set
-from backend.agents.local.frames import PLAINEST, Setting
+from backend.agents.local.frames import Setting
 from backend.agents.local.frames.parts import tidy
 from backend.agents.local.frames.statement import statement_in
 from backend.agents.local.frames.telling import is_on_topic, loses_its_condition, tells, topic_of
@@ -24,10 +24,10 @@ _HOLDING = word_set("""believe believes believed argue argues argued hold holds 
 _SCHOOLS = frozenset({Kind.THEORY, Kind.THINKERS})
 # Ways to ask for the same, so that two tasks of one quiz do not read alike.
 _ON_A_TERM = (
-    "What does the text say about {it}? Give {count} points in your own words, and illustrate one of them with an "
+    "What does the text say about “{it}”? Give {count} points in your own words, and illustrate one of them with an "
     "example of your own.",
-    "Write a short paragraph on {it}: make {count} of the points you have read, and add an example for one.",
-    "Sum up {count} points about {it}. Show by an example from your own experience what one of them means.",
+    "Write a short paragraph on “{it}”: make {count} of the points you have read, and add an example for one.",
+    "Sum up {count} points about “{it}”. Show by an example from your own experience what one of them means.",
 )
 _ON_A_SECTION = (
     "Write a short account of “{it}”: make {count} of the points you have read, and explain one by an example.",
@@ -49,12 +49,17 @@ _NO_HEADING = re.compile(
     r"reading|further|chapter|section|unit|worst|best)\b",
     re.IGNORECASE,
 )
-_LONGEST_POINT, _VAGUEST_POINT = 26, 3  # words, and how vague one of several may be
+_LONGEST_POINT, _VAGUEST_POINT = 26, 2  # words, and how vague one of several may be
 _FEWEST, _MOST = 5, 22  # words of a view
 _LONGEST = 20  # words of a statement that is to be discussed
 _POINTS = 3  # most that one is asked to know of a term
-_WORTH = (5.0, 4.0, 3.0, 3.0, 3.0)  # of a term the text comes back to, by how plain items may be
-_FOR_SECTIONS = 2  # how plain items must have become for a task on a whole section
+_WORTH = (5.0, 4.0, 3.0, 3.0, 3.0, 3.0)  # of a term the text comes back to, by how plain items may be
+# How plain items must have become for a task on a whole section, and on a single statement.
+_FOR_SECTIONS, _FOR_STATEMENTS = 1, 2
+_VAGUEST, _MUCH = (
+    1,
+    5,
+)  # how vague a statement to discuss may be, and its words with a meaning beside the term
 _ALIKE = 0.6  # share of words two points may have in common
 
 
@@ -118,7 +123,7 @@ def task_on_section(heading: str, count: int, setting: Setting) -> str:
 
 
 def points_under(document: Document, fact: Fact, setting: Setting) -> list[tuple[Fact, str]]:
-    """The fact's and two more points from under its heading; none where that is no topic or has fewer.
+    """The fact's and one or two more points from under its heading; none where that is no topic or has fewer.
 
     Other items may rest on the same points: to sum them up is another task.
     """
@@ -135,7 +140,7 @@ def points_under(document: Document, fact: Fact, setting: Setting) -> list[tuple
         if other.kind not in _SAID or other.key_kind is not KeyKind.TERM or sentence.heading != heading:
             continue
         stated = statement_in(document, other)
-        if stated.vague > _VAGUEST_POINT or loses_its_condition(document, other):
+        if other.verb or stated.vague > _VAGUEST_POINT or loses_its_condition(document, other):
             continue
         if len(stated.with_key(other.key).split()) <= _LONGEST_POINT:
             score = topic_of(document, other.sentence) - 3 * stated.vague
@@ -146,25 +151,22 @@ def points_under(document: Document, fact: Fact, setting: Setting) -> list[tuple
     for _, other in [own, *sorted(best.values(), key=lambda e: (-e[0], e[1].sentence))] if own else []:
         if len(found) < _POINTS and all(_adds(document, other, known) for known in found):
             found.append(other)
-    if len(found) < _POINTS:
+    if len(found) < 2:
         return []
     return [(other, _point(document, other)) for other in sorted(found, key=lambda other: other.sentence)]
 
 
 def thesis_of(document: Document, fact: Fact, setting: Setting) -> str:
     """A short general statement about what the text is about, with its full stop; "" where the fact makes none."""
-    if not setting.plainness or fact.kind not in _SAID or fact.key_kind is not KeyKind.TERM:
+    if setting.plainness < _FOR_STATEMENTS or fact.kind not in _SAID or fact.key_kind is not KeyKind.TERM:
         return ""
     stated = statement_in(document, fact)
-    if not (stated.leads and tells(document, fact, 1)) and not is_on_topic(document, fact, setting.plainness):
+    known = stated.leads and tells(document, fact, 1)
+    if stated.vague > _VAGUEST or not (known or is_on_topic(document, fact, setting.plainness)):
         return ""
     said = stated.with_key(fact.key)
-    clear = (
-        stated.vague <= (2 if setting.plainness == PLAINEST else 1)
-        and "“" not in said
-        and _FEWEST < len(said.split()) <= _LONGEST
-    )
-    return said if clear else ""
+    much = len(content_words(said) - content_words(fact.key)) >= _MUCH
+    return said if much and "“" not in said and len(said.split()) <= _LONGEST else ""
 
 
 def _is_point(document: Document, fact: Fact) -> bool:

@@ -34,7 +34,7 @@ _SAME_NOUN, _ALIKE = 2.0, 0.4  # nearness in kind of a wrong option: of the key'
 _KNOWN, _KNOWN_KIN = 2.8, 2.0  # worth from which a term may be a wrong option, and one of the key's noun
 _MUCH = 4  # words with a meaning from which what is said of a term is hardly true of another
 # Worth of a term of which it is asked, by how plain items may be.
-_WORTH = (6.0, 4.5, 3.5, 3.0, 3.0)
+_WORTH = (6.0, 4.5, 3.5, 3.0, 3.0, 3.0)
 _TELLING = frozenset({Relation.CAUSES, Relation.FOLLOWS, Relation.SERVES})
 
 
@@ -62,7 +62,7 @@ def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
     if not kin and not _singles_out(document, fact, setting.plainness):
         return None
     stem = asked(document, fact, [text for text, _ in wrong], setting.rng)
-    if not stem:
+    if not stem or (fact.kind in _SAID and not kin and len(content_words(stem)) < _MUCH):
         return None
     return _item(document, fact, setting, stem, fact.key, wrong)
 

@@ -21,10 +21,8 @@ from backend.quiz.schemas import Bloom, Difficulty, Evidence, Option
 
 
 def evidence_of(document: Document, *facts: Fact) -> list[Evidence]:
-    """The whole sentences the facts stand in, each once, in text order."""
-    spans = sorted(
-        {(document.sentences[f.sentence].start, document.sentences[f.sentence].end) for f in facts}
-    )
+    """The whole sentences the facts stand in, each once, in text order; two in one where a fact takes two."""
+    spans = sorted({document.span_of(fact) for fact in facts})
     return [Evidence(start=start, end=end, quote=document.text[start:end]) for start, end in spans]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from backend.agents.local.document import Document, Fact, FactKind, KeyKind
 from backend.agents.local.en.inflect import content_words, variants
 from backend.agents.local.frames import Framed, Setting
@@ -10,11 +12,12 @@ from backend.agents.local.frames.parts import bloom_of, difficulty_of, evidence_
 from backend.agents.local.frames.telling import is_firm, tells
 from backend.quiz.schemas import Answer, ItemContent, ItemType
 
-SUITS = frozenset({FactKind.DEFINITION, FactKind.CLAIM})
+SUITS = frozenset({FactKind.DEFINITION, FactKind.CLAIM, FactKind.SAYING})
+_SUFFIX = re.compile(r"[JS]r\.?|I{1,3}|IV")  # of a name, and no answer
 
 
 def _suits(fact: Fact) -> bool:
-    if fact.kind is FactKind.CLAIM:
+    if fact.kind is not FactKind.DEFINITION:
         return fact.key_kind is KeyKind.PERSON
     return fact.kind is FactKind.DEFINITION and not content_words(fact.key) & content_words(fact.rest)
 
@@ -28,10 +31,13 @@ def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
     """A question to be answered in a word or a name."""
     if not _suits(fact):
         return None
-    if fact.kind is FactKind.CLAIM:
+    if fact.key_kind is KeyKind.PERSON:
         if not tells(document, fact, setting.plainness):
             return None
-        accepted = [fact.key, *(other for other in fact.others if other != fact.key)]
+        accepted = [
+            fact.key,
+            *(other for other in fact.others if other != fact.key and not _SUFFIX.fullmatch(other)),
+        ]
     elif is_firm(document, fact):
         accepted = variants(fact.key)
     else:

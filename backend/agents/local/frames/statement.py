@@ -13,7 +13,7 @@ from backend.agents.local.en.vague import vagueness
 from backend.agents.local.frames.parts import tidy
 
 # How vague a statement may be, by how plain the items are by now.
-_ALLOWED = (0, 1, 2, 2, 3)
+_ALLOWED = (0, 1, 2, 2, 2, 3)
 _OF_NUMBERS = 4  # a statement from which only a year or a number is to be learned
 
 

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import re
+
 from backend.agents.local.document import Document, Fact, FactKind, KeyKind, Token
 from backend.agents.local.en.clause import first_verb
 from backend.agents.local.en.kinds import Kind, kind_of
 from backend.agents.local.en.tag import render, tokens_of
-from backend.agents.local.en.words import word_set
+from backend.agents.local.en.words import ROLE_NOUNS, word_set
+from backend.agents.local.frames import PLAINEST
 from backend.agents.local.frames.parts import is_term
 from backend.agents.local.frames.statement import statement_in
 
 # Worth from which something is asked of a term, by how plain items may be.
-_WORTH = (4.0, 3.0, 2.5, 2.0, 2.0)
+_WORTH = (4.0, 3.0, 2.5, 2.0, 2.0, 2.0)
 _CREDITED = 0.6  # strength of what a person thought, found or founded, and not only was or did
 _FIRM, _SURE = 0.5, 0.8  # strength of a definition of a term that matters, and of any
 _MATTERS, _CENTRAL = 3.0, 5.0  # worth of such a term, and of one of which any definition will do
 # Worth of a term that makes a sentence teach something whatever its subject, and how vague it may then be.
-_TOPIC = (5.0, 4.0, 4.0, 3.0, 0.0)
-_VAGUE_ON = (0, 0, 1, 1, 7)
+_TOPIC = (5.0, 4.0, 4.0, 3.0, 2.0, 0.0)
+_VAGUE_ON = (0, 0, 1, 1, 2, 5)
 _SCHOOLS = frozenset({Kind.THEORY, Kind.THINKERS})
 _SAID = frozenset({FactKind.CLAIM, FactKind.SAYING, FactKind.MENTION})
 _CLAUSES = frozenset({FactKind.SAYING, FactKind.MENTION})
@@ -27,7 +30,18 @@ _RESTRICTING = word_set(
 )
 _PARTICLES = word_set("de ad ex pro quasi semi pseudo")  # of a term that was cut: "de facto segregation"
 _JOINTS = word_set(", ; and but while whereas because since that which where")
-_FINITE = frozenset({"VBZ", "VBP", "VBD", "MD"})
+_FINITE = frozenset({"VBZ", "VBP", "MD"})
+_OPENING_CLAUSES = word_set(
+    "that which who whom whose where when how what why if as than and or but because while after before whether"
+)
+_LOOSE_END = re.compile(r", (?:or|and) [\w-]+\Z")
+_FORMERLY = word_set("prior past formerly once historically traditionally previously originally until")
+_OF_THE_TEXT = word_set("subheading subheadings heading headings category categories stage stages step steps")
+_OF_EXAMPLES = re.compile(r", (?:and|or) other\b|\b(?:in particular|in general|for instance|among others)\Z")
+_HOW_OFTEN = word_set(
+    "often sometimes rarely seldom usually typically generally commonly frequently occasionally historically "
+    "traditionally once formerly originally initially currently previously perhaps possibly"
+)
 
 
 def is_firm(document: Document, fact: Fact) -> bool:
@@ -38,10 +52,25 @@ def is_firm(document: Document, fact: Fact) -> bool:
     name = fact.key[:1].isupper() and " " not in fact.key and not fact.key.isupper()
     if name or (fact.first and tokens[fact.first - 1].lower in _PARTICLES):
         return False
+    if _FORMERLY & {token.lower for token in tokens[:4]} or fact.key.casefold() in _OF_THE_TEXT:
+        return False  # what somebody once held it to be
+    if not is_term(document, fact.key) or not is_phrase(fact.rest):
+        return False
     worth = document.worth_of(fact.key)
     if worth >= _CENTRAL:
         return True
     return worth >= (_WORTH[-1] if fact.strength >= _SURE else _MATTERS) and fact.strength >= _FIRM
+
+
+def is_phrase(meaning: str) -> bool:
+    """Whether a meaning is a phrase and no sentence by mistake: every finite verb has a word that opens its clause."""
+    tokens = tokens_of(meaning, 0, len(meaning))
+    verbs = sum(token.tag in _FINITE for token in tokens)
+    opened = sum(token.lower in _OPENING_CLAUSES or token.text == "," for token in tokens)
+    named = tokens[0].tag.startswith("NNP") or tokens[0].text.isupper() or not tokens[0].text[:1].isupper()
+    tail = _LOOSE_END.search(meaning)
+    loose = tail is not None and "," not in meaning[: tail.start()]
+    return named and verbs <= opened and not loose and not _OF_EXAMPLES.search(meaning)
 
 
 def tells(document: Document, fact: Fact, plainness: int) -> bool:
@@ -52,18 +81,44 @@ def tells(document: Document, fact: Fact, plainness: int) -> bool:
         return fact.strength >= _CREDITED or fact.kind is not FactKind.CLAIM
     if fact.verb and (document.worth_of(fact.key) < _WORTH[0] or " " not in fact.key):
         return False  # "a simplified example means that …"
+    if document.worth_of(fact.key) < _WORTH[0] and (
+        _happened(document, fact) or _is_known_before(document, fact)
+    ):
+        return False
     school = kind_of(fact.key) in _SCHOOLS and " " in fact.key
     return is_term(document, fact.key) and (school or document.worth_of(fact.key) >= _WORTH[plainness])
 
 
 def is_on_topic(document: Document, fact: Fact, plainness: int) -> bool:
     """Whether the sentence names a term the text is about, beside the fact's own, and is plain and general."""
-    if not plainness or fact.kind not in _SAID or fact.verb or loses_its_condition(document, fact):
+    if not plainness or fact.kind not in _SAID or fact.verb or fact.key_kind is not KeyKind.TERM:
+        return False
+    if loses_its_condition(document, fact) or _happened(document, fact) or _is_known_before(document, fact):
         return False
     stated = statement_in(document, fact)
     if not stated.leads and plainness < 2:
         return False
+    if fact.key.casefold() in ROLE_NOUNS and plainness < PLAINEST:
+        return False  # what those who study it do
     return stated.vague <= _VAGUE_ON[plainness] and topic_of(document, fact.sentence) >= _TOPIC[plainness]
+
+
+def _is_known_before(document: Document, fact: Fact) -> bool:
+    """Whether the statement is about something told before: "the holding facilities are …"."""
+    stated = statement_in(document, fact)
+    words = stated.with_key(fact.key).split()
+    if words[0] != "The" or document.worth_of(fact.key) >= _MATTERS:
+        return False
+    tail = stated.after.split()[:1] if stated.before == "The" else words[2:4]
+    return not {"of", "that", "who", "which", "between", "for", "in", "to"} & set(tail)
+
+
+def _happened(document: Document, fact: Fact) -> bool:
+    """Whether the sentence tells in the past what was once so."""
+    tokens = document.sentences[fact.sentence].tokens
+    at = first_verb(tokens, fact.last)
+    at = at if at < len(tokens) else first_verb(tokens)
+    return at < len(tokens) and (tokens[at].tag == "VBD" or tokens[at].lower in {"was", "were", "had", "did"})
 
 
 def topic_of(document: Document, sentence: int) -> float:
@@ -85,7 +140,9 @@ def loses_its_condition(document: Document, fact: Fact) -> bool:
     tokens = document.sentences[fact.sentence].tokens
     before = tokens[:start]
     if tokens[fact.last].text == "," and tokens[fact.last + 1].lower in {"which", "who", "where", "when"}:
-        return False  # "…, which …" holds of the term wherever it stands
+        opens = start - (tokens[start - 1].tag == "DT")
+        # "…, which …" holds of the term wherever it stands, but not of the last noun in "the loss of the bank, which …".
+        return opens > 0 and tokens[opens - 1].lower == "of"
     if first_verb(before) == len(before):
         return not _only_concedes(before)
     return before[-1].lower not in _JOINTS or before[0].lower in _RESTRICTING
@@ -102,4 +159,7 @@ def _begins(document: Document, fact: Fact) -> int:
 
 def _only_concedes(before: tuple[Token, ...]) -> bool:
     """Whether nothing but an article or an opening like "However," stands before."""
-    return all(token.tag in {"DT", "RB", "CC"} or token.text == "," for token in before)
+    return all(
+        (token.tag in {"DT", "RB", "CC"} and token.lower not in _HOW_OFTEN) or token.text == ","
+        for token in before
+    )

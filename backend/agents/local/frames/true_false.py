@@ -9,7 +9,7 @@ from backend.agents.local.document import Document, Fact, FactKind, KeyKind
 from backend.agents.local.en.inflect import singularize
 from backend.agents.local.en.kinds import Kind, kind_of, nearness
 from backend.agents.local.en.restate import rephrased
-from backend.agents.local.en.words import THEORY_WORDS
+from backend.agents.local.en.words import THEORY_WORDS, word_set
 from backend.agents.local.frames import Framed, Setting
 from backend.agents.local.frames.parts import (
     bloom_of,
@@ -32,7 +32,8 @@ _SCHOOL = re.compile(
     r"theor(?:y|ies)|perspectives?|approach(?:es)?|paradigms?|\w+(?:tion|tur|ctiv|tiv)(?:al)?ism|feminism|marxism"
 )
 # How vague may be what is turned round by a word that says how many or how often, by how plain items may be.
-_TURNED = (0, 2, 3, 4, 5)
+_TURNED = (0, 2, 3, 3, 4, 5)
+_WIDE = word_set("can may might could often sometimes usually frequently some many long")
 _TRIED = 8  # terms looked at for one that may be mistaken for the key
 
 
@@ -96,11 +97,15 @@ def _can_be_judged(document: Document, fact: Fact, plainness: int) -> bool:
 
 def _kin(document: Document, fact: Fact, other: str) -> bool:
     """Whether a term stands naturally in the other's place: of the same noun, or a school of thought like it."""
+    stated = statement_in(document, fact)
+    if not _WIDE.isdisjoint(f"{stated.before} {stated.after}".casefold().split()):
+        return False  # what can be may be so of the other too
     if _is_school(fact.key) and _is_school(other):
         return True
     if " of " in fact.key or " of " in other or nearness(fact.key, other) < _SAME_NOUN:
         return False
-    return bool(meanings_of(document, other)) or document.worth_of(other) >= _KNOWN_KIN
+    known = bool(meanings_of(document, other)) or document.worth_of(other) >= _KNOWN_KIN
+    return known and (stated.leads or min(map(document.worth_of, (fact.key, other))) >= _KNOWN)
 
 
 def _stands_so(document: Document, fact: Fact, other: str) -> bool:

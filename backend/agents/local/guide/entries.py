@@ -10,9 +10,10 @@ from backend.agents.local.document import Document, Fact, FactKind, KeyKind
 from backend.agents.local.en.inflect import capital, singularize, zipf
 from backend.agents.local.en.words import ROLE_NOUNS, word_set
 from backend.agents.local.guide.contrasts import CLEARLY, sign_of
-from backend.agents.local.guide.sayings import Saying, proof, sayings_of
+from backend.agents.local.guide.sayings import Saying, proof_of, sayings_of
 from backend.content.schemas import Statement
 from backend.quiz.checks import find_dangling
+from backend.quiz.schemas import Evidence
 
 # Words of a meaning above which its short form is taken, and the fewest that one must keep to say enough.
 LONG, FEWEST = 30, 5
@@ -36,6 +37,7 @@ class Entry:
         defined: whether `text` is a definition.
         sentence: the index of the sentence that proves it.
         worth: how much it is worth knowing, on the scale of `Document.worth`.
+        proof: the sentence as it stands in the source, with the one before where it leans on that.
     """
 
     stem: str
@@ -44,12 +46,11 @@ class Entry:
     defined: bool
     sentence: int
     worth: float
+    proof: Evidence
 
     def state(self, document: Document) -> Statement:
-        """It as a statement, proven by the whole sentence."""
-        return Statement(
-            term=self.term, text=self.text, evidence=[proof(document, document.sentences[self.sentence])]
-        )
+        """It as a statement, proven by the whole sentence, or by both where it takes two."""
+        return Statement(term=self.term, text=self.text, evidence=[self.proof])
 
 
 def entries_of(document: Document) -> tuple[Entry, ...]:
@@ -116,20 +117,21 @@ def _found(document: Document) -> Iterator[tuple[float, Entry]]:
             continue
         stem = singularize(fact.key).casefold()
         worth = document.worth.get(stem, -3.0)
+        proven = proof_of(document, fact)
         if fact.kind is FactKind.DEFINITION and is_meaning(fact):
             text = meaning_of(fact)
-            yield fact.strength, Entry(stem, fact.key, text, True, fact.sentence, worth + _OF_DEFINED)
+            yield fact.strength, Entry(stem, fact.key, text, True, fact.sentence, worth + _OF_DEFINED, proven)
         elif not _is_term(stem):
             continue
         elif fact.kind is FactKind.SAYING and fact.strength >= LEAST_TOLD:
             told = _told(document, fact, alone)
             if told and sign_of(told) < CLEARLY:  # a section of its own tells things apart
                 strength = fact.strength - 0.3 * bool(_PAST.match(fact.rest))
-                yield strength, Entry(stem, fact.key, told, False, fact.sentence, worth)
+                yield strength, Entry(stem, fact.key, told, False, fact.sentence, worth, proven)
         elif fact.kind is FactKind.MENTION and fact.strength >= LEAST_NAMED and fact.sentence in alone:
             text = alone[fact.sentence].text
             if sign_of(text) < CLEARLY:
-                named = Entry(stem, fact.key, text, False, fact.sentence, worth + _OF_NAMED)
+                named = Entry(stem, fact.key, text, False, fact.sentence, worth + _OF_NAMED, proven)
                 yield fact.strength - 0.3, named
 
 

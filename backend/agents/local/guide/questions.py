@@ -15,7 +15,7 @@ from backend.agents.local.en.words import word_set
 from backend.agents.local.engine import Shortfall
 from backend.agents.local.frames.parts import tidy
 from backend.agents.local.guide.entries import meaning_of
-from backend.agents.local.guide.sayings import Saying, overlaps, proof, repeats, sayings_of
+from backend.agents.local.guide.sayings import Saying, overlaps, proof, proof_of, repeats, sayings_of
 from backend.agents.local.guide.task import Task
 from backend.agents.local.guide.terms import EVERYDAY, definitions_in, subject_of
 from backend.agents.local.terms import Spelling
@@ -116,7 +116,7 @@ def _asked(words: str) -> str:
 
 
 def _question(document: Document, fact: Fact, text: str, answer: str) -> Statement:
-    return Statement(text=text, answer=answer, evidence=[proof(document, document.sentences[fact.sentence])])
+    return Statement(text=text, answer=answer, evidence=[proof_of(document, fact)])
 
 
 def _is_rare(saying: Saying, subject: tuple[int, int]) -> bool:

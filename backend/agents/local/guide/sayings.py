@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from backend.agents.local.document import BlockKind, Document, KeyKind, Sentence, Token
+from backend.agents.local.document import BlockKind, Document, Fact, KeyKind, Sentence, Token
 from backend.agents.local.en.inflect import bare, content_words, lemma, singularize
 from backend.agents.local.en.words import INCLUSIVE, TALKING_TO, word_set
 from backend.agents.local.frames.parts import statement_of
@@ -100,6 +100,12 @@ class Saying:
 def proof(document: Document, sentence: Sentence) -> Evidence:
     """The whole sentence as it stands in the source."""
     start, end = sentence.start, sentence.end
+    return Evidence(start=start, end=end, quote=document.text[start:end])
+
+
+def proof_of(document: Document, fact: Fact) -> Evidence:
+    """The sentence, or the two, that a fact stands in."""
+    start, end = document.span_of(fact)
     return Evidence(start=start, end=end, quote=document.text[start:end])
 
 

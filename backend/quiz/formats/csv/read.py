@@ -77,6 +77,12 @@ class _Table:
                     group.setdefault(_place(found["place"]), at)
                     break
 
+    def meanings(self) -> dict[int, str]:
+        """What each column was taken for, by its place."""
+        groups = ((self.options, "option"), (self.matches, "match"), (self.rationales, "rationale"))
+        found = {at: name for name, at in self.columns.items()}
+        return found | {at: f"{name} {n}" for group, name in groups for n, at in group.items()}
+
     def cell(self, cells: Sequence[str], name: str) -> str:
         at = self.columns.get(name)
         return cells[at] if at is not None and at < len(cells) else ""
@@ -84,6 +90,20 @@ class _Table:
     def group(self, cells: Sequence[str], group: Mapping[int, int]) -> dict[int, str]:
         """The filled cells of numbered columns, by their number from 1."""
         return {n: cells[at] for n, at in sorted(group.items()) if at < len(cells) and cells[at]}
+
+
+def understood(file: BinaryIO) -> list[tuple[str, str]]:
+    """The columns of the table and what each is taken for; nothing for those that are not used."""
+    text = as_text(file)
+    head = next((line for line in text if line.strip()), "").replace("\ufeff", "").replace("\0", "")
+    text.detach()
+    file.seek(0)
+    try:
+        names = next(csv.reader([head], delimiter=max(",;\t|", key=head.count)), [])
+    except csv.Error:
+        return []
+    meanings = _Table(names).meanings()
+    return [(name.strip(), meanings.get(at, "")) for at, name in enumerate(names)]
 
 
 def read(file: BinaryIO) -> Iterator[Found]:

@@ -110,6 +110,11 @@ def guess_file(file: BinaryIO) -> ImportFormat:
     return guess_format(as_text(io.BytesIO(head)).read())
 
 
+def columns_of(file: BinaryIO, format: ImportFormat) -> list[tuple[str, str]]:
+    """The columns of a table and what each is taken for; nothing for other formats."""
+    return csv_read.understood(file) if format is ImportFormat.CSV else []
+
+
 def read_file(file: BinaryIO, format: ImportFormat | None = None) -> Iterator[Found]:
     """Each question of a file of any length, one at a time; without a format it is guessed."""
     return READERS[format or guess_file(file)](file)

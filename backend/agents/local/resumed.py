@@ -1,0 +1,62 @@
+"""Facts that stand in two sentences: a name for what the one before describes, and what is said on of its term."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+
+from backend.agents.local.document import Fact, FactKind, KeyKind, Sentence
+from backend.agents.local.en.brief import brief_of
+from backend.agents.local.en.inflect import is_plural, singularize
+from backend.agents.local.en.resuming import named_here, resumed
+from backend.agents.local.en.tag import render
+from backend.agents.local.terms import Spelling
+
+_LEAST_WORTH = 1.0  # of a term that is spoken of again
+
+
+def names_given(sentences: Sequence[Sentence], spelling: Spelling) -> Iterator[Fact]:
+    """The definitions that a sentence gives by naming what the one before says: "This process is called …"."""
+    for before, sentence in _neighbours(sentences):
+        opening = spelling.inside(before.tokens[:1], True)
+        found = named_here(before.tokens, sentence.tokens, opening) if before.alone else None
+        if found is not None:
+            key = spelling.inside(sentence.tokens[found.first : found.last], False)
+            yield Fact(
+                FactKind.DEFINITION, sentence.index, found.first, found.last, key, KeyKind.TERM, found.meaning,
+                found.strength, plural=is_plural(key), subject=key, since=before.index,
+            )  # fmt: skip
+
+
+def said_again(
+    sentences: Sequence[Sentence], spelling: Spelling, worth: Mapping[str, float]
+) -> dict[int, Fact]:
+    """What a sentence says of a term that only the one before names, by the sentence's index: "It …", "This theory …"."""
+    return {fact.sentence: fact for fact in _said_again(sentences, spelling, worth)}
+
+
+def _said_again(
+    sentences: Sequence[Sentence], spelling: Spelling, worth: Mapping[str, float]
+) -> Iterator[Fact]:
+    for before, sentence in _neighbours(sentences):
+        found = resumed(before.tokens, sentence.tokens)
+        if found is None:
+            continue
+        saying, term = found
+        key = spelling.inside(term, term[0].start == before.tokens[0].start)
+        value = worth.get(singularize(key).casefold())
+        if value is None or value < _LEAST_WORTH or not key.islower():
+            continue
+        said = sentence.tokens[saying.begin : saying.end]
+        yield Fact(
+            FactKind.SAYING, sentence.index, saying.first, saying.last, key, KeyKind.TERM, render(said),
+            round(saying.strength + 0.01 * min(10.0, value), 6), plural=saying.plural, said=(saying.begin, saying.end),
+            brief=brief_of(said), subject=key, relation=saying.relation, since=before.index,
+        )  # fmt: skip
+
+
+def _neighbours(sentences: Sequence[Sentence]) -> Iterator[tuple[Sentence, Sentence]]:
+    """Each whole sentence that leans on others, with the whole one before it in its block."""
+    for before, sentence in pairwise(sentences):
+        if sentence.whole and not sentence.alone and before.whole and before.block == sentence.block:
+            yield before, sentence
