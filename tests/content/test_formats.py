@@ -320,3 +320,16 @@ def test_what_is_longer_than_a_page_is_printed_to_its_end() -> None:
     said = words_of(ContentFormat.PDF, printed(sheet, kind=ContentKind.WORKSHEET))
     for expected in ("word0 ", "word1799", "word1799 end"):
         assert expected in said
+
+
+def test_formulas_are_set_in_pdf_and_word_and_prices_stay_prices() -> None:
+    asked = Statement(text="Solve $\\frac{x}{2} = 3$ for $5 or $10, and $\\nonsense{x$.", answer="$x = 6$")
+    sheet = printed(a_section("short_questions", asked), kind=ContentKind.WORKSHEET)
+    pdf = words_of(ContentFormat.PDF, sheet)
+    assert "\\frac" not in pdf
+    assert "for $5 or $10" in pdf
+    with zipfile.ZipFile(io.BytesIO(export(ContentFormat.DOCX, sheet).content)) as package:
+        word = package.read("word/document.xml").decode()
+    assert word.count("<m:oMath") == 2
+    assert "<m:f>" in word
+    assert "for $5 or $10" in word

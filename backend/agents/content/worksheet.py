@@ -19,7 +19,7 @@ from backend.content.schemas import ContentKind, Statement
 from backend.quiz.formats.text import letter, mixed
 from backend.quiz.schemas import ItemType
 
-LINES_OF_LONG = 12
+LINES_OF_LONG = 10
 MOST_PAIRS = 8
 
 

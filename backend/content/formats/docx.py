@@ -7,9 +7,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from backend.content.formats.contract import Printable, record_losses
+from backend.content.formats.formulas import stretches
 from backend.content.formats.layout import ANSWERS, SOURCES, Entry, Group, Layout, layout_of
 from backend.content.schemas import Section
 from backend.quiz.formats import Loss
+from backend.quiz.formats.formula import omml
 
 ACCENT, SOFT = "2F4A66", "5C6068"
 _AFTER_BORDERS = ("w:shd", "w:tabs", "w:spacing", "w:ind", "w:contextualSpacing", "w:jc", "w:rPr", "w:sectPr")
@@ -38,13 +40,13 @@ def write(content: Printable) -> bytes:
         for number, answer, notes in layout.answers:
             paragraph = _whole(document.add_paragraph())
             paragraph.add_run(f"{number}. ").bold = True
-            paragraph.add_run(answer)
+            _said(paragraph, answer)
             _noted(paragraph, notes)
     if layout.sources:
         document.add_heading(SOURCES, level=1)
         for source in layout.sources:
             paragraph = _whole(document.add_paragraph(style="Source"))
-            paragraph.add_run(f"{source.number}  “{source.quote}” ")
+            _said(paragraph, f"{source.number}  “{source.quote}” ")
             _coloured(paragraph, f"({source.where})", SOFT)
     if layout.remark:
         _coloured(document.add_paragraph(style="Source"), layout.remark, SOFT)
@@ -100,7 +102,7 @@ def _entry(document: Any, entry: Entry) -> None:
         first.add_run(f"{entry.number}. ").bold = True
     if entry.term:
         first.add_run(f"{entry.term}: ").bold = True
-    first.add_run(entry.text)
+    _said(first, entry.text)
     _noted(first, entry.notes, entry.mark)
     rows += [_indented(document, f"____  {n}. {part}") for n, part in enumerate(entry.parts, 1)]
     rows += [_indented(document, f"{letter}. {choice}") for letter, choice in entry.choices]
@@ -118,11 +120,21 @@ def _indented(document: Any, text: str, colour: str = "") -> Any:
     paragraph = document.add_paragraph()
     paragraph.paragraph_format.left_indent = Cm(0.9)
     paragraph.paragraph_format.space_after = Pt(2)
-    if colour:
-        _coloured(paragraph, text, colour)
-    else:
-        paragraph.add_run(text)
+    _said(paragraph, text, colour)
     return paragraph
+
+
+def _said(paragraph: Any, text: str, colour: str = "") -> None:
+    """Words, and formulas that Word lets one edit."""
+    from docx.oxml import parse_xml
+
+    for formula, words in stretches(text):
+        if formula:
+            paragraph._p.append(parse_xml(omml(words)))
+        elif colour:
+            _coloured(paragraph, words, colour)
+        else:
+            paragraph.add_run(words)
 
 
 def _whole(paragraph: Any) -> Any:

@@ -17,7 +17,7 @@ from backend.quiz.formats.text import letter, mixed
 from backend.quiz.schemas import Answer, Blueprint, ItemContent, ItemType
 
 # Lines to write on.
-LINES_OF_AN_ESSAY, FEWEST_LINES, MOST_LINES = 12, 2, 6
+LINES_OF_AN_ESSAY, FEWEST_LINES, MOST_LINES = 10, 2, 6
 WORDS_A_LINE = 9
 # A page of few good questions is better than one filled up with weak ones.
 PLAIN = 2
