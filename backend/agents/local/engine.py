@@ -56,6 +56,8 @@ _COPIES_PASSED_OVER = 20  # sound items that are passed over, in search of one t
 _TRUE_FIRST = 0.35
 _MOST_LEAD = 7  # how many more of the one truth than of the other a quiz may have
 _BEHIND = 2  # how many fewer there may be of one truth before it is looked for among plainer items first
+# Types that put together what no other item has used, so that what comes of a fact depends on the items before.
+_OF_WHAT_IS_LEFT = frozenset({ItemType.MATCHING, ItemType.ORDERING, ItemType.ESSAY})
 _TOO_SHORT = 40  # words below which nothing can be asked soundly
 
 
@@ -222,6 +224,9 @@ def _drafted(
     order = list(in_order(document, blueprint, frame.SUITS, pairs, chance(seed, item_type.value)))
     if item_type is not ItemType.NUMERICAL:
         order = _without_reserved(order, blueprint, taken)
+    # What no item came of, whatever else the quiz has: the next draft need not try it again.
+    tries = ("barren", item_type, seed, blueprint.difficulty)
+    barren: set[tuple[int, bool, int]] = document.memo.setdefault(tries, set())
     copies_allowed = _copied([item.content for item in taken]) < _MOST_COPIED * (len(taken) + 1)
     copy: Draft | None = None
     passed_over = 0
@@ -231,9 +236,14 @@ def _drafted(
         for fact in order:
             if waits(document, fact, tested) > plainness:
                 continue
+            attempt = (plainness, truth, id(fact))
+            if attempt in barren:
+                continue
             rng = chance(seed, item_type.value, document.name_of(fact))
             setting = Setting(rng, blueprint.difficulty, places, truth, spans, plainness)
             framed = frame.make(document, fact, setting)
+            if framed is None and item_type not in _OF_WHAT_IS_LEFT:
+                barren.add(attempt)
             if framed is None or not is_sound(framed.content, document.text):
                 continue
             misses = _missed(framed.content, blueprint)

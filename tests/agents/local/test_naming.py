@@ -48,6 +48,12 @@ from tests.agents.local.test_facts import MOVEMENT, facts
          "the value of goods a country makes"),
         ("Botanists added the term third leaf to refer to the leaves that grow after frost.", "third leaf",
          "the leaves that grow after frost"),
+        ("Some growth is early growth, while growth that comes with age, such as that of bark, is called secondary aging.",
+         "secondary aging", "growth that comes with age"),
+        ("Botanists conceptualize crown union as a way to keep the strength of an old plant.", "crown union",
+         "a way to keep the strength of an old plant"),
+        ("The book has a list of hardy herbs—plants that live through frost and snow—in the back.", "hardy herbs",
+         "plants that live through frost and snow"),
         ("Mendel believed that pure breeding, or the crossing of like plants, keeps a sign.", "pure breeding",
          "the crossing of like plants"),
     ],
@@ -70,10 +76,3 @@ def test_a_term_is_found_beside_what_explains_it(sentence: str, key: str, meanin
 )
 def test_what_only_looks_like_a_name_defines_nothing(sentence: str) -> None:
     assert facts(sentence, FactKind.DEFINITION) == []
-
-
-def test_what_is_put_before_of_is_left_out_or_kept_whole() -> None:
-    whole = "Lamarck held an early model of slow change, in which a habit leads to a new form."
-    part = "Lamarck believed in a form of slow change, in which a habit leads to a new form."
-    assert [key for key, _ in facts(whole * 3, FactKind.SAYING)][:1] != ["slow change"]
-    assert all(key != "form of slow change" for key, _ in facts(part * 3, FactKind.SAYING))

@@ -70,6 +70,21 @@ def said(sentence: str) -> list[tuple[str, str]]:
             "Crop rotation",
             "feeds the soil of a field",
         ),
+        (
+            "The village aims at zero soil loss, in which the amount of earth leaving a slope is equal to what it gains.",
+            "zero soil loss",
+            "means that the amount of earth leaving a slope is equal to what it gains",
+        ),
+        (
+            "The town used a slow form of terrace farming, in which a wall keeps the soil on a slope.",
+            "terrace farming",
+            "means that a wall keeps the soil on a slope",
+        ),
+        (
+            "The town used a method called contour farming, in which a furrow follows the slope.",
+            "contour farming",
+            "means that a furrow follows the slope",
+        ),
     ],
 )
 def test_a_clause_says_something_of_its_term(sentence: str, term: str, predicate: str) -> None:

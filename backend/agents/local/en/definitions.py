@@ -19,7 +19,7 @@ from backend.agents.local.en.words import word_set
 _MEANING: dict[tuple[str, ...], float] = {
     ("refers", "to"): 1.0, ("refer", "to"): 1.0, ("means",): 0.85, ("is", "defined", "as"): 1.0,
     ("are", "defined", "as"): 1.0, ("can", "be", "defined", "as"): 1.0, ("may", "be", "defined", "as"): 1.0,
-    ("is", "the", "term", "for"): 1.0, ("denotes",): 0.9, ("describes",): 0.75, ("describe",): 0.7,
+    ("is", "the", "term", "for"): 1.0, ("denotes",): 0.9, ("relates", "to"): 0.65, ("describes",): 0.75, ("describe",): 0.7,
     ("is", "a", "term", "for"): 1.0, ("is", "viewed", "as"): 0.6, ("is", "understood", "as"): 0.8,
     ("consists", "of"): 0.65, ("consist", "of"): 0.65, ("is", "the", "term", "now", "used", "to", "refer", "to"): 1.0,
     ("is", "a", "term", "used", "to", "describe"): 1.0, ("is", "the", "term", "used", "to", "describe"): 1.0,
@@ -34,7 +34,9 @@ _NAMED = (
 )  # fmt: skip
 _NAMING_WORDS = frozenset(phrase[1] for phrase in _NAMED)
 _SAYING_WHAT = frozenset(word for phrase in _MEANING for word in phrase[:1]) | _WHEN
-_DEFINES = word_set("define defines defined")
+_DEFINES = word_set(
+    "define defines defined conceptualize conceptualizes conceptualized characterize characterizes"
+)
 _GIVING = word_set("call calls called named termed dubbed labeled")
 _WAS = word_set("was were")
 _IN_CASE = word_set("when if")
@@ -178,7 +180,7 @@ def _named(tokens: tuple[Token, ...]) -> Iterator[Definition]:
             if lowers[at : at + size] != phrase:
                 continue
             first = at + size
-            last = noun_phrase(tokens, first)
+            last = _name_end(tokens, first)
             key = term_span(tokens, first, last, named=True) if last > first else None
             closed = last >= len(tokens) or tokens[last].text in {".", ",", ";", "”", *_DASHES}
             if (
@@ -197,6 +199,13 @@ def _named(tokens: tuple[Token, ...]) -> Iterator[Definition]:
             if meaning and len(meaning.split()) >= 4 and len(meaning) >= len(_joined(told)) - 40:
                 yield Definition(*key, meaning[0].lower() + meaning[1:], 0.9)
                 return
+
+
+def _name_end(tokens: tuple[Token, ...], first: int) -> int:
+    """Where a name ends: a noun phrase, or an activity as in "secondary aging"."""
+    last = noun_phrase(tokens, first)
+    activity = tokens[first].tag == "JJ" and first + 1 < len(tokens) and tokens[first + 1].tag == "VBG"
+    return first + 2 if last == first and activity else last
 
 
 def _called(tokens: tuple[Token, ...]) -> Iterator[Definition]:

@@ -52,7 +52,8 @@ _GOING_ON = (
 )
 _CUT = re.compile(
     rf"\s*[;:—–]|,\s+(?:{_LEAVING}|and\s+(?:{_GOING_ON}))\b|,\s+or\s+[\"“]|\s+such as\b"
-    r"|\s+(?:but\s+|and\s+)?(?:because|whereas|although|unless|whether or not|in order to|so that)\b"
+    r"|\s+(?:but\s+|and\s+)?(?:because|whereas|while(?!\s+(?:still|\w+ing)\b)|although|unless|whether or not|"
+    r"in order to|so that)\b"
 )
 _IN_ASIDE = re.compile(r"\b(?:who|that|which), [^,]*\Z")  # a comma behind it closes what is put in
 _OPENERS = word_set("that which who where")

@@ -25,7 +25,7 @@ _LEAST_TOLD = 4  # words of a description; fewer are another term for the same
 # Nouns before "of" that place the term behind them and are no part of it.
 CLASSED_BY = word_set("""form forms type types kind kinds concept idea notion theory process practice system state stage
     level emergence development rise growth buildup use spread problem issue example examples instance phenomenon
-    evidence lack attitude goal case cases effect effects importance study rate rates policy method strategy""")
+    evidence lack attitude list goal case cases effect effects importance study rate rates policy method strategy""")
 
 
 def named_by_somebody(tokens: tuple[Token, ...]) -> Iterator[Definition]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from backend.agents.local.document import Token
 from backend.agents.local.en.clause import clause_at, first_verb, noun_phrase
 from backend.agents.local.en.inflect import article
-from backend.agents.local.en.reword import longest_run, reworded
+from backend.agents.local.en.reword import in_a_row, longest_run, reworded
 from backend.agents.local.en.synonyms import SWAPS, Swap
 from backend.agents.local.en.tag import render, tokens_of
 from backend.agents.local.en.words import THIRD_PERSON, word_set
@@ -194,7 +194,7 @@ def _best(
 def _spread(said: Tokens, source: str) -> int:
     """How much is said in long rows: the squares of their lengths, so that cutting one in the middle counts most."""
     words = _WORDS.findall(render(said).casefold())
-    told = f" {' '.join(_WORDS.findall(source.casefold()))} "
+    told = in_a_row(source)
     total = at = 0
     while at < len(words):
         size = 1

@@ -160,4 +160,4 @@ def _described(before: tuple[Token, ...], what: tuple[Token, ...], opening: str)
     return None
 
 
-_OPENS = word_set("a an the some other many most several")
+_OPENS = word_set("a an the both some other many most several")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from backend.agents.local.en.words import word_set
 
@@ -117,10 +118,16 @@ def _stands_free(said: str, hit: re.Match[str]) -> bool:
     return opens and after in {"", ".", ",", " ", ";"} and not said[hit.end() :].startswith((" and ", " or "))
 
 
+@lru_cache(maxsize=512)
+def in_a_row(source: str) -> str:
+    """The words of a text, small, one space around each."""
+    return f" {' '.join(_WORDS.findall(source.casefold()))} "
+
+
 def longest_run(said: str, source: str) -> int:
     """How many words in a row of `said` stand so in `source`."""
     words = _WORDS.findall(said.casefold())
-    told = f" {' '.join(_WORDS.findall(source.casefold()))} "
+    told = in_a_row(source)
     best = 0
     for at in range(len(words)):
         while at + best < len(words) and f" {' '.join(words[at : at + best + 1])} " in told:

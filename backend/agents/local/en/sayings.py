@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from backend.agents.local.document import Relation, Token
 from backend.agents.local.en.claims import DENIALS, VIEWING, claim_end
-from backend.agents.local.en.clause import Clause, clause_at, noun_phrase
+from backend.agents.local.en.clause import Clause, clause_at, first_verb, noun_phrase
 from backend.agents.local.en.definitions import starts
 from backend.agents.local.en.inflect import is_plural
 from backend.agents.local.en.meaning import term_span
@@ -48,7 +48,7 @@ _BROKEN = frozenset({":", ";", '"', "(", "—", "–"})
 _IS = word_set("is are was were")
 _FINITE = frozenset({"VBZ", "VBP", "VBD", "MD"})
 _LEAVING = word_set(
-    "while whereas although though but which who where when making leading so with and according"
+    "while whereas although though but which who where when making leading so with and according plus"
 )
 _RELATIVE_BEFORE = word_set("and or , this that these those")
 
@@ -158,27 +158,32 @@ def _meant(
     """A term at `[start, last)` and the clause from `begin` that holds where it does."""
     key = term_span(tokens, start, last)
     clause = clause_at(tokens, begin)
-    if (
-        key is None
-        or clause is None
-        or clause.verb - clause.subject_end > 1
-        or tokens[begin].lower in THIRD_PERSON
-    ):
+    verb = clause.verb if clause and clause.verb - clause.subject_end <= 1 else _verb_behind(tokens, begin)
+    if key is None or not verb or tokens[begin].lower in THIRD_PERSON:
         return
-    end = _close(tokens, clause.verb, claim_end(tokens, clause.verb + 1))
+    end = _close(tokens, verb, claim_end(tokens, verb + 1))
     said = tokens[begin:end]
     words = [token.lower for token in said]
     if not _FEWEST + 2 <= len(said) <= _MOST or _BROKEN & set(words) or TALKING_TO & set(words):
         return
-    if tokens[clause.verb].tag == "VBD" or DENIALS & set(words) or {"this", "these", "such"} & set(words[:2]):
+    if tokens[verb].tag == "VBD" or DENIALS & set(words) or {"this", "these", "such"} & set(words[:2]):
         return
-    if (tokens[clause.verb].lower in _HEDGED and not hedged) or any(
+    if (tokens[verb].lower in _HEDGED and not hedged) or any(
         dangles(said, i) for i in range(len(said)) if words[i] != "the"
     ):
         return
     plural = is_plural(tokens[key[1] - 1].text)
     lead = "mean that" if plural else "means that"
     yield Saying(start, *key, begin, end, Relation.STATES, strength, plural, lead)
+
+
+def _verb_behind(tokens: tuple[Token, ...], begin: int) -> int:
+    """Where the verb stands of "the number of people entering a town is …"; 0 where no activity describes the subject."""
+    verb = first_verb(tokens, begin)
+    between = tokens[begin:verb]
+    opens = tokens[begin].tag in {"DT", "NN", "NNS"} and any(token.tag == "VBG" for token in between[1:])
+    plain = all(token.text != "," and token.tag not in {"WDT", "WP", "WRB"} for token in between)
+    return verb if verb < len(tokens) and opens and plain else 0
 
 
 def _subject(tokens: tuple[Token, ...], clause: Clause) -> tuple[int, int] | None:
