@@ -1,5 +1,6 @@
 """What things and people are called, without letters that deceive the eye."""
 
+import re
 import unicodedata
 
 # Letters that cannot be seen: they hide, part or turn round what stands beside them.
@@ -25,6 +26,22 @@ def one_line(text: str) -> str:
         ):
             kept += letter
     return " ".join(kept.split())
+
+
+# Set on text of one direction they show it as another; direction itself is told by the letters and by two marks.
+_DISGUISES = re.compile(
+    "[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]"
+)
+
+
+def without_disguises(text: str) -> tuple[str, int]:
+    """A longer text without characters that only hide or reorder others, and how many that were."""
+    return _DISGUISES.subn("", text)
+
+
+def plain_line(given: object) -> object:
+    """`one_line` for what a schema takes; what is no text is left for the schema to refuse."""
+    return one_line(given) if isinstance(given, str) else given
 
 
 def mixes_scripts(text: str) -> bool:

@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from backend.audit import service as audit
-from backend.auth import clock, key_repository
+from backend.auth import clock, key_repository, repository
 from backend.auth.key_format import is_key, new_key
 from backend.auth.key_repository import KeyRow
 from backend.auth.key_watch import refuse_dead, watch
@@ -50,6 +50,8 @@ def create_key(
             code="beyond_own_role",
         )
     now = clock.now()
+    # One at a time: two that count at once would both find room for the last one.
+    repository.user_by_id(uow.session, actor.user_id, lock=True)
     if key_repository.count_keys(uow.session, actor.user_id, now) >= MOST_KEYS:
         raise Conflict(f"You have {MOST_KEYS} keys already; revoke one first.", code="too_many_keys")
     key = new_key()

@@ -21,7 +21,7 @@ from backend.auth import clock, repository
 from backend.auth.limits import KEEP_RETIRED, KEY_LIFETIME, SESSION_LIFETIME
 from backend.db.engine import bound_factory
 from backend.db.unit_of_work import UnitOfWork, unit_of_work
-from backend.errors import Unavailable
+from backend.errors import NotAllowed, Unavailable
 from backend.permissions import ADMINS, Actor, allowed, internal
 
 # Another process may have rotated: look again after this long when signing.
@@ -173,12 +173,29 @@ def rotate_old_key(uow: UnitOfWork) -> str | None:
     now = clock.now()
     repository.lock_for_keys(uow.session)
     repository.delete_signing_keys(uow.session, now - SESSION_LIFETIME - KEEP_RETIRED)
-    newest = next((key for key in repository.signing_keys(uow.session) if key.retired_at is None), None)
+    newest = _signing(uow)
     if newest is None or now - newest.created_at < KEY_LIFETIME:
         return None
+    return _rotate(uow, None)
+
+
+def _rotate(uow: UnitOfWork, actor: Actor | None) -> str:
+    """Rotate, and record which key signed before and which signs now; without an actor it was the clock."""
+    before = _signing(uow)
     kid = rotate_signing_key(uow)
-    audit.record(uow, None, "key.rotate", f"key:{kid}", after={"by": "the clock"})
+    audit.record(
+        uow,
+        actor,
+        "key.rotate",
+        f"key:{kid}",
+        before={"signs": before.kid} if before else None,
+        after={"signs": kid} if actor else {"signs": kid, "by": "the clock"},
+    )
     return kid
+
+
+def _signing(uow: UnitOfWork) -> repository.SigningKeyRow | None:
+    return next((key for key in repository.signing_keys(uow.session) if key.retired_at is None), None)
 
 
 @allowed(ADMINS)
@@ -186,14 +203,14 @@ def rotate_keys(uow: UnitOfWork, actor: Actor) -> str:
     """Sign with a new key from now on. Nobody is signed out: tokens of the old one work until they expire.
 
     Raises:
-        NotAllowed: the actor is no admin.
+        NotAllowed: the actor is no admin, or an API key.
 
     Returns:
         The id of the new key.
     """
-    kid = rotate_signing_key(uow)
-    audit.record(uow, actor, "key.rotate", f"key:{kid}")
-    return kid
+    if actor.by_key:
+        raise NotAllowed("An API key may not do this; sign in for it.", code="not_by_key")
+    return _rotate(uow, actor)
 
 
 @internal

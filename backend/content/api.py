@@ -25,9 +25,10 @@ from backend.content.schemas import (
     Section,
     SectionChange,
     SectionVersion,
+    Unit,
 )
 from backend.db.unit_of_work import unit_of_work
-from backend.quiz.formats import Copy
+from backend.quiz.formats import Copy, Exported
 from backend.quiz.schemas import Verdict
 
 router = APIRouter(route_class=IdempotentRoute, tags=["study content"])
@@ -140,14 +141,22 @@ def export_content(
         file = service.export_content(
             uow, actor, content_id, format, approved_only=sections == "approved", copy=copy
         )
-    return Response(
-        file.content,
-        media_type=file.media_type,
-        headers={
-            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.filename)}",
-            "Cache-Control": "no-store",
-        },
-    )
+    return _file(file)
+
+
+@router.get("/sources/{source_id}/unit")
+def read_unit(actor: CurrentActor, source_id: UUID) -> Unit:
+    """A source with its study content and quizzes, newest first."""
+    with unit_of_work() as uow:
+        return service.read_unit(uow, actor, source_id)
+
+
+@router.get("/sources/{source_id}/unit.zip", response_class=Response)
+def export_unit(actor: CurrentActor, source_id: UUID, parts: Which = "approved") -> Response:
+    """Everything made of a source as printables in one ZIP; `all` takes what is not approved too."""
+    with unit_of_work() as uow:
+        file = service.export_unit(uow, actor, source_id, approved_only=parts == "approved")
+    return _file(file)
 
 
 @router.get("/contents/{content_id}/export/losses")
@@ -165,4 +174,15 @@ def list_content_losses(
             for row in map(asdict, found)
         ],
         next_cursor=None,
+    )
+
+
+def _file(file: Exported) -> Response:
+    return Response(
+        file.content,
+        media_type=file.media_type,
+        headers={
+            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.filename)}",
+            "Cache-Control": "no-store",
+        },
     )

@@ -40,7 +40,7 @@ def export_content(
             "Only worksheets come in copies, and only as PDF, DOCX, HTML or Markdown; leave `copy` out.",
             code="no_copies",
         )
-    sections = _choose(content, approved_only=approved_only)
+    sections = choose_sections(content, approved_only=approved_only)
     if not sections and approved_only:
         raise Conflict(
             "No section is approved yet. Approve some, or export all of them.", code="nothing_approved"
@@ -90,7 +90,7 @@ def export_losses(
         for index, section in enumerate(content.sections)
         if approved_only and section.state is ContentState.APPROVED and section.unproven
     ]
-    return [*unproven, *losses(format, _choose(content, approved_only=approved_only))]
+    return [*unproven, *losses(format, choose_sections(content, approved_only=approved_only))]
 
 
 def proven(section: Section) -> Section:
@@ -100,7 +100,8 @@ def proven(section: Section) -> Section:
     return section.model_copy(update={"statements": [s for s in section.statements if not s.unproven]})
 
 
-def _choose(content: Content, *, approved_only: bool) -> list[Section]:
+def choose_sections(content: Content, *, approved_only: bool) -> list[Section]:
+    """The approved sections as far as they are proven or accepted, or all that are not rejected."""
     if approved_only:
         approved = [proven(section) for section in content.sections if section.state is ContentState.APPROVED]
         return [section for section in approved if section.statements]

@@ -19,6 +19,7 @@ from backend.quiz.schemas import (
     Evidence,
     Finding,
     Provenance,
+    QuizSummary,
     SectionName,
     Severity,
     ShortText,
@@ -249,6 +250,15 @@ class ContentFilter:
     source_id: UUID | None = None
     text: str | None = None
     trashed: bool = False
+
+
+class Unit(_Schema):
+    """A source with everything made of it, newest first."""
+
+    source_id: UUID
+    title: str
+    contents: list[ContentSummary]
+    quizzes: list[QuizSummary]
 
 
 class ContentReview(_Schema):

@@ -25,6 +25,7 @@ from backend.content.sections import (
     list_history,
     read_section,
 )
+from backend.content.unit import export_unit, read_unit
 
 __all__ = [
     "accept_statements",
@@ -36,12 +37,14 @@ __all__ = [
     "edit_section",
     "export_content",
     "export_losses",
+    "export_unit",
     "judge_section",
     "list_contents",
     "list_history",
     "read_content",
     "read_review",
     "read_section",
+    "read_unit",
     "replace_section",
     "restore_content",
     "section_to_replace",

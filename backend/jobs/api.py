@@ -4,12 +4,12 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Header, Query
 from fastapi.responses import StreamingResponse
+from pydantic import AwareDatetime
 from starlette.concurrency import run_in_threadpool
 
 from backend.api.idempotency import IdempotentRoute
@@ -63,7 +63,7 @@ def list_runs(
     kind: RunKind | None = None,
     engine: Engine | None = None,
     q: Annotated[str | None, Query(max_length=200)] = None,
-    since: datetime | None = None,
+    since: AwareDatetime | None = None,
     queue: QueueName | None = None,
     query: Annotated[str, Query(max_length=500)] = "",
     cursor: Cursor = None,

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from backend.db.base import utc_now
 from backend.db.unit_of_work import UnitOfWork
+from backend.errors import Invalid
 from backend.jobs import repository
 from backend.jobs.fork_schemas import Comparison, RunFigures
 from backend.jobs.models import TAKEN_FROM, RunRow
@@ -20,7 +21,11 @@ def compare_runs(uow: UnitOfWork, actor: Actor, first_id: UUID, second_id: UUID)
 
     Raises:
         NotFound: one of them is absent, or somebody else's.
+        Invalid: they are one and the same.
     """
+    if first_id == second_id:
+        find_run(uow, actor, first_id)
+        raise Invalid("This is one run twice. Choose another to compare it with.", code="same_run")
     rows = [find_run(uow, actor, run_id) for run_id in (first_id, second_id)]
     ids = [row.id for row in rows]
     steps = repository.count_steps(uow.session, ids, marked=TAKEN_FROM)

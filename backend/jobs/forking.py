@@ -12,8 +12,8 @@ from backend.jobs import dispatch, repository
 from backend.jobs.fork_schemas import ForkChanges, NewFork
 from backend.jobs.models import TAKEN_FROM, RunRow, StepRow
 from backend.jobs.rows import find_run, run_of
-from backend.jobs.schemas import CONTENT_KINDS, Engine, QueueName, Run, RunKind, RunState
-from backend.jobs.starting import Request, new_row, resolve_engine
+from backend.jobs.schemas import CONTENT_KINDS, MAY_GO_FIRST, Engine, QueueName, Run, RunKind, RunState
+from backend.jobs.starting import Request, new_row, refuse_going_first, resolve_engine
 from backend.permissions import EDUCATORS, Actor, allowed
 from backend.provider import service as provider
 from backend.provider.schemas import Outcome
@@ -48,7 +48,7 @@ def fork_run(
     row = new_row(
         _request(uow, actor, parent, fork.changes),
         queue=QueueName.INTERACTIVE,
-        priority=parent.priority if fork.changes.priority is None else fork.changes.priority,
+        priority=_priority(actor, parent, fork.changes.priority),
         idempotency_key=key,
         parent=parent,
     )
@@ -67,6 +67,14 @@ def fork_run(
     after = {"new_run": row.id, "from_step": fork.from_step}
     audit.record(uow, actor, "run.fork", f"run:{parent.id}", after=after)
     return run_of(uow, actor, row)
+
+
+def _priority(actor: Actor, parent: RunRow, wanted: int | None) -> int:
+    """What was asked for, else that of the run before; what an admin had put first does not stay so for its owner."""
+    if wanted is None:
+        return parent.priority if actor.role in MAY_GO_FIRST else min(parent.priority, 0)
+    refuse_going_first(actor, wanted)
+    return wanted
 
 
 def _request(uow: UnitOfWork, actor: Actor, parent: RunRow, changes: ForkChanges) -> Request:

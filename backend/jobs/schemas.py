@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from backend.content.schemas import COUNTED_KINDS, SECTIONS_OF, ContentKind
 from backend.numbers import Whole
+from backend.permissions import ADMINS
 from backend.quiz.schemas import Blueprint
 
 
@@ -67,6 +68,8 @@ class QueueName(StrEnum):
 
 # Bounds of a run's priority; enough for order, small enough to mean something.
 HIGHEST_PRIORITY = 100
+# Who may put a run before other people's.
+MAY_GO_FIRST = ADMINS
 
 Priority = Annotated[Whole, Field(ge=-HIGHEST_PRIORITY, le=HIGHEST_PRIORITY)]
 

@@ -7,11 +7,11 @@ from uuid import UUID
 from backend.audit import service as audit
 from backend.db.base import new_id
 from backend.db.unit_of_work import UnitOfWork
-from backend.errors import Conflict
+from backend.errors import Conflict, NotAllowed
 from backend.jobs import dispatch, repository
 from backend.jobs.models import RunRow
 from backend.jobs.rows import find_run, run_of
-from backend.jobs.schemas import CostKind, Engine, NewRun, QueueName, Run, RunKind, RunState
+from backend.jobs.schemas import MAY_GO_FIRST, CostKind, Engine, NewRun, QueueName, Run, RunKind, RunState
 from backend.permissions import EDUCATORS, RUN_WATCHERS, Actor, allowed, internal
 from backend.provider import service as provider
 from backend.quiz.schemas import Blueprint
@@ -40,11 +40,13 @@ def start_run(
     Raises:
         NotFound: the source is not the actor's.
         Conflict: `provider_not_configured`, or the source may not leave the machine.
+        NotAllowed: a priority above 0, and the actor is no admin.
     """
     if idempotency_key:
         existing = repository.find_run_by_key(uow.session, actor.user_id, idempotency_key)
         if existing:
             return run_of(uow, actor, existing)
+    refuse_going_first(actor, wanted.priority)
     source = sources.read_brief(uow, actor, wanted.source_id)
     engine, may_fall_back = resolve_engine(
         wanted.engine, local_only=source.local_only, refusal=provider.why_not(uow)
@@ -68,6 +70,19 @@ def start_run(
         return start_run(uow, actor, wanted, idempotency_key=idempotency_key, queue=queue)
     dispatch.admit(uow, queue)
     return run_of(uow, actor, row)
+
+
+def refuse_going_first(actor: Actor, priority: int) -> None:
+    """Refuse somebody who would put their run before everybody else's.
+
+    Raises:
+        NotAllowed: the priority is above 0, and the actor is no admin.
+    """
+    if priority > 0 and actor.role not in MAY_GO_FIRST:
+        raise NotAllowed(
+            "A priority above 0 goes before other people's runs: ask an admin for it, or choose 0 or less.",
+            code="priority_too_high",
+        )
 
 
 @internal

@@ -102,10 +102,17 @@ def list_quizzes(
     limit: int = 50,
     text: str | None = None,
     deleted: bool = False,
+    source_id: UUID | None = None,
 ) -> Page[QuizSummary]:
     """The actor's quizzes, newest first, with counts by state; `deleted` lists those to be restored instead."""
     rows = repository.list_quizzes(
-        uow.session, actor, after=decode_cursor(cursor), limit=limit, text=text or None, deleted=deleted
+        uow.session,
+        actor,
+        after=decode_cursor(cursor),
+        limit=limit,
+        text=text or None,
+        deleted=deleted,
+        source_id=source_id,
     )
     titles = sources.titles_of(uow, {row.quiz.source_id for row in rows if row.quiz.source_id})
     summaries = [

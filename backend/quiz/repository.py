@@ -130,6 +130,7 @@ def list_quizzes(
     limit: int,
     text: str | None = None,
     deleted: bool = False,
+    source_id: UUID | None = None,
 ) -> Sequence[QuizCounts]:
     """Newest quizzes first, or the deleted ones, with counts, in one query.
 
@@ -154,6 +155,8 @@ def list_quizzes(
         query = query.where(QuizRow.id < after)
     if text:
         query = query.where(QuizRow.title.icontains(text, autoescape=True))
+    if source_id:
+        query = query.where(QuizRow.source_id == source_id)
     return [QuizCounts(*row) for row in session.execute(query)]
 
 

@@ -1,6 +1,7 @@
 """The operations of the quiz domain, for pages, the API and runs. Each is documented where it is defined."""
 
 from backend.quiz.bank.bulk import edit_items, undo_edit
+from backend.quiz.bank.rules import make_by_rules
 from backend.quiz.bank.search import count_items, list_items, list_labels
 from backend.quiz.bank.twins import keep_twins, list_twins, merge_twins
 from backend.quiz.bank.uses import list_uses
@@ -49,6 +50,7 @@ from backend.quiz.quizzes import (
 from backend.quiz.repairing import apply_repair, repair_item, repair_items
 from backend.quiz.shared import export_shared, list_shared, read_shared, shared_losses
 from backend.quiz.sharing import list_shares, share_quiz, unshare_quiz
+from backend.quiz.variants import export_variants, list_variants
 from backend.quiz.verdicts import on_verdict
 from backend.quiz.writing import check_new, write_item
 
@@ -74,6 +76,7 @@ __all__ = [
     "export_losses",
     "export_quiz",
     "export_shared",
+    "export_variants",
     "fix_finding",
     "fix_item",
     "grade_answers",
@@ -93,6 +96,8 @@ __all__ = [
     "list_shares",
     "list_twins",
     "list_uses",
+    "list_variants",
+    "make_by_rules",
     "make_way",
     "merge_twins",
     "move_item",

@@ -7,9 +7,11 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+from backend.lettering import plain_line
+
+Reason = Annotated[str, BeforeValidator(plain_line), StringConstraints(min_length=1, max_length=500)]
 
 
 class Stage(StrEnum):

@@ -93,8 +93,8 @@ if not found.items:
     empty_state(
         "vpn_key",
         "No API keys",
-        "A script, CI or Prometheus calls the console with a key instead of your password: "
-        "`Authorization: Bearer tbx_…`. It may do what you choose, for as long as you choose.",
+        "A script, CI or Prometheus calls the console with a key instead of your password: it stands in the header "
+        "Authorization, behind the word Bearer. It may do what you choose, for as long as you choose.",
     )
     st.stop()
 for key in found.items:

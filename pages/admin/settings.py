@@ -28,7 +28,7 @@ def row(setting: SettingView) -> None:
     mark = ":primary-badge[Set]" if setting.is_set else ":gray-badge[Default]"
     name.markdown(f"`{setting.variable}`  \n{mark}")
     shown = f"`{setting.value}`" if setting.value is not None else ":gray[—]"
-    value.markdown(f"{shown}  \n:small[:gray[{escape_markdown(setting.description)}]]")
+    value.markdown(f"{shown}  \n:small[:gray[{escape_markdown(setting.description.replace('`', ''))}]]")
 
 
 with st.container(border=True, gap="small"):

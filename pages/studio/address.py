@@ -16,6 +16,7 @@ BANK = "studio/bank/bank.py"
 SHARED = "studio/shared/shared.py"
 READ = "studio/shared/read.py"
 CONTENT = "studio/content/content.py"
+UNIT = "studio/unit/unit.py"
 
 
 def asked_for(name: str) -> UUID | None:

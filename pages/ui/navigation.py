@@ -104,7 +104,16 @@ SCREENS: Final = (
         "Study content",
         "menu_book",
         EDUCATORS,
-        "Study guides with each statement beside the passage that proves it: judge, edit, export.",
+        "Study guides, worksheets, lesson plans and more, each statement beside the passage that proves it.",
+    ),
+    Screen(
+        "Studio",
+        "studio/unit/unit.py",
+        "Unit",
+        "folder_open",
+        EDUCATORS,
+        "One text with everything made of it, in one ZIP to print.",
+        listed=False,
     ),
     Screen(
         "Studio",

@@ -42,6 +42,7 @@ MATRIX = {
         POST /quizzes/{quiz_id}/items, GET /quizzes/{quiz_id}/export, GET /quizzes/{quiz_id}/export/losses, GET /items,
         POST /items, POST /items/check, POST /items/import, GET /items/{item_id}, PATCH /items/{item_id},
         DELETE /items/{item_id},
+        POST /quizzes/by-rules, GET /quizzes/{quiz_id}/variants, GET /quizzes/{quiz_id}/variants/export,
         GET /items/labels, POST /items/bulk, POST /items/bulk/{edit_id}/undo, GET /items/alike,
         POST /items/alike/{pair_id}/keep, POST /items/alike/{pair_id}/merge, GET /items/{item_id}/uses,
         POST /items/{item_id}/history/{number}/restore,
@@ -50,7 +51,7 @@ MATRIX = {
         POST /contents/{content_id}/restore, GET /contents/{content_id}/export, GET /contents/{content_id}/export/losses,
         GET /contents/sections/{section_id}, PATCH /contents/sections/{section_id},
         POST /contents/sections/{section_id}/verdict, POST /contents/sections/{section_id}/accept,
-        POST /contents/sections/{section_id}/regenerate,
+        POST /contents/sections/{section_id}/regenerate, GET /sources/{source_id}/unit, GET /sources/{source_id}/unit.zip,
         GET /contents/sections/{section_id}/history""",
     OPERATORS: """
         GET /agents, PATCH /agents/{name}, GET /agents/arms, PATCH /agents/arms/{arm_id},

@@ -54,11 +54,13 @@ BODIES: dict[Route, object] = {
 }
 QUERIES = {
     "/quizzes/{quiz_id}/export": "?format=json&items=all",
+    "/quizzes/{quiz_id}/variants/export": "?format=json&items=all",
     "/quizzes/{quiz_id}/export/losses": "?format=json",
     "/shared/quizzes/{quiz_id}/export": "?format=json&items=all",
     "/shared/quizzes/{quiz_id}/export/losses": "?format=json",
     "/contents/{content_id}/export": "?format=md&sections=all",
     "/contents/{content_id}/export/losses": "?format=md",
+    "/sources/{source_id}/unit.zip": "?parts=all",
     "/runs/{run_id}/compare": "?with={run_id}",
 }
 

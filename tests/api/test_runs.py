@@ -11,7 +11,7 @@ from tests.factories import CHAPTER
 def a_run(ada: Caller) -> Any:
     source = ada.post("/sources", json={"title": "Weather", "text": CHAPTER}).json()
     answer = ada.post(
-        "/runs", json={"source_id": source["id"], "blueprint": {"counts": {"cloze": 2}}, "priority": 3}
+        "/runs", json={"source_id": source["id"], "blueprint": {"counts": {"cloze": 2}}, "priority": -3}
     )
     assert answer.status_code == 202, answer.text
     return answer.json()
@@ -22,7 +22,7 @@ def test_an_operator_pauses_limits_and_resumes_a_queue(sign_in: Callable[..., Ca
     paused = olga.post("/queues/interactive/pause").json()
     assert (paused["paused"], paused["paused_by"]) == (True, "Olga")
     run = a_run(ada)
-    assert (run["queue"], run["priority"], run["dispatched_at"]) == ("interactive", 3, None)
+    assert (run["queue"], run["priority"], run["dispatched_at"]) == ("interactive", -3, None)
     assert run["waiting_because"].startswith("Olga paused the queue")
     limited = olga.call("PATCH", "/queues/interactive", json={"concurrency": 4, "rate": None}).json()
     assert (limited["concurrency"], limited["rate_per_minute"], limited["waiting"]) == (4, None, 1)
@@ -67,6 +67,8 @@ def test_a_fork_and_a_comparison_name_what_is_wrong(sign_in: Callable[..., Calle
     assert seen["differs"] == ["source_id", "seed"]
     assert seen["first"]["run"]["id"] == run["id"]
     assert ada.get(f"/runs/{run['id']}/compare").status_code == 422
+    assert ada.get("/runs", params={"since": "2026-03-01T00:00:00Z"}).status_code == 200
+    assert ada.get("/runs", params={"since": "2026-03-01T00:00:00"}).status_code == 422
 
 
 def test_a_list_is_narrowed_by_what_the_search_field_takes(sign_in: Callable[..., Caller]) -> None:

@@ -9,7 +9,7 @@ from pydantic import SecretStr
 from sqlalchemy.orm import Session
 
 from backend.audit import service as trail
-from backend.auth import key_repository, service
+from backend.auth import key_repository, repository, service
 from backend.auth.key_format import SECRET_LETTERS, checksum, is_key, new_key
 from backend.auth.key_watch import watch
 from backend.auth.limits import MOST_KEYS
@@ -202,6 +202,26 @@ def test_a_person_has_so_many_keys_at_most(uow: UnitOfWork, person: Introduce) -
         service.create_key(uow, ada, name="one more", role=ada.role)
     service.revoke_key(uow, ada, made[0].id)
     assert service.create_key(uow, ada, name="one more", role=ada.role).key
+
+
+def test_two_keys_made_at_once_do_not_both_take_the_last_place(
+    uow: UnitOfWork, person: Introduce, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held: list[object] = []
+    before = repository.user_by_id
+
+    def noted(session: Session, user_id: UUID, *, lock: bool = False) -> repository.UserRow | None:
+        held.append(user_id if lock else None)
+        return before(session, user_id, lock=lock)
+
+    def counted(*_: object) -> int:
+        assert held == [ada.user_id]
+        return 0
+
+    ada = person().actor
+    monkeypatch.setattr(repository, "user_by_id", noted)
+    monkeypatch.setattr(key_repository, "count_keys", counted)
+    assert service.create_key(uow, ada, name="CI", role=ada.role).key
 
 
 def test_while_the_database_is_away_a_key_just_seen_still_counts(

@@ -224,10 +224,17 @@ def _admin(actor: Actor, now: datetime) -> Named:
     yield "audit: actions", lambda uow: audit.list_actions(uow, actor)
 
 
+def _unit(actor: Actor, uow: UnitOfWork) -> None:
+    """The newest source with everything made of it."""
+    for source in sources.list_sources(uow, actor, limit=1).items:
+        contents.read_unit(uow, actor, source.id)
+
+
 def _studio(actor: Actor) -> Named:
     yield "quizzes: list", lambda uow: quiz.list_quizzes(uow, actor)
     yield "shared with you: list", lambda uow: quiz.list_shared(uow, actor)
     yield "study content: list", lambda uow: contents.list_contents(uow, actor, ContentFilter())
+    yield "unit: one source", partial(_unit, actor)
     yield "sources: list", lambda uow: sources.list_sources(uow, actor)
 
 

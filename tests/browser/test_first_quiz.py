@@ -32,6 +32,7 @@ SCREENS = {
     "/check": "Check a quiz",
     "/content": "Study content",
     "/sources": "Sources",
+    "/unit": "Unit",
     "/status": "Status",
     "/status?component=database": "Database",
     "/incidents": "Incidents",

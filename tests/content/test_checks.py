@@ -2,9 +2,9 @@
 
 import pytest
 
-from backend.content.checks import check_section
+from backend.content.checks import check_section, check_whole
 from backend.content.checks.prose import grade_of
-from backend.content.schemas import SectionContent, Statement
+from backend.content.schemas import ContentKind, Origin, SectionContent, Statement
 from backend.quiz.schemas import Evidence, Severity
 from tests.factories import CHAPTER, a_section, a_statement
 
@@ -100,3 +100,55 @@ def test_reading_level_is_held_against_the_audience() -> None:
 def test_grades_are_those_of_the_formula() -> None:
     # Three words of one syllable in one sentence: 0.39 * 3 + 11.8 * 1 - 15.59.
     assert grade_of("The cat sat.", 1) == pytest.approx(-2.62)
+
+
+def sections_of(*parts: tuple[str, Statement]) -> list[SectionContent]:
+    return [a_section(name, statement) for name, statement in parts]
+
+
+def test_a_term_that_is_used_before_it_is_explained_is_named() -> None:
+    uses = Statement(text="The barometer falls before a storm.")
+    explains = Statement(text="An instrument that measures air pressure.").model_copy(
+        update={"term": "barometer"}
+    )
+    early = check_whole(ContentKind.STUDY_GUIDE, sections_of(("key_ideas", uses), ("key_terms", explains)))
+    assert [(f.check, f.severity) for f in early] == [("term_before_definition", Severity.INFO)]
+    assert "uses “barometer” before “Key terms” explains it" in early[0].message
+    assert not check_whole(ContentKind.STUDY_GUIDE, sections_of(("key_terms", explains), ("key_ideas", uses)))
+    # A glossary is looked up, not read from the top.
+    assert not check_whole(ContentKind.GLOSSARY, sections_of(("key_ideas", uses), ("key_terms", explains)))
+
+
+def test_a_section_that_outweighs_the_others_is_named() -> None:
+    short = Statement(text="Rain falls.")
+    long = Statement(text="Rain falls on the hills and on the plain. " * 20)
+    found = check_whole(
+        ContentKind.WORKSHEET,
+        sections_of(("word_work", short), ("short_questions", long), ("long_questions", short)),
+    )
+    assert [f.check for f in found] == ["out_of_balance"]
+    assert "180 words, the other sections 2 on average" in found[0].message
+    assert not check_whole(
+        ContentKind.WORKSHEET, sections_of(("word_work", short), ("short_questions", long))
+    )
+
+
+@pytest.mark.parametrize(("minutes", "found"), [(20, []), (45, ["phases_add_up"]), (None, [])])
+def test_phases_fit_into_the_period(minutes: int | None, found: list[str]) -> None:
+    opening = Statement(text="Ask around.", minutes=20, origin=Origin.TEMPLATE)
+    checks = check_section(a_section("phases", opening), minutes=minutes)
+    assert [finding.check for finding in checks] == found
+
+
+def test_a_templates_sentence_claims_nothing_but_its_quote_is_exact() -> None:
+    wrong = Evidence(start=0, end=4, quote="Snow")
+    sentence = Statement(text="They explain it …", origin=Origin.TEMPLATE, evidence=[wrong])
+    found = check_section(a_section("objectives", sentence), source_text="Rain falls.")
+    assert [finding.check for finding in found] == ["evidence_not_exact"]
+
+
+def test_an_accepted_statement_needs_no_passage() -> None:
+    mine = Statement(text="Rain falls on the just and the unjust alike.")
+    assert [f.check for f in check_section(a_section("key_ideas", mine))] == ["unsupported_claim"]
+    taken = mine.model_copy(update={"accepted": True})
+    assert not check_section(a_section("key_ideas", taken))

@@ -1,5 +1,7 @@
 """Levers that belong to no one domain: forget the copies, sign with a new key, and see a quiz being made."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import Engine as Database
 
@@ -68,6 +70,11 @@ def test_admins_rotate_the_key_and_tokens_of_the_old_one_go_on_working(committed
     assert auth.verify_access(pair.access_token).user_id == root.user_id
     with unit_of_work() as uow:
         assert recorded(uow, root)[-1] == "key.rotate"
+        [event] = trail.list_events(uow, root, AuditFilter(action="key.rotate")).items
+        assert (event.before, event.after) == ({"signs": old}, {"signs": kid})
+        # A key that leaked does not change what all others stand on.
+        with pytest.raises(NotAllowed):
+            auth.rotate_keys(uow, replace(root, by_key=True))
     ring.forget()
 
 

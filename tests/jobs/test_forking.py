@@ -1,5 +1,6 @@
 """A fork takes over what a run made up to a step, and goes on differently; two runs can be compared."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from backend.jobs import service as jobs
 from backend.jobs.fork_schemas import ForkChanges, NewFork
 from backend.jobs.looking_back import figures_by_agent
 from backend.jobs.models import RunRow, StepRow
-from backend.jobs.schemas import Engine, Run, RunState
+from backend.jobs.schemas import Engine, NewRun, Run, RunState
 from backend.permissions import Actor, Role
 from backend.quiz import service as quiz
 from backend.quiz.models import ItemRow
@@ -75,11 +76,22 @@ def test_the_forked_run_and_its_quiz_stay_as_they_are(uow: UnitOfWork, ada: Acto
 def test_what_is_changed_is_changed_and_the_rest_stays(uow: UnitOfWork, ada: Actor) -> None:
     parent = a_started_run(uow, ada)
     same = fork(uow, ada, parent.id, 0)
-    other = fork(uow, ada, parent.id, 0, seed=99, priority=4, engine=Engine.LOCAL)
+    other = fork(uow, ada, parent.id, 0, seed=99, priority=-4, engine=Engine.LOCAL)
     rows = [uow.session.get_one(RunRow, run.id) for run in (same, other)]
     assert [row.seed for row in rows] == [parent.seed, 99]
-    assert [row.priority for row in rows] == [0, 4]
+    assert [row.priority for row in rows] == [0, -4]
     assert same.blueprint.counts == other.blueprint.counts == ASKED.counts
+
+
+def test_only_an_admin_puts_a_run_before_those_of_others(uow: UnitOfWork, ada: Actor) -> None:
+    parent, admin = a_started_run(uow, ada), replace(ada, role=Role.ADMIN)
+    with pytest.raises(NotAllowed, match="ask an admin"):
+        fork(uow, ada, parent.id, 0, priority=1)
+    with pytest.raises(NotAllowed):
+        jobs.start_run(uow, ada, NewRun(source_id=parent.source_id, blueprint=ASKED, priority=1))
+    first = fork(uow, admin, parent.id, 0, priority=100)
+    # What an admin put first is no ladder for its owner.
+    assert [fork(uow, who, first.id, 0).priority for who in (ada, admin)] == [0, 100]
 
 
 def test_with_other_counts_an_item_keeps_its_place_among_its_type(uow: UnitOfWork, ada: Actor) -> None:
@@ -178,6 +190,14 @@ def test_the_same_key_twice_is_one_fork(uow: UnitOfWork, ada: Actor) -> None:
     wanted = NewFork(from_step=0)
     twice = [jobs.fork_run(uow, ada, parent.id, wanted, idempotency_key="k").id for _ in range(2)]
     assert twice[0] == twice[1]
+
+
+def test_a_run_is_not_compared_with_itself(uow: UnitOfWork, ada: Actor) -> None:
+    run = a_started_run(uow, ada)
+    with pytest.raises(Invalid, match="one run twice"):
+        jobs.compare_runs(uow, ada, run.id, run.id)
+    with pytest.raises(NotFound):
+        jobs.compare_runs(uow, a_person(uow, name="Ben"), run.id, run.id)
 
 
 def test_two_runs_are_compared_by_what_they_were_asked_and_what_they_came_to(

@@ -45,7 +45,7 @@ def test_clicks_and_ends_and_changes_at_the_same_time_never_exceed_a_limit(ada: 
 
     def click(number: int) -> None:
         with unit_of_work() as uow:
-            jobs.start_run(uow, ada, NewRun(source_id=source.id, blueprint=ONE, priority=number % 3))
+            jobs.start_run(uow, ada, NewRun(source_id=source.id, blueprint=ONE, priority=-(number % 3)))
 
     def end(number: int) -> None:
         for run_id in let_go()[:1]:

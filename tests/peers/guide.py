@@ -13,6 +13,7 @@ def answer(prompt: str) -> dict[str, Any]:
     assert asked is not None
     assert most is not None
     wants_term, wants_answer = "`term`" in asked.group(1), "`answer`" in asked.group(1)
+    phases = re.search(r"`phase` is the phase .*?, one of: ([^;.]+)", asked.group(1))
     told = prompt.split("BEGIN TEXT-")[-2]
     statements = []
     for passage, sentence, key, rest in author.definitions(prompt):
@@ -21,6 +22,8 @@ def answer(prompt: str) -> dict[str, Any]:
             statement |= {"term": key, "text": f"{key[:1].upper()}{key[1:]} means {rest}."}
         elif wants_answer:
             statement |= {"text": f"What is meant by {key}?", "answer": f"{rest[:1].upper()}{rest[1:]}."}
+        if phases:
+            statement["phase"] = phases.group(1)
         if statement["text"] not in told:
             statements.append(statement)
     return {"statements": statements[: int(most.group(1))]}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -15,6 +16,8 @@ from backend.quiz.schemas import Blueprint, Difficulty, Evidence, ItemContent, I
 _WORTH = 0.12  # what a point of a term's worth counts beside a fact's strength
 _ASKED_BEFORE = 2.0
 _MATTERS = (3.0, 2.0)  # worth below which a term is of the second rank, and of the third
+# Strength from which a definition need not wait for its term's sake, and the worth that is enough for that.
+_DEFINED_WELL, _MATTERS_DEFINED = 0.55, 1.0
 _LONGEST_WAIT = 3  # how plain items must at most have become
 _MOST_IN_A_ROW = 8
 _SAME_ESSAY = 84  # likeness in percent of two tasks, which often ask for the same of different things
@@ -40,10 +43,11 @@ def in_order(
     taken: Sequence[tuple[str, ItemContent]],
     rng: Random,
 ) -> Iterator[Fact]:
-    """Facts of the suited kinds, best first; facts of sentences already used are left out."""
+    """Facts of the suited kinds, best first; facts of sentences already used are left out, but a second definition."""
     spans = [(e.start, e.end) for _, content in taken for e in content.evidence]
     wanted = content_words(" ".join(blueprint.objectives))
     tested = tested_by(taken)
+    asked = _asked(taken)
     size = max(1, len(document.text))
     reach = size / max(2, blueprint.requested)
     scored: list[tuple[float, int, Fact]] = []
@@ -57,11 +61,10 @@ def in_order(
         for start, end in spans:
             used = used or (start < known.end and known.start < end)
             near += max(0.0, 1 - abs(start - known.start) / reach)
-        if used:
+        if used and not _says_more(known, asked):
             continue
         score = known.score + 0.2 * luck - 0.3 * min(near, 1.5)
-        if known.stem in tested:
-            score -= _ASKED_BEFORE
+        score -= _ASKED_BEFORE * tested[known.stem]
         if blueprint.bloom and bloom_of(fact) in blueprint.bloom:
             score += 0.6
         if known.difficulty is blueprint.difficulty:
@@ -107,18 +110,44 @@ def _known(document: Document) -> tuple[_Known, ...]:
     return kept
 
 
-def tested_by(taken: Sequence[tuple[str, ItemContent]]) -> set[str]:
-    """The stems of the keys that items ask for."""
-    return {key for name, _ in taken for key in keys_in(name)}
+def _asked(taken: Sequence[tuple[str, ItemContent]]) -> dict[int, list[tuple[str, str]]]:
+    """The kind and the stem of each fact that items rest on, by where its sentence begins."""
+    found: dict[int, list[tuple[str, str]]] = {}
+    for names, _ in taken:
+        for name in names.split("+"):
+            if name.count(":") >= 2:
+                kind, span, key = name.split(":", 2)
+                found.setdefault(int(span.partition("-")[0]), []).append((kind, singularize(key).casefold()))
+    return found
 
 
-def waits(document: Document, fact: Fact, tested: Set[str]) -> int:
-    """How plain items must have become before a fact is asked: at once for a term that matters and has no item."""
+def _says_more(known: _Known, asked: Mapping[int, Sequence[tuple[str, str]]]) -> bool:
+    """Whether a fact of a used sentence defines another term: "Manifest functions are …, while latent functions are …"."""
+    others = asked.get(known.start, ())
+    return (
+        bool(others)
+        and known.fact.kind is FactKind.DEFINITION
+        and all(kind == FactKind.DEFINITION.value and stem != known.stem for kind, stem in others)
+    )
+
+
+def tested_by(taken: Sequence[tuple[str, ItemContent]]) -> Counter[str]:
+    """How many items ask for each key, by its stem."""
+    return Counter(key for name, _ in taken for key in keys_in(name))
+
+
+def waits(document: Document, fact: Fact, tested: Mapping[str, int]) -> int:
+    """How plain items must have become before a fact is asked: at once for a term that matters and has no item.
+
+    Each item a term has lets it wait longer, so that a second one comes behind the first of others.
+    """
     if fact.key_kind is not KeyKind.TERM:
         return 0
     worth = document.worth_of(fact.key)
     passing = sum(worth < limit for limit in _MATTERS)
-    return min(_LONGEST_WAIT, 2 * passing + (singularize(fact.key).casefold() in tested))
+    if fact.kind is FactKind.DEFINITION and fact.strength >= _DEFINED_WELL:
+        passing = min(passing, 1) if worth < _MATTERS_DEFINED else 0
+    return min(_LONGEST_WAIT, 2 * passing + tested.get(singularize(fact.key).casefold(), 0))
 
 
 def collides(content: ItemContent, taken: Sequence[tuple[str, ItemContent]]) -> bool:

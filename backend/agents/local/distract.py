@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from random import Random
 
 from backend.agents.local.document import Document, Fact, FactKind, KeyKind
-from backend.agents.local.en.contrasts import TURNS
+from backend.agents.local.en.contrasts import turned
 from backend.agents.local.en.inflect import (
     bare,
     content_words,
@@ -53,7 +53,9 @@ def names_for(
     Of terms only those that `may_stand` beside the key.
     """
     if fact.kind is FactKind.CONTRAST:
-        return [(TURNS[fact.key.casefold()], "The text compares the other way round.")]
+        return [
+            (turned(fact.key.casefold(), opens=fact.first == 0), "The text compares the other way round.")
+        ]
     ranked = _ranked(document, fact)
     if may_stand and fact.key_kind is KeyKind.TERM:
         ranked = [(text, score) for text, score in ranked if may_stand(text)]

@@ -42,7 +42,7 @@ _MIX = (
 # What is short at last.
 _FILLING = frozenset({ItemType.MULTIPLE_CHOICE, ItemType.CLOZE, ItemType.ESSAY, ItemType.TRUE_FALSE})
 # How many times its share of a mix a type may have, by how plain its items are: the plainer, the more.
-_STRETCHES = (1.2, 1.6, 2.5, 3.0, 6.0)
+_STRETCHES = (1.2, 1.6, 2.2, 2.5, 3.0)
 _MOST_OPEN = 2.8  # how many times its share essays may have at most, since somebody has to read them
 _WORDS_EACH = 90  # of a text, for each of the plainest items it may be asked
 _TRIED_SEEDS = (1, 2, 3)  # with which a suggested mix is tried, since a run has a seed of its own
@@ -52,7 +52,8 @@ _MOST_COPIED = 1 / 3
 _COPIES_PASSED_OVER = 20  # sound items that are passed over, in search of one that copies less
 # A false statement is harder to make and falls out more often, so it is tried first more often.
 _TRUE_FIRST = 0.35
-_MOST_LEAD = 8  # how many more of the one truth than of the other a quiz may have
+_MOST_LEAD = 9  # how many more of the one truth than of the other a quiz may have
+_BEHIND = 2  # how many fewer there may be of one truth before it is looked for among plainer items first
 _TOO_SHORT = 40  # words below which nothing can be asked soundly
 
 
@@ -224,7 +225,7 @@ def _drafted(
     passed_over = 0
     why_not: Counter[str] = Counter()
     truths = _truths(taken, seed) if item_type is ItemType.TRUE_FALSE else (True,)
-    for plainness, truth in product(levels, truths):
+    for plainness, truth in _passes(levels, truths, taken):
         for fact in order:
             if waits(document, fact, tested) > plainness:
                 continue
@@ -302,6 +303,14 @@ def _truths(taken: Sequence[Taken], seed: int) -> tuple[bool, ...]:
     lead = had.count(True) - had.count(False)
     wanted = lead < 0 if lead else chance(seed, "truth", str(len(had))).random() < _TRUE_FIRST
     return (wanted, not wanted) if abs(lead) < _MOST_LEAD else (wanted,)
+
+
+def _passes(levels: Sequence[int], truths: Sequence[bool], taken: Sequence[Taken]) -> list[tuple[int, bool]]:
+    """How plain and how true an item may be, one try after another: the best first, or the truth that is behind."""
+    had = [item.content.options[0].correct for item in taken if item.content.type is ItemType.TRUE_FALSE]
+    if abs(2 * sum(had) - len(had)) < _BEHIND:
+        return list(product(levels, truths))
+    return [(plainness, truth) for truth in truths for plainness in levels]
 
 
 def _refusal(document: Document, blueprint: Blueprint, item_type: ItemType) -> Shortfall | None:

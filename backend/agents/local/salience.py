@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from backend.agents.local.document import BlockKind, Sentence
+from backend.agents.local.document import BlockKind, Sentence, Token
 from backend.agents.local.en.clause import clause_at
 from backend.agents.local.en.cues import Cue, cue_at, of_phrases_in
 from backend.agents.local.en.inflect import lemma, singularize, zipf
@@ -21,10 +21,15 @@ from backend.agents.local.terms import Spelling
 # Weights found by logistic regression on halves of a textbook's own glossary, each tried on the other, kept where both
 # agree, and rounded. They are log odds; `_SCALE` and `_SHIFT` make of them what the frames know as worth.
 _OF_CUES = {
-    Cue.NAMED: 3.0, Cue.CLASSED: 2.2, Cue.TERM: 1.7, Cue.OR: 2.0, Cue.ASIDE: 1.6, Cue.IS: 0.3, Cue.TELLS: 1.2
+    Cue.NAMED: 2.5, Cue.CLASSED: 1.7, Cue.TERM: 1.3, Cue.OR: 1.5, Cue.ASIDE: 1.2, Cue.IS: 0.3, Cue.TELLS: 1.2
 }  # fmt: skip
 _BASE, _SCALE, _SHIFT = -7.2, 1.4, 5.2
-_DEFINED, _DEFINED_WELL, _KIN = 2.1, 0.5, 0.9
+_DEFINED, _DEFINED_WELL = 2.5, 0.5
+_KIN_DEFINED, _KIN_SIGNED = (
+    0.3,
+    0.7,
+)  # for each other phrase with the same last word that is defined, or has a sign
+_LISTED, _SHORTENED, _SUMMED_UP, _PART = 0.5, 0.6, 0.5, -0.5
 _SUBJECT, _GATHERED, _ONCE = 1.0, 2.2, -0.9
 _RARITY, _RAREST_WORD = 0.8, 0.15
 _IN_HEADING, _IS_HEADING = 0.9, 0.6
@@ -34,6 +39,14 @@ _EVERYDAY = 5.2  # Zipf frequency above which a lone word is no term unless the 
 _RAREST = 4.0  # beyond it a word is no more telling
 _OFTEN_JOINED = 3  # how often a text must say "standard of living" for it to be a phrase of its own
 _FEWEST, _WORDS_A_TERM, _LEAST = 24, 20, -5.0
+_BEFORE_MEMBER, _BEHIND_MEMBER = word_set(", and or : — the a"), word_set(", . and or")
+_OPENING_LIST = frozenset({":", "—"})
+_SUMMARY = re.compile(
+    r"\W*(?:(?:chapter |section )?(?:summary|review|conclusions?)|in (?:brief|summary)|glossary|"
+    r"(?:key|main) (?:terms|concepts|points|ideas|takeaways))\W*\Z",
+    re.IGNORECASE,
+)
+_LETTERS = re.compile(r"\s?\([A-Z][A-Za-z]{1,5}s?\)")
 _ABSTRACT = ("ism", "tion", "ity", "ology", "ocracy", "archy", "gamy", "ization", "ment")
 _OF_PEOPLE = word_set("people individual member person")
 
@@ -48,6 +61,12 @@ class _Signs:
     first_seen: dict[str, int] = field(default_factory=dict)
     under: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     names: set[str] = field(default_factory=set)
+    shown: Counter[str] = field(
+        default_factory=Counter
+    )  # how often it stands there, also inside longer phrases
+    listed: Counter[str] = field(default_factory=Counter)  # behind a colon, as one of several
+    shortened: set[str] = field(default_factory=set)  # with its letters behind it: "a gross product (GP)"
+    summed_up: set[str] = field(default_factory=set)  # in the text's own summary or list of terms
 
 
 def stem_of(words: str) -> str:
@@ -77,6 +96,7 @@ def worth_of(
     known = {lemma(word) for heading in headings for word in re.findall(r"\w{4,}", heading.casefold())}
     named = {stem for heading in headings for stem in _parts(heading)}
     kin = Counter(stem.rpartition(" ")[2] for stem in defined if " " in stem)
+    signed = Counter(stem.rpartition(" ")[2] for stem in seen.cues if " " in stem)
     size = max(1, len(sentences))
     persons = {word for name in people.counts for word in (name.casefold(), name.split()[-1].casefold())}
     rarity_of: dict[str, float] = {}
@@ -105,10 +125,15 @@ def worth_of(
         value += _RARITY * sum(rarities) / len(words) + _RAREST_WORD * min(rarities)
         value += _IN_HEADING * sum([headed[word] for word in words]) / len(words)
         if len(words) > 1:
-            value += _IS_HEADING * (stem in named) + _KIN * min(2, kin[last] - (stem in defined))
+            value += _IS_HEADING * (stem in named) + _KIN_DEFINED * min(2, kin[last] - (stem in defined))
+            value += _KIN_SIGNED * min(2, signed[last] - (stem in seen.cues))
             value += _PARTICIPLE * words[0].endswith("ed")
         value += _THEORY * (last in THEORY_WORDS) + _ABSTRACT_WORD * last.endswith(_ABSTRACT)
         value += _PERSONS * (last in _OF_PEOPLE) + _THINKER * last.endswith("ist")
+        value += _LISTED * min(2, seen.listed[stem]) + _SHORTENED * (stem in seen.shortened)
+        value += _SUMMED_UP * (stem in seen.summed_up)
+        if seen.shown[stem] > count:  # mostly a part of longer phrases
+            value += _PART * (1 - count / seen.shown[stem])
         value += _LATE * seen.first_seen.get(stem, 0) / size
         if (stem in seen.names and last not in THEORY_WORDS) or stem in persons:
             value += _NAME
@@ -127,11 +152,15 @@ def _signs(sentences: Sequence[Sentence], spelling: Spelling) -> _Signs:
     seen = _Signs()
     joined: Counter[str] = Counter()
     joined_first: dict[str, int] = {}
+    heading, sums_up = "", False
     for sentence in sentences:
         tokens = sentence.tokens
         if len(tokens) < 3 or sentence.kind is BlockKind.HEADING:
             continue
         clause = clause_at(tokens)
+        colon = next((at for at, token in enumerate(tokens) if token.text in _OPENING_LIST), len(tokens))
+        if sentence.heading != heading:
+            heading, sums_up = sentence.heading, bool(_SUMMARY.match(sentence.heading))
         for first, last, maximal in sentence.phrases:
             cue = cue_at(tokens, first, last) if maximal or last - first > 1 else None
             if tokens[first].lower in EMPTY_MODIFIERS and cue is None:
@@ -141,7 +170,15 @@ def _signs(sentences: Sequence[Sentence], spelling: Spelling) -> _Signs:
                 seen.first_seen[stem] = sentence.index
                 if first and tokens[first].text[:1].isupper() and spelling.is_name(tokens[first]):
                     seen.names.add(stem)
-            seen.counts[stem] += maximal
+            seen.shown[stem] += 1
+            if maximal:
+                seen.counts[stem] += 1
+                if first > colon and _is_member(tokens, first, last):
+                    seen.listed[stem] += 1
+                if sums_up:
+                    seen.summed_up.add(stem)
+                if _LETTERS.match(sentence.text, tokens[last - 1].end - sentence.start):
+                    seen.shortened.add(stem)
             seen.under[stem].add(sentence.heading)
             if cue:
                 seen.cues[stem][cue] += 1
@@ -161,3 +198,10 @@ def _signs(sentences: Sequence[Sentence], spelling: Spelling) -> _Signs:
         if count >= _OFTEN_JOINED or stem in seen.cues or stem in seen.subjects:
             seen.counts[stem], seen.first_seen[stem] = count, joined_first[stem]
     return seen
+
+
+def _is_member(tokens: Sequence[Token], first: int, last: int) -> bool:
+    """Whether the phrase is one of several: behind a comma, a joint or the colon, before one or the end."""
+    before = tokens[first - 1].lower if first else ""
+    after = tokens[last].lower if last < len(tokens) else "."
+    return before in _BEFORE_MEMBER and (last >= len(tokens) - 1 or after in _BEHIND_MEMBER)

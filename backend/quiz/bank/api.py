@@ -1,9 +1,10 @@
 """Routes of the bank as a whole. They stand before those of one item, whose id could be any word."""
 
 from typing import Annotated, Literal
+from urllib.parse import quote
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from backend.api.idempotency import IdempotentRoute
@@ -12,7 +13,9 @@ from backend.auth.dependencies import CurrentActor
 from backend.db.unit_of_work import unit_of_work
 from backend.numbers import Whole
 from backend.quiz import service
+from backend.quiz.formats import Copy, ExportFormat
 from backend.quiz.schemas import (
+    MOST_VARIANTS,
     Bloom,
     BulkEdit,
     Difficulty,
@@ -23,8 +26,12 @@ from backend.quiz.schemas import (
     Labels,
     Moment,
     NewBulkEdit,
+    NewQuizByRules,
+    QuizByRules,
+    Seed,
     Twins,
     Uses,
+    Variants,
 )
 
 router = APIRouter(route_class=IdempotentRoute, tags=["items"])
@@ -131,6 +138,53 @@ def merge_twins(actor: CurrentActor, pair_id: UUID, wanted: WhichToKeep) -> Item
     """Keep one of a pair: it takes the other's place in every quiz, and its labels; the other goes to the trash."""
     with unit_of_work() as uow:
         return service.merge_twins(uow, actor, pair_id, wanted.keep)
+
+
+@router.post("/quizzes/by-rules", status_code=201, tags=["quizzes"], responses={200: {"model": QuizByRules}})
+def make_by_rules(actor: CurrentActor, wanted: NewQuizByRules, response: Response) -> QuizByRules:
+    """Make a quiz out of the bank by rule; `dry_run` says how many match each rule and what is missing."""
+    with unit_of_work() as uow:
+        made = service.make_by_rules(uow, actor, wanted)
+    if wanted.dry_run:
+        response.status_code = 200
+    return made
+
+
+Count = Annotated[int, Query(ge=2, le=MOST_VARIANTS, description="How many variants: A, B, …")]
+Which = Literal["approved", "all"]
+
+
+@router.get("/quizzes/{quiz_id}/variants", tags=["quizzes"])
+def list_variants(
+    actor: CurrentActor, quiz_id: UUID, count: Count = 4, seed: Seed = 1, items: Which = "approved"
+) -> Variants:
+    """Where each question stands in each variant, and its key there; the same seed gives the same variants."""
+    with unit_of_work() as uow:
+        return service.list_variants(
+            uow, actor, quiz_id, count=count, seed=seed, approved_only=items == "approved"
+        )
+
+
+@router.get("/quizzes/{quiz_id}/variants/export", tags=["quizzes"], response_class=Response)
+def export_variants(
+    actor: CurrentActor,
+    quiz_id: UUID,
+    format: ExportFormat,
+    count: Count = 4,
+    seed: Seed = 1,
+    items: Which = "approved",
+    copy: Copy | None = None,
+) -> Response:
+    """A ZIP file with a file of each variant and one table of their keys."""
+    with unit_of_work() as uow:
+        file = service.export_variants(
+            uow, actor, quiz_id, format, count=count, seed=seed, approved_only=items == "approved", copy=copy
+        )
+    headers = {
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.filename)}",
+        "Cache-Control": "no-store",
+    }
+    return Response(file.content, media_type=file.media_type, headers=headers)
 
 
 @router.get("/items/{item_id}/uses")

@@ -8,13 +8,16 @@ from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
+    Integer,
     Select,
     SQLColumnExpression,
+    String,
     and_,
     any_,
     cast,
     column,
     delete,
+    false,
     func,
     lateral,
     literal_column,
@@ -69,9 +72,16 @@ def list_items(
     return session.scalars(query).all()
 
 
-def count_items(session: Session, actor: Actor, wanted: ItemFilter) -> tuple[int, int]:
+# Spans of a source in code points, in which evidence begins.
+Spans = Sequence[tuple[int, int]]
+
+
+def count_items(
+    session: Session, actor: Actor, wanted: ItemFilter, spans: Spans | None = None
+) -> tuple[int, int]:
     """How many items a filter leaves, `MOST_COUNTED` and one at most, and how many of them have no verdict."""
-    found = narrowed(select(ItemRow.state), actor, wanted).limit(MOST_COUNTED + 1).subquery()
+    query = _within(narrowed(select(ItemRow.state), actor, wanted), spans)
+    found = query.limit(MOST_COUNTED + 1).subquery()
     drafts = func.count().filter(found.c.state == ItemState.DRAFT)
     count, waiting = session.execute(select(func.count(), drafts).select_from(found)).one()
     return count, waiting
@@ -81,6 +91,30 @@ def ids_of_items(session: Session, actor: Actor, wanted: ItemFilter, limit: int)
     """Ids of the items a filter leaves, newest first."""
     query = narrowed(select(ItemRow.id), actor, wanted).order_by(ItemRow.id.desc()).limit(limit)
     return list(session.scalars(query))
+
+
+def drawn(
+    session: Session, actor: Actor, wanted: ItemFilter, spans: Spans | None, *, seed: int, limit: int
+) -> list[UUID]:
+    """Ids of items a filter leaves, in an order that a seed draws."""
+    query = _within(narrowed(select(ItemRow.id), actor, wanted), spans)
+    by_seed = func.hashtextextended(cast(ItemRow.id, String), seed)
+    return list(session.scalars(query.order_by(by_seed, ItemRow.id).limit(limit)))
+
+
+def _within(query: Select[*Rs], spans: Spans | None) -> Select[*Rs]:
+    if spans is None:
+        return query
+    at = cast(ItemRow.evidence[0]["start"].astext, Integer)
+    return query.where(or_(false(), *(and_(at >= start, at < end) for start, end in spans)))
+
+
+def newer_twins(session: Session, item_ids: Collection[UUID]) -> set[UUID]:
+    """Of every two of these items that are alike, the newer one."""
+    query = select(ItemTwinRow.newer_id).where(
+        ItemTwinRow.newer_id.in_(item_ids), ItemTwinRow.older_id.in_(item_ids), ItemTwinRow.kept_at.is_(None)
+    )
+    return set(session.scalars(query))
 
 
 def labels(session: Session, actor: Actor, name: str) -> list[str]:

@@ -39,7 +39,7 @@ _NEGATED = re.compile(
 )
 _NEGATIVE_STEM = re.compile(r"\b(?:not|except|never|cannot|\w+n['’]t|false|incorrect|untrue)\b", _I)
 _RANGE = re.compile(
-    r"\s*\D{0,12}?(?P<low>\d[\d,]*(?:\.\d+)?)\s*(?:–|—|-|to)\s*\D{0,3}?(?P<high>\d[\d,]*(?:\.\d+)?)\s*\D*$",
+    r"\s*\D{0,12}?(?P<low>\d[\d,]*(?:\.\d+)?)\s*(?:–|—|-|to)\s*\D{0,3}?(?P<high>\d[\d,]*(?:\.\d+)?)\D*$",
     _I,
 )
 
@@ -241,7 +241,7 @@ _SLACK = 2.0
 # On fewer words the formula says nothing.
 FEWEST_WORDS = 12
 _VOWELS = re.compile(r"[aeiouy]+")
-_SENTENCES = re.compile(r"[.!?]+(?=\s|$)")
+_SENTENCES = re.compile(r"(?<![.!?])[.!?]++(?=\s|$)")
 
 
 def reading_level(subject: Subject) -> Iterator[Finding]:

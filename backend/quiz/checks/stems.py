@@ -205,7 +205,7 @@ def fill_in_the_blank(subject: Subject) -> Iterator[Finding]:
 
 _QUESTION = re.compile(r"[?？؟]|^\W*(?:what|which|who|whom|whose|where|when|why|how)\b", _I)
 _REQUEST = re.compile(
-    r"(?:^|[.!:,]\s+)\W*(?:please\s+)?(?:choose|select|identify|name|find|calculate|compute|determine|pick|complete|"
+    r"(?:^\W*+|[.!:,]\s\W{0,20}+)(?:please\s+)?(?:choose|select|identify|name|find|calculate|compute|determine|pick|complete|"
     r"match|mark|tick|decide|solve|evaluate|simplify|convert|translate|give|indicate|estimate|classify|consider|tell|"
     r"put|arrange|rank|list|state|read|look)\b",
     _I,

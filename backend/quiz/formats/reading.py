@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 
 from pydantic import ValidationError
 
+from backend.lettering import without_disguises
 from backend.quiz.schemas import Bloom, Difficulty, ItemContent, ItemType, Option
 from backend.refusals import words_of
 
@@ -93,18 +94,21 @@ class Reading:
         if not stem.strip():
             self.refuse(line, "This question has no text: write what is asked.")
             return
+        given = {
+            "type": kind,
+            "stem": stem.strip(),
+            "options": [option.model_dump() for option in options or []],
+            "answer": answer or {},
+            "explanation": explanation.strip(),
+            **_levels(tags),
+            **more,
+        }
+        given, hidden = _without_disguises(given)
+        if hidden:
+            said = "1 character" if hidden == 1 else f"{hidden} characters"
+            notes = [*notes, f"{said} that cannot be seen, or that show text in another order, left out."]
         try:
-            content = ItemContent.model_validate(
-                {
-                    "type": kind,
-                    "stem": stem.strip(),
-                    "options": [option.model_dump() for option in options or []],
-                    "answer": answer or {},
-                    "explanation": explanation.strip(),
-                    **_levels(tags),
-                    **more,
-                }
-            )
+            content = ItemContent.model_validate(given)
         except ValidationError as error:
             self.refuse(line, too_much(error))
             return
@@ -114,6 +118,19 @@ class Reading:
         """Give what was read so far, and forget it."""
         found, self.found = self.found, []
         return iter(found)
+
+
+# Any: what a question is made of, on its way to being validated.
+def _without_disguises(given: Any) -> tuple[Any, int]:
+    if isinstance(given, str):
+        return without_disguises(given)
+    if isinstance(given, dict):
+        cleaned = {key: _without_disguises(value) for key, value in given.items()}
+        return {key: value for key, (value, _) in cleaned.items()}, sum(n for _, n in cleaned.values())
+    if isinstance(given, (list, tuple)):
+        parts = [_without_disguises(value) for value in given]
+        return [value for value, _ in parts], sum(n for _, n in parts)
+    return given, 0
 
 
 def option(text: str, correct: bool, rationale: str = "") -> Option:

@@ -8,7 +8,7 @@ from backend.quiz.grading import normalise
 from backend.quiz.repairs.parts import is_prose
 from backend.quiz.schemas import Finding, ItemContent, ItemType
 
-_STOPPED = re.compile(r"(?P<text>.*[^\W_]{3,})\s*\.\s*\Z", re.DOTALL)
+_STOPPED = re.compile(r"(?P<text>.*[^\W_]{3})\s*\.\s*\Z", re.DOTALL)
 _ABBREVIATED = re.compile(
     r"\w\.\w|\b(?:etc|approx|dept|univ|corp|inc|ltd|esq|jr|sr|st|no|vol|fig)\.?\Z", re.IGNORECASE
 )

@@ -9,7 +9,7 @@ from backend.quiz.checks.subject import CHOICE_TYPES
 from backend.quiz.repairs.parts import asks_in_prose, with_texts
 from backend.quiz.schemas import Finding, ItemContent
 
-_STOPPED = re.compile(r"[^\W_]{3,}[\"”’')]?\.\s*\Z")
+_STOPPED = re.compile(r"[^\W_]{3}[\"”’')]?\.\s*\Z")
 _ABBREVIATED = re.compile(r"\b(?:\w\.\w+|etc|approx|dept|univ|corp|inc|ltd|esq|jr|sr)\.\s*\Z", re.IGNORECASE)
 _SENTENCES = re.compile(r"[.!?]\s+\S")
 

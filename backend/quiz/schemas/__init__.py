@@ -66,6 +66,17 @@ from backend.quiz.schemas.pasted import (
     Unreadable,
 )
 from backend.quiz.schemas.quizzes import Checked, Quiz, QuizChange, QuizSummary, Review
+from backend.quiz.schemas.rules import (
+    MOST_BY_RULES,
+    MOST_VARIANTS,
+    KeyRow,
+    NewQuizByRules,
+    QuizByRules,
+    Rule,
+    RuleOutcome,
+    Seed,
+    Variants,
+)
 from backend.quiz.schemas.shares import NewShare, Share, SharedItem, SharedQuiz, SharedQuizSummary
 from backend.quiz.schemas.students import GradedItem, GradedQuiz, StudentAnswer, StudentItem, StudentQuiz
 
@@ -74,8 +85,10 @@ __all__ = [
     "LONGEST_PERIOD",
     "MOST_ACCEPTED",
     "MOST_AT_ONCE",
+    "MOST_BY_RULES",
     "MOST_ENTRIES",
     "MOST_SECTIONS",
+    "MOST_VARIANTS",
     "SHORTEST_PERIOD",
     "Alike",
     "Answer",
@@ -103,10 +116,12 @@ __all__ = [
     "ItemState",
     "ItemType",
     "ItemVersion",
+    "KeyRow",
     "LabelChange",
     "Labels",
     "Moment",
     "NewBulkEdit",
+    "NewQuizByRules",
     "NewShare",
     "Noted",
     "Number",
@@ -115,11 +130,15 @@ __all__ = [
     "Option",
     "Provenance",
     "Quiz",
+    "QuizByRules",
     "QuizChange",
     "QuizSummary",
     "Refused",
     "Review",
+    "Rule",
+    "RuleOutcome",
     "SectionName",
+    "Seed",
     "Severity",
     "Share",
     "SharedItem",
@@ -138,6 +157,7 @@ __all__ = [
     "UsedInExport",
     "UsedInQuiz",
     "Uses",
+    "Variants",
     "Verdict",
     "VerdictKind",
 ]

@@ -13,7 +13,7 @@ from backend.quiz.schemas.parts import Schema
 class CheckedItem(Schema):
     """A question that is not kept, the line it was read at, and what the checks find in it.
 
-    `notes` say what it held and an item cannot, such as partial credit.
+    `notes` say what the text has and the question has not.
     """
 
     line: int

@@ -8,10 +8,10 @@ from pydantic import ValidationError
 from backend.errors import ConsoleError
 from backend.jobs import service as jobs
 from backend.jobs.fork_schemas import ForkChanges, NewFork
-from backend.jobs.schemas import HIGHEST_PRIORITY, Engine, Run, Step
+from backend.jobs.schemas import HIGHEST_PRIORITY, MAY_GO_FIRST, Engine, Run, Step
 from backend.quiz.schemas import Blueprint
 from pages.operate.runs.steps import action_words
-from pages.ui import error_state, escape_markdown, perform, sentence_case
+from pages.ui import current_actor, error_state, escape_markdown, perform, sentence_case
 
 AS_BEFORE = "As before"
 
@@ -26,6 +26,7 @@ def fork_button(run: Run, steps: Sequence[Step]) -> None:
 
 
 def _ask(run: Run, steps: Sequence[Step]) -> None:
+    most = HIGHEST_PRIORITY if current_actor().role in MAY_GO_FIRST else 0
     st.markdown(
         "A new run takes over everything up to a step, at no cost and with copies of what it made, and goes on "
         "with what you change. This run stays as it is."
@@ -59,10 +60,10 @@ def _ask(run: Run, steps: Sequence[Step]) -> None:
         priority = st.number_input(
             "Priority",
             min_value=-HIGHEST_PRIORITY,
-            max_value=HIGHEST_PRIORITY,
-            value=run.priority,
+            max_value=most,
+            value=min(run.priority, most),
             key="fork_priority",
-            help="Higher goes before others that wait in the same queue.",
+            help="Higher goes before others that wait in the same queue; above 0 takes an admin.",
         )
         counts = {
             kind: st.number_input(

@@ -11,7 +11,9 @@ from pages.studio.acting import attempt, show_problem
 from pages.studio.bank.acts import say_done
 from pages.studio.bank.collect import clear_picked, pick_bar, pick_box
 from pages.studio.bank.filters import bank_filter, is_narrowed
-from pages.studio.bank.twins import TWINS, show_twins, show_view
+from pages.studio.bank.rules import show_rules
+from pages.studio.bank.twins import show_twins
+from pages.studio.bank.views import RULES, TWINS, show_view
 from pages.studio.items.history import show_history
 from pages.studio.items.uses import show_uses
 from pages.studio.items.write import BANK_ALONE, write_button, write_form, writing
@@ -35,8 +37,14 @@ _ICONS = {HISTORY: "history", USES: "share_reviews", TRASH: "delete"}
 
 header = st.container()
 try:
-    if show_view() == TWINS:
+    view = show_view()
+    if view == TWINS:
         show_twins(header)
+        st.stop()
+    if view == RULES:
+        with header:
+            page_header("Bank", "Say what a quiz should hold, and it is put together from your questions.")
+        show_rules()
         st.stop()
     wanted = bank_filter()
     found = perform(quizzes.list_items, wanted.wanted, limit=shown_limit("items"))

@@ -1,7 +1,7 @@
 """Questions that ask the same, or nearly the same, side by side: keep one of them, or both."""
 
 from functools import partial
-from typing import Final, Literal
+from typing import Literal
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -13,25 +13,6 @@ from pages.studio.acting import attempt, show_problem
 from pages.studio.listing import more_button, shown_limit
 from pages.studio.words import counted, verb
 from pages.ui import empty_state, error_state, item_card, page_header, perform, relative_time
-
-QUESTIONS: Final = "Questions"
-TWINS: Final = "Duplicates"
-
-
-def show_view() -> str:
-    """Draw which of the two lists is shown, and return it."""
-    return (
-        st.segmented_control(
-            "What is shown",
-            [QUESTIONS, TWINS],
-            default=QUESTIONS,
-            required=True,
-            key="view",
-            bind="query-params",
-            label_visibility="collapsed",
-        )
-        or QUESTIONS
-    )
 
 
 def show_twins(header: DeltaGenerator) -> None:

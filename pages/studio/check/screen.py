@@ -218,6 +218,8 @@ def _question(index: int, item: CheckedItem) -> None:
             if item.worst not in (Severity.ERROR, Severity.WARNING):
                 st.markdown(":gray-badge[:green[:material/task_alt:] Checks passed]", width="content")
         item_question(item.content)
+        for note in item.notes:
+            st.caption(f":material/info: {escape_markdown(note)}")
         finding_rows(item.findings, f"checked_{index}", partial(_fix, index), partial(_drop, index))
 
 
@@ -244,9 +246,13 @@ def _drop(index: int) -> None:
 
 def _check_again(kept: _Checked, lines: Sequence[int], contents: Sequence[ItemContent]) -> None:
     findings = perform(quizzes.check_items, contents, grade=kept.grade)
+    notes = {item.line: item.notes for item in kept.found.items}
     items = [
         CheckedItem(
-            line=line, content=content, findings=[*found, *kept.opinions.get(content.model_dump_json(), [])]
+            line=line,
+            content=content,
+            findings=[*found, *kept.opinions.get(content.model_dump_json(), [])],
+            notes=notes.get(line, []),
         )
         for line, content, found in zip(lines, contents, findings, strict=True)
     ]

@@ -12,11 +12,13 @@ from backend.quiz.schemas import Item, QuizChange, Review
 from pages.studio.acting import attempt, show_problem
 from pages.studio.address import BANK, LIBRARY, PREVIEW, go
 from pages.studio.review.sharing import share_dialog
+from pages.studio.review.variants import variants_dialog
 from pages.studio.words import counted, verb
 from pages.ui import confirm, error_state, escape_markdown, perform, shorten
 
-PREVIEW_IT, SHARE, RENAME, TRASHED, DELETE = (
+PREVIEW_IT, VARIANTS, SHARE, RENAME, TRASHED, DELETE = (
     "Preview as a student",
+    "Variants A, B, C, D",
     "Share",
     "Rename",
     "Trash",
@@ -24,6 +26,7 @@ PREVIEW_IT, SHARE, RENAME, TRASHED, DELETE = (
 )
 _ICONS = {
     PREVIEW_IT: "visibility",
+    VARIANTS: "shuffle",
     SHARE: "group_add",
     RENAME: "edit",
     TRASHED: "delete_sweep",
@@ -63,7 +66,14 @@ def _approve_passed(quiz_id: UUID) -> None:
 
 def quiz_menu(review: Review) -> None:
     """Everything else one does with a quiz."""
-    options = [PREVIEW_IT, SHARE, RENAME, *([TRASHED] if review.trashed else []), DELETE]
+    options = [
+        PREVIEW_IT,
+        *([VARIANTS] if review.quiz.items else []),
+        SHARE,
+        RENAME,
+        *([TRASHED] if review.trashed else []),
+        DELETE,
+    ]
     names = {TRASHED: f"{TRASHED} ({review.trashed})"}
     if review.shares:
         names[SHARE] = f"{SHARE} ({review.shares})"
@@ -77,6 +87,8 @@ def quiz_menu(review: Review) -> None:
     quiz = review.quiz
     if chosen == PREVIEW_IT:
         go(PREVIEW, quiz=quiz.id)
+    elif chosen == VARIANTS:
+        variants_dialog(review)
     elif chosen == SHARE:
         share_dialog(quiz.id)
     elif chosen == RENAME:

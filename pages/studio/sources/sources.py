@@ -5,7 +5,7 @@ import streamlit as st
 from backend.errors import ConsoleError
 from backend.sources import service as sources
 from backend.sources.schemas import SourceSummary
-from pages.studio.address import GENERATE, go
+from pages.studio.address import GENERATE, UNIT, go
 from pages.studio.listing import more_button, search_field, shown_limit
 from pages.studio.words import counted
 from pages.ui import (
@@ -84,6 +84,13 @@ def row(source: SourceSummary) -> None:
             st.caption(f"{source.words:,} words", width=90)
             st.caption(counted(source.passage_count, "passage"), width=90)
             st.caption(relative_time(source.created_at), width=90)
+            st.page_link(
+                UNIT,
+                label="Unit",
+                icon=":material/folder_open:",
+                query_params={"source": str(source.id)},
+                help="Everything made of this text, in one ZIP to print",
+            )
             if st.button(
                 "Delete",
                 key=f"delete_{source.id}",

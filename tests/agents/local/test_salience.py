@@ -66,3 +66,21 @@ def test_more_than_eight_words_in_a_row_are_a_copy() -> None:
     evidence = [Evidence(start=0, end=len(quote), quote=quote)]
     assert repeats_source("True: every village practiced fallowing, the resting of a field.", evidence)
     assert not repeats_source("Which term refers to the resting of a field for a season?", evidence)
+
+
+def test_kinds_that_a_colon_lists_and_a_term_with_its_letters_are_worth_more() -> None:
+    told = (
+        "The town has three kinds of wall: drystone wall, mortar wall, and turf wall. "
+        "The mill keeps a grain ledger (GL) in the hall. The mill keeps a copper kettle in the yard. "
+        "The road passes by wet meadow ground. "
+    )
+    worth = read(told * 2).worth
+    assert worth["drystone wall"] > worth["wet meadow ground"]
+    assert worth["grain ledger"] > worth["copper kettle"]
+
+
+def test_what_the_texts_own_summary_names_is_worth_more() -> None:
+    body = "The mill keeps a grain ledger in the hall. The mill keeps a copper kettle in the yard.\n\n"
+    plain = read(f"{body}Afterwards\n\nThe miller reads the grain ledger at night and sleeps well.")
+    summed = read(f"{body}Summary\n\nThe miller reads the grain ledger at night and sleeps well.")
+    assert summed.worth["grain ledger"] > plain.worth["grain ledger"]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from backend.agents.local.choose import collides, waits
+from backend.agents.local.choose import chance, collides, in_order, waits
 from backend.agents.local.document import Fact, FactKind, KeyKind, Relation
 from backend.agents.local.en.brief import brief_of
 from backend.agents.local.en.cues import of_phrases_in
 from backend.agents.local.en.sayings import sayings_in
 from backend.agents.local.en.tag import render, tokens_of
 from backend.agents.local.engine import Shortfall, Taken, draft, read, suggest_blueprint
-from backend.quiz.schemas import Answer, Evidence, ItemContent, ItemType
+from backend.quiz.schemas import Answer, Blueprint, Evidence, ItemContent, ItemType
 from tests.agents.local import texts
 
 
@@ -162,9 +162,23 @@ def _fact(key: str) -> Fact:
 
 def test_a_term_that_has_an_item_waits_behind_one_that_has_none() -> None:
     document = read(_RIVER)
-    assert waits(document, _fact("levee"), set()) == 0
-    assert waits(document, _fact("levee"), {"levee"}) > 0
-    assert waits(document, _fact("town"), set()) > waits(document, _fact("levee"), set())
+    assert waits(document, _fact("levee"), {}) == 0
+    assert 0 < waits(document, _fact("levee"), {"levee": 1}) < waits(document, _fact("levee"), {"levee": 2})
+    assert waits(document, _fact("town"), {}) > waits(document, _fact("levee"), {})
+
+
+def test_a_sentence_that_defines_two_terms_may_be_asked_for_both() -> None:
+    first, second = "the broad way of a river", "the narrow way of a stream"
+    document = read(f"A reach is {first} between two bends, while a run is {second} over stones. " * 2)
+    facts = [fact for fact in document.facts if fact.kind is FactKind.DEFINITION and fact.sentence == 0]
+    assert [fact.key for fact in facts] == ["reach", "run"]
+    content = _matching("reach").model_copy(
+        update={"evidence": [Evidence(start=0, end=9, quote="A reach i")]}
+    )
+    taken = [(document.name_of(facts[0]), content)]
+    wish = Blueprint(counts={ItemType.SHORT_ANSWER: 2})
+    left = list(in_order(document, wish, frozenset({FactKind.DEFINITION}), taken, chance(1)))
+    assert [fact.key for fact in left if fact.sentence == 0] == ["run"]
 
 
 def _matching(*terms: str) -> ItemContent:

@@ -1,21 +1,28 @@
 """ContentAgent on a model provider: statements are proven, guarded and checked, or they are not kept."""
 
 import json
+from random import Random
 from typing import Any
 
 import pytest
 
-from backend.agents.content.outline import SectionBatch
+from backend.agents.content.context import ContentContext
+from backend.agents.content.glossary import GLOSSARY
+from backend.agents.content.lesson_plan import LESSON_PLAN
+from backend.agents.content.outline import Outline, SectionBatch
 from backend.agents.content.study_guide import STUDY_GUIDE
+from backend.agents.content.worksheet import WORKSHEET
 from backend.agents.provider.sections import MOST_WORDS, draft_section
 from backend.agents.sparc.catalogue import Variant
-from backend.content.schemas import SectionContent
+from backend.content.schemas import Origin, SectionContent
 from backend.db.base import new_id
 from backend.errors import Conflict
 from backend.jobs.schemas import Engine
 from backend.provider.schemas import Outcome
-from backend.quiz.schemas import Blueprint
+from backend.quiz.schemas import Answer, Blueprint, ItemType
+from tests.agents.content.test_worksheet import asking, kept
 from tests.agents.content.texts import PASSAGE, material_of
+from tests.content.test_formats import kept as kept_section
 from tests.factories import CHAPTER
 from tests.peers import author
 from tests.peers.provider import MODEL, Behaviour, Exchange, Peer
@@ -200,3 +207,127 @@ def test_an_arm_says_which_prompt_and_temperature(peer: Peer, configure: Configu
     assert batch.draft is not None
     assert batch.notes["prompt"] == "study_guide/v1"
     assert peer.requests[-1]["temperature"] == 0.8
+
+
+def ask_of(outline: Outline, section: str, **more: Any) -> SectionBatch:
+    """Ask the configured provider for a section of another kind."""
+    blueprint = Blueprint(
+        sections=[section], entries=more.pop("entries", None), minutes=more.pop("minutes", None)
+    )
+    text = more.pop("text", "")
+    return draft_section(
+        material_of(text) if text else MATERIAL,
+        outline,
+        section,
+        blueprint=blueprint,
+        seed=7,
+        made=(),
+        run_id=new_id(),
+        owner_id=new_id(),
+        **more,
+    )
+
+
+def test_a_glossary_longer_than_an_answer_takes_further_calls_and_names_each_term_once(
+    peer: Peer, configure: Configure
+) -> None:
+    words = [
+        "amber",
+        "basin",
+        "cedar",
+        "delta",
+        "ember",
+        "fjord",
+        "grove",
+        "heron",
+        "inlet",
+        "jetty",
+        "kelp",
+        "ledge",
+        "moss",
+        "nectar",
+        "otter",
+        "plume",
+    ]
+    ends = ("ite", "on", "ule", "age", "ic", "eth")
+    names = [f"{a}{b}" for a in ("glim", "dorn", "felk", "marn", "tarp") for b in ends]
+    draw = Random(3)
+    text = " ".join(f"A {name} is a {' '.join(draw.sample(words, 5))}." for name in names)
+    configure(peer)
+    batch = ask_of(GLOSSARY, "terms", entries=28, text=text)
+    assert batch.draft is not None
+    terms = [s.term for s in batch.draft.content.statements]
+    assert len(terms) == len(set(terms)) == 28
+    assert (len(peer.requests), batch.notes["calls"]) == (2, 2)
+    assert batch.cost.tokens["output"] == 300
+
+
+def test_a_worksheet_takes_the_bank_first_and_asks_a_model_for_the_rest(
+    peer: Peer, configure: Configure
+) -> None:
+    configure(peer)
+    one = kept(asking(ItemType.SHORT_ANSWER, answer=Answer(accepted=["x"]), evidence=[]))
+    batch = ask_of(WORKSHEET, "short_questions", entries=3, context=ContentContext(kept=[one]))
+    assert batch.draft is not None
+    statements = batch.draft.content.statements
+    assert [s.item_id for s in statements if s.item_id] == [one.id]
+    assert len(statements) == 3
+    assert all(s.lines for s in statements)
+    assert "Number of statements at most: 2" in peer.requests[0]["messages"][1]["content"]
+    words = ask_of(WORKSHEET, "word_work", entries=4).draft
+    assert words is not None
+    (matching,) = words.content.statements
+    assert len(matching.parts) == len(matching.choices) == 4
+
+
+def test_a_lesson_plans_minutes_are_the_templates_whatever_a_model_says(
+    peer: Peer, configure: Configure
+) -> None:
+    def for_practice(exchange: Exchange) -> None:
+        value = author.answer(exchange.prompt)
+        for statement in value["statements"]:
+            statement["phase"] = "practice"
+        exchange.say(json.dumps(value))
+
+    configure(peer)
+    peer.behaviour = for_practice
+    phases = ask_of(LESSON_PLAN, "phases", minutes=50).draft
+    assert phases is not None
+    statements = phases.content.statements
+    assert sum(s.minutes for s in statements) == 50
+    own = [s for s in statements if s.origin is Origin.SOURCE]
+    assert own
+    assert {s.under for s in own} == {"Practice"}
+    assert all(s.evidence for s in own)
+
+
+def test_what_the_template_lists_asks_no_model(peer: Peer, configure: Configure) -> None:
+    configure(peer)
+    batch = ask_of(LESSON_PLAN, "materials")
+    assert batch.draft is not None
+    assert (peer.requests, batch.outcome, batch.cost.model) == ([], Outcome.OK, None)
+
+
+def test_an_instruction_is_told_to_the_model_and_the_section_stands_between_the_markers(
+    peer: Peer, configure: Configure
+) -> None:
+    configure(peer)
+    before = ask("key_ideas").draft
+    assert before is not None
+    section = kept_section(before.content)
+    draft_section(
+        MATERIAL,
+        STUDY_GUIDE,
+        "key_ideas",
+        blueprint=Blueprint(sections=["key_ideas"], instruction="In plainer words, please"),
+        seed=9,
+        made=(),
+        run_id=new_id(),
+        owner_id=new_id(),
+        context=ContentContext(section=section),
+    )
+    user = peer.requests[-1]["messages"][1]["content"]
+    assert "What the teacher wants: In plainer words, please" in user
+    fence = user.split("BEGIN ")[1].split("\n")[0]
+    assert section.statements[0].text not in user.split(f"BEGIN {fence}")[0]
+    assert f"- {section.statements[0].text}" in user

@@ -205,3 +205,23 @@ def test_all_that_match_are_tagged_and_duplicates_are_settled(
     (twins,) = read(quizzes.list_twins, ada).items
     page.button(key=f"keep_older_{twins.id}").click().run()
     assert "No two questions of yours ask the same." in words_on(page)
+
+
+def test_a_quiz_is_put_together_by_rule_and_comes_in_variants(
+    browser: Browser, uow: UnitOfWork, ada: Actor
+) -> None:
+    for stem in ("What is rain?", "What is the wind called at sea?"):
+        quizzes.write_item(uow, ada, None, a_short_answer(stem))
+    page = browser.open(BANK, view="Quiz by rules")
+    assert "5 missing: only 0 match." in words_on(page)
+    page.toggle(key="rules_approved").set_value(False).run()
+    assert "3 missing: only 2 match." in words_on(page)
+    page.number_input(key="rule_0_count").set_value(2).run()
+    assert "2 of 2 that match." in words_on(page)
+    page.button(key="make_by_rules").click().run()
+    (made,) = read(quizzes.list_quizzes, ada).items
+    assert (made.title, made.total) == ("Quiz by rules", 2)
+    page = browser.open("studio/review/review.py", quiz=made.id)
+    widget(page, "quiz_menu").set_value("Variants A, B, C, D").run()
+    assert "A is your own order." in words_on(page)
+    assert [frame.value.columns.tolist() for frame in page.table] == [["Question", "A", "B", "C", "D"]]

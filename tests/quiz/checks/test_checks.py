@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backend.quiz.checks import CHECK_NAMES, check_item
+from backend.quiz.checks import CHECK_NAMES, check_item, clarity, stems
+from backend.quiz.repairs import answer_punctuation, option_punctuation
 from backend.quiz.schemas import Answer, Evidence, Finding, ItemContent, ItemType, Option, Severity
 from tests.quiz.formats.items import ONE_OF_EACH, any_item
 
@@ -316,3 +318,32 @@ def test_a_gap_as_long_as_a_stem_may_be_holds_nothing_up(gap: str) -> None:
     start = time.process_time()
     check_item(choice(f"a{gap}b", f"a{gap[:1_900]}b", "Dog", "Cow"))
     assert time.process_time() - start < 1.5
+
+
+@pytest.mark.parametrize(
+    ("find", "piece"),
+    [
+        (clarity._RANGE.match, "1 - 1{ }1"),
+        (clarity._SENTENCES.findall, "{.}x"),
+        (stems._REQUEST.search, "!{ }"),
+        (stems._REQUEST.search, "{. }"),
+        (answer_punctuation._STOPPED.match, "{a}"),
+        (option_punctuation._STOPPED.search, "{a}"),
+    ],
+)
+def test_a_pattern_takes_no_longer_for_a_letter_of_a_long_text(
+    find: Callable[[str], object], piece: str
+) -> None:
+    before, again, after = re.split("[{}]", piece)
+
+    def took(length: int) -> float:
+        text = before + again * (length // len(again)) + after
+        times = []
+        for _ in range(3):
+            start = time.process_time()
+            find(text)
+            times.append(time.process_time() - start)
+        return min(times)
+
+    # Eight times the text: eight times as long, and not sixty-four.
+    assert took(16_000) < 20 * took(2_000) + 0.002

@@ -14,7 +14,7 @@ from backend.agents.local.en.meaning import (
     meaning_of,
     term_span,
 )
-from backend.agents.local.en.words import EMPTY_HEADS, EMPTY_MODIFIERS, STOP_WORDS, word_set
+from backend.agents.local.en.words import EMPTY_HEADS, EMPTY_MODIFIERS, STOP_WORDS, SUMMING_UP, word_set
 
 _ABOUT = word_set("issue concept idea term notion process theory practice form gap study")
 _NAMING = word_set("called considered named termed labeled dubbed known")
@@ -45,6 +45,7 @@ def which_is(tokens: tuple[Token, ...]) -> Iterator[Definition]:
                 not strength
                 and tokens[at + 3].lower in {"a", "an"}
                 and tokens[at + 4].lower not in EMPTY_MODIFIERS
+                and tokens[noun_phrase(tokens, at + 3) - 1].lower not in EMPTY_HEADS | SUMMING_UP
             ):
                 strength = 0.6
         elif words in {
@@ -107,7 +108,7 @@ def _apposition(tokens: tuple[Token, ...], at: int) -> Definition | None:
     )
     if follow not in {"of", "that", "who", "to", "for", "between", "where"} and not relative:
         return None
-    if phrase[-1].lower in EMPTY_HEADS or any(
+    if phrase[-1].lower in EMPTY_HEADS | SUMMING_UP - {"number", "rate"} or any(
         t.tag.startswith("NNP") or t.lower in EMPTY_MODIFIERS for t in phrase
     ):
         return None

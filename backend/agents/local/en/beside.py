@@ -7,10 +7,23 @@ from collections.abc import Iterator, Sequence
 from backend.agents.local.document import Token
 from backend.agents.local.en.clause import noun_phrase
 from backend.agents.local.en.cues import of_phrases_in
-from backend.agents.local.en.inflect import is_plural
-from backend.agents.local.en.meaning import Definition, has_own_verb, meaning_of, term_span
+from backend.agents.local.en.inflect import is_plural, zipf
+from backend.agents.local.en.meaning import (
+    Definition,
+    has_own_verb,
+    is_contact,
+    is_participle,
+    meaning_of,
+    term_span,
+)
 from backend.agents.local.en.naming import CLASSED_BY
-from backend.agents.local.en.words import EMPTY_HEADS, EMPTY_MODIFIERS, ROLE_NOUNS, STOP_WORDS, word_set
+from backend.agents.local.en.words import (
+    EMPTY_HEADS,
+    EMPTY_MODIFIERS,
+    ROLE_NOUNS,
+    STOP_WORDS,
+    word_set,
+)
 
 _MARKS = frozenset({",", ":", "—", "–"})
 _ENDS = frozenset({",", ".", ";", ":", "—", "–", "?", "!"})
@@ -24,6 +37,13 @@ _SAID_OF = word_set("describe mean refer denote")
 _THE_TERM = word_set("term terms phrase word")
 _RELATIVE = word_set("that who which")
 _OF_KINDS = word_set("of that who")
+_OPENERS = word_set(
+    "that which who whose whom where when while how what if as because and or but why whether than"
+)
+_IN_PHRASE = frozenset({"DT", "JJ", "NN", "NNS"})
+_LISTING = word_set("like such as including")
+# Zipf frequency above which a word, or the words of a phrase, need more than a colon to be a term.
+_COMMON_WORD, _COMMON_WORDS = 4.6, 5.3
 _LIST_GOES_ON = word_set("and or")
 _FINITE = frozenset({"VBZ", "VBD", "VBP", "MD"})
 
@@ -77,7 +97,9 @@ def _beside(tokens: tuple[Token, ...], first: int, last: int) -> Definition | No
     begin = last + 1 + alternative
     opening = tokens[begin]
     plain = alternative or mark != ","
-    if opening.tag == "VBG" and not (alternative or mark == ":"):
+    if opening.tag == "VBG" and not alternative:
+        return None
+    if plain and not alternative and _is_everyday(tokens[first:last]):
         return None
     end = noun_phrase(tokens, begin)
     people = tokens[begin].lower == "people"
@@ -102,18 +124,54 @@ def _beside(tokens: tuple[Token, ...], first: int, last: int) -> Definition | No
     told = tokens[end - 1].lower in _HELD and tokens[end].lower == "that"
     close = _full_close(tokens, end) if told else _close(tokens, end)
     close = _without_last(tokens, end, close)
-    if people and sum(t.tag in _FINITE for t in tokens[end:close]) > 1:
-        return None  # "…, people who live in poverty lack …": another clause
+    if _is_sentence(tokens[begin:close]) or _is_one_of(tokens, first, last, close):
+        return None
     if close - begin < (3 if alternative else 4 if plain else 5) or has_own_verb(tokens[begin:close]):
         return None
-    if first and not _may_precede(tokens, first, alternative=alternative):
+    joined = any(token.lower == "of" for token in tokens[first:last])
+    if first and not _may_precede(tokens, first, alternative=alternative, of=joined):
         return None
     same_number = is_plural(tokens[last - 1].text) == is_plural(tokens[end - 1].text) or people
     if mark == "," and not alternative and not same_number:
         return None
     key = term_span(tokens, first, last)
     meaning = meaning_of(tokens[begin:close], tokens[last - 1].lower) if key else None
-    return Definition(*key, meaning, 0.7 if plain else 0.62) if key and meaning else None
+    counted = tokens[end - 1].lower in _COUNTS
+    strength = 0.8 if alternative else 0.75 if counted else 0.7 if plain else 0.62
+    return Definition(*key, meaning, strength) if key and meaning else None
+
+
+def _is_sentence(told: tuple[Token, ...]) -> bool:
+    """Whether it has a verb more than its relative clauses need: "people who live in poverty lack the means"."""
+    verbs = openers = 0
+    for at, token in enumerate(told):
+        if token.lower in _OPENERS:
+            openers += 1
+        plain = token.tag == "VB" and at > 0 and told[at - 1].tag == "NNS"
+        finite = plain or (token.tag in _FINITE and not (at and told[at - 1].tag in _FINITE))
+        verbs += finite and not is_contact(told, at) and not is_participle(told, at)
+    return verbs > openers
+
+
+def _is_one_of(tokens: tuple[Token, ...], first: int, last: int, close: int) -> bool:
+    """Whether the term is one of several that commas part: "a club, a circle of friends, or people who …"."""
+    words = [token.lower for token in tokens[:close]]
+    begin = first
+    while begin and (tokens[begin - 1].tag in _IN_PHRASE or words[begin - 1] == "of"):
+        begin -= 1
+    if words[last + 1] == "or" or words[last] != ",":
+        listed = next((at for at in range(begin) if words[at] in _LISTING), begin)
+        return words[last] == "," and ("," in words[listed:begin] or (begin > 0 and words[begin - 1] == ","))
+    return any(words[at : at + 2] == [",", "or"] for at in range(last + 1, close)) or (
+        close + 1 < len(tokens) and tokens[close].text == "," and tokens[close + 1].lower == "or"
+    )
+
+
+def _is_everyday(key: tuple[Token, ...]) -> bool:
+    """Whether a phrase before a colon or dash is too common to be a term: "one measure: …", "a high level—…"."""
+    words = [token.lower for token in key if token.tag not in {"DT", "IN"}]
+    common = sum(zipf(word) for word in words) / max(1, len(words))
+    return common > (_COMMON_WORD if len(words) == 1 else _COMMON_WORDS)
 
 
 def _told_how(tokens: tuple[Token, ...], first: int, last: int, begin: int) -> Definition | None:
@@ -209,14 +267,16 @@ def _is_listed(tokens: tuple[Token, ...], first: int, last: int) -> bool:
     return False
 
 
-def _may_precede(tokens: tuple[Token, ...], first: int, *, alternative: bool) -> bool:
+def _may_precede(tokens: tuple[Token, ...], first: int, *, alternative: bool, of: bool) -> bool:
     before = tokens[first - 1]
     if before.lower == "that" and first > 1 and tokens[first - 2].tag.startswith("VB"):
         return True  # "believed that social integration, or …"
-    if before.lower in {"this", "that", "these", "those", "’s", "'s", "another", "other"} or before.tag in {
-        "PRP$",
-        "POS",
-    }:
+    if before.tag == "PRP$":
+        return of  # "its standard of living, the level of …"
+    if (
+        before.lower in {"this", "that", "these", "those", "’s", "'s", "another", "other"}
+        or before.tag == "POS"
+    ):
         return False
     # "In Asia, the …": the comma closes an opening phrase.
     opens = first <= 2 and tokens[0].tag == "IN"

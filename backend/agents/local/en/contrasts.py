@@ -5,6 +5,12 @@ from __future__ import annotations
 from backend.agents.local.document import Token
 from backend.agents.local.en.words import OPPOSITES, word_set
 
+
+def _both_ways(pairs: str) -> dict[str, str]:
+    parts = [pair.split("|") for pair in pairs.split()]
+    return {one: other for pair in parts for one, other in (pair, pair[::-1])}
+
+
 _WITH_THAN = word_set(
     "higher lower greater larger smaller faster slower older younger fewer stronger weaker warmer cooler more less"
 )
@@ -20,14 +26,25 @@ _VERBS = {
     for end in ("", "s")
     if one[-1] != "y"
 }
-TURNS: dict[str, str] = {
-    **_VERBS,
-    **OPPOSITES,
-    "more": "less",
-    "less": "more",
-    "most": "least",
-    "least": "most",
-}
+_STATES = _both_ways(
+    "likely|unlikely able|unable possible|impossible necessary|unnecessary equal|unequal stable|unstable "
+    "beneficial|harmful strong|weak high|low visible|hidden"
+)
+_AMOUNTS = _both_ways(
+    "increase|decrease rise|fall majority|minority presence|absence success|failure advantage|disadvantage"
+)
+_ENDS = _both_ways("first|last")
+_HOW_MANY = {"most": "few", "many": "few", "few": "most", "all": "no"}
+_RARELY = dict.fromkeys(("often", "usually", "typically", "commonly", "frequently"), "rarely")
+_DEGREES = {"more": "less", "less": "more", "most": "least", "least": "most"}
+TURNS: dict[str, str] = {**_RARELY, **_AMOUNTS, **_STATES, **_ENDS, **_VERBS, **OPPOSITES, **_DEGREES}
+
+
+def turned(word: str, *, opens: bool) -> str:
+    """What a comparing word is turned into; one that opens a sentence says how many there are."""
+    return (_HOW_MANY if opens else TURNS).get(word) or TURNS[word]
+
+
 # Words that describe by their own; the others turn a sentence round only beside "than".
 _ALONE = (
     frozenset(OPPOSITES)
@@ -42,6 +59,7 @@ _TURNING = _WITH_THAN | _ALONE | {"more", "less"}
 _NOT_IN_NAMES = word_set(
     "formal informal public private national local active positive negative rural urban dependent independent"
 )
+_IS = word_set("is are")
 _HOW_OFTEN = word_set("often rarely usually commonly frequently seldom always never")
 _UNSURE = word_set("not no never nor neither may might could can’t cannot whether if unless rather")
 
@@ -67,9 +85,31 @@ def contrast_in(tokens: tuple[Token, ...]) -> tuple[int, int] | None:
             or (word in {"most", "least"} and _is_superlative(tokens, at))
         ):
             found.append((at, at + 1))
-    if len(found) != 1 or " ".join(words[found[0][0] : found[0][1]]) not in TURNS:
+    if not found:
+        found = [(at, at + 1) for at in range(len(tokens) - 1) if _turns_softly(tokens, at)][:1]
+    if len(found) != 1:
         return None
-    return None if set(TURNS[" ".join(words[found[0][0] : found[0][1]])].split()) & set(words) else found[0]
+    first, last = found[0]
+    word = " ".join(words[first:last])
+    if not first and word in _HOW_MANY:
+        return found[0]
+    return found[0] if word in TURNS and not set(TURNS[word].split()) & set(words) else None
+
+
+def _turns_softly(tokens: tuple[Token, ...], at: int) -> bool:
+    """Whether a word says how many, how often, whether, or which end, so that its opposite denies the sentence."""
+    word, after = tokens[at].lower, tokens[at + 1]
+    if not at:
+        return word in _HOW_MANY and after.tag in {"NNS", "JJ", "NN", "VBN"}
+    before = tokens[at - 1]
+    if word in _STATES:
+        return before.lower in _IS or (before.tag == "RB" and tokens[max(0, at - 2)].lower in _IS)
+    if word in _AMOUNTS:
+        return tokens[at].tag == "NN" and before.lower in {"a", "an", "the"} and after.lower in {"in", "of"}
+    if word in _ENDS:
+        return before.lower == "the" and after.tag in {"NN", "NNS"}
+    plain = before.tag in {"NN", "NNS"} or before.lower in {"are", "is"}
+    return word in _RARELY and plain and after.tag in {"VBP", "VBZ", "VBN", "VB", "JJ"}
 
 
 def _is_superlative(tokens: tuple[Token, ...], at: int) -> bool:

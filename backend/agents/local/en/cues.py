@@ -28,6 +28,9 @@ _NO_OPENING = word_set(
 )
 
 
+_PARTICLES = word_set("de ad ex")
+
+
 class Cue(StrEnum):
     """One sign beside a phrase."""
 
@@ -68,7 +71,7 @@ def phrases_in(tokens: tuple[Token, ...]) -> Iterator[tuple[int, int, bool]]:
         if last == at and end == at + 1 and tokens[at].tag == "VBG":
             last = end
         first = at
-        while first < last and _opens_none(tokens[first]):
+        while first < last and _opens_none(tokens[first]) and not _is_particle(tokens, first, last):
             first += 1
         empty = first < last and tokens[last - 1].lower in EMPTY_HEADS
         if empty and (last - first < 2 or tokens[first].lower in EMPTY_MODIFIERS):
@@ -110,6 +113,11 @@ def of_phrases_in(tokens: tuple[Token, ...]) -> Iterator[tuple[int, int]]:
 
 def _ends(tokens: tuple[Token, ...], at: int) -> bool:
     return at < len(tokens) and (tokens[at].tag in _BEHIND or tokens[at].text in {",", ".", ";", ":"})
+
+
+def _is_particle(tokens: tuple[Token, ...], at: int, last: int) -> bool:
+    """Whether a short word belongs to the foreign one behind it: "de facto segregation"."""
+    return tokens[at].lower in _PARTICLES and at + 2 < last
 
 
 def _opens_none(token: Token) -> bool:

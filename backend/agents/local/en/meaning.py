@@ -23,7 +23,8 @@ from backend.agents.local.en.words import (
 _QUOTES = '“”"‘’'
 _NO_TERM_HEADS = word_set("""century centuries decade decades year years day days today time times period
     war people others person case example way ways fact society’s world united states paper study book
-    article man woman thing things kind type types form forms stage states group groups number percent""")
+    article man woman thing things everyone everybody someone anyone nobody kind type types form forms stage
+    states group groups number percent""")
 _NO_TERM_OPENINGS = word_set("""important main key good best better common great major another other many
     most several few past late early recent previous following average typical further certain various
     different particular big biggest largest greatest first second third fourth fifth final last next
@@ -51,7 +52,7 @@ _GOING_ON = (
 )
 _CUT = re.compile(
     rf"\s*[;:—–]|,\s+(?:{_LEAVING}|and\s+(?:{_GOING_ON}))\b|,\s+or\s+[\"“]|\s+such as\b"
-    r"|\s+(?:because|whereas|although|unless|whether or not|in order to|so that)\b"
+    r"|\s+(?:but\s+|and\s+)?(?:because|whereas|although|unless|whether or not|in order to|so that)\b"
 )
 _IN_ASIDE = re.compile(r"\b(?:who|that|which), [^,]*\Z")  # a comma behind it closes what is put in
 _OPENERS = word_set("that which who where")
@@ -324,7 +325,14 @@ _DESCRIBING = word_set("""associated focused based related attached embedded com
 _WHO = word_set("they we it he she you one")
 
 
-def _is_contact(tokens: tuple[Token, ...], at: int) -> bool:
+def is_participle(tokens: tuple[Token, ...], at: int) -> bool:
+    """Whether what looks like a verb describes the noun before it: "the long-term distress associated with …"."""
+    if tokens[at].lower not in _DESCRIBING or not at or at + 1 >= len(tokens):
+        return False
+    return tokens[at - 1].tag.startswith("NN") and tokens[at + 1].tag in {"IN", "TO"}
+
+
+def is_contact(tokens: tuple[Token, ...], at: int) -> bool:
     """Whether the verb at `at` ends a clause that a noun opens without "that": "the goods a country makes"."""
     begin = at - 1
     while begin > 0 and tokens[begin].tag in {"NN", "JJ"}:
@@ -341,10 +349,7 @@ def has_own_verb(tokens: tuple[Token, ...]) -> bool:
     for at, token in enumerate(tokens):
         if token.lower in _OPENS_CLAUSE:
             return False
-        described = token.lower in _DESCRIBING and at and tokens[at - 1].tag.startswith("NN")
-        if described and tokens[at + 1 : at + 2] and tokens[at + 1].tag in {"IN", "TO"}:
-            continue  # "the long-term distress associated with …"
-        if _is_contact(tokens, at):
+        if is_participle(tokens, at) or is_contact(tokens, at):
             continue
         if token.tag in {"VBZ", "VBD", "MD"} or token.lower in {"is", "are", "was", "were", "has", "have"}:
             return True

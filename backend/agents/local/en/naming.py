@@ -130,7 +130,7 @@ def in_a_case(tokens: tuple[Token, ...]) -> Iterator[Definition]:
         meaning = meaning_of(told[1:])
         if meaning and len(meaning.split()) > 3 and told[1].lower not in {"this", "these", "such"}:
             opening = meaning if told[1].tag.startswith("NNP") else meaning[0].lower() + meaning[1:]
-            yield Definition(*key, f"what happens when {opening}", 0.65)
+            yield Definition(*key, f"what happens when {opening}", 0.75)
 
 
 def _with_subject(tokens: tuple[Token, ...], subject: Token) -> tuple[Token, ...]:

@@ -148,6 +148,9 @@ THEORY_WORDS = word_set("""theory perspective approach theorists functionalism i
     functionalists interactionists sociologists researchers feminists model paradigm school view thesis
     hypothesis doctrine movement law principle""")
 
+# Heads of what a comma adds to a whole clause: "…, a percentage that is growing".
+SUMMING_UP = word_set("""percentage correlation change trend figure fact finding increase decrease shift decline pattern
+    result event feat move decision number rate gap record""")
 # Heads of a complement that praises or places a thing instead of saying what it is.
 EMPTY_HEADS = word_set("""example examples part parts reason reasons result results problem problems issue
     issues matter case cases question fact step key goal aim purpose point topic subject thing things lot

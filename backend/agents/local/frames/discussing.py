@@ -12,7 +12,7 @@ from backend.agents.local.en.kinds import Kind, kind_of
 from backend.agents.local.en.restate import in_other_words
 from backend.agents.local.en.tag import render
 from backend.agents.local.en.words import word_set
-from backend.agents.local.frames import Setting
+from backend.agents.local.frames import PLAINEST, Setting
 from backend.agents.local.frames.parts import tidy
 from backend.agents.local.frames.statement import statement_in
 from backend.agents.local.frames.telling import is_on_topic, loses_its_condition, tells, topic_of
@@ -49,7 +49,7 @@ _NO_HEADING = re.compile(
     r"reading|further|chapter|section|unit|worst|best)\b",
     re.IGNORECASE,
 )
-_LONGEST_POINT = 24  # words
+_LONGEST_POINT, _VAGUEST_POINT = 26, 3  # words, and how vague one of several may be
 _FEWEST, _MOST = 5, 22  # words of a view
 _LONGEST = 20  # words of a statement that is to be discussed
 _POINTS = 3  # most that one is asked to know of a term
@@ -135,7 +135,7 @@ def points_under(document: Document, fact: Fact, setting: Setting) -> list[tuple
         if other.kind not in _SAID or other.key_kind is not KeyKind.TERM or sentence.heading != heading:
             continue
         stated = statement_in(document, other)
-        if stated.vague > 2 or loses_its_condition(document, other):
+        if stated.vague > _VAGUEST_POINT or loses_its_condition(document, other):
             continue
         if len(stated.with_key(other.key).split()) <= _LONGEST_POINT:
             score = topic_of(document, other.sentence) - 3 * stated.vague
@@ -159,7 +159,11 @@ def thesis_of(document: Document, fact: Fact, setting: Setting) -> str:
     if not (stated.leads and tells(document, fact, 1)) and not is_on_topic(document, fact, setting.plainness):
         return ""
     said = stated.with_key(fact.key)
-    clear = stated.vague <= 1 and "“" not in said and _FEWEST < len(said.split()) <= _LONGEST
+    clear = (
+        stated.vague <= (2 if setting.plainness == PLAINEST else 1)
+        and "“" not in said
+        and _FEWEST < len(said.split()) <= _LONGEST
+    )
     return said if clear else ""
 
 

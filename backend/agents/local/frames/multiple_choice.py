@@ -31,7 +31,7 @@ SUITS = frozenset({
 _SAID = frozenset({FactKind.CLAIM, FactKind.SAYING, FactKind.MENTION})
 _SCHOOLS = frozenset({Kind.THEORY, Kind.THINKERS})
 _SAME_NOUN, _ALIKE = 2.0, 0.4  # nearness in kind of a wrong option: of the key's noun, and not unlike it
-_KNOWN, _KNOWN_KIN = 3.0, 2.0  # worth from which a term may be a wrong option, and one of the key's noun
+_KNOWN, _KNOWN_KIN = 2.8, 2.0  # worth from which a term may be a wrong option, and one of the key's noun
 _MUCH = 4  # words with a meaning from which what is said of a term is hardly true of another
 # Worth of a term of which it is asked, by how plain items may be.
 _WORTH = (6.0, 4.5, 3.5, 3.0, 3.0)
@@ -56,7 +56,7 @@ def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
         document, fact, 3, setting.rng, setting.difficulty, may_stand=partial(_may_stand, document, fact)
     )
     kin = all(nearness(fact.key, text) >= _SAME_NOUN for text, _ in wrong)
-    few = kin or (fact.kind is FactKind.DEFINITION and setting.plainness > 1)
+    few = kin or setting.plainness > (0 if fact.kind is FactKind.DEFINITION else 1)
     if len(wrong) < (2 if few else 3) or _echoes(fact, [text for text, _ in wrong]):
         return None
     if not kin and not _singles_out(document, fact, setting.plainness):
@@ -90,7 +90,7 @@ def _singles_out(document: Document, fact: Fact, plainness: int) -> bool:
     ):
         return True
     said = content_words(statement_in(document, fact).after)
-    least = _MUCH if fact.relation in _TELLING else _MUCH + 1
+    least = _MUCH - 1 if fact.relation in _TELLING else _MUCH
     return len(said) >= least and document.worth_of(fact.key) >= _WORTH[plainness]
 
 

@@ -25,7 +25,7 @@ _CLAUSES = frozenset({FactKind.SAYING, FactKind.MENTION})
 _RESTRICTING = word_set(
     "if when unless once until whether according in for under during by with among as at within through to from"
 )
-_PARTICLES = word_set("de ad ex in pro quasi semi pseudo")  # of a term that was cut: "de facto segregation"
+_PARTICLES = word_set("de ad ex pro quasi semi pseudo")  # of a term that was cut: "de facto segregation"
 _JOINTS = word_set(", ; and but while whereas because since that which where")
 _FINITE = frozenset({"VBZ", "VBP", "VBD", "MD"})
 

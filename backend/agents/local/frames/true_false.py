@@ -31,6 +31,8 @@ _KNOWN, _KNOWN_KIN = 4.0, 2.5  # worth from which a term may stand in another's 
 _SCHOOL = re.compile(
     r"theor(?:y|ies)|perspectives?|approach(?:es)?|paradigms?|\w+(?:tion|tur|ctiv|tiv)(?:al)?ism|feminism|marxism"
 )
+# How vague may be what is turned round by a word that says how many or how often, by how plain items may be.
+_TURNED = (0, 2, 3, 4, 5)
 _TRIED = 8  # terms looked at for one that may be mistaken for the key
 
 
@@ -86,7 +88,7 @@ def _can_be_judged(document: Document, fact: Fact, plainness: int) -> bool:
     if fact.kind in {FactKind.YEAR, FactKind.QUANTITY}:
         return plainness > 0 and is_taught(fact) and statement_in(document, fact).fits_number(plainness)
     if fact.kind is FactKind.CONTRAST:
-        return statement_in(document, fact).fits(plainness)
+        return statement_in(document, fact).vague <= _TURNED[plainness]
     if fact.kind is FactKind.MENTION and fact.first > 1 and plainness < 2:
         return False
     return tells(document, fact, plainness) or is_on_topic(document, fact, plainness)

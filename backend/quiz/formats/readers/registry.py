@@ -37,12 +37,16 @@ READERS: dict[ImportFormat, Reader] = {
     ImportFormat.TEXT: lettered.read,
 }
 
-_GIFT = re.compile(r"(?<!\\)\{[^{}]*(?<!\\)[=~#}]|^::|^\$CATEGORY:", re.MULTILINE)
+_GIFT = re.compile(r"^::|^\$CATEGORY:", re.MULTILINE)
+_BRACES = re.compile(r"(?<!\\)\{[^{}]*(?<!\\)[=~#}]")
+# Braces that hold answers: in a text of lettered options any others are sets and formulas.
+_ANSWERS = re.compile(r"(?<!\\)\{\s*(?:[=~#]|(?:T|F|TRUE|FALSE)\s*[}#])|^[ \t]*[=~]", re.MULTILINE)
+_FORMULA = re.compile(r"\$[^$\n]{1,500}\$|\\[a-zA-Z]{1,30}(?:\{[^{}\n]{0,200}\})+|[_^]\{[^{}\n]{0,200}\}")
 _AIKEN = re.compile(r"^ANSWER:\s*[A-Z]\s*$", re.MULTILINE)
 _COLUMNS = re.compile(
     r"(?:^|[,;\t|\"])(?:stem|questions?|question text|prompt)(?:[,;\t|\"]|$)", re.IGNORECASE
 )
-_LETTERED = re.compile(r"^\s*[*(]?[A-Da-d][.)]\s", re.MULTILINE)
+_LETTERED = re.compile(r"^[ \t]*[*(]?[A-Da-d][.)]\s", re.MULTILINE)
 _JSON = re.compile(r"^\s*(?:\{\s*\"|\[\s*\{\s*\")")
 
 
@@ -64,9 +68,15 @@ def guess_format(text: str) -> ImportFormat:
         return ImportFormat.JSON
     if _COLUMNS.search(first) and re.search(r"[,;\t|]", first) and not _LETTERED.search(text[:2_000]):
         return ImportFormat.CSV
-    if _GIFT.search(text):
+    if _GIFT.search(text) or _has_gift_answers(_FORMULA.sub(" ", text)):
         return ImportFormat.GIFT
     return ImportFormat.AIKEN if _AIKEN.search(text) else ImportFormat.TEXT
+
+
+def _has_gift_answers(text: str) -> bool:
+    if len(_LETTERED.findall(text)) >= 2:
+        return bool(_ANSWERS.search(text))
+    return bool(_BRACES.search(text))
 
 
 def _guess_xml(text: str) -> ImportFormat:

@@ -107,6 +107,15 @@ def test_gift_with_all_its_types() -> None:
     assert essay.type is ItemType.ESSAY
 
 
+def test_what_hides_or_reorders_letters_is_left_out_and_told() -> None:
+    found = read_quiz_text("1. Who\u202e wrote\x07 it?\nA) Ada\u200b\nB) Ben\nAnswer: A").items
+    [item] = found
+    assert (item.content.stem, item.content.options[0].text) == ("Who wrote it?", "Ada")
+    assert item.notes == ("3 characters that cannot be seen, or that show text in another order, left out.",)
+    [plain] = read_quiz_text("1. \u200fמי כתב?\nA) Ada\nB) Ben\nAnswer: A").items
+    assert plain.notes == ()
+
+
 def test_any_table_with_a_question_options_and_an_answer() -> None:
     assert [(content.stem, marked(content)) for content in read(TABLE)] == [
         ("Which is a metal?", ["*Iron", "Neon", "Argon"]),
@@ -123,6 +132,10 @@ def test_any_table_with_a_question_options_and_an_answer() -> None:
         (TABLE, "csv"),
         ("", "text"),
         (KEYS_BELOW, "text"),
+        ("1. Simplify $\\frac{a}{b}$\nA) x^{2}\nB) \\sqrt{x}\nAnswer: A", "text"),
+        ("1. Let M = {1, 2, 3}. How many?\nA) 3\nB) {}\nAnswer: A", "text"),
+        ("Simplify $\\frac{a}{b}$ {=x ~y}", "gift"),
+        ("1. The sky is blue. {T}\nA. note\nB. note", "gift"),
     ],
 )
 def test_the_format_is_guessed(text: str, format: str) -> None:
@@ -203,7 +216,7 @@ def test_whatever_is_pasted_is_read_or_refused_with_a_line_of_it(
 
 
 @pytest.mark.parametrize(
-    "piece", ["{", "A) ", "\\{=", "::", "1. a\nA) b\n", "answer: a, ", '"', ",", "(((", "~=", "* "]
+    "piece", ["{", "A) ", "\\{=", "::", "\n", "$", "1. a\nA) b\n", "answer: a, ", '"', ",", "(((", "~=", "* "]
 )
 def test_long_and_hostile_texts_are_read_in_reasonable_time(piece: str) -> None:
     text = "question,A\n" * (piece == '"') + (piece * 60_000)[:60_000]

@@ -1,0 +1,1 @@
+"""The screen at `/unit`: one source with everything made of it."""
