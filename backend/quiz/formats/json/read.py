@@ -36,7 +36,7 @@ class _Scanner:
         self.line = 1
 
     def _more(self) -> bool:
-        read = "" if self._ended else self._text.read(max(_CHUNK, len(self._held)))
+        read = "" if self._ended else self._text.read(max(_CHUNK, len(self._held) - self._at))
         self._ended = not read
         self._held = self._held[self._at :] + read
         self._at = 0
