@@ -3,13 +3,17 @@
 import json
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Literal
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from backend.quiz.formats import ExportFormat, export
+from backend.quiz.grading import Response, grade
 from tests.console import Console
 from tests.factories import CHAPTER
+from tests.quiz.formats.items import ONE_OF_EACH
 
 pytestmark = pytest.mark.browser
 SignIn = Callable[[Page], None]
@@ -121,3 +125,46 @@ def test_every_screen_opens_and_fits_a_desk_and_a_phone_by_day_and_by_night(
                 "document.documentElement.scrollWidth - document.documentElement.clientWidth"
             )
             assert wider_by <= 0, f"{path} is {wider_by} px wider than a window of {width} px"
+
+
+def test_a_page_to_take_marks_itself_as_the_console_does(page: Page, tmp_path: Path) -> None:
+    items = list(ONE_OF_EACH.values())
+    file = tmp_path / "cells.quiz.html"
+    file.write_bytes(export(ExportFormat.HTML_QUIZ, "Cells", items).content)
+    page.goto(file.as_uri())
+    page.get_by_label("Mitochondrion").check()
+    page.get_by_label("Oxygen").check()
+    page.get_by_label("Iron").check()
+    page.get_by_label("False").check()
+    page.get_by_label("Answer to question 4").fill("The Mitochondria.")
+    page.get_by_label("Answer to question 5").fill("nucleus")
+    page.get_by_label("Answer to question 6").fill("-344,5")
+    for left, right in (("France", "Paris"), ("Italy", "Tokyo"), ("Japan", "Tokyo")):
+        page.get_by_label(left).select_option(label=right)
+    for entry, place in (("Moon", "1."), ("Earth", "2."), ("Jupiter", "4."), ("Sun", "3.")):
+        page.get_by_label(entry).select_option(label=place)
+    page.get_by_label("Answer to question 9").fill("The cell has a membrane.")
+    page.get_by_role("button", name="Mark my answers").click()
+    given = [
+        Response(chosen=frozenset([0])),
+        Response(chosen=frozenset([0, 2])),
+        Response(chosen=frozenset([1])),
+        Response(text="The Mitochondria."),
+        Response(text="nucleus"),
+        Response(text="-344,5"),
+        Response(matches={"France": "Paris", "Italy": "Tokyo", "Japan": "Tokyo"}),
+        Response(order=["Moon", "Earth", "Sun", "Jupiter"]),
+        Response(text="The cell has a membrane."),
+    ]
+    grades = [grade(item, response) for item, response in zip(items, given, strict=True)]
+    earned = sum(one.earned or 0 for one in grades)
+    expect(page.get_by_role("status")).to_have_text(
+        f"You have {earned:.2f} of 8 points; 1 to be read by your teacher."
+    )
+    expect(page.get_by_role("status")).to_be_focused()
+    said = page.locator(".verdict strong").all_inner_texts()
+    assert [text.partition(":")[0][2:] for text in said[:8]] == [
+        "Right" if one.earned == 1 else "Partly right" if one.earned else "Not right" for one in grades[:8]
+    ]
+    expect(page.get_by_text("A. Respiration")).to_be_visible()
+    expect(page.get_by_text("It holds DNA")).to_be_hidden()

@@ -25,6 +25,7 @@ class ExportFormat(StrEnum):
     CSV = "csv"
     MD = "md"
     HTML = "html"
+    HTML_QUIZ = "html_quiz"
     JSON = "json"
 
 

@@ -103,10 +103,9 @@ class Reading:
             **_levels(tags),
             **more,
         }
-        given, hidden = _without_disguises(given)
+        given, hidden = undisguised(given)
         if hidden:
-            said = "1 character" if hidden == 1 else f"{hidden} characters"
-            notes = [*notes, f"{said} that cannot be seen, or that show text in another order, left out."]
+            notes = [*notes, hidden_note(hidden)]
         try:
             content = ItemContent.model_validate(given)
         except ValidationError as error:
@@ -121,16 +120,23 @@ class Reading:
 
 
 # Any: what a question is made of, on its way to being validated.
-def _without_disguises(given: Any) -> tuple[Any, int]:
+def undisguised(given: Any) -> tuple[Any, int]:
+    """The same without signs that hide or reorder text, and how many there were."""
     if isinstance(given, str):
         return without_disguises(given)
     if isinstance(given, dict):
-        cleaned = {key: _without_disguises(value) for key, value in given.items()}
+        cleaned = {key: undisguised(value) for key, value in given.items()}
         return {key: value for key, (value, _) in cleaned.items()}, sum(n for _, n in cleaned.values())
     if isinstance(given, (list, tuple)):
-        parts = [_without_disguises(value) for value in given]
+        parts = [undisguised(value) for value in given]
         return [value for value, _ in parts], sum(n for _, n in parts)
     return given, 0
+
+
+def hidden_note(count: int) -> str:
+    """What is said of signs that were left out because they hide or reorder text."""
+    said = "1 character" if count == 1 else f"{count} characters"
+    return f"{said} that cannot be seen, or that show text in another order, left out."
 
 
 def option(text: str, correct: bool, rationale: str = "") -> Option:

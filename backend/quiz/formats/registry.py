@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from backend.errors import Invalid
-from backend.quiz.formats import aiken, csv, gift, html, json, lettered, md, moodle_xml, qti, qti12
+from backend.quiz.formats import aiken, csv, gift, html, json, lettered, md, moodle_xml, qti, qti12, taking
 from backend.quiz.formats.contract import Copy, Exported, ExportFormat, Format, Loss, Sheet
 from backend.quiz.formats.csv import read as csv_read
 from backend.quiz.formats.gift import read as gift_read
@@ -40,6 +40,7 @@ FORMATS: dict[ExportFormat, Format] = {
     ExportFormat.HTML: Format(
         ".html", "text/html; charset=utf-8", html.write, html.losses, write_sheet=html.write_sheet
     ),
+    ExportFormat.HTML_QUIZ: Format(".quiz.html", "text/html; charset=utf-8", taking.write, taking.losses),
     ExportFormat.JSON: Format(".json", "application/json", json.write, json.losses, read=json_read.read),
 }
 # Most items of which is tried whether they come back; a bank of thousands is sampled evenly.

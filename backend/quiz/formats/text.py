@@ -280,6 +280,8 @@ def shared_losses(items: Sequence[Item], *, evidence: bool) -> Iterable[Loss]:
     """What no format but JSON keeps: the item's record, hidden characters and, for some, the evidence."""
     if items:
         yield Loss("record", "Findings, provenance, verdicts and dates stay in the console.")
+    if any(item.objectives for item in items):
+        yield Loss("objectives", "Objectives are left out.")
     cited = sum(1 for item in items if item.evidence)
     if evidence and cited:
         yield Loss(

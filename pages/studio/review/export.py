@@ -28,6 +28,7 @@ FORMATS: Final = {
     ExportFormat.CSV: ("CSV", "For spreadsheets."),
     ExportFormat.MD: ("Markdown", "To read and print."),
     ExportFormat.HTML: ("Print", "A page that opens in a new tab, to print from the browser."),
+    ExportFormat.HTML_QUIZ: ("Web page", "One file that students take in a browser, and that marks itself."),
     ExportFormat.JSON: ("JSON", "Everything, for programs; can be read back."),
 }
 COPIES: Final = {

@@ -60,7 +60,10 @@ def test_an_empty_quiz_is_still_a_file(format: ExportFormat) -> None:
 
 
 @settings(max_examples=25, deadline=None)
-@given(items=st.lists(any_item(), max_size=3), title=st.text(max_size=40))
+@given(
+    items=st.lists(any_item(), max_size=3, unique_by=lambda one: one.id),
+    title=st.text(max_size=40),
+)
 def test_any_item_makes_a_readable_file_in_every_format(items: list[Item], title: str) -> None:
     items = [one.model_copy(update={"id": UUID(int=number)}) for number, one in enumerate(items)]
     for format in [f for f in ExportFormat if f not in PAPER]:

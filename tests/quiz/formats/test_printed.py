@@ -74,7 +74,7 @@ def test_text_is_shown_and_never_obeyed(format: ExportFormat) -> None:
     assert "root:" not in text
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(st.lists(any_item(), max_size=2), st.sampled_from(Copy), st.booleans(), st.sampled_from([1, 2]))
 def test_any_item_can_be_printed(items: list[Item], copy: Copy, large: bool, columns: int) -> None:
     for format in PAPER:
@@ -96,18 +96,18 @@ def test_no_question_is_broken_over_two_pages(columns: int) -> None:
                 "Mitochondrion", "Nucleus", "Ribosome of the cell, which is a long option", f"end{n}"
             ),
         )
-        for n in range(1, 60)
+        for n in range(1, 40)
     ]
     made = export(ExportFormat.PDF, "Cells", items, copy=Copy.STUDENT, columns=columns).content
     pages = [page.extract_text() for page in PdfReader(io.BytesIO(made)).pages]
-    assert len(pages) > 3
-    for n in range(1, 60):
+    assert len(pages) > 2
+    for n in range(1, 40):
         (page,) = [text for text in pages if f"begin{n} " in text]
         assert re.search(rf"end{n}\b", page)
 
 
 def test_a_question_longer_than_a_page_is_broken_rather_than_cut() -> None:
-    one = item("essay", "word " * 3_900 + "the end.", answer=Answer(rubric="membranes " * 1_900))
+    one = item("essay", "word " * 2_500 + "the end.", answer=Answer(rubric="membranes " * 900))
     made = export(ExportFormat.PDF, "Cells", [one], copy=Copy.TEACHER, large_print=True).content
     assert "the end." in words(made)
     assert not pdf._data(lay_out("x", None, [one], Sheet()))["questions"][0]["whole"]  # type: ignore[index]

@@ -140,3 +140,10 @@ def test_an_answer_is_compared_as_the_reader_sees_it() -> None:
     other = one.model_copy(update={"stem": "A b"})
     assert list(differing(one, same)) == []
     assert list(differing(one, other)) == ["stem"]
+
+
+@pytest.mark.parametrize("format", ExportFormat)
+def test_objectives_are_kept_by_json_and_else_named(format: ExportFormat) -> None:
+    one = ONE_OF_EACH[T.ESSAY].model_copy(update={"objectives": ["Explain the cell"]})
+    named = {loss.field for loss in losses(format, [one])}
+    assert ("objectives" in named) is (format is not ExportFormat.JSON)

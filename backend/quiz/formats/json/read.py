@@ -8,7 +8,7 @@ from typing import Any, BinaryIO, TextIO
 
 from pydantic import ValidationError
 
-from backend.quiz.formats.reading import Found, Problem, ReadItem, as_text, too_much
+from backend.quiz.formats.reading import Found, Problem, ReadItem, as_text, hidden_note, too_much, undisguised
 from backend.quiz.schemas import ItemContent
 
 _CHUNK = 1 << 16
@@ -36,7 +36,7 @@ class _Scanner:
         self.line = 1
 
     def _more(self) -> bool:
-        read = "" if self._ended else self._text.read(max(_CHUNK, len(self._held)))
+        read = "" if self._ended else self._text.read(max(_CHUNK, len(self._held) - self._at))
         self._ended = not read
         self._held = self._held[self._at :] + read
         self._at = 0
@@ -131,8 +131,14 @@ def _items(scanner: _Scanner) -> Iterator[Found]:
 def _item(line: int, value: Any) -> Found:
     if not isinstance(value, dict):
         return Problem(line, "An item was expected here, an object with “type” and “stem”.")
+    given, hidden = undisguised(
+        {key: held for key, held in value.items() if key in _FIELDS and key != "evidence"}
+    )
+    if "evidence" in value:
+        # Quoted from a source, letter by letter.
+        given["evidence"] = value["evidence"]
     try:
-        content = ItemContent.model_validate({key: held for key, held in value.items() if key in _FIELDS})
+        content = ItemContent.model_validate(given)
     except ValidationError as error:
         return Problem(line, too_much(error))
-    return ReadItem(line, content)
+    return ReadItem(line, content, (hidden_note(hidden),) if hidden else ())
