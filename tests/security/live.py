@@ -22,6 +22,7 @@ WAITING = {
     "studio/review/review.py",
     "studio/preview/preview.py",
     "studio/check/check.py",
+    "studio/bring/bring.py",
     "studio/shared/read.py",
     "studio/unit/unit.py",
 }
