@@ -20,7 +20,7 @@ _DASHES = frozenset({"—", "–", "--"})
 
 
 def which_is(tokens: tuple[Token, ...]) -> Iterator[Definition]:
-    """ "… conspicuous consumption, which is the purchase and use of …" """
+    """ "… photosynthesis, which is the making of sugar from …" """
     for at in range(1, len(tokens) - 5):
         if tokens[at].text != "," or tokens[at + 1].lower != "which":
             continue
@@ -141,7 +141,7 @@ def _apposition(tokens: tuple[Token, ...], at: int) -> Definition | None:
         # "…, a state that is called plasmolysis": the name follows, so the noun before the comma is not it.
         return None
     if tokens[key[0]].tag == "VBG":
-        # "is studying law enforcement, a field that …": an activity of somebody, not a term.
+        # "is studying soil science, a field that …": an activity of somebody, not a term.
         return None
     meaning = meaning_of(tokens[begin:close], tokens[at - 1].lower)
     return Definition(*key, meaning, 0.75) if meaning else None

@@ -1,4 +1,4 @@
-"""Definitions in parentheses: "filial piety (deference and respect to one's parents)"."""
+"""Definitions in parentheses: "viscosity (how slowly a liquid flows)"."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ _FINITE = frozenset({"VBZ", "VBD", "VBP", "MD"})
 def explained_beside(
     tokens: tuple[Token, ...], phrases: Sequence[tuple[int, int, bool]]
 ) -> Iterator[Definition]:
-    """ "… corporate crime, or crime committed by …", "gerotranscendence: the idea that …", "the term X to describe …" """
+    """ "… soil erosion, or the loss of earth to …", "plate tectonics: the idea that …", "the term X to describe …" """
     spans = [(first, last) for first, last, whole in phrases if whole]
     longest = {last: first for first, last in reversed(tuple(of_phrases_in(tokens)))}
     joined = ((first, last) for last, first in longest.items() if not _is_classed(tokens, first, last))
@@ -64,7 +64,7 @@ def _is_classed(tokens: tuple[Token, ...], first: int, last: int) -> bool:
 
 
 def _used_for(tokens: tuple[Token, ...], first: int, last: int) -> Definition | None:
-    """ "Sociologists use the term status to describe the responsibilities …" """
+    """ "Geologists use the term fault to describe a break …" """
     before = tokens[first - 1].lower if first else ""
     end = last + (tokens[last].text in '”"')
     named = before in _THE_TERM or (
@@ -107,9 +107,7 @@ def _beside(tokens: tuple[Token, ...], first: int, last: int) -> Definition | No
         )
     ):
         return None
-    if (
-        opening.lower == "how" and alternative
-    ):  # "carrying capacity, or how many people can live in a given area"
+    if opening.lower == "how" and alternative:  # "porosity, or how much water a rock can hold"
         return _told_how(tokens, first, last, begin)
     if opening.tag == "VBG" and end <= begin + 1:
         end = max(begin + 1, noun_phrase(tokens, begin + 1))
@@ -195,7 +193,7 @@ def _says_what(tokens: tuple[Token, ...], begin: int, end: int) -> bool:
         and tokens[begin - 1].text == ","
         and any(t.lower in _RELATIVE for t in tokens[end + 1 : end + 9])
     ):
-        return False  # "In the whole population, the number of people who …": the subject of a clause
+        return False  # "In the whole forest, the number of trees that …": the subject of a clause
     if (
         (head in EMPTY_HEADS and head not in _GENERIC and not counts)
         or head in ROLE_NOUNS
@@ -245,13 +243,13 @@ def _is_list(tokens: tuple[Token, ...], at: int) -> bool:
 
 
 def _is_listed(tokens: tuple[Token, ...], first: int, last: int) -> bool:
-    """Whether the phrase is one of several: "police, the courts, and the corrections system"."""
+    """Whether the phrase is one of several: "roots, the stem, and the leaf veins"."""
     before = tokens[first - 1].lower if first else ""
     if before in {"and", "or", ","}:
         return True
     if tokens[last].text != ",":
         return False
-    # "grief, a psychological, emotional, and social response to …" is one phrase and no list.
+    # "fever, a rapid, lasting, and strong response to …" is one phrase and no list.
     described = noun_phrase(tokens, last + 1) if tokens[last + 1].lower in {"a", "an", "the"} else 0
     for at in range(max(last + 1, described), min(last + 6, len(tokens) - 1)):
         if tokens[at].text == "," and tokens[at + 1].lower in _LIST_GOES_ON:
@@ -266,7 +264,7 @@ def _may_precede(tokens: tuple[Token, ...], first: int, *, alternative: bool, of
     if before.lower == "that" and first > 1 and tokens[first - 2].tag.startswith("VB"):
         return True  # "believed that social integration, or …"
     if before.tag == "PRP$":
-        return of  # "its standard of living, the level of …"
+        return of  # "its rate of flow, the amount of …"
     if (
         before.lower in {"this", "that", "these", "those", "’s", "'s", "another", "other"}
         or before.tag == "POS"

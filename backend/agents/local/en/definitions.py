@@ -260,7 +260,7 @@ def _joined(tokens: tuple[Token, ...]) -> str:
 
 
 def _defined_as(tokens: tuple[Token, ...]) -> Iterator[Definition]:
-    """ "Sociologists define society as a group of people who …" """
+    """ "Biologists define a population as all animals of one kind that …" """
     for at, token in enumerate(tokens[:12]):
         if token.lower in _DEFINES and at:
             last = noun_phrase(tokens, at + 1)

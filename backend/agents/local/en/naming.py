@@ -29,7 +29,7 @@ CLASSED_BY = word_set("""form forms type types kind kinds concept idea notion th
 
 
 def named_by_somebody(tokens: tuple[Token, ...]) -> Iterator[Definition]:
-    """ "…, which Mills described as an awareness of …", "…, which Herek suggests is an ideology that …" """
+    """ "…, which Darwin described as a struggle of …", "…, which Lyell suggests is a slow change that …" """
     for at in range(1, len(tokens) - 6):
         if tokens[at].text != "," or tokens[at + 1].lower != "which":
             continue
@@ -54,7 +54,7 @@ def named_by_somebody(tokens: tuple[Token, ...]) -> Iterator[Definition]:
 
 
 def given_a_name(tokens: tuple[Token, ...]) -> Iterator[Definition]:
-    """ "Durkheim called the communal beliefs, morals, and attitudes of a society the collective conscience." """
+    """ "Wegener called the one continent of early times Pangaea." """
     for at in range(1, min(len(tokens) - 5, 12)):
         by_somebody = tokens[at - 1].tag in {"NNP", "NNS", "PRP"} and tokens[at].tag in {
             "VBD",
@@ -83,7 +83,7 @@ def given_a_name(tokens: tuple[Token, ...]) -> Iterator[Definition]:
 
 
 def by_another_name(tokens: tuple[Token, ...]) -> Iterator[Definition]:
-    """ "His account of crowds, called value-added theory, is a perspective based on the idea that …" """
+    """ "His account of light, called wave theory, is a view based on the idea that …" """
     for at in range(_LEAST_TOLD, min(len(tokens) - 6, 20)):
         if tokens[at].text not in {",", "—", "–"} or tokens[at + 1].lower not in _CALLED | {"known"}:
             continue
@@ -144,7 +144,7 @@ def phrase_start(tokens: tuple[Token, ...], end: int) -> int:
 
 
 def whole_start(tokens: tuple[Token, ...], end: int) -> int:
-    """The same with what stands before "of": "an evolutionary model of technological change"; `end` for no term."""
+    """The same with what stands before "of": "a simple model of cell growth"; `end` for no term."""
     first = phrase_start(tokens, end)
     if not first or tokens[first - 1].lower != "of":
         return first

@@ -32,7 +32,7 @@ _OF_SOME = word_set("some other many most certain several")
 def resumed(before: tuple[Token, ...], tokens: tuple[Token, ...]) -> tuple[Saying, tuple[Token, ...]] | None:
     """What a sentence says of a term of the one before, and that term's words; the subject's span is the saying's key.
 
-    "Strain theory … . It notes that …", "… is known as emergent norm theory. This theory asserts that …"
+    "Wave theory … . It notes that …", "… is known as cell theory. This theory asserts that …"
     """
     size = _pointing(tokens)
     if not size or not is_finite(tokens, size):

@@ -119,7 +119,7 @@ def _conceded(tokens: tuple[Token, ...]) -> Iterator[int]:
 
 
 def _by_clauses(tokens: tuple[Token, ...]) -> Iterator[Saying]:
-    """ "… the iron cage, in which the individual is trapped …" and "In a random sample, every person has …" """
+    """ "… the still, in which the vapor is cooled …" and "In a fair draw, every ticket has …" """
     for at in range(1, len(tokens) - 4):
         if tokens[at].text not in {",", "—", "–"}:
             continue
@@ -141,7 +141,7 @@ def _by_clauses(tokens: tuple[Token, ...]) -> Iterator[Saying]:
 
 
 def _according(tokens: tuple[Token, ...]) -> Iterator[Saying]:
-    """ "According to Malthusian theory, three factors would control human population." """
+    """ "According to cell theory, three rules hold for living things." """
     if len(tokens) < 8 or (tokens[0].lower, tokens[1].lower) != ("according", "to"):
         return
     end = noun_phrase(tokens, 2)
@@ -178,7 +178,7 @@ def _meant(
 
 
 def _verb_behind(tokens: tuple[Token, ...], begin: int) -> int:
-    """Where the verb stands of "the number of people entering a town is …"; 0 where no activity describes the subject."""
+    """Where the verb stands of "the number of boats entering a port is …"; 0 where no activity describes the subject."""
     verb = first_verb(tokens, begin)
     between = tokens[begin:verb]
     opens = tokens[begin].tag in {"DT", "NN", "NNS"} and any(token.tag == "VBG" for token in between[1:])
@@ -202,7 +202,7 @@ def _subject(tokens: tuple[Token, ...], clause: Clause) -> tuple[int, int] | Non
 
 
 def _of_relatives(tokens: tuple[Token, ...]) -> Iterator[Saying]:
-    """ "… an individual mandate, which requires everyone to have insurance coverage …" """
+    """ "… a safety valve, which requires a pressure to open …" """
     for at in range(2, len(tokens) - 4):
         if (
             tokens[at].text != ","
@@ -211,7 +211,7 @@ def _of_relatives(tokens: tuple[Token, ...]) -> Iterator[Saying]:
         ):
             continue
         verb = at + 2
-        if tokens[verb].text == ",":  # "…, which, as the name suggests, are …"
+        if tokens[verb].text == ",":  # "…, which, as one sees, are …"
             verb = 1 + next(
                 (i for i in range(verb + 1, min(verb + 8, len(tokens) - 3)) if tokens[i].text == ","), verb
             )

@@ -169,7 +169,7 @@ def dangles(tokens: tuple[Token, ...], at: int) -> bool:
     if word == "that" and following in {"way", "time", "point", "case", "reason", "year", "day", "same"}:
         return True
     if word == "that" and at and following in {"of", "is", "was"} and tokens[at - 1].tag in {"IN", "CC"}:
-        # "more like that of an industrialized society" stands for a noun before.
+        # "more like that of a young star" stands for a noun before.
         return following != "of" or not any(token.tag == "NN" for token in tokens[:at])
     if word in THIRD_PERSON:
         return not _antecedent(tokens[:at], word)

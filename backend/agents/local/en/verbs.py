@@ -19,7 +19,7 @@ _WHO = word_set("they we it he she you one")
 
 
 def is_participle(tokens: tuple[Token, ...], at: int) -> bool:
-    """Whether what looks like a verb describes the noun before it: "the long-term distress associated with …"."""
+    """Whether what looks like a verb describes the noun before it: "the slow growth associated with …"."""
     if tokens[at].lower not in _DESCRIBING or not at or at + 1 >= len(tokens):
         return False
     return tokens[at - 1].tag.startswith("NN") and tokens[at + 1].tag in {"IN", "TO"}

@@ -32,7 +32,7 @@ _ASIDE = re.compile(
     r"|https?://|www\.|\?",
     re.IGNORECASE,
 )
-# What announces and does not say: "Sociologists distinguish between two types of systems."
+# What announces and does not say: "Geologists distinguish between two types of rock."
 _ANNOUNCED = re.compile(
     r"\b(?:two|three|four|five|six|several|various) (?:\w+ ){0,3}(?:types|kinds|categories|groups|forms|ways|reasons|"
     r"propositions|questions|parts|stages|factors|points)\b(?:(?! as | that | who | which )[^,:—–])*\.$"
