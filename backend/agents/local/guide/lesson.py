@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
+from backend.agents.local.en.kinds import nearness
 from backend.agents.local.engine import Shortfall
 from backend.agents.local.guide.contrasts import make_contrasts
 from backend.agents.local.guide.entries import Entry
@@ -50,7 +51,7 @@ def make_objectives(task: Task) -> list[Statement] | Shortfall:
     made: list[tuple[int, Statement]] = []
     for number, entry in enumerate(terms[: max(0, most - len(own))]):
         level = levels[number % len(levels)]
-        other = terms[(number + 1) % len(terms)]
+        other = _partner(task, entry, terms)
         fitting = [s for s in part.of(level) if other is not entry or "{other}" not in s] or part.of(level)
         sentence = fitting[int(task.luck("objective", entry.stem) * len(fitting))]
         named = [entry, other] if "{other}" in sentence else [entry]
@@ -67,6 +68,16 @@ def make_objectives(task: Task) -> list[Statement] | Shortfall:
             "no_objectives", "The text explains none of its terms, so no objective can be named."
         )
     return [*own, *(statement for _, statement in sorted(made, key=lambda pair: pair[0]))]
+
+
+def _partner(task: Task, entry: Entry, terms: Sequence[Entry]) -> Entry:
+    """The term one compares a term with: of the same heading, then the nearest in kind; itself where it is the only one."""
+
+    def closeness(other: Entry) -> tuple[bool, float]:
+        headings = [task.document.sentences[each.sentence].heading for each in (entry, other)]
+        return headings[0] == headings[1], nearness(entry.term, other.term)
+
+    return max((other for other in terms if other is not entry), key=closeness, default=entry)
 
 
 def make_materials(task: Task) -> list[Statement] | Shortfall:
