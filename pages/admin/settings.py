@@ -27,7 +27,7 @@ def row(setting: SettingView) -> None:
     name, value = st.columns([2, 3], gap="small")
     mark = ":primary-badge[Set]" if setting.is_set else ":gray-badge[Default]"
     name.markdown(f"`{setting.variable}`  \n{mark}")
-    shown = f"`{setting.value}`" if setting.value is not None else ":gray[—]"
+    shown = f"`{setting.value}`" if setting.value else ":gray[empty]" if setting.value == "" else ":gray[—]"
     value.markdown(f"{shown}  \n:small[:gray[{escape_markdown(setting.description.replace('`', ''))}]]")
 
 
