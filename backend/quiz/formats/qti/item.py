@@ -8,12 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 from backend.quiz.formats.formula import mathml
 from backend.quiz.formats.qti.dialect import Dialect
 from backend.quiz.formats.rich import one_paragraph, to_html
-from backend.quiz.formats.text import letter, mixed_places, number_of, one_line
+from backend.quiz.formats.text import bounds, letter, mixed_places, number_of, one_line
 from backend.quiz.formats.xml import element, text
 from backend.quiz.schemas import Item, ItemType
 
@@ -218,8 +217,7 @@ def _number(dialect: Dialect, item: Item) -> _Parts:
     )
     if tolerance:
         # Players that know no tolerance (@citolab/qti-components 7.27) score by the bounds.
-        exact, around = Decimal(number_of(value)), Decimal(slack)
-        low, high = (el("baseValue", str(end), baseType="float") for end in (exact - around, exact + around))
+        low, high = (el("baseValue", end, baseType="float") for end in bounds(value, tolerance))
         right = el("or", right, el("and", el("gte", given, low), el("lte", given, high)))
     unit = one_line(item.answer.unit or "")
     after = f" {element('span', text(unit), class_='unit')}" if unit else ""
