@@ -84,7 +84,7 @@ def tells(document: Document, fact: Fact, plainness: int) -> bool:
     if fact.verb and (document.worth_of(fact.key) < _WORTH[0] or " " not in fact.key):
         return False  # "a simplified example means that …"
     if document.worth_of(fact.key) < _WORTH[0] and (
-        _happened(document, fact) or _is_known_before(document, fact)
+        _happened(document, fact) or is_known_before(document, fact)
     ):
         return False
     school = kind_of(fact.key) in _SCHOOLS and " " in fact.key
@@ -96,7 +96,7 @@ def is_on_topic(document: Document, fact: Fact, plainness: int) -> bool:
     """Whether the sentence names a term the text is about, beside the fact's own, and is plain and general."""
     if not plainness or fact.kind not in _SAID or fact.verb or fact.key_kind is not KeyKind.TERM:
         return False
-    if loses_its_condition(document, fact) or _happened(document, fact) or _is_known_before(document, fact):
+    if loses_its_condition(document, fact) or _happened(document, fact) or is_known_before(document, fact):
         return False
     stated = statement_in(document, fact)
     if not stated.leads and plainness < 2:
@@ -106,7 +106,7 @@ def is_on_topic(document: Document, fact: Fact, plainness: int) -> bool:
     return stated.vague <= _VAGUE_ON[plainness] and topic_of(document, fact.sentence) >= _TOPIC[plainness]
 
 
-def _is_known_before(document: Document, fact: Fact) -> bool:
+def is_known_before(document: Document, fact: Fact) -> bool:
     """Whether the statement is about something told before: "the holding facilities are …"."""
     stated = statement_in(document, fact)
     words = stated.with_key(fact.key).split()
