@@ -20,7 +20,7 @@ from backend.agents.local.en.inflect import (
 from backend.agents.local.en.kinds import as_thought, head_of, kind_of, nearness
 from backend.agents.local.en.wider import alike, is_wider
 from backend.agents.local.en.words import THEORY_WORDS
-from backend.agents.local.offered import by_head, classes_of, standing_bare, terms_in
+from backend.agents.local.offered import by_head, classes_of, people_in, standing_bare, terms_in
 from backend.agents.local.told import also_right, meanings_of, places_of
 from backend.agents.local.wrong_numbers import numbers_for
 from backend.quiz.schemas import Difficulty
@@ -193,9 +193,7 @@ def _lemmas(words: str) -> set[str]:
 
 def _pool(document: Document, fact: Fact) -> Iterable[tuple[str, float, bool]]:
     if fact.key_kind is KeyKind.PERSON:
-        for term in document.terms:
-            if term.kind is KeyKind.PERSON and not is_plural(term.text):
-                yield term.text, min(1.5, term.count / 3), True
+        yield from people_in(document)
         return
     if fact.kind is FactKind.MEMBERS:
         for other in document.facts:

@@ -17,6 +17,7 @@ _MOST_TERMS = 120
 _MOST_KIN = 12
 _LEAST_WORTH = 0.0  # worth below which a phrase only happens to have the key's noun
 _DESCRIBED = re.compile(r"[a-z-]+(?: [a-z-]+){1,2}")
+_CREDITED = 0.6  # strength of what a person thought, found or founded
 _SHORT = 700  # words below which a term named once may be an option
 
 
@@ -65,6 +66,20 @@ def _stands(document: Document, phrase: str) -> bool:
         return True
     text = _in_small_letters(document)
     return sum(_times(text, form) for form in {phrase, pluralize(phrase)}) > 1
+
+
+def people_in(document: Document) -> list[tuple[str, float, bool]]:
+    """People the text says something of or names again and again, and how plausible each is."""
+    found: dict[str, tuple[str, float, bool]] = {}
+    for term in document.terms:
+        if term.kind is KeyKind.PERSON and not is_plural(term.text):
+            found[term.text.rpartition(" ")[2]] = (term.text, min(1.5, term.count / 3), True)
+    for fact in document.facts:
+        if fact.key_kind is KeyKind.PERSON and fact.strength >= _CREDITED and " " in fact.key:
+            known = found.get(fact.key.rpartition(" ")[2])
+            if known is None or " " not in known[0]:
+                found[fact.key.rpartition(" ")[2]] = (fact.key, 0.8, True)
+    return sorted(found.values())
 
 
 def classes_of(document: Document) -> frozenset[str]:

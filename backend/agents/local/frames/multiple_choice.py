@@ -107,6 +107,8 @@ def _may_stand(document: Document, fact: Fact, other: str) -> bool:
     near = nearness(fact.key, other)
     if near < 0 or (near < _ALIKE and fact.kind in _SAID) or not is_term(document, other):
         return False
+    if kind_of(other.rpartition(" ")[0]) is Kind.THINKERS:
+        return False  # a sentence by mistake: "conflict theorists view"
     worth = document.worth_of(other)
     explained = bool(meanings_of(document, other))
     if kind_of(other) in _SCHOOLS:
