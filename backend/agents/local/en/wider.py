@@ -14,6 +14,11 @@ _STEM = 7  # letters that names of one school share: "functionalism", "functiona
 _WIDE = word_set("""human social general basic overall common individual personal sociological biological historical
     physical psychological scientific economic political modern different certain formal standard normal typical
     natural real whole total ordinary""")
+_NAMING_NONE = (
+    {singularize(word) for word in THEORY_WORDS if not word.endswith(("ism", "ists"))}
+    | _WIDE
+    | word_set("theorist symbolic grand major early classical contemporary new critical key founding")
+)
 _KINDS_OF = re.compile(
     r"\b(?:types?|kinds?|forms?|categories|sorts|branches|classes) of ((?:[\w-]+ ){0,2}[\w-]+)"
 )
@@ -21,7 +26,7 @@ _FALLING = re.compile(
     r"\b((?:[\w-]+ ){1,6})(?:falls? into|(?:divided|classified|categorized|grouped|sorted) into|"
     r"comes? in (?:two|three|four|five|several|many)|takes? (?:two|three|four|five|several|many|different) forms)\b"
 )
-_ANY_SCHOOL = _WIDE | word_set("grand major early classical contemporary new critical key founding")
+_ANY_SCHOOL = _WIDE | word_set("grand major early classical contemporary new founding")
 
 
 def alike(one: str, other: str) -> bool:
@@ -35,9 +40,7 @@ def _school(term: str) -> set[str]:
     if kind_of(term) not in _SCHOOLS:
         return set()
     words = (singularize(word) for word in re.findall(r"[a-z]+", term.casefold()))
-    return {
-        word[:_STEM] for word in words if word not in THEORY_WORDS | {"theorist", "symbolic"} | _ANY_SCHOOL
-    }
+    return {word[:_STEM] for word in words if word not in _NAMING_NONE}
 
 
 def is_wider(other: str, key: str) -> bool:

@@ -21,8 +21,9 @@ from backend.agents.local.frames.parts import (
     says,
     tags_of,
 )
+from backend.agents.local.frames.reasons import reason_asked, wrong_reasons
 from backend.agents.local.frames.statement import statement_in
-from backend.agents.local.frames.telling import is_firm, tells
+from backend.agents.local.frames.telling import is_firm, tells, topic_of
 from backend.agents.local.told import meanings_of
 from backend.agents.local.wrong_meanings import meanings_for
 from backend.quiz.schemas import ItemContent, ItemType, Option
@@ -41,6 +42,8 @@ _FEWEST = 2  # wrong options: three options ask as well as four where a fourth i
 _MUCH = 4  # words with a meaning from which what is said of a term is hardly true of another
 # Worth of a term of which it is asked, by how plain items may be.
 _WORTH = (6.0, 4.5, 3.5, 3.0, 3.0, 3.0)
+# Worth of the weightiest term of a sentence whose reason is asked for, by how plain items may be.
+_ON_TOPIC = (4.0, 3.0, 2.0, 1.0, 0.5, 0.5)
 _TELLING = frozenset({Relation.CAUSES, Relation.FOLLOWS, Relation.SERVES})
 
 
@@ -56,6 +59,9 @@ def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
         framed = _meaning_keyed(document, fact, setting)
         if framed:
             return framed
+    framed = _reason_keyed(document, fact, setting)
+    if framed:
+        return framed
     if not _is_worth_it(document, fact, setting.plainness):
         return None
     wrong = names_for(
@@ -131,6 +137,22 @@ def _meaning_keyed(document: Document, fact: Fact, setting: Setting) -> Framed |
     if len(wrong) < _FEWEST or not _is_clean(fact):
         return None
     return _item(document, fact, setting, asked_of_meaning(fact), fact.rest, wrong)
+
+
+def _reason_keyed(document: Document, fact: Fact, setting: Setting) -> Framed | None:
+    """Why something is so, how it comes about, or what happens when, with whole clauses as options."""
+    if fact.kind not in _SAID or fact.key_kind is not KeyKind.TERM:
+        return None
+    if topic_of(document, fact.sentence) < _ON_TOPIC[setting.plainness]:
+        return None
+    asked_and_told = reason_asked(document, fact)
+    if asked_and_told is None:
+        return None
+    question, answer = asked_and_told
+    wrong = wrong_reasons(document, fact, answer, setting)
+    if len(wrong) < _FEWEST:
+        return None
+    return _item(document, fact, setting, question, answer, wrong)
 
 
 def _is_clean(fact: Fact) -> bool:
