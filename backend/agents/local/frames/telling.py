@@ -32,12 +32,20 @@ _PARTICLES = word_set("de ad ex pro quasi semi pseudo")  # of a term that was cu
 _JOINTS = word_set(", ; and but while whereas because since that which where")
 _FINITE = frozenset({"VBZ", "VBP", "MD"})
 _OPENING_CLAUSES = word_set(
-    "that which who whom whose where when how what why if as than and or but because while after before whether"
+    "that which who whom whose where wherein whereby when how what why if as than and or but because while after "
+    "before whether so"
 )
 _LOOSE_END = re.compile(r", (?:or|and) [\w-]+\Z")
 _FORMERLY = word_set("prior past formerly once historically traditionally previously originally until")
 _OF_THE_TEXT = word_set("subheading subheadings heading headings category categories stage stages step steps")
 _OF_EXAMPLES = re.compile(r", (?:and|or) other\b|\b(?:in particular|in general|for instance|among others)\Z")
+_TOLD_OF = re.compile(
+    r"\b(?:based on|who|that|which|because of|due to|made up of|consisting of|concerned with)\b"
+)
+_KNOWN_FOR = re.compile(
+    r"Who (?:(?:is|was) (?:best |also |widely )?(?:known|credited|considered|regarded|interested|famous)\b"
+    r"|(?:is|was) (?:an? |the )[\w -]{3,40} (?:who|known for)\b|used [\w ]{3,30} as (?:a|an)\b)"
+)
 _HOW_OFTEN = word_set(
     "often sometimes rarely seldom usually typically generally commonly frequently occasionally historically "
     "traditionally once formerly originally initially currently previously perhaps possibly"
@@ -72,7 +80,12 @@ def is_phrase(meaning: str) -> bool:
     named = tokens[0].tag.startswith("NNP") or tokens[0].text.isupper() or not tokens[0].text[:1].isupper()
     tail = _LOOSE_END.search(meaning)
     loose = tail is not None and "," not in meaning[: tail.start()]
-    return named and verbs <= opened and not loose and not _OF_EXAMPLES.search(meaning)
+    examples = _OF_EXAMPLES.search(meaning)
+    # "attacks based on origin, belief, or other traits" tells of what; "the law, the press and other powers" only lists.
+    listed = examples is not None and not (
+        examples[0].endswith("other") and _TOLD_OF.search(meaning.partition(",")[0])
+    )
+    return named and verbs <= opened and not loose and not listed
 
 
 def tells(document: Document, fact: Fact, plainness: int) -> bool:
@@ -80,7 +93,11 @@ def tells(document: Document, fact: Fact, plainness: int) -> bool:
     if not statement_in(document, fact).fits(plainness) or loses_its_condition(document, fact):
         return False
     if fact.key_kind is not KeyKind.TERM:
-        return fact.strength >= _CREDITED or fact.kind is not FactKind.CLAIM
+        return (
+            fact.strength >= _CREDITED
+            or fact.kind is not FactKind.CLAIM
+            or (plainness > 1 and _KNOWN_FOR.match(fact.rest) is not None)
+        )
     if fact.verb and (document.worth_of(fact.key) < _WORTH[0] or " " not in fact.key):
         return False  # "a simplified example means that …"
     if document.worth_of(fact.key) < _WORTH[0] and (
