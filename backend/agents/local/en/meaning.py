@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from backend.agents.local.document import Token
 from backend.agents.local.en.clause import noun_phrase
@@ -215,6 +216,7 @@ def _breaks_off(tokens: tuple[Token, ...], length: int) -> bool:
         opener >= 0
         and len(kept) - opener <= 4
         and not any(t.tag.startswith("VB") or t.tag == "MD" for t in kept[opener + 1 :])
+        and not any(one.tag == "NN" and other.tag == "NNS" for one, other in pairwise(kept[opener + 1 :]))
     )
 
 
