@@ -190,7 +190,10 @@ def _comes(tokens: tuple[Token, ...], start: int, end: int) -> tuple[int, int, b
     """The subject of "an inversion occurs" that ends a sentence."""
     last = noun_phrase(tokens, start)
     said = [token.lower for token in tokens[last:end]]
-    comes = (len(said) == 1 and said[0] in _COMING) or said in (["takes", "place"], ["is", "said", "to", "occur"])
+    comes = (len(said) == 1 and said[0] in _COMING) or said in (
+        ["takes", "place"],
+        ["is", "said", "to", "occur"],
+    )
     return (start, last, False) if last > start and comes and tokens[start].lower != "the" else None
 
 

@@ -46,6 +46,8 @@ _SAYING_WHAT = frozenset(word for phrase in _MEANING for word in phrase[:1]) | _
 _DEFINES = word_set(
     "define defines defined conceptualize conceptualizes conceptualized characterize characterizes"
 )
+_OPENING_CLAUSE = word_set("while although though whereas since because as when if")
+_SHORT_OPENING, _LONG_OPENING = 10, 18  # words: "In biology, …", "Developed by students of … in the 1920s, …"
 _BEING = word_set("being having dealing including")
 _GIVING = word_set("call calls called named termed dubbed labeled")
 _WAS = word_set("was were")
@@ -112,7 +114,8 @@ def starts(tokens: tuple[Token, ...]) -> Iterator[int]:
     yield 0
     opens = bool(tokens) and tokens[0].tag in {"IN", "TO", "VBN", "VBG", "RB"}
     if opens and tokens[0].lower not in {"although", "though", "because", "if", "since", "when", "unless"}:
-        comma = next((i for i, token in enumerate(tokens[:10]) if token.text == ","), 0)
+        reach = _LONG_OPENING if tokens[0].tag == "VBN" else _SHORT_OPENING
+        comma = next((i for i, token in enumerate(tokens[:reach]) if token.text == ","), 0)
         if comma:
             yield comma + 1
     for at in range(4, len(tokens) - 4):
@@ -200,15 +203,16 @@ def _of_the_term(tokens: tuple[Token, ...]) -> Iterator[Definition]:
 
 
 def _sentence_end(tokens: tuple[Token, ...], at: int) -> int:
-    """Where a clause ends that "while" opens: before the comma of the next; else the end."""
-    opened = tokens[0].lower in {"while", "although", "though", "whereas"}
+    """Where a clause ends that "while" or "since" opens: before the comma of the next; else the end."""
+    opened = tokens[0].lower in _OPENING_CLAUSE
     return next((i for i in range(at, len(tokens)) if opened and tokens[i].text == ","), len(tokens))
 
 
 def _is_aside(between: tuple[Token, ...]) -> bool:
     return len(between) > 1 and (
         between[0].text in _DASHES
-        or between[1].lower in {"or", "called", "known", "sometimes", "often", "in", "from", "also", "another"}
+        or between[1].lower
+        in {"or", "called", "known", "sometimes", "often", "in", "from", "also", "another"}
     )
 
 
@@ -285,11 +289,13 @@ def _called(tokens: tuple[Token, ...]) -> Iterator[Definition]:
             or end >= comma
             or tokens[end].lower not in _TELLS_MORE
             or has_own_verb(tokens[begin:comma])
+            or any(tokens[i].lower == "and" and tokens[i + 1].tag == "TO" for i in range(begin, comma))
         ):
             continue
         meaning = meaning_of(tokens[begin:comma])
         if meaning and len(meaning.split()) >= 5:
-            yield Definition(*key, meaning, 0.7)
+            opening = meaning[:1] if begin else meaning[:1].lower()
+            yield Definition(*key, opening + meaning[1:], 0.7)
 
 
 def _without_examples(tokens: tuple[Token, ...]) -> tuple[Token, ...]:

@@ -20,7 +20,9 @@ _BE = {"is": "VBZ", "are": "VBP", "was": "VBD", "were": "VBD", "has": "VBZ"}
 _FINITE = frozenset({"VBZ", "VBP", "VBD", "MD"})
 _NEW_CLAUSE = word_set("""that which who where when because while although though if whereas since unless wherein
     whereby how why what as than""")
-_PEOPLE = word_set("poor rich wealthy elderly young old sick disabled unemployed homeless dead accused insured")
+_PEOPLE = word_set(
+    "poor rich wealthy elderly young old sick disabled unemployed homeless dead accused insured"
+)
 _MARKS = frozenset({",", ";", ":", "—", "–", "“", '"', "(", "."})
 _HYPHENED = re.compile(r"\w+(?:-\w+)*-\w*(?:ers|ors|ists|ness|tion|ity|ment|seeker|sets?)\Z")
 _AFTER_VERB = frozenset({"DT", "PRP$", "TO", "NNS", "JJ", "IN"})
@@ -83,7 +85,7 @@ def _heads(lowers: list[str], tags: list[str], at: int) -> bool:
     if goes_on or not (after in _ENDS_PHRASE or tags[at + 1] in {"IN", "VBZ", "VBD", "VBP", "MD"}):
         return False
     if previous in {"DT", "PRP$"}:
-        does = tags[at + 1] in _FINITE or lowers[at + 1] in _DOING
+        does = tags[at + 1] in _FINITE | {"VB"} or lowers[at + 1] in _DOING
         if lowers[at - 1] == "the" and lowers[at] in _PEOPLE and does:
             return True  # "the elderly make", "the poor could"
         return (
