@@ -11,7 +11,7 @@ from backend.agents.local.en.meaning import Definition, complement_strength, mea
 from backend.agents.local.en.naming import phrase_start
 from backend.agents.local.en.standalone import dangles
 from backend.agents.local.en.verbs import has_own_verb
-from backend.agents.local.en.words import THIRD_PERSON, word_set
+from backend.agents.local.en.words import SPEECH_VERBS, THIRD_PERSON, word_set
 
 _CALLED = word_set("called termed named dubbed labeled")
 _OPENS_RELATIVE = word_set("that which who whose where wherein whereby")
@@ -91,7 +91,10 @@ def _of_clause(tokens: tuple[Token, ...], begin: int, at: int) -> str | None:
 def _clause_said(told: tuple[Token, ...]) -> str:
     """A clause in the present that leans on nothing, as it stands inside a sentence; "" for any other."""
     comma = next((i for i, token in enumerate(told[:9]) if token.text == ","), -1)
-    for start in (0, comma + 1):
+    reported = next(
+        (i for i, t in enumerate(told[:9]) if t.lower == "that" and told[i - 1].lower in SPEECH_VERBS), -1
+    )
+    for start in (reported + 1, comma + 1):
         clause = clause_at(told, start)
         if clause is None or told[clause.verb].tag == "VBD" or told[clause.verb].lower in _PAST:
             continue
