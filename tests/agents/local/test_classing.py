@@ -41,7 +41,7 @@ from tests.agents.local.test_resuming import leaning
          "what happens when a cell divides into two equal copies"),
         ("Social insects that live on the work of others are called guests.", "guests",
          "social insects that live on the work of others"),
-        ("The town kept a treasury, which is simply a store that keeps old coins.", "treasury", "a store that keeps old coins"),
+        ("The town kept a treasury, which is simply a store that keeps coins.", "treasury", "a store that keeps coins"),
         ("Acceleration is the rate at which velocity changes.", "acceleration", "the rate at which velocity changes"),
         ("Fieldwork is the immersion of the researcher in the life of a village.", "fieldwork",
          "the immersion of the researcher in the life of a village"),
