@@ -46,7 +46,7 @@ NOTES = [
     ("respiration", "oxygen"),
     ("digestion", "food"),
 ]
-MATERIAL = material_of(WAVES, "Waves")
+MATERIAL = material_of(WAVES, "From chapter 7")
 
 
 def made(outline: Outline, section: str) -> list[Statement]:
@@ -113,3 +113,8 @@ def test_a_timeline_has_years_that_no_question_asks_for_and_numbers_have_their_u
         "Red light has a wavelength of 700 nm.",
         "Young people hear sounds of up to 20,000 hertz.",
     ]
+
+
+def test_the_heading_above_all_others_is_no_part_of_the_text() -> None:
+    (parts,) = (s.text for s in made(STUDY_GUIDE, "overview") if s.text.startswith("Parts of the text"))
+    assert parts == "Parts of the text, in order: Measuring; Light."
