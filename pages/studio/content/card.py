@@ -116,7 +116,14 @@ def _statement(review: ContentReview, section: Section, place: int, statement: S
 
 def _set(text: str) -> str:
     """A text exactly as it is, its formulas set as they will be printed."""
-    return "".join(f"${words}$" if formula else escape_markdown(words) for formula, words in stretches(text))
+    said = (f"${words}$" if formula else _plain(words) for formula, words in stretches(text))
+    return "".join(said)
+
+
+def _plain(words: str) -> str:
+    """Words as they are, behind the blank that parts them from a formula before."""
+    bare = words.lstrip(" ")
+    return " " * (len(words) - len(bare)) + escape_markdown(bare)
 
 
 def _marks(statement: Statement) -> str:

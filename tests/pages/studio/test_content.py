@@ -61,7 +61,7 @@ def test_terms_answers_and_headings_are_shown(browser: Browser, uow: UnitOfWork,
     newer = a_source(uow, ada, text="The wind is moving air. " * 9)
     sources.replace(uow, guide.source_id, newer.id)
     words = words_on(browser.open(CONTENT, content=guide.id))
-    for expected in ("**Humidity**", "Water vapour.", "**Storms**", "Air has $p = 5$ for \\$3 or"):
+    for expected in ("**Humidity**", "Water vapour.", "**Storms**", "Air has $p = 5$ for $3 or $4."):
         assert expected in words
     assert "The source has a newer edition." in words
 
