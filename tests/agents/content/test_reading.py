@@ -6,14 +6,17 @@ from backend.agents.content.drafting import draft_section
 from backend.agents.content.flashcards import FLASHCARDS
 from backend.agents.content.glossary import GLOSSARY
 from backend.agents.content.outline import Outline, SectionDraft
+from backend.agents.content.registry import OUTLINES
 from backend.agents.content.study_guide import STUDY_GUIDE
 from backend.agents.local.guide.cards import gap_in
 from backend.agents.local.guide.entries import plain_meaning
 from backend.agents.local.guide.sayings import sayings_of
 from backend.agents.local.guide.terms import FEWEST_SUGGESTED, suggest_terms
-from backend.content.schemas import Statement
+from backend.agents.material import Material
+from backend.content.schemas import ContentKind, SectionContent, Statement
 from backend.quiz.schemas import Blueprint
-from tests.agents.content.texts import material_of
+from tests.agents.content.sentences import flaws_of, sentences_of
+from tests.agents.content.texts import book, material_of
 
 WAVES = """# Waves
 
@@ -46,26 +49,30 @@ NOTES = [
     ("respiration", "oxygen"),
     ("digestion", "food"),
 ]
-MATERIAL = material_of(WAVES, "From chapter 7")
+
+
+def waves() -> Material:
+    """The waves under a title that is not their own heading."""
+    return material_of(WAVES, "From chapter 7")
 
 
 def made(outline: Outline, section: str) -> list[Statement]:
     """What one section says of the waves."""
     drafted = draft_section(
-        MATERIAL, outline, section, blueprint=Blueprint(sections=[section]), seed=7, made=()
+        waves(), outline, section, blueprint=Blueprint(sections=[section]), seed=7, made=()
     )
     assert isinstance(drafted, SectionDraft), drafted
     return drafted.content.statements
 
 
 def test_what_was_brought_in_a_moment_ago_stands_not_alone() -> None:
-    said = [saying.text for saying in sayings_of(MATERIAL.document)]
+    said = [saying.text for saying in sayings_of(waves().document)]
     assert any(text.startswith("In 1801 Thomas Young") for text in said)
     assert not [text for text in said if text.startswith(("The stripes", "In empty space it"))]
 
 
 def test_a_formula_on_a_line_of_its_own_is_no_heading() -> None:
-    assert {s.heading for s in MATERIAL.document.sentences} == {"Measuring", "Light"}
+    assert {s.heading for s in waves().document.sentences} == {"Measuring", "Light"}
 
 
 def test_a_glossary_of_a_text_full_of_terms_has_them_and_each_meaning_reads_on_its_own() -> None:
@@ -118,3 +125,61 @@ def test_a_timeline_has_years_that_no_question_asks_for_and_numbers_have_their_u
 def test_the_heading_above_all_others_is_no_part_of_the_text() -> None:
     (parts,) = (s.text for s in made(STUDY_GUIDE, "overview") if s.text.startswith("Parts of the text"))
     assert parts == "Parts of the text, in order: Measuring; Light."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "However, this changed.",
+        "These rocks are hard.",
+        "He was the first.",
+        "the amplitude is large.",
+        "In empty space it travels fast.",
+        "On the other hand, rain is wet.",
+        "Besides, it rained.",
+        ", and the wind fell.",
+        "Rain falls, and.",
+        "Rain falls on the hills,",
+        "There are three kinds:",
+        "Rain falls on the hills and",
+        "Rain falls …",
+        "He called it “rain.",
+        "Rain (which is wet falls.",
+        "Rain falls in per capita. in 2019.",
+        "Rain falls , it seems.",
+        "Rain falls on the hills",
+    ],
+)
+def test_the_finder_of_what_is_cut_finds_it(text: str) -> None:
+    assert flaws_of(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Instead of rain, snow falls.",
+        "Those who live there call it “rain.”",
+        "Same-sex couples may marry.",
+        "In addition to heat, light matters.",
+        "When clouds rise, they cool.",
+        "There are two kinds of rain.",
+        "Who named it?",
+        "In the U.S. federal law applies.",
+    ],
+)
+def test_the_finder_of_what_is_cut_leaves_whole_sentences_alone(text: str) -> None:
+    assert not flaws_of(text)
+
+
+@pytest.mark.parametrize("kind", OUTLINES)
+def test_no_kind_says_anything_that_is_cut(kind: ContentKind) -> None:
+    material, content = book(), list[SectionContent]()
+    for name in OUTLINES[kind].sections:
+        drafted = draft_section(
+            material, OUTLINES[kind], name, blueprint=Blueprint(sections=[name]), seed=7, made=content
+        )
+        if isinstance(drafted, SectionDraft):
+            content.append(drafted.content)
+    said = [text for section in content for s in section.statements for text in sentences_of(s)]
+    assert said
+    assert not [text for text in said if flaws_of(text)]

@@ -8,7 +8,9 @@ from backend.agents.local.document import Document, Sentence, Token
 from backend.agents.local.en.inflect import lemma, singularize
 from backend.agents.local.en.words import THIRD_PERSON, word_set
 
-_FIRST = word_set("below above both only none neither either such thus so then once not nor even still")
+_FIRST = word_set(
+    "besides below above both only none neither either such thus so then once not nor even still"
+)
 _HOW_MANY = word_set("one two three four five some many most several few all each")
 _AFTER_THE = word_set("""two three four first last same other others result answer reason point goal purpose
     difference idea problem question key challenge disparity disaster event change study debate

@@ -97,7 +97,9 @@ def asked_in(document: Document) -> Iterator[tuple[float, str, Statement]]:
                 "who",
                 _question(document, fact, _asked(fact.rest), f"{fact.key}."),
             )
-        elif fact.kind in {FactKind.YEAR, FactKind.QUANTITY} and fact.verb != "loose":
+        elif (
+            fact.kind in {FactKind.YEAR, FactKind.QUANTITY} and fact.verb != "loose" and " ," not in fact.rest
+        ):
             answer = capital(fact.key) + "."
             yield fact.strength, "count", _question(document, fact, _asked(fact.rest), answer)
     spelling = Spelling(document.sentences)

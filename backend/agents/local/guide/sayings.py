@@ -42,6 +42,8 @@ _ANNOUNCED = re.compile(
 )
 # A heading that runs into its sentence: "**Rain**\nRain falls …", "Wind — The wind is …".
 _RUN_IN = re.compile(r"(?:(\*\*|__)[^*_\n]{2,60}\1[.:]?\s+|[A-Z][\w ]{1,40} [—–-] )(?=(?:[A-Z]|An? ))")
+# "… per capita. in 2019": a full stop that ends nothing.
+_MISTYPED = re.compile(r"\b[a-z]{4,}\. [a-z]|\s[,;]")
 _STORY = word_set("said says asked told replied recalls remembers yesterday today tomorrow tonight ago")
 _ANOTHER = re.compile(r"\b(?:is|are|was|were|as|serves as) another\b")
 # "the Act", "Rothman’s article", "other reasons": what they name was told before.
@@ -199,7 +201,13 @@ def said_alone(document: Document, sentence: Sentence) -> str | None:
     count = len(text.split())
     if not SHORTEST <= count <= LONGEST or not text.endswith((".", ".”", '."')):
         return None
-    if _ASIDE.search(text) or "(" in text or ")" in text or text.count("“") != text.count("”"):
+    if (
+        _ASIDE.search(text)
+        or _MISTYPED.search(text)
+        or "(" in text
+        or ")" in text
+        or text.count("“") != text.count("”")
+    ):
         return None
     if (
         text[0] in "“\"'‘"
