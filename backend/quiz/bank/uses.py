@@ -8,7 +8,7 @@ from backend.db.unit_of_work import UnitOfWork
 from backend.errors import NotFound
 from backend.permissions import EDUCATORS, Actor, allowed
 from backend.quiz import repository as quizzes
-from backend.quiz.bank import repository
+from backend.quiz.bank import use_repository
 from backend.quiz.models import QuizExportRow
 from backend.quiz.schemas import Item, Quiz, UsedInExport, UsedInQuiz, Uses
 
@@ -28,7 +28,7 @@ def note_export(
         actor_name=actor.name,
         made_at=utc_now(),
     )
-    repository.note_export(uow.session, made, [item.id for item in items])
+    use_repository.note_export(uow.session, made, [item.id for item in items])
 
 
 @allowed(EDUCATORS)
@@ -43,7 +43,7 @@ def list_uses(uow: UnitOfWork, actor: Actor, item_id: UUID) -> Uses:
     )
     if row is None:
         raise NotFound("There is no such item among yours.")
-    exports, count = repository.exports_with(uow.session, item_id, MOST_EXPORTS)
+    exports, count = use_repository.exports_with(uow.session, item_id, MOST_EXPORTS)
     return Uses(
         quizzes=[
             UsedInQuiz(
@@ -53,7 +53,7 @@ def list_uses(uow: UnitOfWork, actor: Actor, item_id: UUID) -> Uses:
                 deleted=quiz.deleted_at is not None,
                 created_at=quiz.created_at,
             )
-            for quiz, place in repository.quizzes_with(uow.session, item_id)
+            for quiz, place in use_repository.quizzes_with(uow.session, item_id)
         ],
         exports=[
             UsedInExport(
