@@ -39,8 +39,8 @@ _ONLY_ONE = word_set("""world earth globe environment economy state government l
     police military church nation market elderly poor rich young old past future present self body mind brain sun moon
     sea sky climate atmosphere universe population working middle upper lower labor workplace household home same
     dead sick unemployed disabled majority minority right left north south east west cell heart blood""")
-_TELLING = word_set("""causes cause leads lead results result depends depend requires require differs differ consists consist
-    includes include involves involve refers refer means mean increases increase decreases decrease reduces
+_TELLING = word_set("""causes cause leads lead results result depends depend requires require differs differ consists
+    consist includes include involves involve refers refer means mean increases increase decreases decrease reduces
     reduce prevents prevent distinguishes distinguish produces produce creates create influences influence
     affects affect contains contain serves serve reflects reflect arises arise stems stem""")
 _MANY_WHO = word_set("people children men women everyone someone anyone each person individual and")
