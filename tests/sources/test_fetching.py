@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from backend.errors import ConsoleError, Invalid, Unavailable, WrongType
+from backend.errors import ConsoleError, Invalid, TooLarge, Unavailable, WrongType
 from backend.sources import fetching
 from backend.sources.fetching import fetch, is_public
 from tests.peers.secure import certify
@@ -143,8 +143,8 @@ def a_site(context: ssl.SSLContext | None = None) -> Iterator[int]:
 
     class Answers(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            if self.path == "/drip":
-                self._drip()
+            if self.path in ("/drip", "/endless"):
+                self._drip() if self.path == "/drip" else self._pour()
                 return
             code, headers, body = {
                 "/fog.html": (200, {"Content-Type": "text/html; charset=utf-8"}, PAGE),
@@ -167,6 +167,13 @@ def a_site(context: ssl.SSLContext | None = None) -> Iterator[int]:
                 self.wfile.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
                 while not gone.wait(0.02):
                     self.wfile.write(b"a")
+
+        def _pour(self) -> None:
+            """A page without end, as fast as it is taken."""
+            with suppress(OSError):
+                self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n")
+                while not gone.is_set():
+                    self.wfile.write(b"fog " * 16_000)
 
         def log_message(self, format: str, *args: object) -> None:
             """Say nothing."""
@@ -216,6 +223,9 @@ def test_a_page_is_fetched_and_each_redirect_looked_at_anew(monkeypatch: pytest.
             fetch(f"{site}/image")
         with pytest.raises(Unavailable):
             fetch(f"{site}/cut")
+        monkeypatch.setattr(fetching, "MOST_BYTES", 1_000_000)
+        with pytest.raises(TooLarge):
+            fetch(f"{site}/endless")
         monkeypatch.setattr(fetching, "SECONDS", 0.0)
         with pytest.raises(Unavailable):
             fetch(f"{site}/fog.html")
