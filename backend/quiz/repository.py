@@ -46,6 +46,12 @@ def add(session: Session, *rows: QuizRow | ItemRow | ItemVersionRow | QuizItemRo
     session.flush()
 
 
+def wait_longer(session: Session, seconds: int) -> None:
+    """Let this transaction, if it has begun, wait so long for its next statement; others are ended after a minute."""
+    if session.in_transaction():
+        session.execute(select(func.set_config("idle_in_transaction_session_timeout", f"{seconds}s", True)))
+
+
 def add_in_bulk(session: Session, rows: Sequence[ItemRow], versions: Sequence[ItemVersionRow]) -> None:
     """Insert items with their first versions, as statements: the session holds none of them, and nothing is noted of
     their likeness but what stands in the rows."""

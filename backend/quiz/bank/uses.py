@@ -9,14 +9,20 @@ from backend.errors import NotFound
 from backend.permissions import EDUCATORS, Actor, allowed
 from backend.quiz import repository as quizzes
 from backend.quiz.bank import use_repository
-from backend.quiz.models import QuizExportRow
+from backend.quiz.models import QuizExportRow, QuizRow
 from backend.quiz.schemas import Item, Quiz, UsedInExport, UsedInQuiz, Uses
 
 MOST_EXPORTS = 50
 
 
 def note_export(
-    uow: UnitOfWork, actor: Actor, quiz: Quiz, items: Sequence[Item], *, format: str, copy: str | None
+    uow: UnitOfWork,
+    actor: Actor,
+    quiz: Quiz | QuizRow,
+    items: Sequence[Item],
+    *,
+    format: str,
+    copy: str | None,
 ) -> None:
     """Note that a file of a quiz was made: from now on these items count as used."""
     made = QuizExportRow(

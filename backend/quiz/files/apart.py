@@ -33,10 +33,9 @@ from backend.quiz.schemas import FileSeen
 MOST_BYTES = 25 * 1024 * 1024
 # Read without a process of its own, unless it is a package, which may unpack to much more.
 SHORT = 96 * 1024
-# The database ends a transaction that waits a minute for its next statement, and an Idempotency-Key without an answer
-# is free again after three.
-LOOK_SECONDS = 45
-KEEP_SECONDS = 120
+# Together shorter than an Idempotency-Key without an answer is held.
+LOOK_SECONDS = 90
+KEEP_SECONDS = 240
 # An item's texts are bounded far below.
 _LONGEST_LINE = 8 * 1024 * 1024
 _looking = Places(parallel=2, waiting=6, wait_seconds=10)

@@ -18,7 +18,7 @@ from backend.permissions import EDUCATORS, Actor, allowed
 from backend.quiz import repository
 from backend.quiz.bank.alike import note
 from backend.quiz.bank.twins import note_alike
-from backend.quiz.files.apart import going_through, look_at
+from backend.quiz.files.apart import LOOK_SECONDS, going_through, look_at
 from backend.quiz.files.look import Keepable
 from backend.quiz.formats.readers import ImportFormat
 from backend.quiz.models import ItemRow, QuizRow
@@ -45,6 +45,7 @@ def preview_file(
         Invalid: it holds more than is read at once, or cannot be read within the limits of time and memory.
         Unavailable: too many files are being read at the moment.
     """
+    repository.wait_longer(uow.session, LOOK_SECONDS + 10)
     return look_at(file, format)
 
 
@@ -73,6 +74,7 @@ def import_file(
     """
     if title is not None and quiz_id is not None:
         raise Invalid("Name a quiz, or give a new one a title, not both.", code="title_and_quiz")
+    repository.wait_longer(uow.session, LOOK_SECONDS + 10)
     with going_through(file, format) as gone:
         _refuse(
             gone.seen, leave_out_refused=leave_out_refused, to_quiz=title is not None or quiz_id is not None

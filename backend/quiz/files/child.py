@@ -18,7 +18,7 @@ from backend.quiz.schemas import FileSeen, ItemContent, Option
 
 # Room for a file of 25 MB that is one question.
 MEMORY = 256 * 1024**2
-CPU_SECONDS = {"look": 44, "keep": 160}
+CPU_SECONDS = {"look": 60, "keep": 240}
 
 
 class FirstLine(BaseModel):
