@@ -103,6 +103,15 @@ def without_likeness(session: Session, actor: Actor, limit: int) -> Sequence[Ite
     return session.scalars(query).all()
 
 
+def compare_later(session: Session, item_ids: Collection[UUID]) -> None:
+    """Leave it to whoever next looks for twins to compare these with the bank; they are flushed."""
+    # As a statement: what the mapper writes would note their likeness at once.
+    later = update(ItemRow).where(ItemRow.id.in_(item_ids)).values(fingerprint=None, likeness=None)
+    session.execute(
+        later.values(updated_at=ItemRow.updated_at), execution_options={"synchronize_session": False}
+    )
+
+
 def set_twins(
     session: Session, owner_id: UUID, item_ids: Collection[UUID], found: Sequence[tuple[UUID, UUID, float]]
 ) -> None:
