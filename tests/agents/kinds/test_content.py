@@ -87,7 +87,7 @@ def test_a_local_run_delivers_sections_in_order_and_says_what_is_missing(ada: Ac
     assert [s.section for s in guide.sections] == [n for n in STUDY_GUIDE.sections if n != "contrasts"]
     assert {step.agent for step in steps} == {"ContentAgent", None}
     first = guide.sections[0].provenance
-    assert (first.engine, first.engine_version, first.agent) == ("local", "local-4", "ContentAgent")
+    assert (first.engine, first.engine_version, first.agent) == ("local", "local-5", "ContentAgent")
     told = json.dumps([step.model_dump(mode="json") for step in steps])
     assert not [s.text for section in guide.sections for s in section.statements if s.text in told]
 

@@ -89,6 +89,10 @@ def _beside(tokens: tuple[Token, ...], first: int, last: int) -> Definition | No
         return None
     alternative = tokens[last + 1].lower == "or"
     begin = last + 1 + alternative
+    if [token.lower for token in tokens[last + 1 : last + 4]] == ["that", "is", ","]:
+        begin, alternative = last + 4, True
+        if begin >= len(tokens) - 2:
+            return None
     opening = tokens[begin]
     plain = alternative or mark != ","
     if opening.tag == "VBG" and not alternative:
