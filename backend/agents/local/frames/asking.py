@@ -10,7 +10,7 @@ from backend.agents.local.document import Document, Fact, FactKind, KeyKind
 from backend.agents.local.en.claims import claim_end
 from backend.agents.local.en.clause import clause_at
 from backend.agents.local.en.inflect import capital, content_words, is_plural
-from backend.agents.local.en.kinds import Kind, head_of, kind_of
+from backend.agents.local.en.kinds import Kind, genus_of, head_of, kind_of
 from backend.agents.local.en.question import inverted
 from backend.agents.local.en.restate import LONGEST_RUN, rephrased
 from backend.agents.local.en.reword import longest_run
@@ -41,6 +41,8 @@ def asked(document: Document, fact: Fact, wrong: Sequence[str], rng: Random) -> 
         return _asked_inside(document, fact, wrong)
     if fact.kind is FactKind.DEFINITION:
         openings: tuple[str, ...] = _OPENINGS if wrong else _TYPED
+        if fact.key[:1].isupper() and " " in fact.key and kind_of(genus_of(fact.rest)) is Kind.PERSON:
+            return f"Who {'were' if fact.plural else 'was'} {rephrased(fact.rest)}?"
         if fact.rest.startswith("what happens when "):
             openings = ("Which term describes",)
         return f"{rng.choice(openings)} {rephrased(fact.rest)}?"

@@ -6,9 +6,9 @@ from functools import partial
 
 from backend.agents.local.distract import names_for
 from backend.agents.local.document import Document, Fact, FactKind, KeyKind, Relation
-from backend.agents.local.en.inflect import capital, content_words
+from backend.agents.local.en.inflect import capital, content_words, singularize
 from backend.agents.local.en.kinds import Kind, kind_of, nearness
-from backend.agents.local.en.words import word_set
+from backend.agents.local.en.words import EMPTY_HEADS, word_set
 from backend.agents.local.frames import Framed, Setting
 from backend.agents.local.frames.asking import asked, asked_of_meaning
 from backend.agents.local.frames.parts import (
@@ -37,6 +37,7 @@ _SAME_NOUN, _ALIKE = 2.0, 0.4  # nearness in kind of a wrong option: of the key'
 # Worth from which a term may be a wrong option, beside what is only said of the key, and one of the key's noun.
 _KNOWN, _KNOWN_BY, _KNOWN_KIN = 2.8, 4.0, 2.5
 _CENTRAL = 6.0  # worth of a term that is known though the text does not explain it
+_LINKS = word_set("in of for to among with at on by")
 _POSSIBLY = word_set("can could may might must should")
 _FEWEST = 2  # wrong options: three options ask as well as four where a fourth is weak (Rodriguez 2005)
 _MUCH = 4  # words with a meaning from which what is said of a term is hardly true of another
@@ -62,7 +63,7 @@ def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
     framed = _reason_keyed(document, fact, setting)
     if framed:
         return framed
-    if not _is_worth_it(document, fact, setting.plainness):
+    if not _is_worth_it(document, fact, setting.plainness) or (fact.unit and fact.kind is FactKind.MEMBERS):
         return None
     wrong = names_for(
         document, fact, 3, setting.rng, setting.difficulty, may_stand=partial(_may_stand, document, fact)
@@ -87,7 +88,18 @@ def _is_worth_it(document: Document, fact: Fact, plainness: int) -> bool:
         return (plainness > 1 or document.narrative) and is_taught(document, fact)
     if fact.kind is FactKind.MENTION and not statement_in(document, fact).leads:
         return False
+    if fact.kind in _SAID and fact.key_kind is KeyKind.TERM and _says_nothing_apart(document, fact):
+        return False
     return fact.kind not in _SAID or tells(document, fact, plainness)
+
+
+def _says_nothing_apart(document: Document, fact: Fact) -> bool:
+    """Whether it only places or praises its term, as "is a considerable problem" does."""
+    words = statement_in(document, fact).after.casefold().rstrip(".").split()
+    if words[:1] not in (["is"], ["are"], ["remains"], ["remain"]):
+        return False
+    end = next((at for at, word in enumerate(words) if at and word in _LINKS), len(words))
+    return singularize(words[end - 1]) in EMPTY_HEADS
 
 
 def _singles_out(document: Document, fact: Fact, plainness: int) -> bool:
