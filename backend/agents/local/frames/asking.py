@@ -53,7 +53,7 @@ def asked(document: Document, fact: Fact, wrong: Sequence[str], rng: Random) -> 
         whose = (
             "In whose view"
             if fact.key_kind is KeyKind.PERSON
-            else f"According to {_which(fact, wrong).lower()}"
+            else f"According to {which_of(fact, wrong).lower()}"
         )
         return f"{whose} {held}?"
     if fact.verb and fact.rest.startswith("means that "):
@@ -62,7 +62,7 @@ def asked(document: Document, fact: Fact, wrong: Sequence[str], rng: Random) -> 
     said = predicate_of(document, fact)
     if fact.key_kind is KeyKind.PERSON:
         return f"Who {said}?"
-    return f"{_which(fact, wrong)} {said}?"
+    return f"{which_of(fact, wrong)} {said}?"
 
 
 def _asked_inside(document: Document, fact: Fact, wrong: Sequence[str]) -> str:
@@ -74,7 +74,7 @@ def _asked_inside(document: Document, fact: Fact, wrong: Sequence[str]) -> str:
         or re.match(r"(?:and|or|who|that|which|of|called)\b", stated.after)
     ):
         return ""
-    return f"{_which(fact, wrong)} {stated.after.rstrip('.')}?"
+    return f"{which_of(fact, wrong)} {stated.after.rstrip('.')}?"
 
 
 def asked_of_meaning(fact: Fact) -> str:
@@ -111,7 +111,7 @@ def held_view(document: Document, fact: Fact) -> str:
     return rephrased(asked)
 
 
-def _which(fact: Fact, wrong: Sequence[str]) -> str:
+def which_of(fact: Fact, wrong: Sequence[str]) -> str:
     """ "Which theory", "Which leaders", or plainly "Which of these"."""
     options = (fact.key, *wrong)
     kinds = {kind_of(option) for option in options}

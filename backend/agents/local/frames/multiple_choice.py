@@ -7,7 +7,7 @@ from functools import partial
 from backend.agents.local.distract import names_for
 from backend.agents.local.document import Document, Fact, FactKind, KeyKind, Relation
 from backend.agents.local.en.inflect import capital, content_words, singularize
-from backend.agents.local.en.kinds import Kind, kind_of, nearness
+from backend.agents.local.en.kinds import Kind, genus_of, kind_of, nearness
 from backend.agents.local.en.words import EMPTY_HEADS, word_set
 from backend.agents.local.frames import Framed, Setting
 from backend.agents.local.frames.asking import asked, asked_of_meaning
@@ -24,6 +24,7 @@ from backend.agents.local.frames.parts import (
 from backend.agents.local.frames.reasons import reason_asked, wrong_reasons
 from backend.agents.local.frames.statement import statement_in
 from backend.agents.local.frames.telling import is_firm, tells, topic_of
+from backend.agents.local.frames.within import asked_within
 from backend.agents.local.told import meanings_of
 from backend.agents.local.wrong_meanings import meanings_for
 from backend.quiz.schemas import ItemContent, ItemType, Option
@@ -45,6 +46,14 @@ _MUCH = 4  # words with a meaning from which what is said of a term is hardly tr
 _WORTH = (6.0, 4.5, 3.5, 3.0, 3.0, 3.0)
 # Worth of the weightiest term of a sentence whose reason is asked for, by how plain items may be.
 _ON_TOPIC = (4.0, 3.0, 2.0, 1.0, 0.5, 0.5)
+_WITHIN = (
+    4.0,
+    3.0,
+    2.0,
+    1.0,
+    1.0,
+    1.0,
+)  # worth of a term in which something is so, by how plain items may be
 _TELLING = frozenset({Relation.CAUSES, Relation.FOLLOWS, Relation.SERVES})
 
 
@@ -60,7 +69,7 @@ def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
         framed = _meaning_keyed(document, fact, setting)
         if framed:
             return framed
-    framed = _reason_keyed(document, fact, setting)
+    framed = _reason_keyed(document, fact, setting) or _placed_in(document, fact, setting)
     if framed:
         return framed
     if not _is_worth_it(document, fact, setting.plainness) or (fact.unit and fact.kind is FactKind.MEMBERS):
@@ -148,6 +157,8 @@ def _meaning_keyed(document: Document, fact: Fact, setting: Setting) -> Framed |
     )
     if len(wrong) < _FEWEST or not _is_clean(fact):
         return None
+    if fact.key[:1].isupper() and kind_of(genus_of(fact.rest)) is Kind.PERSON:
+        return None  # nobody asks what somebody means
     return _item(document, fact, setting, asked_of_meaning(fact), fact.rest, wrong)
 
 
@@ -165,6 +176,23 @@ def _reason_keyed(document: Document, fact: Fact, setting: Setting) -> Framed | 
     if len(wrong) < _FEWEST:
         return None
     return _item(document, fact, setting, question, answer, wrong)
+
+
+def _placed_in(document: Document, fact: Fact, setting: Setting) -> Framed | None:
+    """In or under which of these something is so."""
+    if not asked_within(document, fact, ()) or not is_term(document, fact.key):
+        return None
+    if document.worth_of(fact.key) < _WITHIN[setting.plainness]:
+        return None
+    wrong = names_for(
+        document, fact, 3, setting.rng, setting.difficulty, may_stand=partial(_may_stand, document, fact)
+    )
+    kin = all(nearness(fact.key, text) >= _SAME_NOUN for text, _ in wrong)
+    explained = bool(meanings_of(document, fact.key)) or document.worth_of(fact.key) >= _CENTRAL
+    if len(wrong) < _FEWEST or not (kin or explained or setting.plainness > 1):
+        return None
+    stem = asked_within(document, fact, [text for text, _ in wrong])
+    return _item(document, fact, setting, stem, fact.key, wrong)
 
 
 def _is_clean(fact: Fact) -> bool:
