@@ -6,8 +6,10 @@ import re
 
 from backend.agents.local.document import Document, Fact, FactKind, KeyKind, Token
 from backend.agents.local.en.clause import first_verb
+from backend.agents.local.en.inflect import zipf
 from backend.agents.local.en.kinds import Kind, kind_of
 from backend.agents.local.en.tag import render, tokens_of
+from backend.agents.local.en.verbs import is_contact
 from backend.agents.local.en.words import ROLE_NOUNS, word_set
 from backend.agents.local.frames import PLAINEST
 from backend.agents.local.frames.parts import is_term
@@ -15,9 +17,11 @@ from backend.agents.local.frames.statement import statement_in
 
 # Worth from which something is asked of a term, by how plain items may be.
 _WORTH = (4.0, 3.0, 2.5, 2.0, 2.0, 2.0)
+_RARE = 4.0  # Zipf frequency below which a lone word names something by itself
 _CREDITED = 0.6  # strength of what a person thought, found or founded, and not only was or did
 _FIRM, _SURE = 0.5, 0.8  # strength of a definition of a term that matters, and of any
-_MATTERS, _CENTRAL = 3.0, 5.0  # worth of such a term, and of one of which any definition will do
+_EXPLAINED, _SAID_WELL = 7.0, 0.6  # worth and strength from which even an everyday word is a term of the text
+_MATTERS, _CENTRAL = 3.0, 4.9  # worth of such a term, and of one of which any definition will do
 # Worth of a term that makes a sentence teach something whatever its subject, and how vague it may then be.
 _TOPIC = (5.0, 4.0, 4.0, 3.0, 2.0, 0.0)
 _VAGUE_ON = (0, 0, 1, 1, 2, 5)
@@ -64,9 +68,10 @@ def is_firm(document: Document, fact: Fact) -> bool:
         return False
     if _FORMERLY & {token.lower for token in tokens[:4]} or fact.key.casefold() in _OF_THE_TEXT:
         return False  # what somebody once held it to be
-    if not is_term(document, fact.key) or not is_phrase(fact.rest):
-        return False
     worth = document.worth_of(fact.key)
+    explained = worth >= _EXPLAINED and fact.strength >= _SAID_WELL  # "a hypothesis is …", "families are …"
+    if not (is_term(document, fact.key) or explained) or not is_phrase(fact.rest):
+        return False
     if worth >= _CENTRAL or document.narrative:
         return worth >= _CENTRAL or fact.strength >= _FIRM
     return worth >= (_WORTH[-1] if fact.strength >= _SURE else _MATTERS) and fact.strength >= _FIRM
@@ -75,7 +80,8 @@ def is_firm(document: Document, fact: Fact) -> bool:
 def is_phrase(meaning: str) -> bool:
     """Whether a meaning is a phrase and no sentence by mistake: every finite verb has a word that opens its clause."""
     tokens = tokens_of(meaning, 0, len(meaning))
-    verbs = sum(token.tag in _FINITE for token in tokens)
+    # "attacks based on …" opens with no verb, and "feels she belongs" and "goods a country makes" need no "that".
+    verbs = sum(t.tag in _FINITE and not is_contact(tokens, at) for at, t in enumerate(tokens) if at)
     opened = sum(token.lower in _OPENING_CLAUSES or token.text == "," for token in tokens)
     named = tokens[0].tag.startswith("NNP") or tokens[0].text.isupper() or not tokens[0].text[:1].isupper()
     tail = _LOOSE_END.search(meaning)
@@ -98,10 +104,11 @@ def tells(document: Document, fact: Fact, plainness: int) -> bool:
             or fact.kind is not FactKind.CLAIM
             or (plainness > 1 and _KNOWN_FOR.match(fact.rest) is not None)
         )
-    if fact.verb and (document.worth_of(fact.key) < _WORTH[0] or " " not in fact.key):
+    rare = " " in fact.key or zipf(fact.key) < _RARE
+    if fact.verb and (document.worth_of(fact.key) < _WORTH[0] or not rare):
         return False  # "a simplified example means that …"
     if document.worth_of(fact.key) < _WORTH[0] and (
-        _happened(document, fact) or _is_known_before(document, fact)
+        _happened(document, fact) or is_known_before(document, fact)
     ):
         return False
     school = kind_of(fact.key) in _SCHOOLS and " " in fact.key
@@ -113,7 +120,7 @@ def is_on_topic(document: Document, fact: Fact, plainness: int) -> bool:
     """Whether the sentence names a term the text is about, beside the fact's own, and is plain and general."""
     if not plainness or fact.kind not in _SAID or fact.verb or fact.key_kind is not KeyKind.TERM:
         return False
-    if loses_its_condition(document, fact) or _happened(document, fact) or _is_known_before(document, fact):
+    if loses_its_condition(document, fact) or _happened(document, fact) or is_known_before(document, fact):
         return False
     stated = statement_in(document, fact)
     if not stated.leads and plainness < 2:
@@ -123,7 +130,7 @@ def is_on_topic(document: Document, fact: Fact, plainness: int) -> bool:
     return stated.vague <= _VAGUE_ON[plainness] and topic_of(document, fact.sentence) >= _TOPIC[plainness]
 
 
-def _is_known_before(document: Document, fact: Fact) -> bool:
+def is_known_before(document: Document, fact: Fact) -> bool:
     """Whether the statement is about something told before: "the holding facilities are …"."""
     stated = statement_in(document, fact)
     words = stated.with_key(fact.key).split()
