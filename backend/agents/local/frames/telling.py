@@ -38,6 +38,7 @@ _LOOSE_END = re.compile(r", (?:or|and) [\w-]+\Z")
 _FORMERLY = word_set("prior past formerly once historically traditionally previously originally until")
 _OF_THE_TEXT = word_set("subheading subheadings heading headings category categories stage stages step steps")
 _OF_EXAMPLES = re.compile(r", (?:and|or) other\b|\b(?:in particular|in general|for instance|among others)\Z")
+_DOES_SO = re.compile(r"\b(?:do|does|doing|did|done) so\b")  # what only the text before tells
 _HOW_OFTEN = word_set(
     "often sometimes rarely seldom usually typically generally commonly frequently occasionally historically "
     "traditionally once formerly originally initially currently previously perhaps possibly"
@@ -56,7 +57,7 @@ def is_firm(document: Document, fact: Fact) -> bool:
         return False
     if _FORMERLY & {token.lower for token in tokens[:4]} or fact.key.casefold() in _OF_THE_TEXT:
         return False  # what somebody once held it to be
-    if not is_term(document, fact.key) or not is_phrase(fact.rest):
+    if not is_term(document, fact.key) or not is_phrase(fact.rest) or _DOES_SO.search(fact.rest):
         return False
     worth = document.worth_of(fact.key)
     if worth >= _CENTRAL or document.narrative:
