@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from backend.agents.local.distract import names_for
 from backend.agents.local.document import Document, Fact, FactKind, KeyKind
+from backend.agents.local.en.brief import cut_short
 from backend.agents.local.en.inflect import is_plural, singularize
 from backend.agents.local.en.kinds import Kind, kind_of, nearness
 from backend.agents.local.en.restate import rephrased
@@ -204,5 +205,5 @@ def _reasons(fact: Fact, made: _Made) -> tuple[str, str]:
 
 def _stated(document: Document, fact: Fact, key: str) -> str:
     if fact.kind is FactKind.DEFINITION:
-        return f"The term “{key}” refers to {rephrased(fact.rest)}."
+        return f"The term “{key}” refers to {rephrased(cut_short(fact.rest))}."
     return statement_in(document, fact).with_key(key)
