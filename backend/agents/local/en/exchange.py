@@ -130,9 +130,14 @@ def _stands(said: Tokens, at: int, end: int, words: tuple[str, ...], tag: str) -
         return False
     if words[0] in {"each", "every"} and before is not None and before.tag == "RB":
         return False  # "almost every"
+    if tag == "#" and before is not None and before.lower in {"no", "not", "much", "far"}:
+        return False
     if tag == "#" and after.lower == "one":
         return False
-    if words[0] in {"choose", "chooses", "select", "need", "needs"} and after.lower in {"to", "not"}:
+    if words[0] in {"attend", "choose", "chooses", "select", "need", "needs"} and after.lower in {
+        "to",
+        "not",
+    }:
         return False
     if words[0] in {"identify", "identifies", "provided", "lack", "capacity"} and after.lower in _OTHER_SENSE:
         return False
