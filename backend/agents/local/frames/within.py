@@ -16,6 +16,7 @@ from backend.agents.local.frames.asking import which_of
 _PLACING = word_set("in within under among during at")
 _FEWEST, _MOST = 6, 26  # words of the question
 _TOLD = 4  # words with a meaning that it has at least
+_BE = word_set("is are was were")
 _NOWHERE = THIRD_PERSON | word_set("this these those such another other here")
 
 
@@ -55,4 +56,5 @@ def _body(tokens: tuple[Token, ...], clause: Clause, subject: str) -> str:
     words = asked.casefold().split()
     if _NOWHERE & set(words) or not _FEWEST <= len(words) <= _MOST or len(content_words(asked)) < _TOLD:
         return ""
-    return rephrased(asked)
+    # Behind "is the power" a participle would be taken for what tells which power.
+    return asked if words[0] in _BE else rephrased(asked)
