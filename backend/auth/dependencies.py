@@ -7,8 +7,8 @@ from fastapi import Depends, Request
 from backend.auth import cookies, csrf
 from backend.auth.api_keys import verify_key
 from backend.auth.door_rules import Origins
+from backend.auth.identity import verify_access, verify_refresh
 from backend.auth.key_format import PREFIX
-from backend.auth.presence import verify_access, verify_refresh
 from backend.config import settings
 from backend.errors import NotAllowed, NotSignedIn
 from backend.permissions import Actor

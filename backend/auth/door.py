@@ -20,7 +20,8 @@ from backend.auth import cookies, door_rules
 from backend.auth.content_policy import is_public_over_tls
 from backend.auth.door_rules import check_trusted_headers
 from backend.auth.door_sockets import Sockets, remember
-from backend.auth.presence import REPLAYED, Identity, verify_access, verify_offline, verify_refresh
+from backend.auth.identity import Identity, verify_access, verify_offline, verify_refresh
+from backend.auth.liveness import REPLAYED
 from backend.auth.sign_in import TokenPair, refresh
 from backend.call import Edge, calling
 from backend.config import Settings, settings

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
 
 from backend.auth.content_policy import HSTS
-from backend.auth.presence import Identity
+from backend.auth.identity import Identity
 from backend.config import Settings
 from backend.errors import ConsoleError
 

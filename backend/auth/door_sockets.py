@@ -11,7 +11,7 @@ from uuid import UUID
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend.auth import door_rules, notices
-from backend.auth.presence import Identity, roles_of_sessions
+from backend.auth.identity import Identity, roles_of_sessions
 from backend.errors import Unavailable
 from backend.permissions import Role, internal
 

@@ -19,7 +19,7 @@ from backend.api.calls import address_of
 from backend.auth import cookies, csrf, pages_html, service
 from backend.auth.dependencies import actor_of_cookies
 from backend.auth.door_rules import Origins
-from backend.auth.presence import REPLAYED, USED_TWICE
+from backend.auth.liveness import REPLAYED, USED_TWICE
 from backend.auth.schemas import UserView
 from backend.config import settings
 from backend.db.unit_of_work import unit_of_work

@@ -9,22 +9,14 @@ from dataclasses import dataclass
 from threading import Lock
 from uuid import UUID
 
-from backend.auth import clock, copies, key_repository, notices, session_repository
-from backend.auth.key_watch import refuse_dead
-from backend.auth.limits import ACCESS_LIFETIME, IDLE_LIMIT, PRESENCE_SECONDS, ROTATION_WINDOW, TOUCH_EVERY
+from backend.auth import clock, copies, notices, session_repository
+from backend.auth.limits import ACCESS_LIFETIME, PRESENCE_SECONDS
+from backend.auth.liveness import ensure_alive, is_due, still_works
 from backend.auth.session_repository import SessionWithUser
-from backend.auth.tokens import TokenType, fingerprint, verify
-from backend.db.unit_of_work import UnitOfWork, unit_of_work
+from backend.db.unit_of_work import unit_of_work
 from backend.errors import NotSignedIn, Unavailable
-from backend.permissions import Actor, Role, internal
 
 MOST_REMEMBERED = 10_000
-# Why a session ended: an exchanged refresh token came again, so there were two copies of it.
-REPLAYED = "replayed"
-USED_TWICE = (
-    "This sign-in was used in two places and has been ended. Sign in again; if the other place was not yours, change your "
-    "password."
-)
 # While the database is down, ask it once in this time, not once per request.
 DOWN_SECONDS = 1.0
 # So old may be what is known of somebody whose screen refreshes itself: as old as what it shows. The door closes the
@@ -92,11 +84,11 @@ class Presence:
             self.remember(session_id, copy.found, age=copy.age)
             return ensure_alive(copy.found)
         if clock.monotonic() < self._down_until:
-            raise _unreachable()
+            raise unreachable()
         try:
             with unit_of_work() as uow:
                 found = session_repository.session_with_user(uow.session, session_id)
-                if found and _is_due(found) and _works(found):
+                if found and is_due(found) and still_works(found):
                     session_repository.touch(uow.session, session_id, clock.now())
         except Unavailable:
             self._down_until = clock.monotonic() + DOWN_SECONDS
@@ -170,217 +162,8 @@ class Presence:
 presence = Presence()
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """The user and the session a request or socket was verified for; the role where the database was asked."""
-
-    user_id: UUID
-    session_id: UUID
-    role: Role | None = None
-
-
-@internal
-def verify_access(token: str) -> Actor:
-    """The person an access token stands for, with the role of this moment (at most a second old).
-
-    While the database is away, a valid token of a session this process has lately seen still counts.
-
-    Raises:
-        NotSignedIn: bad or expired token, ended or idle session, disabled user.
-        Unavailable: the database cannot be reached and the session is not known here.
-    """
-    claims = verify(token, TokenType.ACCESS)
-    try:
-        return actor_of(ensure_alive(presence.read(claims.session_id), claims.user_id))
-    except Unavailable:
-        found = presence.last_known(claims.session_id)
-        if found is None:
-            raise
-        return actor_of(ensure_alive(found, claims.user_id))
-
-
-@internal
-def verify_refresh(token: str) -> Actor:
-    """The person a refresh token stands for, without using it up.
-
-    For sockets and sub-resources, whose answers cannot be relied on to carry new cookies.
-
-    Raises:
-        NotSignedIn: bad, expired or replaced token, ended or idle session, disabled user.
-        Unavailable: the database cannot be reached and the session is not known here.
-    """
-    claims = verify(token, TokenType.REFRESH)
-    presented = fingerprint(token)
-    try:
-        found = presence.read(claims.session_id)
-        if not is_current(found, presented):
-            # It may have been rotated within the second since the session was read.
-            found = presence.read(claims.session_id, fresh=True)
-    except Unavailable:
-        known = presence.last_known(claims.session_id)
-        if known is None:
-            raise
-        found = known
-    if not is_current(found, presented):
-        raise NotSignedIn("This sign-in has been replaced by a newer one; sign in again.", code="bad_token")
-    return actor_of(ensure_alive(found, claims.user_id))
-
-
-@internal
-def verify_offline(token: str) -> Identity:
-    """Whom an access token names, by its signature alone: only for keeping doors open while the database is away.
-
-    Raises:
-        NotSignedIn: bad or expired token, or the session is known to be over.
-        Unavailable: not even the signing key is known here.
-    """
-    claims = verify(token, TokenType.ACCESS)
-    presence.last_known(claims.session_id)
-    return Identity(claims.user_id, claims.session_id)
-
-
-@internal
-def identify(uow: UnitOfWork, user_id: UUID, session_id: UUID, *, touch: bool = True) -> Actor:
-    """The signed-in person of a page, read anew: call it at each script run, so that a changed role acts at once.
-
-    Args:
-        uow: the page's unit of work.
-        user_id: whom the door handed on.
-        session_id: the session the door handed on.
-        touch: False for runs nobody caused (a fragment refreshing itself), which must not keep a session from idling out.
-
-    Raises:
-        NotSignedIn: the session ended, expired or idled out, or the user is disabled.
-    """
-    found = ensure_alive(session_repository.session_with_user(uow.session, session_id), user_id)
-    if touch and _is_due(found):
-        session_repository.touch(uow.session, session_id, clock.now())
-    presence.remember(session_id, found)
-    return actor_of(found)
-
-
-@internal
-def identify_again(uow: UnitOfWork, actor: Actor) -> Actor:
-    """Whoever made a call that goes on for long, read anew; nobody caused this look.
-
-    Raises:
-        NotSignedIn: the session or key works no more.
-    """
-    if actor.by_key:
-        refuse_dead(key_repository.key_by_id(uow.session, actor.session_id))
-        return actor
-    return identify(uow, actor.user_id, actor.session_id, touch=False)
-
-
-@internal
-def identify_viewer(user_id: UUID, session_id: UUID) -> Actor:
-    """The person of a look nobody caused, as known five seconds ago at most.
-
-    Raises:
-        NotSignedIn: the session ended, expired or idled out, or the user is disabled.
-        Unavailable: the database cannot be reached.
-    """
-    return actor_of(ensure_alive(presence.glance(session_id), user_id))
-
-
-@internal
-def identify_offline(user_id: UUID, session_id: UUID) -> Actor:
-    """The person of an open page as read within the last five minutes.
-
-    For showing what is known already while the database is away; writes must be refused.
-
-    Raises:
-        NotSignedIn: the session is known to be over.
-        Unavailable: nothing was read of it lately.
-    """
-    found = presence.last_known(session_id)
-    if found is None:
-        raise _unreachable()
-    return actor_of(ensure_alive(found, user_id))
-
-
-@internal
-def roles_of_sessions(session_ids: Collection[UUID]) -> dict[UUID, Role]:
-    """Those of the given sessions that still work, with their people's roles: one query for all.
-
-    Raises:
-        Unavailable: the database cannot be reached, which says nothing about the sessions.
-    """
-    if not session_ids:
-        return {}
-    with unit_of_work() as uow:
-        alive = session_repository.live_roles(uow.session, session_ids, clock.now())
-    presence.mark_ended(set(session_ids) - set(alive))
-    return alive
-
-
-def is_current(found: SessionWithUser, presented: bytes) -> bool:
-    """True for the current refresh token's hash, and for its predecessor within the rotation window."""
-    row = found.session
-    if presented == row.refresh_hash:
-        return True
-    return presented == row.previous_refresh_hash and within_window(found)
-
-
-def within_window(found: SessionWithUser) -> bool:
-    """True while the predecessor of the current refresh token still stands for it."""
-    rotated_at = found.session.rotated_at
-    return rotated_at is not None and clock.now() <= rotated_at + ROTATION_WINDOW
-
-
-def actor_of(found: SessionWithUser) -> Actor:
-    """The actor of a live session."""
-    return Actor(
-        user_id=found.session.user_id,
-        role=found.role,
-        email=found.email,
-        name=found.name,
-        session_id=found.session.id,
-    )
-
-
-def ensure_alive(found: SessionWithUser | None, user_id: UUID | None = None) -> SessionWithUser:
-    """Give back a session that still works (and is this user's, when one is named).
-
-    Raises:
-        NotSignedIn: it ended, expired or idled out, the user is disabled, or it is somebody else's.
-    """
-    now = clock.now()
-    if found is not None and found.session.ended_reason == REPLAYED:
-        raise used_twice()
-    if found is None or found.session.ended_at or found.disabled_at:
-        raise _ended()
-    if user_id and found.session.user_id != user_id:
-        raise _ended()
-    if found.session.expires_at <= now:
-        raise NotSignedIn("You have been signed in for the longest time allowed; sign in again.")
-    if found.session.last_seen_at + IDLE_LIMIT <= now:
-        raise NotSignedIn("Nothing happened for half an hour, so you were signed out; sign in again.")
-    return found
-
-
-def used_twice() -> NotSignedIn:
-    """What both are told who hold a copy of one sign-in: the person, and perhaps a thief."""
-    return NotSignedIn(USED_TWICE, code=REPLAYED)
-
-
-def _works(found: SessionWithUser) -> bool:
-    try:
-        ensure_alive(found)
-    except NotSignedIn:
-        return False
-    return True
-
-
-def _is_due(found: SessionWithUser) -> bool:
-    return clock.now() - found.session.last_seen_at >= TOUCH_EVERY
-
-
-def _ended() -> NotSignedIn:
-    return NotSignedIn("This session has ended; sign in again.")
-
-
-def _unreachable() -> Unavailable:
+def unreachable() -> Unavailable:
+    """What is said where neither the database nor memory knows."""
     return Unavailable(
         "The database cannot be reached right now; try again in a moment.",
         code="database_unavailable",

@@ -9,15 +9,7 @@ from backend.auth.api_keys import (
 )
 from backend.auth.csrf import csrf_token, csrf_token_matches
 from backend.auth.door_sockets import remember
-from backend.auth.keys import public_keys, rotate_keys, rotate_old_key, rotate_signing_key
-from backend.auth.own_password import change_password, judge_password
-from backend.auth.password_links import (
-    consume_password_link,
-    create_password_link,
-    holder_of_password_link,
-)
-from backend.auth.people import find_person, people_by_id
-from backend.auth.presence import (
+from backend.auth.identity import (
     Identity,
     identify,
     identify_again,
@@ -27,6 +19,14 @@ from backend.auth.presence import (
     verify_offline,
     verify_refresh,
 )
+from backend.auth.keys import public_keys, rotate_keys, rotate_old_key, rotate_signing_key
+from backend.auth.own_password import change_password, judge_password
+from backend.auth.password_links import (
+    consume_password_link,
+    create_password_link,
+    holder_of_password_link,
+)
+from backend.auth.people import find_person, people_by_id
 from backend.auth.recovery import set_password
 from backend.auth.self_check import TokenCheck, check_tokens
 from backend.auth.sessions import (

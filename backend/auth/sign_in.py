@@ -14,7 +14,7 @@ from backend.auth import clock, notices, passwords, repository, session_reposito
 from backend.auth.failures import record_failure
 from backend.auth.keys import Key, ring
 from backend.auth.limits import ACCESS_LIFETIME, LONGEST_NOTE, SESSION_LIFETIME
-from backend.auth.presence import REPLAYED, ensure_alive, used_twice, within_window
+from backend.auth.liveness import REPLAYED, ensure_alive, used_twice, within_window
 from backend.auth.session_repository import SessionRow, SessionWithUser
 from backend.auth.tokens import Claims, TokenType, fingerprint, mint, verify
 from backend.auth.users import normalised_email

@@ -7,7 +7,7 @@ from backend.audit import service as audit
 from backend.db.base import utc_now
 from backend.db.unit_of_work import UnitOfWork
 from backend.errors import Conflict, NotFound
-from backend.jobs import durable, repository
+from backend.jobs import durable, repository, worker_repository
 from backend.jobs.leases import liveness
 from backend.jobs.models import WorkerRow
 from backend.jobs.schemas import CarriedRun, Engine, Liveness, QueueName, RunKind, Worker
@@ -18,7 +18,7 @@ from backend.permissions import OPERATORS, Actor, allowed
 def list_workers(uow: UnitOfWork, actor: Actor) -> Sequence[Worker]:
     """Workers seen within the last hour, alive or not, with what each carries."""
     now = utc_now()
-    rows = repository.list_workers(uow.session, seen_since=now - timedelta(hours=1))
+    rows = worker_repository.list_workers(uow.session, seen_since=now - timedelta(hours=1))
     return _workers(uow, rows, now)
 
 
@@ -30,7 +30,7 @@ def drain_worker(uow: UnitOfWork, actor: Actor, worker_id: str) -> Worker:
         NotFound: there is no such worker.
         Conflict: it is gone already.
     """
-    row = repository.lock_worker(uow.session, worker_id)
+    row = worker_repository.lock_worker(uow.session, worker_id)
     if row is None:
         raise NotFound("There is no such worker.")
     now = utc_now()

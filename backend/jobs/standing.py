@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from backend.db.base import utc_now
 from backend.db.unit_of_work import UnitOfWork
-from backend.jobs import queue_repository, repository
+from backend.jobs import queue_repository, repository, worker_repository
 from backend.jobs.leases import liveness
 from backend.jobs.models import WorkerRow
 from backend.jobs.queue_repository import Load
@@ -40,11 +40,11 @@ class QueueLoad:
 @internal
 def queue_load(uow: UnitOfWork) -> QueueLoad:
     """How much waits and how much gets done."""
-    now = repository.database_time(uow.session)
+    now = worker_repository.database_time(uow.session)
     counts = repository.count_by_state(uow.session, now - timedelta(hours=24))
     queues = queue_repository.list_queues(uow.session)
     paused = [name for name, row in sorted(queues.items()) if row.paused_at is not None]
-    workers = repository.list_workers(uow.session, seen_since=now - timedelta(minutes=1))
+    workers = worker_repository.list_workers(uow.session, seen_since=now - timedelta(minutes=1))
     leases = [liveness(row.seen_at, row.stopped_at, now) for row in workers]
     clicked = QueueName.INTERACTIVE
     return QueueLoad(
@@ -89,8 +89,8 @@ class FleetStanding:
 @internal
 def fleet_standing(uow: UnitOfWork) -> FleetStanding:
     """Who renews its lease, and who no longer does."""
-    now = repository.database_time(uow.session)
-    rows = repository.list_workers(uow.session, seen_since=now - MISSED_FOR)
+    now = worker_repository.database_time(uow.session)
+    rows = worker_repository.list_workers(uow.session, seen_since=now - MISSED_FOR)
     leases = {row.id: liveness(row.seen_at, row.stopped_at, now) for row in rows}
     alive = [row for row in rows if leases[row.id] is Liveness.ALIVE]
     silent = [row for row in rows if leases[row.id] in (Liveness.LATE, Liveness.LOST)]
@@ -136,7 +136,7 @@ def agent_activity(uow: UnitOfWork) -> AgentActivity:
 @internal
 def stuck_runs(uow: UnitOfWork, after: timedelta) -> dict[tuple[RunKind, Engine], int]:
     """Running runs that wrote no step for so long, by kind and engine."""
-    before = repository.database_time(uow.session) - after
+    before = worker_repository.database_time(uow.session) - after
     return {
         (RunKind(kind), Engine(engine)): count
         for (kind, engine), count in repository.count_still(uow.session, before).items()

@@ -20,7 +20,7 @@ import psutil
 from backend.db.base import new_id, utc_now
 from backend.db.unit_of_work import UnitOfWork, unit_of_work
 from backend.errors import Unavailable
-from backend.jobs import dispatch, durable, recording, repository
+from backend.jobs import dispatch, durable, recording, repository, worker_repository
 from backend.jobs.leases import RENEW_EVERY, liveness
 from backend.jobs.models import LossRow, WorkerRow
 from backend.jobs.quiet import OnceInAWhile
@@ -53,7 +53,7 @@ def work(url: str, *, grace_seconds: float = 0.0, hurry: threading.Event | None 
     host, pid = socket.gethostname(), os.getpid()
     worker_id = f"{host}:{pid}:{_process_table()}:{str(new_id())[-12:]}"
     with unit_of_work() as uow:
-        now = repository.database_time(uow.session)
+        now = worker_repository.database_time(uow.session)
         row = WorkerRow(
             id=worker_id, host=host, pid=pid, started_at=now, seen_at=now, slots=durable.RUNS_AT_ONCE
         )
@@ -74,7 +74,7 @@ def work(url: str, *, grace_seconds: float = 0.0, hurry: threading.Event | None 
             keeper.join(5)
     try:
         with unit_of_work() as uow:
-            repository.stop_worker(uow.session, worker_id)
+            worker_repository.stop_worker(uow.session, worker_id)
             durable.forgive(uow.session, durable.gate.unfinished)
     except Unavailable:
         logger.warning("The database is gone; the lease of %s will run out by itself.", worker_id)
@@ -83,12 +83,12 @@ def work(url: str, *, grace_seconds: float = 0.0, hurry: threading.Event | None 
 def reap(own_id: str) -> int:
     """Take over the runs of workers that stopped, lost their lease, or died on this host; returns how many runs."""
     with unit_of_work() as uow:
-        unreaped = repository.lock_unreaped_workers(uow.session, own_id)
-        now = repository.database_time(uow.session)
+        unreaped = worker_repository.lock_unreaped_workers(uow.session, own_id)
+        now = worker_repository.database_time(uow.session)
         lost = [row.id for row in unreaped if _is_gone(row, now)]
         if not lost:
             return 0
-        repository.mark_reaped(uow.session, lost)
+        worker_repository.mark_reaped(uow.session, lost)
         suspects = _write_down(
             uow, {row.id: row.host for row in unreaped if row.id in lost and row.stopped_at is None}
         )
@@ -114,7 +114,7 @@ def settle_orphans() -> int:
 def _say_draining(worker_id: str) -> None:
     try:
         with unit_of_work() as uow:
-            repository.drain_worker(uow.session, worker_id)
+            worker_repository.drain_worker(uow.session, worker_id)
     except Unavailable:
         logger.warning("The database is gone; nobody sees that %s takes nothing new.", worker_id)
 
@@ -133,14 +133,14 @@ def _write_down(uow: UnitOfWork, hosts: Mapping[str, str]) -> list[str]:
         losses.append(
             LossRow(run_id=run.id, worker_id=worker, host=hosts[worker], last_step=steps.get(run.id, -1))
         )
-    repository.add_losses(uow.session, losses)
-    counts = repository.count_losses(uow.session, [run.id for run in runs])
+    worker_repository.add_losses(uow.session, losses)
+    counts = worker_repository.count_losses(uow.session, [run.id for run in runs])
     return [str(run_id) for run_id, count in counts.items() if count >= SUSPECT_AFTER]
 
 
 def _why_dead(uow: UnitOfWork, run_id: UUID) -> str:
     """Which workers a run ended, when, and how far it came."""
-    losses = repository.losses_of(uow.session, run_id)
+    losses = worker_repository.losses_of(uow.session, run_id)
     told = "; ".join(
         f"{loss.lost_at:%Y-%m-%d %H:%M:%S} UTC on {loss.host} (worker {loss.worker_id[-12:]})"
         for loss in losses
@@ -191,7 +191,7 @@ def _keep_lease(worker_id: str, stop: threading.Event) -> None:
         try:
             if time.monotonic() - renewed >= RENEW_EVERY.total_seconds():
                 with unit_of_work() as uow:
-                    asked = repository.renew_lease(uow.session, worker_id)
+                    asked = worker_repository.renew_lease(uow.session, worker_id)
                 renewed = time.monotonic()
                 if asked and not draining:
                     durable.stop_taking()

@@ -23,7 +23,7 @@ def answer(whole: State, components: Sequence[Component], affects: Mapping[str, 
     if not unwell:
         all_of_it = all(component.state is State.MAINTENANCE for component in components)
         rest = "." if all_of_it else "; everything else works."
-        return f"{announced}{rest}" if announced else "Everything works."
+        return f"{announced}{rest}" if announced else _all_well(components)
     # The first required component in the order of the registry is the cause of those that follow it.
     first = min(unwell, key=lambda c: (not c.required, _ORDER.index(c.state)))
     sentence = f"{first.title} {'are' if first.title.endswith('s') else 'is'} {_WORDS[first.state]}"
@@ -38,6 +38,15 @@ def answer(whole: State, components: Sequence[Component], affects: Mapping[str, 
     if others:
         sentence += f". {_listed(others)} {'are' if len(others) > 1 or others[0].endswith('s') else 'is'} not well either"
     return f"{sentence}. {announced}." if announced else f"{sentence}."
+
+
+def _all_well(components: Sequence[Component]) -> str:
+    """Nothing is unwell; what has not been measured is not said to work."""
+    unmeasured = [component.title for component in components if component.state is State.UNKNOWN]
+    if not unmeasured:
+        return "Everything works."
+    many = len(unmeasured) > 1 or unmeasured[0].endswith("s")
+    return f"Everything measured works; {_listed(unmeasured)} {'are' if many else 'is'} not measured yet."
 
 
 def _announced(components: Sequence[Component]) -> str:

@@ -9,7 +9,7 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import Connection, Engine
 
-from backend.auth import clock, csrf, models, passwords, repository, sign_in
+from backend.auth import clock, csrf, identity, models, passwords, repository, sign_in
 from backend.auth import presence as presence_module
 from backend.auth.keys import ring
 from backend.auth.presence import presence
@@ -134,6 +134,7 @@ def database_gone(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
 
     def take() -> None:
         monkeypatch.setattr(presence_module, "unit_of_work", away)
+        monkeypatch.setattr(identity, "unit_of_work", away)
         monkeypatch.setattr(sign_in, "unit_of_work", away)
 
     return take

@@ -12,7 +12,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from backend.auth import door_sockets, service, session_repository
 from backend.auth.door import Door
-from backend.auth.presence import Identity
+from backend.auth.identity import Identity
 from backend.config import Settings
 from backend.db.base import new_id, utc_now
 from backend.db.unit_of_work import unit_of_work

@@ -4,7 +4,7 @@ import pytest
 from pydantic import SecretStr
 
 from backend.auth import service
-from backend.auth.presence import roles_of_sessions
+from backend.auth.identity import roles_of_sessions
 from backend.db.unit_of_work import UnitOfWork
 from backend.errors import Invalid, NotFound, NotSignedIn
 from backend.permissions import Actor, Role

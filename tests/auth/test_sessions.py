@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from backend.auth import csrf, service, session_repository
+from backend.auth.identity import roles_of_sessions
 from backend.auth.models import AuthSession, SignInThrottle
-from backend.auth.presence import roles_of_sessions
 from backend.config import Settings
 from backend.db.unit_of_work import UnitOfWork, unit_of_work
 from backend.errors import NotFound, NotSignedIn

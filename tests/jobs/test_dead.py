@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from backend.db.unit_of_work import UnitOfWork
-from backend.jobs import durable, repository, workers
+from backend.jobs import durable, repository, worker_repository, workers
 from backend.jobs import service as jobs
 from backend.jobs.models import LossRow, RunRow, WorkerRow
 from backend.jobs.schemas import RunState
@@ -31,7 +31,7 @@ def nobody_takes_over(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def lose_a_worker(uow: UnitOfWork, run_id: UUID, name: str, *, in_order: bool = False) -> None:
     """A worker begins the run and is never heard of again, or stops as it was told to."""
-    now = repository.database_time(uow.session)
+    now = worker_repository.database_time(uow.session)
     row = WorkerRow(
         id=f"worker-{name}", host=f"host-{name}", pid=os.getpid(), seen_at=now - timedelta(minutes=1)
     )
@@ -82,25 +82,25 @@ def test_a_dead_run_names_the_workers_it_ended_and_the_last_step(uow: UnitOfWork
 def test_a_worker_that_stopped_in_order_is_no_fault_of_its_run(uow: UnitOfWork, ada: Actor) -> None:
     row = a_started_run(uow, ada)
     lose_a_worker(uow, row.id, "a", in_order=True)
-    assert repository.losses_of(uow.session, row.id) == []
+    assert worker_repository.losses_of(uow.session, row.id) == []
 
 
 def test_a_loss_is_written_down_once_with_how_far_the_run_was(uow: UnitOfWork, ada: Actor) -> None:
     row = a_started_run(uow, ada)
     lose_a_worker(uow, row.id, "a")
     workers.reap("me")
-    (loss,) = repository.losses_of(uow.session, row.id)
+    (loss,) = worker_repository.losses_of(uow.session, row.id)
     assert (loss.worker_id, loss.host, loss.last_step) == ("worker-a", "host-a", 1)
 
 
 def test_trying_a_dead_run_again_starts_anew(uow: UnitOfWork, ada: Actor) -> None:
     row = a_started_run(uow, ada)
     row.state = RunState.DEAD
-    repository.add_losses(uow.session, [LossRow(run_id=row.id, worker_id="w", host="h", last_step=1)])
+    worker_repository.add_losses(uow.session, [LossRow(run_id=row.id, worker_id="w", host="h", last_step=1)])
     again = jobs.retry_run(uow, ada, row.id)
     assert (again.state, again.delivered, again.parent_run_id) == (RunState.QUEUED, 0, row.id)
     assert jobs.list_steps(uow, ada, again.id) == []
-    assert repository.losses_of(uow.session, again.id) == []
+    assert worker_repository.losses_of(uow.session, again.id) == []
     assert uow.session.get_one(RunRow, again.id).dispatched_at is not None
     executions = uow.session.scalar(
         text("SELECT recovery_attempts FROM dbos.workflow_status WHERE workflow_uuid = :id"),

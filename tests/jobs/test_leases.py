@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from backend.db.base import utc_now
 from backend.db.unit_of_work import UnitOfWork
-from backend.jobs import durable, repository, workers
+from backend.jobs import durable, repository, worker_repository, workers
 from backend.jobs.models import WorkerRow
 
 NOBODYS_PID = 2**22 + 1
@@ -29,7 +29,7 @@ def taken_over(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def a_worker(uow: UnitOfWork, worker_id: str, *, pid: int | None = None, silent_for: int = 0) -> str:
-    seen = repository.database_time(uow.session) - timedelta(seconds=silent_for)
+    seen = worker_repository.database_time(uow.session) - timedelta(seconds=silent_for)
     row = WorkerRow(id=worker_id, host=socket.gethostname(), pid=pid or os.getpid(), seen_at=seen)
     repository.add(uow.session, row)
     uow.session.commit()
@@ -42,7 +42,7 @@ def test_a_worker_that_came_back_can_be_lost_again(uow: UnitOfWork, taken_over: 
     workers.reap("me")
     assert taken_over == [worker], "once is enough while it is silent"
 
-    repository.renew_lease(uow.session, worker)
+    worker_repository.renew_lease(uow.session, worker)
     uow.session.commit()
     workers.reap("me")
     assert taken_over == [worker], "it lives"

@@ -55,7 +55,7 @@ def test_where_nothing_was_measured_nothing_is_operational() -> None:
     document = compose(facts_of(Nothing()))
     assert [section.heading for section in document.sections] == HEADINGS
     assert document.verdict is Verdict.NOT_ENOUGH
-    assert document.headline == "Nothing to judge by: none of 14 targets was measured in this window."
+    assert document.headline == "Nothing to judge by: none of 15 targets was measured in this window."
     assert not any(section.state is SectionState.OPERATIONAL for section in document.sections)
     text = written(document, ReportFormat.MD).decode()
     assert "operational" not in text.casefold()

@@ -196,6 +196,7 @@ def test_what_is_an_objective_has_one_target_wherever_it_is_changed(uow: UnitOfW
     assert judged == {
         "work.success": "run_success",
         "agents.success": "step_success",
+        "agents.calls": "call_success",
         "api.success": "request_success",
         "uptime.database": "uptime_database",
         "uptime.workers": "uptime_workers",

@@ -23,7 +23,7 @@ from backend.db import engine as db_engine
 from backend.db.migrate import upgrade
 from backend.db.unit_of_work import unit_of_work
 from backend.errors import Unavailable
-from backend.jobs import leases, repository
+from backend.jobs import leases, repository, worker_repository
 from backend.jobs.models import WorkerRow
 from backend.provider import client
 from backend.provider import service as provider
@@ -71,7 +71,7 @@ class Lease:
         """A worker starts, in place of the one before."""
         self._number += 1
         with unit_of_work() as uow:
-            now = repository.database_time(uow.session)
+            now = worker_repository.database_time(uow.session)
             row = WorkerRow(
                 id=self._name, host="here", pid=self._number, started_at=now, seen_at=now, slots=2
             )
@@ -94,7 +94,7 @@ class Lease:
             if self.alive.is_set():
                 try:
                     with unit_of_work() as uow:
-                        repository.renew_lease(uow.session, self._name)
+                        worker_repository.renew_lease(uow.session, self._name)
                 except Unavailable:
                     continue
 

@@ -11,7 +11,7 @@ from backend.agents.schemas import AgentName
 from backend.agents.service import AgentStanding, switch_agent
 from backend.db.base import new_id, utc_now
 from backend.db.unit_of_work import unit_of_work
-from backend.jobs import recording, repository
+from backend.jobs import recording, repository, worker_repository
 from backend.jobs import service as queues
 from backend.jobs.models import RunRow, StepRow, WorkerRow
 from backend.jobs.recording import Made, StepRecord
@@ -51,7 +51,7 @@ def a_run(**particulars: Any) -> RunRow:
 def a_worker(name: str, **particulars: Any) -> None:
     """A worker's row; alive unless told otherwise."""
     with unit_of_work() as uow:
-        now = repository.database_time(uow.session)
+        now = worker_repository.database_time(uow.session)
         repository.add(
             uow.session,
             WorkerRow(

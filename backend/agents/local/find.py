@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from backend.agents.local.counted import contrasts_of, counts_of, members_of
+from backend.agents.local.counted import contrasts_of, counts_of, examples_of, members_of
 from backend.agents.local.document import BlockKind, Fact, FactKind, KeyKind, Relation, Sentence, Term
 from backend.agents.local.en.appositions import glossed
 from backend.agents.local.en.asides import asides_in
@@ -19,10 +19,11 @@ from backend.agents.local.en.sayings import Saying, sayings_in
 from backend.agents.local.en.standalone import stands_alone
 from backend.agents.local.en.tag import render
 from backend.agents.local.en.words import INCLUSIVE, PASSING, ROLE_NOUNS, SPEECH_VERBS, THEORY_WORDS, word_set
-from backend.agents.local.resumed import names_given, said_again
+from backend.agents.local.resumed import meanings_given, names_given, said_again, said_of_people
 from backend.agents.local.terms import Spelling
 
 _INSIDE = frozenset({"NN", "NNS", "NNP", "NNPS", "JJ", "POS", "VBG", "VBN", "CD", "JJR", "JJS"})
+_QUOTES = '“"‘'
 _PARTICLES = word_set("du de van von la le del della di el al")
 _SPOKEN = 0.8  # strength of a claim by somebody who argues, finds or founds something
 _FEWEST_TELLING = 4  # words of the short form of a definition
@@ -39,7 +40,7 @@ def definitions_of(
     """The definitions of each sentence that gives any, by its index; of a `narrative` also what something was."""
     weights = {singularize(term.text).casefold(): term.weight for term in terms}
     found = {s.index: list(_definitions(s, spelling, weights, narrative)) for s in sentences}
-    for fact in names_given(sentences, spelling):
+    for fact in (*names_given(sentences, spelling), *meanings_given(sentences, spelling)):
         if fact.key not in {other.key for other in found[fact.sentence]}:
             found[fact.sentence].append(fact)
     return {index: facts for index, facts in found.items() if facts}
@@ -87,7 +88,7 @@ def facts_of(
         narrative: whether the text tells what happened; then who did something is worth asking.
     """
     weights = {singularize(term.text).casefold(): term.weight for term in terms}
-    again = said_again(sentences, spelling, worth)
+    again = said_again(sentences, spelling, worth) | said_of_people(sentences, people)
     found: list[Fact] = []
     for sentence in sentences:
         definitions = defined.get(sentence.index, ())
@@ -96,6 +97,7 @@ def facts_of(
             known = {fact.key for fact in definitions}
             told = said.get(sentence.index, ())
             found.extend(_sayings(sentence, told, spelling, people, worth, known))
+            found.extend(examples_of(sentence, spelling))
             if sentence.index in again:
                 found.append(again[sentence.index])
             if not sentence.alone:
@@ -104,8 +106,8 @@ def facts_of(
                     if stands_alone(clause) and not INCLUSIVE & {token.lower for token in clause}:
                         found.extend(_mentions(sentence, spelling, worthy, known, span))
         if sentence.alone and not INCLUSIVE & {token.lower for token in sentence.tokens}:
-            if not definitions:
-                found.extend(_claims(sentence, spelling, weights, people, worthy, narrative))
+            claims = _claims(sentence, spelling, weights, people, worthy, narrative)
+            found.extend(fact for fact in claims if not definitions or fact.key_kind is KeyKind.PERSON)
             found.extend(counts_of(sentence, spelling))
             found.extend(members_of(sentence, spelling))
             found.extend(contrasts_of(sentence, weights))
@@ -126,7 +128,8 @@ def _definitions(
         return
     for definition in [entry] if entry else definitions_in(sentence.tokens, sentence.phrases, past=narrative):
         words = sentence.tokens[definition.first : definition.last]
-        key = spelling.inside(words, definition.first == 0)
+        quoted = definition.first == 1 and sentence.tokens[0].text in _QUOTES  # "“Inclusion” is a method …"
+        key = spelling.inside(words, definition.first == 0 or quoted)
         strength = definition.strength * (0.7 + 0.3 * min(1.0, _weight(weights, key) / 8))
         if strength >= _WEAK:
             said = span_of(sentence.tokens, definition.meaning)
@@ -163,8 +166,10 @@ def _sayings(
         key = spelling.inside(tokens[saying.first : saying.last], saying.first == 0)
         value = worth.get(singularize(key).casefold(), _UNKNOWN)
         person = people.full_name(render(tokens[saying.first : saying.last]))
-        if person and not saying.lead:
-            spoke = tokens[saying.begin].lower in SPEECH_VERBS and not sentence.alone
+        if person and saying.relation is Relation.HOLDS and saying.lead:
+            yield _said_by(sentence, saying, person)
+        if person:
+            spoke = tokens[saying.begin].lower in SPEECH_VERBS and not sentence.alone and not saying.lead
             if spoke and person.rpartition(" ")[2] not in render(tokens[saying.begin : saying.end]):
                 yield _said_by(sentence, saying, person)
             continue
@@ -185,10 +190,11 @@ def _said_by(sentence: Sentence, saying: Saying, person: str) -> Fact:
     """What a person argued, found or founded, in a sentence that leans on others."""
     said = sentence.tokens[saying.begin : saying.end]
     return Fact(
-        FactKind.SAYING, sentence.index, saying.first, saying.last, person, KeyKind.PERSON, render(said), 0.6,
-        others=(person.rpartition(" ")[2],), said=(saying.begin, saying.end), brief=brief_of(said),
+        FactKind.SAYING, sentence.index, saying.first, saying.last, person, KeyKind.PERSON,
+        _led(saying.lead, render(said)), 0.6,
+        others=(person.rpartition(" ")[2],), said=(saying.begin, saying.end), brief=_led(saying.lead, brief_of(said)),
         subject=render(sentence.tokens[saying.first : saying.last]),
-        relation=Relation.HOLDS,
+        relation=Relation.HOLDS, verb=saying.lead,
     )  # fmt: skip
 
 

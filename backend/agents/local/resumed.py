@@ -8,10 +8,13 @@ from itertools import pairwise
 from backend.agents.local.document import Fact, FactKind, KeyKind, Sentence
 from backend.agents.local.en.brief import brief_of
 from backend.agents.local.en.inflect import is_plural, singularize
-from backend.agents.local.en.resuming import named_here, resumed
+from backend.agents.local.en.people import People
+from backend.agents.local.en.resuming import meant_here, named_here, resumed, resumed_by
 from backend.agents.local.en.tag import render
 from backend.agents.local.terms import Spelling
 
+_CREDITED = 0.65  # strength of what somebody thought, found or founded
+_LONGEST_CHAIN = 3  # sentences in which "he" or "she" stands for one who was named before
 _LEAST_WORTH = 1.0  # of a term that is spoken of again
 
 
@@ -26,6 +29,46 @@ def names_given(sentences: Sequence[Sentence], spelling: Spelling) -> Iterator[F
                 FactKind.DEFINITION, sentence.index, found.first, found.last, key, KeyKind.TERM, found.meaning,
                 found.strength, plural=is_plural(key), subject=key, since=before.index,
             )  # fmt: skip
+
+
+def meanings_given(sentences: Sequence[Sentence], spelling: Spelling) -> Iterator[Fact]:
+    """The definitions of a term that only the sentence before names: "The term refers to …"."""
+    for before, sentence in _neighbours(sentences):
+        found = meant_here(before.tokens, sentence.tokens)
+        if found is not None:
+            term, size, meaning, strength = found
+            key = spelling.inside(term, term[0].start == before.tokens[0].start)
+            yield Fact(
+                FactKind.DEFINITION, sentence.index, 0, size, key, KeyKind.TERM, meaning, strength,
+                plural=is_plural(key), subject=key, since=before.index,
+            )  # fmt: skip
+
+
+def said_of_people(sentences: Sequence[Sentence], people: People) -> dict[int, Fact]:
+    """What a sentence says of the one whom those before are about, by its index: "She argued that …"."""
+    found: dict[int, Fact] = {}
+    who, since, block = "", 0, -1
+    for sentence in sentences if people.counts else ():
+        if sentence.block != block:
+            who, block = "", sentence.block
+        opening = sentence.tokens[0].lower if sentence.tokens else ""
+        if opening not in {"he", "she", "his", "her"}:
+            who, since = people.subject_of(sentence.tokens), sentence.index
+            continue
+        near = who and sentence.index - since <= _LONGEST_CHAIN
+        saying = (
+            resumed_by(who, sentence.tokens) if near and sentence.whole and opening in {"he", "she"} else None
+        )
+        if saying is not None:
+            said = sentence.tokens[saying.begin : saying.end]
+            found[sentence.index] = Fact(
+                FactKind.SAYING, sentence.index, 0, 1, who, KeyKind.PERSON, render(said), _CREDITED,
+                others=(who.rpartition(" ")[2],), said=(saying.begin, saying.end), brief=brief_of(said),
+                subject=sentence.tokens[0].text, relation=saying.relation, since=since,
+            )  # fmt: skip
+        if people.named_in(sentence.tokens) - {who}:
+            who = ""  # somebody else may be meant from here on
+    return found
 
 
 def said_again(

@@ -106,7 +106,7 @@ def worth_of(
         words = stem.split()
         last = words[-1]
         everyday = len(words) == 1 and stem not in defined and (zipf(stem) > _EVERYDAY or stem in ROLE_NOUNS)
-        if everyday or (len(words) == 1 and len(stem) < 4):
+        if everyday or (len(words) == 1 and len(stem) < 4 and stem not in defined):
             continue
         count = seen.counts[stem]
         value = _BASE + _SINGLE * (len(words) == 1) + _LONG * (len(words) >= 4)
@@ -168,7 +168,13 @@ def _signs(sentences: Sequence[Sentence], spelling: Spelling) -> _Signs:
             stem = stem_of(render(tokens[first:last]))
             if stem not in seen.first_seen:
                 seen.first_seen[stem] = sentence.index
-                if first and tokens[first].text[:1].isupper() and spelling.is_name(tokens[first]):
+                opening = tokens[first].text
+                if (
+                    first
+                    and opening[:1].isupper()
+                    and not opening.isupper()
+                    and spelling.is_name(tokens[first])
+                ):
                     seen.names.add(stem)
             seen.shown[stem] += 1
             if maximal:

@@ -65,14 +65,14 @@ def sentence(workers: Sequence[Worker], queues: Sequence[Queue]) -> str:
 
 
 def slots(worker: Worker) -> str:
-    """How full a worker is: a bar per slot, and the numbers. Runs on the provider wait, and take none of these slots."""
+    """How full a worker is: a dot per slot, and the numbers. Runs on the provider wait, and take none of these slots."""
     waits = sum(run.engine is Engine.PROVIDER for run in worker.carries)
     computed = len(worker.carries) - waits
     taken = min(computed, worker.slots)
-    bars = ":primary[" + "▮" * taken + "]" if taken else ""
-    free = ":gray[" + "▯" * (worker.slots - taken) + "]" if worker.slots > taken else ""
+    dots = ":primary[" + "●" * taken + "]" if taken else ""
+    free = ":gray[" + "○" * (worker.slots - taken) + "]" if worker.slots > taken else ""
     beside = f", and {waits} on the provider" if waits else ""
-    return f"{bars}{free} {computed} of {worker.slots}{beside}"
+    return f"{dots}{free} {computed} of {worker.slots}{beside}"
 
 
 def row(worker: Worker) -> None:

@@ -54,8 +54,10 @@ def show_seen(seen: FileSeen) -> None:
         left_out = sum(note.count for note in seen.notes)
         with st.grid(3, min_column_width=150):
             metric_card("Questions", seen.total, f"Read as {format_name(ImportFormat(seen.format))}.")
-            metric_card("Refused", seen.refused, "Places that hold no question that can be kept.")
-            metric_card("Not kept", left_out, "Parts that a question here cannot hold.")
+            if seen.refused:
+                metric_card("Refused", seen.refused, "Places that hold no question that can be kept.")
+            if left_out:
+                metric_card("Not kept", left_out, "Parts that a question here cannot hold.")
         kinds = (f"{count} {type_word(kind)}" for kind, count in seen.types.items())
         st.caption(sentence_case(", ".join(kinds)) + ".")
     _left_out(seen)

@@ -1,7 +1,6 @@
 """Edit a section where it stands. What was typed is kept when saving is refused, and nobody's change is overwritten."""
 
-from dataclasses import dataclass
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import streamlit as st
 from pydantic import ValidationError
@@ -10,29 +9,21 @@ from backend.content import service as contents
 from backend.content.schemas import MOST_LINES, Section, SectionChange, Statement
 from backend.errors import ConsoleError
 from backend.quiz.schemas import LONGEST_PERIOD
+from pages.studio.edits import Edits
 from pages.studio.words import said
 from pages.ui import error_state, escape_markdown, perform
 
-_EDITING = "studio_editing_sections"
-
-
-@dataclass(slots=True)
-class _Edit:
-    """An edit in progress: the section as it was when it began, and the version it will be saved over."""
-
-    began_with: Section
-    version: int
-    key: str
+_EDITS = Edits[Section]("studio_editing_sections")
 
 
 def editing(section_id: UUID) -> bool:
     """Whether this section is being edited in this tab."""
-    return section_id in _edits()
+    return _EDITS.has(section_id)
 
 
 def start_editing(section: Section) -> None:
     """Begin, or begin again, with what the section is now."""
-    _edits()[section.id] = _Edit(section, section.version, f"edit_{section.id}_{uuid4().hex[:6]}")
+    _EDITS.begin(section)
 
 
 def edit_form(section: Section) -> None:
@@ -41,9 +32,8 @@ def edit_form(section: Section) -> None:
     Args:
         section: as it is now, which may be newer than what the edit began with.
     """
-    edit = _edits()[section.id]
-    if section.version != edit.version:
-        _changed_meanwhile(section, edit)
+    edit = _EDITS.find(section.id)
+    _EDITS.warn_if_changed(section)
     with st.form(f"form_{edit.key}", border=False, enter_to_submit=False):
         heading = st.text_input("Heading", edit.began_with.heading, max_chars=300, key=f"{edit.key}_heading")
         st.caption("A statement keeps its evidence; clear its text to take it out.")
@@ -63,7 +53,9 @@ def edit_form(section: Section) -> None:
             save = st.form_submit_button(
                 "Save", type="primary", icon=":material/check:", key=f"{edit.key}_save"
             )
-            st.form_submit_button("Cancel", key=f"{edit.key}_cancel", on_click=_stop, args=(section.id,))
+            st.form_submit_button(
+                "Cancel", key=f"{edit.key}_cancel", on_click=_EDITS.stop, args=(section.id,)
+            )
     if not save:
         return
     try:
@@ -79,7 +71,7 @@ def edit_form(section: Section) -> None:
         with problem:
             error_state(error)
     else:
-        _stop(section.id)
+        _EDITS.stop(section.id)
         st.toast(
             f"Saved as version {saved.version}; it waits for your verdict."
             if saved.version != edit.version
@@ -115,40 +107,3 @@ def _fields(before: Statement, key: str) -> Statement | None:
             "lines": lines,
         }
     )
-
-
-def _changed_meanwhile(section: Section, edit: _Edit) -> None:
-    st.warning(
-        f"It is at version {section.version} now; you began with version {edit.version}. What you typed is kept.",
-        title="Changed meanwhile",
-        icon=":material/sync_problem:",
-    )
-    with st.container(horizontal=True):
-        st.button(
-            "Reload it",
-            key=f"{edit.key}_reload",
-            icon=":material/refresh:",
-            on_click=start_editing,
-            args=(section,),
-            help="Begin again with what it is now. What you typed is lost.",
-        )
-        st.button(
-            "Keep mine",
-            key=f"{edit.key}_keep",
-            on_click=_keep_mine,
-            args=(section,),
-            help="Save will then replace the newer version; the history keeps both.",
-        )
-
-
-def _keep_mine(section: Section) -> None:
-    _edits()[section.id].version = section.version
-
-
-def _stop(section_id: UUID) -> None:
-    _edits().pop(section_id, None)
-
-
-def _edits() -> dict[UUID, _Edit]:
-    edits: dict[UUID, _Edit] = st.session_state.setdefault(_EDITING, {})
-    return edits

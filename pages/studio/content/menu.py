@@ -7,10 +7,10 @@ import streamlit as st
 
 from backend.content import service as contents
 from backend.content.schemas import ContentChange, ContentReview
-from backend.errors import ConsoleError
 from pages.studio.address import CONTENT, go
+from pages.studio.rename import ask_title
 from pages.studio.words import counted
-from pages.ui import confirm, error_state, perform, shorten
+from pages.ui import confirm, perform, shorten
 
 RENAME, TRASH = "Rename", "Move to trash"
 _ICONS = {RENAME: "edit", TRASH: "delete"}
@@ -54,23 +54,11 @@ def content_menu(review: ContentReview) -> None:
 
 def rename(content_id: UUID, title: str) -> None:
     """Ask for a new title."""
-
-    @st.dialog("Rename it")
-    def ask() -> None:
-        with st.form("rename", border=False):
-            typed = st.text_input("Title", value=title, max_chars=300, key="rename_title")
-            problem = st.container()
-            if not st.form_submit_button("Rename", type="primary", key="rename_now"):
-                return
-        try:
-            perform(contents.change_content, content_id, ContentChange(title=typed or " "))
-        except ConsoleError as error:
-            with problem:
-                error_state(error)
-        else:
-            st.rerun()
-
-    ask()
+    ask_title(
+        "Rename it",
+        title,
+        lambda typed: perform(contents.change_content, content_id, ContentChange(title=typed)),
+    )
 
 
 def trash(content_id: UUID, title: str, *, then: Callable[[], None] = lambda: None) -> None:

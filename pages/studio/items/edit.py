@@ -1,7 +1,6 @@
 """Edit a question where it stands. What was typed is kept when saving is refused, and nobody's change is overwritten."""
 
-from dataclasses import dataclass
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import streamlit as st
 from pydantic import ValidationError
@@ -10,31 +9,23 @@ from streamlit.delta_generator import DeltaGenerator
 from backend.errors import ConsoleError
 from backend.quiz import service as quizzes
 from backend.quiz.schemas import Finding, Item, ItemChange, ItemContent
+from pages.studio.edits import Edit, Edits, fresh_key
 from pages.studio.items.findings import finding_rows
 from pages.studio.items.form import Fields, item_fields
 from pages.studio.words import said
 from pages.ui import error_state, escape_markdown, perform
 
-_EDITING = "studio_editing"
-
-
-@dataclass(slots=True)
-class _Edit:
-    """An edit in progress: the item as it was when it began, and the version it will be saved over."""
-
-    began_with: Item
-    version: int
-    key: str
+_EDITS = Edits[Item]("studio_editing")
 
 
 def editing(item_id: UUID) -> bool:
     """Whether this question is being edited in this tab."""
-    return item_id in _edits()
+    return _EDITS.has(item_id)
 
 
 def start_editing(item: Item) -> None:
     """Begin, or begin again, with what the item is now."""
-    _edits()[item.id] = _Edit(item, item.version, f"edit_{item.id}_{uuid4().hex[:6]}")
+    _EDITS.begin(item)
 
 
 def edit_form(item: Item) -> None:
@@ -43,14 +34,13 @@ def edit_form(item: Item) -> None:
     Args:
         item: as it is now, which may be newer than what the edit began with.
     """
-    edit = _edits()[item.id]
-    if item.version != edit.version:
-        _changed_meanwhile(item, edit)
+    edit = _EDITS.find(item.id)
+    _EDITS.warn_if_changed(item)
     _fields(item, edit)
 
 
 @st.fragment
-def _fields(item: Item, edit: _Edit) -> None:
+def _fields(item: Item, edit: Edit[Item]) -> None:
     """The fields, drawn anew alone whenever one is left, with what the checks say of what stands in them."""
     fields = item_fields(edit.began_with, edit.key)
     problem = st.container()
@@ -59,14 +49,14 @@ def _fields(item: Item, edit: _Edit) -> None:
         save = st.button("Save", type="primary", icon=":material/check:", key=f"{edit.key}_save")
         cancel = st.button("Cancel", key=f"{edit.key}_cancel")
     if cancel:
-        _stop(item.id)
+        _EDITS.stop(item.id)
         st.rerun()
     if save:
         _save(item, edit, fields, problem)
     _say_checks(item, edit, fields)
 
 
-def _say_checks(item: Item, edit: _Edit, fields: Fields) -> None:
+def _say_checks(item: Item, edit: Edit[Item], fields: Fields) -> None:
     try:
         content = ItemContent.model_validate({**edit.began_with.content.model_dump(), **fields})
         findings = perform(quizzes.check_edit, item.id, content)
@@ -84,7 +74,7 @@ def _say_checks(item: Item, edit: _Edit, fields: Fields) -> None:
         st.caption(":green[:material/task_alt:] The checks find nothing in it as it stands here.")
 
 
-def _fix(edit: _Edit, content: ItemContent, finding: Finding) -> None:
+def _fix(edit: Edit[Item], content: ItemContent, finding: Finding) -> None:
     fixed = perform(quizzes.fix_finding, content, finding)
     if fixed is None or fixed.type is not content.type or fixed.evidence != content.evidence:
         # An edit keeps type and evidence; those fixes stand beside the question when it is not being edited.
@@ -93,10 +83,10 @@ def _fix(edit: _Edit, content: ItemContent, finding: Finding) -> None:
     edit.began_with = edit.began_with.model_copy(
         update={name: getattr(fixed, name) for name in ItemContent.model_fields}
     )
-    edit.key = f"edit_{edit.began_with.id}_{uuid4().hex[:6]}"
+    edit.key = fresh_key(edit.began_with.id)
 
 
-def _save(item: Item, edit: _Edit, fields: Fields, problem: DeltaGenerator) -> None:
+def _save(item: Item, edit: Edit[Item], fields: Fields, problem: DeltaGenerator) -> None:
     try:
         saved = perform(quizzes.edit_item, item.id, ItemChange(version=edit.version, **fields))
     except ValidationError as error:
@@ -110,7 +100,7 @@ def _save(item: Item, edit: _Edit, fields: Fields, problem: DeltaGenerator) -> N
         with problem:
             error_state(error)
     else:
-        _stop(item.id)
+        _EDITS.stop(item.id)
         st.toast(
             f"Saved as version {saved.version}; it waits for your verdict."
             if saved.version != edit.version
@@ -118,41 +108,3 @@ def _save(item: Item, edit: _Edit, fields: Fields, problem: DeltaGenerator) -> N
             icon=":material/check:",
         )
         st.rerun()
-
-
-def _changed_meanwhile(item: Item, edit: _Edit) -> None:
-    st.warning(
-        f"It is at version {item.version} now; you began with version {edit.version}. Nothing was overwritten, "
-        "and what you typed is kept.",
-        title="Changed meanwhile",
-        icon=":material/sync_problem:",
-    )
-    with st.container(horizontal=True):
-        st.button(
-            "Reload it",
-            key=f"{edit.key}_reload",
-            icon=":material/refresh:",
-            on_click=start_editing,
-            args=(item,),
-            help="Begin again with what it is now. What you typed is lost.",
-        )
-        st.button(
-            "Keep mine",
-            key=f"{edit.key}_keep",
-            on_click=_keep_mine,
-            args=(item,),
-            help="Save will then replace the newer version; the history keeps both.",
-        )
-
-
-def _keep_mine(item: Item) -> None:
-    _edits()[item.id].version = item.version
-
-
-def _stop(item_id: UUID) -> None:
-    _edits().pop(item_id, None)
-
-
-def _edits() -> dict[UUID, _Edit]:
-    edits: dict[UUID, _Edit] = st.session_state.setdefault(_EDITING, {})
-    return edits

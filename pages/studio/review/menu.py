@@ -6,15 +6,15 @@ from uuid import UUID
 
 import streamlit as st
 
-from backend.errors import ConsoleError
 from backend.quiz import service as quizzes
 from backend.quiz.schemas import Item, QuizChange, Review
 from pages.studio.acting import attempt, show_problem
 from pages.studio.address import BANK, LIBRARY, PREVIEW, go
+from pages.studio.rename import ask_title
 from pages.studio.review.sharing import share_dialog
 from pages.studio.review.variants import variants_dialog
 from pages.studio.words import counted, verb
-from pages.ui import confirm, error_state, escape_markdown, perform, shorten
+from pages.ui import confirm, escape_markdown, perform, shorten
 
 PREVIEW_IT, VARIANTS, SHARE, RENAME, TRASHED, DELETE = (
     "Preview as a student",
@@ -101,23 +101,9 @@ def quiz_menu(review: Review) -> None:
 
 def rename(quiz_id: UUID, title: str) -> None:
     """Ask for a new title."""
-
-    @st.dialog("Rename the quiz")
-    def ask() -> None:
-        with st.form("rename", border=False):
-            typed = st.text_input("Title", value=title, max_chars=300, key="rename_title")
-            problem = st.container()
-            if not st.form_submit_button("Rename", type="primary", key="rename_now"):
-                return
-        try:
-            perform(quizzes.change_quiz, quiz_id, QuizChange(title=typed or " "))
-        except ConsoleError as error:
-            with problem:
-                error_state(error)
-        else:
-            st.rerun()
-
-    ask()
+    ask_title(
+        "Rename the quiz", title, lambda typed: perform(quizzes.change_quiz, quiz_id, QuizChange(title=typed))
+    )
 
 
 def delete(quiz_id: UUID, title: str, *, then: Callable[[], None] = lambda: None) -> None:

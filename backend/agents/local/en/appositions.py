@@ -16,6 +16,8 @@ _NAMING = word_set("called considered named termed labeled dubbed known")
 _SENSE = word_set(
     "sense definition concept idea notion form kind type practice theory process policy state level"
 )
+# Between "which is" and what something is, they change nothing.
+_SOFTENING = word_set("simply essentially basically just merely really generally usually typically")
 _DASHES = frozenset({"—", "–", "--"})
 
 
@@ -35,12 +37,13 @@ def which_is(tokens: tuple[Token, ...]) -> Iterator[Definition]:
             )
             strength, begin = 0.9 * complement_strength(tokens, closing + 1) if closing else 0.0, closing + 1
         elif words[0] in {"is", "are"}:
-            strength, begin = 0.9 * complement_strength(tokens, at + 3), at + 3
+            begin = at + 3 + (words[1] in _SOFTENING)
+            strength = 0.9 * complement_strength(tokens, begin)
             if (
                 not strength
-                and tokens[at + 3].lower in {"a", "an"}
-                and tokens[at + 4].lower not in EMPTY_MODIFIERS
-                and tokens[noun_phrase(tokens, at + 3) - 1].lower not in EMPTY_HEADS | SUMMING_UP
+                and tokens[begin].lower in {"a", "an"}
+                and tokens[begin + 1].lower not in EMPTY_MODIFIERS
+                and tokens[noun_phrase(tokens, begin) - 1].lower not in EMPTY_HEADS | SUMMING_UP
             ):
                 strength = 0.6
         elif words in {

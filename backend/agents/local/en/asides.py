@@ -22,6 +22,7 @@ _NOT_OPENING = word_set("this these those some many most all both each one anoth
 _CLASSES = word_set(
     "attitude concept idea notion practice principle process state form type kind theory value"
 )
+_TELLING = word_set("of that who to for in across among between within from where with by on at")
 _STRENGTH = 0.6
 
 
@@ -56,7 +57,7 @@ def _meaning(said: tuple[Token, ...]) -> str | None:
         return None
     end = noun_phrase(said, 0)
     telling = end < len(said) and (
-        said[end].lower in {"of", "that", "who", "to", "for", "in"}
+        said[end].lower in _TELLING
         or said[end].tag == "VBN"
         or (said[end].lower in {"and", "or"} and any(t.lower in {"of", "to", "for"} for t in said[end + 1 :]))
     )

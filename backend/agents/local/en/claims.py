@@ -19,6 +19,7 @@ VIEWING = word_set("""views view sees see focuses focus emphasizes emphasize exa
     contend believe believes stresses stress highlights highlight""")
 _SUBORDINATING = word_set("although if when while because since unless though once whereas")
 DENIALS = word_set("not isn’t aren’t don’t doesn’t isn't aren't don't doesn't never no cannot can’t")
+_WAS, _CREDITED = word_set("is was"), 0.65
 _IDLE = word_set(
     "is are was were be been has have had do does did include includes become becomes seem seems"
 )
@@ -109,7 +110,19 @@ def _by_person(tokens: tuple[Token, ...], clause: Clause, people: People, predic
     if tokens[clause.verb].lower in MODALS or name.split()[-1] in predicate:
         return None
     strength = 0.85 if tokens[clause.verb].lower in SPEECH_VERBS else 0.45
+    if tokens[clause.verb].lower in _WAS:
+        following = [token.lower for token in tokens[clause.verb + 1 : clause.verb + 3]]
+        who = next((i for i in range(clause.verb + 2, clause.verb + 12) if _did(tokens, i)), 0)
+        if who:  # "… was a psychologist who focused on …"
+            predicate, strength = predicate[len(render(tokens[clause.verb : who + 1])) + 1 :], _CREDITED
+        elif following in (["known", "for"], ["famous", "for"], ["remembered", "for"], ["interested", "in"]):
+            strength = _CREDITED
     return Claim(first, clause.head_end, name, predicate, person=True, strength=strength, plural=False)
+
+
+def _did(tokens: tuple[Token, ...], at: int) -> bool:
+    """Whether "who" and what somebody thought or did stand at `at`."""
+    return at + 3 < len(tokens) and tokens[at].lower == "who" and tokens[at + 1].lower in SPEECH_VERBS
 
 
 def _of_thing(tokens: tuple[Token, ...], clause: Clause, predicate: str, start: int) -> Claim | None:

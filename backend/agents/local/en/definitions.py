@@ -8,6 +8,14 @@ from dataclasses import replace
 from backend.agents.local.document import Token
 from backend.agents.local.en.appositions import apposed, which_is
 from backend.agents.local.en.beside import explained_beside
+from backend.agents.local.en.classing import (
+    of_a_case,
+    of_a_class,
+    of_a_field,
+    of_a_word,
+    of_somebody,
+    referring_to,
+)
 from backend.agents.local.en.clause import Clause, clause_at, noun_phrase
 from backend.agents.local.en.cues import phrases_in
 from backend.agents.local.en.inflect import is_plural
@@ -26,6 +34,7 @@ _MEANING: dict[tuple[str, ...], float] = {
     ("is", "used", "to", "describe"): 0.9, ("is", "the", "name", "for"): 1.0, ("is", "used", "to", "mean"): 0.9,
 }  # fmt: skip
 _WHEN = word_set("occurs occur happens happen is are exists exist arises arise results result develops")
+_TAKING_PLACE = (("takes", "place", "when"), ("take", "place", "when"))
 _NAMED = (
     ("is", "called"), ("are", "called"), ("is", "known", "as"), ("are", "known", "as"), ("is", "termed"),
     ("are", "termed"), ("is", "referred", "to", "as"), ("are", "referred", "to", "as"), ("is", "labeled"),
@@ -33,10 +42,13 @@ _NAMED = (
     ("were", "known", "as"), ("was", "called"), ("were", "called"), ("are", "considered"),
 )  # fmt: skip
 _NAMING_WORDS = frozenset(phrase[1] for phrase in _NAMED)
-_SAYING_WHAT = frozenset(word for phrase in _MEANING for word in phrase[:1]) | _WHEN
+_SAYING_WHAT = frozenset(word for phrase in _MEANING for word in phrase[:1]) | _WHEN | word_set("takes take")
 _DEFINES = word_set(
     "define defines defined conceptualize conceptualizes conceptualized characterize characterizes"
 )
+_OPENING_CLAUSE = word_set("while although though whereas since because as when if")
+_SHORT_OPENING, _LONG_OPENING = 10, 18  # words: "In biology, …", "Developed by students of … in the 1920s, …"
+_BEING = word_set("being having dealing including")
 _GIVING = word_set("call calls called named termed dubbed labeled")
 _WAS = word_set("was were")
 _IN_CASE = word_set("when if")
@@ -46,8 +58,12 @@ _MARKS = _DASHES | {",", ":"}
 _MARKS_OR_TERM = _MARKS | word_set("term terms phrase word")
 _CALLING = word_set("called known termed dubbed labeled referred")
 _ALSO = word_set("also sometimes often commonly")
-_TELLS_MORE = word_set("that who which where of in for by with among between")
+_TELLS_MORE = word_set("to that who which where of in for by with among between")
 _IS = word_set("is are was were")
+_OWNING = word_set("’s 's")
+_STUDYING = word_set("studies examines investigates explores")
+_NAMED_AS = word_set("term terms word phrase")
+_FOR_TERMS = _NAMED_AS | word_set("name expression label")
 
 
 def definitions_in(
@@ -66,14 +82,21 @@ def definitions_in(
     # Each finder is asked only where a word stands that it cannot do without.
     found = (
         _named(tokens) if words & _NAMING_WORDS else (),
+        _of_the_term(tokens) if words & _NAMED_AS else (),
+        of_a_class(tokens) if words & _CALLING else (),
         _called(tokens) if words & _CALLING else (),
         _of_subjects(tokens, past) if words & (_SAYING_WHAT | (_WAS if past else set())) else (),
+        of_somebody(tokens) if words & _OWNING else (),
+        of_a_field(tokens) if words & _STUDYING else (),
+        of_a_case(tokens) if words & _IN_CASE else (),
         _defined_as(tokens) if words & _DEFINES else (),
         by_another_name(tokens) if words & _CALLING else (),
         given_a_name(tokens) if words & _GIVING else (),
         in_a_case(tokens) if words & _IN_CASE else (),
         named_by_somebody(tokens) if "which" in words else (),
         which_is(tokens) if "which" in words else (),
+        referring_to(tokens) if "referring" in words else (),
+        of_a_word(tokens) if words & _FOR_TERMS else (),
         apposed(tokens) if words & _MARKS else (),
         explained_beside(tokens, beside) if words & _MARKS_OR_TERM else (),
     )
@@ -91,7 +114,8 @@ def starts(tokens: tuple[Token, ...]) -> Iterator[int]:
     yield 0
     opens = bool(tokens) and tokens[0].tag in {"IN", "TO", "VBN", "VBG", "RB"}
     if opens and tokens[0].lower not in {"although", "though", "because", "if", "since", "when", "unless"}:
-        comma = next((i for i, token in enumerate(tokens[:10]) if token.text == ","), 0)
+        reach = _LONG_OPENING if tokens[0].tag == "VBN" else _SHORT_OPENING
+        comma = next((i for i, token in enumerate(tokens[:reach]) if token.text == ","), 0)
         if comma:
             yield comma + 1
     for at in range(4, len(tokens) - 4):
@@ -128,6 +152,9 @@ def _of_subject(tokens: tuple[Token, ...], clause: Clause, past: bool) -> Defini
         return None
     if key is None:
         return None
+    owner = next((i for i in range(key[0], key[1]) if tokens[i].tag == "POS"), 0)
+    if owner and tokens[owner - 1].tag == "NN" and clause.start < key[0] == owner - 1 < key[1] - 2:
+        key = (owner + 1, key[1])  # "a nation’s national product"
     head = next(
         (tokens[i - 1].lower for i in range(key[0] + 1, key[1]) if tokens[i].lower == "of"),
         tokens[key[1] - 1].lower,
@@ -142,12 +169,15 @@ def _of_subject(tokens: tuple[Token, ...], clause: Clause, past: bool) -> Defini
                 return None
             meaning = meaning_of(tokens[clause.verb + len(phrase) :], head)
             return Definition(*key, meaning, strength) if meaning else None
-    if words[0] in _WHEN and words[1:2] == ("when",):
-        meaning = meaning_of(tokens[clause.verb + 1 :])
+    comes = 2 if words[:3] in _TAKING_PLACE else 1
+    if (words[0] in _WHEN and words[1:2] == ("when",)) or comes == 2:
+        meaning = meaning_of(tokens[clause.verb + comes :])
         return Definition(*key, f"what happens {meaning}", 0.7) if meaning else None
     if words[:2] == ("is", "how"):
         meaning = meaning_of(tokens[clause.verb + 2 :])
-        return Definition(*key, f"the way {meaning}", 0.65) if meaning else None
+        # "how strong a sound seems" asks for a measure, "how people behave" for a way.
+        opening = "how" if tokens[clause.verb + 2].tag.startswith(("JJ", "RB")) else "the way"
+        return Definition(*key, f"{opening} {meaning}", 0.65) if meaning else None
     if words[0] in {"is", "are"} or (past and words[0] in _WAS):
         strength = complement_strength(tokens, clause.verb + 1)
         meaning = meaning_of(tokens[clause.verb + 1 :], head) if strength else None
@@ -155,10 +185,36 @@ def _of_subject(tokens: tuple[Token, ...], clause: Clause, past: bool) -> Defini
     return None
 
 
+def _of_the_term(tokens: tuple[Token, ...]) -> Iterator[Definition]:
+    """ "…, and the term “tort” describes a wrong that …" """
+    for at in range(1, min(len(tokens) - 6, 20)):
+        if tokens[at].lower not in _NAMED_AS or tokens[at - 1].lower not in {"the", "and", "or"}:
+            continue
+        first = at + 1
+        last = noun_phrase(tokens, first + (tokens[first].text in '“"'))
+        last += last < len(tokens) and tokens[last].text in '”"' and tokens[last - 1].text not in '”"'
+        key = term_span(tokens, first, last, named=True) if last > first else None
+        words = tuple(token.lower for token in tokens[last : last + 8])
+        for phrase, strength in _MEANING.items() if key else ():
+            if words[: len(phrase)] == phrase and words[len(phrase)] not in {"how", "what", "why", "when"}:
+                told = tokens[last + len(phrase) : _sentence_end(tokens, last)]
+                meaning = meaning_of(told, tokens[key[1] - 1].lower) if key else None
+                if meaning and key:
+                    yield Definition(*key, meaning, max(0.9, strength))
+                break
+
+
+def _sentence_end(tokens: tuple[Token, ...], at: int) -> int:
+    """Where a clause ends that "while" or "since" opens: before the comma of the next; else the end."""
+    opened = tokens[0].lower in _OPENING_CLAUSE
+    return next((i for i in range(at, len(tokens)) if opened and tokens[i].text == ","), len(tokens))
+
+
 def _is_aside(between: tuple[Token, ...]) -> bool:
     return len(between) > 1 and (
         between[0].text in _DASHES
-        or between[1].lower in {"or", "called", "known", "sometimes", "often", "in", "from"}
+        or between[1].lower
+        in {"or", "called", "known", "sometimes", "often", "in", "from", "also", "another"}
     )
 
 
@@ -183,6 +239,7 @@ def _named(tokens: tuple[Token, ...]) -> Iterator[Definition]:
             last = _name_end(tokens, first)
             key = term_span(tokens, first, last, named=True) if last > first else None
             closed = last >= len(tokens) or tokens[last].text in {".", ",", ";", "”", *_DASHES}
+            closed = closed or tokens[last].lower in {"by", "because", "since", "in"}
             if (
                 last + 1 < len(tokens)
                 and tokens[last].lower == "and"
@@ -226,19 +283,21 @@ def _called(tokens: tuple[Token, ...]) -> Iterator[Definition]:
                 for i in range(comma - 4, 0, -1)
                 if tokens[i - 1].tag[:2] in {"VB", "MD"} and noun_phrase(tokens, i) > i
             ),
-            0,
+            -1 if tokens[0].tag not in {"DT", "NNS"} else 0,
         )
-        end = noun_phrase(tokens, begin) if begin else 0
+        end = noun_phrase(tokens, begin) if begin >= 0 else 0
         if (
             not end
             or end >= comma
             or tokens[end].lower not in _TELLS_MORE
             or has_own_verb(tokens[begin:comma])
+            or any(tokens[i].lower == "and" and tokens[i + 1].tag == "TO" for i in range(begin, comma))
         ):
             continue
         meaning = meaning_of(tokens[begin:comma])
         if meaning and len(meaning.split()) >= 5:
-            yield Definition(*key, meaning, 0.7)
+            opening = meaning[:1] if begin else meaning[:1].lower()
+            yield Definition(*key, opening + meaning[1:], 0.7)
 
 
 def _without_examples(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
@@ -261,7 +320,7 @@ def _joined(tokens: tuple[Token, ...]) -> str:
 
 def _defined_as(tokens: tuple[Token, ...]) -> Iterator[Definition]:
     """ "Biologists define a population as all animals of one kind that …" """
-    for at, token in enumerate(tokens[:12]):
+    for at, token in enumerate(tokens[:20]):
         if token.lower in _DEFINES and at:
             last = noun_phrase(tokens, at + 1)
             if last == at + 1 and tokens[last].tag == "VBG":
@@ -269,7 +328,8 @@ def _defined_as(tokens: tuple[Token, ...]) -> Iterator[Definition]:
             if last > at + 1 and last + 1 < len(tokens) and tokens[last].lower == "as":
                 key = term_span(tokens, at + 1, last)
                 meaning, begin = _quoted(tokens, last + 1)
-                if key and meaning and tokens[begin].tag in {"DT", "NN", "NNS", "JJ"}:
+                opens = tokens[begin].tag in {"DT", "NN", "NNS", "JJ", "VBG"}
+                if key and meaning and opens and tokens[begin].lower not in _BEING:
                     yield Definition(*key, meaning, 0.95)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from functools import lru_cache
 
@@ -19,6 +20,7 @@ class Kind(StrEnum):
     PROCESS = "process"
     QUALITY = "quality"
     FIELD = "field"
+    CREED = "creed"  # a belief, an order or a prejudice in -ism, which is no way to explain things
     THING = "thing"
 
 
@@ -38,6 +40,11 @@ _BODIES = word_set("""group society nation country community family class organi
     school church region population tribe market economy crowd mass public suburb town village area cohort dyad
     triad clan association union party colony empire agency team gang sect cult denomination""")
 _THEORY_ENDS = ("ism", "isms")
+_SCHOOL = re.compile(
+    r"(?:(?:neo|post|anti)-?)?(?:structural|function|interaction|femin|marx|construct|positiv|material|behavio|cognitiv|human|"
+    r"darwin|keynes|modern|liberal|real|ideal|empiric|rational|pragmat|utilitarian|determin|relativ|existential|"
+    r"monetar|formal|nominal|skeptic|stoic|atom|evolution)\w*isms?"
+)
 
 
 def head_of(term: str) -> str:
@@ -57,8 +64,10 @@ def kind_of(term: str) -> Kind:
         return Kind.THINKERS
     if {head, last} & (_PERSONS | ROLE_NOUNS):
         return Kind.PERSON
-    if head in THEORY_WORDS or last.endswith(_THEORY_ENDS):
+    if head in THEORY_WORDS or _SCHOOL.fullmatch(last):
         return Kind.THEORY
+    if last.endswith(_THEORY_ENDS):
+        return Kind.CREED
     if head in _BODIES:
         return Kind.BODY
     if (
@@ -77,7 +86,7 @@ def kind_of(term: str) -> Kind:
 
 
 _PEOPLE = frozenset({Kind.PERSON, Kind.THINKERS})
-_ABSTRACT = frozenset({Kind.PROCESS, Kind.QUALITY, Kind.THING, Kind.FIELD})
+_ABSTRACT = frozenset({Kind.PROCESS, Kind.QUALITY, Kind.THING, Kind.FIELD, Kind.CREED})
 
 
 def nearness(one: str, other: str) -> float:

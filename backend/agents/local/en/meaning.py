@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from backend.agents.local.document import Token
 from backend.agents.local.en.clause import noun_phrase
@@ -161,7 +162,10 @@ def meaning_of(tokens: tuple[Token, ...], head: str = "") -> str | None:
             return None
         stand_in = head if opening == "those" else f"{'an' if head[0] in 'aeiou' else 'a'} {head}"
         meaning = stand_in + meaning[len(tokens[0].text) :]
-    elif any(dangles(tokens, at) for at in range(len(_within(tokens, len(_cut(meaning)) - 1)))):
+    elif any(
+        dangles(tokens, at) and not _in_general(tokens, at)
+        for at in range(len(_within(tokens, len(_cut(meaning)) - 1)))
+    ):
         return None
     meaning = _NAMING.sub("", _cut(meaning))
     if _breaks_off(tokens, len(meaning)):
@@ -197,6 +201,12 @@ def meaning_of(tokens: tuple[Token, ...], head: str = "") -> str | None:
     return meaning
 
 
+def _in_general(tokens: tuple[Token, ...], at: int) -> bool:
+    """Whether "the" stands before anybody of a kind, as in what a term means: "the immersion of the researcher in …"."""
+    following = tokens[at + 1].lower if at + 1 < len(tokens) else ""
+    return tokens[at].lower == "the" and at > 1 and following in _ANYBODY
+
+
 def _is_cut(lowers: list[str]) -> bool:
     """Whether the last word cannot end a phrase; a preposition can after a relative ("a group we compare with")."""
     if lowers[-1] in {"to", "with", "for", "in", "on", "from"} and {"that", "which", "whom", "who"} & set(
@@ -215,6 +225,7 @@ def _breaks_off(tokens: tuple[Token, ...], length: int) -> bool:
         opener >= 0
         and len(kept) - opener <= 4
         and not any(t.tag.startswith("VB") or t.tag == "MD" for t in kept[opener + 1 :])
+        and not any(one.tag == "NN" and other.tag == "NNS" for one, other in pairwise(kept[opener + 1 :]))
     )
 
 
@@ -261,7 +272,15 @@ def _splits_list(meaning: str, at: int) -> bool:
 _COUNTED = word_set(
     "number amount percentage proportion share kind sort change increase decrease difference measure"
 )
-_DEFINING = word_set("that which who whose where by whom used based designed process study when")
+_DEFINING = word_set(
+    "that which who whose where by whom used based designed process study when gathered collected given produced"
+)
+_RELATIVE = word_set("that who which whose")
+_ANYBODY = word_set(
+    "researcher person child student teacher author company country community couple victim group"
+)
+# Nouns behind which "that" opens what is held, and says nothing of a kind.
+_CONTENT = word_set("evidence proof news fear hope concern belief idea fact sign reason claim")
 
 
 def complement_strength(tokens: tuple[Token, ...], at: int) -> float:
@@ -303,7 +322,8 @@ def complement_strength(tokens: tuple[Token, ...], at: int) -> float:
     if follow is not None and (
         follow.lower in _POSTMODIFIERS or follow.tag in {"VBG", "VBN", "WDT", "WP", "WRB"}
     ):
-        strength = 0.9 if determined or plural else 0.75 if follow.tag == "VBN" else 0.6
+        telling = follow.lower in _RELATIVE and phrase[-1].lower not in _CONTENT  # "energy that a body has …"
+        strength = 0.9 if determined or plural else 0.85 if telling else 0.75 if follow.tag == "VBN" else 0.6
         # "the engine of change" may be a figure of speech; "a system in which …" defines.
         return (
             strength

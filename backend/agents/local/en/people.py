@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from backend.agents.local.document import Sentence, Token
+from backend.agents.local.en.clause import clause_at
 from backend.agents.local.en.inflect import is_common_noun
 from backend.agents.local.en.tag import render
 from backend.agents.local.en.words import ROLE_NOUNS, SPEECH_VERBS, word_set
@@ -64,6 +65,19 @@ class People:
             return name
         found = self._names.get(name.split()[-1].casefold())
         return found if found and (" " not in name or name in found) and name.split()[-1] in found else None
+
+    def named_in(self, tokens: tuple[Token, ...]) -> set[str]:
+        """The full names of all whom a sentence names."""
+        names = {self.full_name(token.text) for token in tokens if token.tag.startswith("NNP")}
+        return {name for name in names if name}
+
+    def subject_of(self, tokens: tuple[Token, ...]) -> str:
+        """Whom a sentence is about: its subject, or the only one it names; "" where that is not clear."""
+        named = self.named_in(tokens)
+        if len(named) < 2:
+            return next(iter(named), "")
+        clause = clause_at(tokens)
+        return (self.full_name(tokens[clause.head_end - 1].text) or "") if clause else ""
 
 
 def _runs(tokens: tuple[Token, ...]) -> list[tuple[int, int]]:

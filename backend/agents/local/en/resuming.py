@@ -14,7 +14,7 @@ from backend.agents.local.en.meaning import Definition, meaning_of, term_span
 from backend.agents.local.en.sayings import Saying, saying_of
 from backend.agents.local.en.standalone import dangles
 from backend.agents.local.en.tag import render
-from backend.agents.local.en.words import STOP_WORDS, THIRD_PERSON, word_set
+from backend.agents.local.en.words import SPEECH_VERBS, STOP_WORDS, THIRD_PERSON, word_set
 
 _POINTING = word_set("this these such")
 _NAMED = re.compile(
@@ -24,6 +24,11 @@ _NAMED = re.compile(
 _IN_WHICH = word_set("""process practice pattern condition situation state phenomenon system strategy policy approach method
     arrangement stage custom""")
 _BY_WHICH = word_set("function mechanism technique procedure means way")
+_CALLED_SO = frozenset({Cue.NAMED, Cue.CLASSED, Cue.TERM})
+_THE, _TERMS = word_set("the this"), word_set("term concept word phrase")
+_MEANS = re.compile(
+    r"(?:refers? to|means(?! that)|describes(?! how| what| why)|denotes|is defined as|is used to describe|stands for)\b"
+)
 _THEORIES = word_set("theory perspective approach view model hypothesis school thesis concept")
 _LONGEST = 24  # words of the sentence that a name is given to
 _OF_SOME = word_set("some other many most certain several")
@@ -48,6 +53,48 @@ def resumed(before: tuple[Token, ...], tokens: tuple[Token, ...]) -> tuple[Sayin
         return None
     moved = size - verb
     return replace(found, first=0, last=size, begin=size, end=found.end + moved), term
+
+
+def resumed_by(who: str, tokens: tuple[Token, ...]) -> Saying | None:
+    """What a sentence that opens with "He" or "She" says somebody thought, found or founded."""
+    if len(tokens) < 5 or tokens[1].lower not in SPEECH_VERBS:
+        return None
+    named = tuple(Token(word, word.lower(), "NNP", -1, -1, True) for word in who.split())
+    whole, verb = (*named, *tokens[1:]), len(named)
+    found = saying_of(whole, 0, (0, verb), verb, claim_end(whole, verb + 1), 0.45)
+    if found is None or any(dangles(whole, at) for at in range(verb, found.end)):
+        return None
+    return replace(found, first=0, last=1, begin=1, end=found.end + 1 - verb)
+
+
+def meant_here(
+    before: tuple[Token, ...], tokens: tuple[Token, ...]
+) -> tuple[tuple[Token, ...], int, str, float] | None:
+    """The term of the sentence before that "The term refers to …" explains: its words, the subject's, the meaning."""
+    if len(tokens) < 6:
+        return None
+    size = 2 if tokens[0].lower in _THE and tokens[1].lower in _TERMS else 1 if tokens[0].lower == "it" else 0
+    said = _MEANS.match(" ".join(token.lower for token in tokens[size : size + 6])) if size else None
+    if said is None:
+        return None
+    named = (
+        (first, last)
+        for first, last, whole in reversed(tuple(phrases_in(before)))
+        if size == 2 and whole and (cue_at(before, first, last) in _CALLED_SO or _closes(before, first, last))
+    )
+    clause = clause_at(before)
+    spans = [
+        *named,
+        *([(clause.start, clause.head_end)] if clause and clause.subject_end == clause.head_end else ()),
+    ]
+    key = next((key for first, last in spans if (key := term_span(before, first, last))), None)
+    meaning = meaning_of(tokens[size + len(said.group().split()) :]) if key else None
+    return (before[slice(*key)], size, meaning, 0.85) if key and meaning else None
+
+
+def _closes(before: tuple[Token, ...], first: int, last: int) -> bool:
+    """Whether a sentence ends by naming something: "Another sign of stress is leaf curl." """
+    return before[last:][:1] != () and before[last].text == "." and before[first - 1].lower in {"is", "are"}
 
 
 def _pointing(tokens: tuple[Token, ...]) -> int:

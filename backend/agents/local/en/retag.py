@@ -20,6 +20,9 @@ _BE = {"is": "VBZ", "are": "VBP", "was": "VBD", "were": "VBD", "has": "VBZ"}
 _FINITE = frozenset({"VBZ", "VBP", "VBD", "MD"})
 _NEW_CLAUSE = word_set("""that which who where when because while although though if whereas since unless wherein
     whereby how why what as than""")
+_PEOPLE = word_set(
+    "poor rich wealthy elderly young old sick disabled unemployed homeless dead accused insured"
+)
 _MARKS = frozenset({",", ";", ":", "—", "–", "“", '"', "(", "."})
 _HYPHENED = re.compile(r"\w+(?:-\w+)*-\w*(?:ers|ors|ists|ness|tion|ity|ment|seeker|sets?)\Z")
 _AFTER_VERB = frozenset({"DT", "PRP$", "TO", "NNS", "JJ", "IN"})
@@ -67,7 +70,7 @@ def _of_noun(word: str, lowers: list[str], tags: list[str], at: int) -> str:
     if tags[at] == "RB":
         return "JJ" if lower.endswith("ward") and tags[at + 1].startswith("NN") else "RB"
     if at and _heads(lowers, tags, at):
-        return "NN"
+        return "NNS" if lower in _PEOPLE and lowers[at - 1] == "the" else "NN"
     if "-" in word and _HYPHENED.match(lower):
         return "NNS" if lower.endswith("s") and not lower.endswith("ss") else "NN"
     return "JJ"
@@ -82,6 +85,9 @@ def _heads(lowers: list[str], tags: list[str], at: int) -> bool:
     if goes_on or not (after in _ENDS_PHRASE or tags[at + 1] in {"IN", "VBZ", "VBD", "VBP", "MD"}):
         return False
     if previous in {"DT", "PRP$"}:
+        does = tags[at + 1] in _FINITE | {"VB"} or lowers[at + 1] in _DOING
+        if lowers[at - 1] == "the" and lowers[at] in _PEOPLE and does:
+            return True  # "the elderly make", "the poor could"
         return (
             (previous == "PRP$" and after == "of")
             or lowers[at - 1] in {"a", "an"}
@@ -96,6 +102,8 @@ def _of_verb(lowers: list[str], tags: list[str], at: int, *, finite: bool) -> st
     if tag in {"NN", "NNS"}:
         if tag == "NN" and _does(lowers, tags, at, finite=finite):
             return "VB" if previous in {"MD", "TO", "RB"} else "VBP"
+        if before == "who" and lowers[at] in _DOING and tags[at + 1] in _AFTER_VERB:
+            return "VBP"  # "people who share ideas"
         telling = before in {"which", "who"} or (after in {"that", "to"} and previous.startswith("NN"))
         if telling and lowers[at] in _TELLING:
             return "VBZ" if tag == "NNS" else "VBP"

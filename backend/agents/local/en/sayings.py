@@ -47,6 +47,7 @@ _FINDING = word_set(
 _BROKEN = frozenset({":", ";", '"', "(", "—", "–"})
 _IS = word_set("is are was were")
 _FINITE = frozenset({"VBZ", "VBP", "VBD", "MD"})
+_PLAIN = frozenset({"NN", "JJ"})  # "In debt bondage, …": a thing in general, neither places nor many
 _LEAVING = word_set(
     "while whereas although though but which who where when making leading so with and according plus"
 )
@@ -131,13 +132,26 @@ def _by_clauses(tokens: tuple[Token, ...]) -> Iterator[Saying]:
         if before == "of":
             first = whole_start(tokens, at)
             before = ""
-        if before not in _RELATIVE_BEFORE:
+        aside = any(token.lower == "than" for token in tokens[max(0, first - 3) : first])
+        if before not in _RELATIVE_BEFORE and not aside:
             yield from _meant(tokens, first, at, begin, 0.5, hedged=True)
     if tokens and tokens[0].lower in _OPENS_CLAUSE:
         end = noun_phrase(tokens, 1)
+        begin = _behind_alias(tokens, end)
         typical = tokens[1].lower in {"a", "an"} or tokens[0].lower == "under"
-        if typical and 1 < end < len(tokens) - 4 and tokens[end].text == ",":
-            yield from _meant(tokens, 1, end, end + 1, 0.42)
+        plain = tokens[0].lower == "in" and all(t.tag in _PLAIN for t in tokens[1:end])
+        if (typical or (plain and begin > end + 1)) and 1 < end < begin < len(tokens) - 4:
+            yield from _meant(tokens, 1, end, begin, 0.42)
+
+
+def _behind_alias(tokens: tuple[Token, ...], end: int) -> int:
+    """Where the clause begins behind "In debt bondage," or "In debt bondage, or bonded labor,"; 0 where none does."""
+    if end >= len(tokens) or tokens[end].text != ",":
+        return 0
+    if tokens[end + 1 : end + 2] and tokens[end + 1].lower == "or":
+        last = noun_phrase(tokens, end + 2)
+        return last + 1 if end + 2 < last < len(tokens) and tokens[last].text == "," else 0
+    return end + 1
 
 
 def _according(tokens: tuple[Token, ...]) -> Iterator[Saying]:

@@ -197,6 +197,8 @@ def _antecedent(before: tuple[Token, ...], pronoun: str) -> bool:
 
 
 def _told_before(tokens: tuple[Token, ...], at: int) -> bool:
+    if tokens[at].lower == "way" and at + 1 < len(tokens) and tokens[at + 1].tag in {"NNS", "PRP", "DT"}:
+        return False  # "the way people see sexuality"
     opens = at == 1 and len(tokens) > 2 and tokens[1].lower in TOLD_BEFORE and tokens[1].tag != "CD"
     if opens and tokens[2].tag in _GOES_ON and tokens[2].lower not in _POSTPONED:
         return True
@@ -206,9 +208,6 @@ def _told_before(tokens: tuple[Token, ...], at: int) -> bool:
     if end == at or end - at > 2 or tokens[end - 1].lower not in TOLD_BEFORE:
         return False
     following = tokens[end].lower if end < len(tokens) else "."
-    told = end < len(tokens) and tokens[end - 1].lower == "way" and tokens[end].tag in {"NNS", "PRP", "DT"}
-    if told:  # "the way people see sexuality"
-        return False
     if end < len(tokens) and tokens[end].tag == "POS":
         return False
     after = tokens[end + 1].lower if end + 1 < len(tokens) else ""

@@ -23,6 +23,7 @@ _WORD = re.compile(
 )
 _MARKDOWN = re.compile(r"\*\*|__|(?<!\w)[*_](?=\w)|(?<=[\w.,;:])[*_](?!\w)|`")
 _CLOSING = ".,;:!?)]”"
+_DESCRIBING = ("al", "ive", "ous", "ic", "ary", "able", "ible", "ful", "less")
 _ABSTRACT = ("ism", "tion", "ology", "ness", "ment")
 _REFERENCE = re.compile(r"\[(?:\d+(?:\s*[,–-]\s*\d+)*|citation needed|note \d+)\]")
 
@@ -137,7 +138,7 @@ def _tags(words: list[str]) -> list[str]:
             continue  # nothing to mend in a plain word
         tagged[index] = _corrected(word, tagged[index], index, plain, tagged)
     if len(plain) > 1 and tagged[0].startswith("NNP") and plain[1][:1].islower():
-        tagged[0] = _opening(plain[0], plain[1], tagged[0])
+        tagged[0] = _opening(plain[0], plain[1], tagged)
     for index in range(1, min(4, len(plain) - 1)):
         # "Mitochondria release the energy": two nouns before an article are a subject and its verb.
         if (
@@ -150,11 +151,15 @@ def _tags(words: list[str]) -> list[str]:
     return settled(plain, tagged)
 
 
-def _opening(word: str, following: str, tag: str) -> str:
-    """The tag of a sentence's first word that only its place gives a capital: "Farmers fear", "Constructivism is"."""
-    lower = word.lower()
+def _opening(word: str, following: str, tags: list[str]) -> str:
+    """The tag of a sentence's first word that only its place gives a capital: "Farmers fear", "Social norms are"."""
+    lower, tag = word.lower(), tags[0]
     if lower.endswith(_ABSTRACT):
         return "NN"
+    own = tagger().lexicon.get(lower)
+    describes = own == "JJ" or (own is None and lower.endswith(_DESCRIBING))
+    if describes and word[1:].islower() and tags[1] in {"NN", "NNS"}:
+        return "JJ"
     plural = lower.endswith("s") and not lower.endswith(("ss", "us", "is")) and following not in SPEECH_VERBS
     known = str(tagger().lexicon.get(singularize(lower)) or "")
     return "NNS" if plural and word[1:].islower() and known == "NN" else tag

@@ -10,7 +10,7 @@ from backend.agents.local.document import Document, Fact, FactKind, KeyKind
 from backend.agents.local.en.brief import cut_short
 from backend.agents.local.en.claims import claim_end
 from backend.agents.local.en.clause import clause_at
-from backend.agents.local.en.inflect import capital, is_plural
+from backend.agents.local.en.inflect import capital, content_words, is_plural
 from backend.agents.local.en.kinds import Kind, head_of, kind_of
 from backend.agents.local.en.question import inverted
 from backend.agents.local.en.restate import LONGEST_RUN, rephrased
@@ -28,6 +28,10 @@ _HOLDING = word_set("""believe believes believed argue argues argued hold holds 
 _OF_PERSONS = Kind.PERSON
 _FEWEST = 5
 _MOST = 18  # words of a predicate that is asked of in full
+_LONGEST, _TOLD = (
+    28,
+    5,
+)  # words beyond which it is cut in any case, and with a meaning from which a short form tells enough
 
 
 def asked(document: Document, fact: Fact, wrong: Sequence[str], rng: Random) -> str:
@@ -55,6 +59,9 @@ def asked(document: Document, fact: Fact, wrong: Sequence[str], rng: Random) -> 
             else f"According to {_which(fact, wrong).lower()}"
         )
         return f"{whose} {held}?"
+    if fact.verb and fact.rest.startswith("means that "):
+        clause = rephrased(fact.rest.removeprefix("means that "))
+        return f"Which of these describes a situation in which {clause}?"
     said = predicate_of(document, fact)
     if fact.key_kind is KeyKind.PERSON:
         return f"Who {said}?"
@@ -103,7 +110,9 @@ def predicate_of(document: Document, fact: Fact) -> str:
     source = document.sentences[fact.sentence].text
     full = rephrased(said)
     short = longest_run(full, source) <= LONGEST_RUN and len(full.split()) <= _MOST
-    return full if short or not fact.brief else fact.brief
+    # Cut too short, it is true of much else: "seeks to understand society".
+    told = len(content_words(fact.brief)) >= _TOLD or len(full.split()) > _LONGEST
+    return full if short or not fact.brief or not told else fact.brief
 
 
 def held_view(document: Document, fact: Fact) -> str:
@@ -119,7 +128,7 @@ def held_view(document: Document, fact: Fact) -> str:
     body = tokens[:end]
     subject = render(tokens[clause.start : clause.subject_end])
     asked = inverted(body, clause, subject, (0, 0))
-    if asked is None or "," in asked or not _FEWEST <= len(asked.split()) <= _MOST:
+    if asked is None or set(',“”"') & set(asked) or not _FEWEST <= len(asked.split()) <= _MOST:
         return ""
     return rephrased(asked)
 
@@ -128,16 +137,16 @@ def _which(fact: Fact, wrong: Sequence[str]) -> str:
     """ "Which theory", "Which leaders", or plainly "Which of these"."""
     options = (fact.key, *wrong)
     kinds = {kind_of(option) for option in options}
-    if kinds == {Kind.THEORY} and not fact.plural:
-        return "Which of these approaches"
-    if kinds == {Kind.THINKERS} and fact.plural:
-        return "Which thinkers"
     heads = {head_of(option) for option in options}
     last = fact.key.rpartition(" ")[2]
     if len(heads) == 1 and " " in fact.key and not any(" of " in option for option in options):
         if fact.plural != is_plural(last):
             return "Which of these"
         return f"Which {last}" if fact.plural or kinds & _COUNTED else f"Which type of {last}"
+    if kinds == {Kind.THEORY} and not fact.plural:
+        return "Which of these approaches"
+    if kinds == {Kind.THINKERS} and fact.plural:
+        return "Which thinkers"
     return "Which of these"
 
 

@@ -58,6 +58,8 @@ def _fits(document: Document, fact: Fact, plainness: int) -> bool:
         return is_firm(document, fact) and statement_in(document, fact).fits(min(PLAINEST, plainness + 1))
     if fact.kind is FactKind.YEAR:
         return statement_in(document, fact).fits_number(plainness)
+    if fact.kind is FactKind.MEMBERS and fact.unit:
+        return False  # any other example would fit
     if fact.kind is FactKind.MENTION and statement_in(document, fact).vague > 1:
         return False
     said = content_words(statement_in(document, fact).with_key("")) - content_words(fact.key)

@@ -16,6 +16,9 @@ from backend.agents.local.frames.parts import tidy
 
 # How vague a statement may be, by how plain the items are by now.
 _ALLOWED = (0, 1, 2, 2, 2, 3)
+_OF_PEOPLE = (
+    3  # points less for what somebody thought or found, which is told in the past and named after them
+)
 _OF_NUMBERS = 4  # a statement from which only a year or a number is to be learned
 
 
@@ -77,6 +80,8 @@ def _statement(document: Document, fact: Fact) -> Statement:
     vague = vagueness(tokens, first, last, person=fact.key_kind is KeyKind.PERSON)
     if document.narrative and KeyKind.TERM is not fact.key_kind:
         vague = min(vague, 1)  # who did it and when is what a text of history is read for
+    elif fact.key_kind is KeyKind.PERSON:
+        vague = max(min(vague, 1), vague - _OF_PEOPLE)
     if fact.kind in {FactKind.YEAR, FactKind.QUANTITY}:
         vague += _OF_NUMBERS
     return Statement(

@@ -6,8 +6,10 @@ import re
 
 from backend.agents.local.document import Document, Fact, FactKind, KeyKind, Token
 from backend.agents.local.en.clause import first_verb
+from backend.agents.local.en.inflect import zipf
 from backend.agents.local.en.kinds import Kind, kind_of
 from backend.agents.local.en.tag import render, tokens_of
+from backend.agents.local.en.verbs import is_contact
 from backend.agents.local.en.words import ROLE_NOUNS, word_set
 from backend.agents.local.frames import PLAINEST
 from backend.agents.local.frames.parts import is_term
@@ -15,9 +17,11 @@ from backend.agents.local.frames.statement import statement_in
 
 # Worth from which something is asked of a term, by how plain items may be.
 _WORTH = (4.0, 3.0, 2.5, 2.0, 2.0, 2.0)
+_RARE = 4.0  # Zipf frequency below which a lone word names something by itself
 _CREDITED = 0.6  # strength of what a person thought, found or founded, and not only was or did
 _FIRM, _SURE = 0.5, 0.8  # strength of a definition of a term that matters, and of any
-_MATTERS, _CENTRAL = 3.0, 5.0  # worth of such a term, and of one of which any definition will do
+_EXPLAINED, _SAID_WELL = 7.0, 0.6  # worth and strength from which even an everyday word is a term of the text
+_MATTERS, _CENTRAL = 3.0, 4.9  # worth of such a term, and of one of which any definition will do
 # Worth of a term that makes a sentence teach something whatever its subject, and how vague it may then be.
 _TOPIC = (5.0, 4.0, 4.0, 3.0, 2.0, 0.0)
 _VAGUE_ON = (0, 0, 1, 1, 2, 5)
@@ -32,13 +36,21 @@ _PARTICLES = word_set("de ad ex pro quasi semi pseudo")  # of a term that was cu
 _JOINTS = word_set(", ; and but while whereas because since that which where")
 _FINITE = frozenset({"VBZ", "VBP", "MD"})
 _OPENING_CLAUSES = word_set(
-    "that which who whom whose where when how what why if as than and or but because while after before whether"
+    "that which who whom whose where wherein whereby when how what why if as than and or but because while after "
+    "before whether so"
 )
 _LOOSE_END = re.compile(r", (?:or|and) [\w-]+\Z")
 _FORMERLY = word_set("prior past formerly once historically traditionally previously originally until")
 _OF_THE_TEXT = word_set("subheading subheadings heading headings category categories stage stages step steps")
 _OF_EXAMPLES = re.compile(r", (?:and|or) other\b|\b(?:in particular|in general|for instance|among others)\Z")
 _DOES_SO = re.compile(r"\b(?:do|does|doing|did|done) so\b")  # what only the text before tells
+_TOLD_OF = re.compile(
+    r"\b(?:based on|who|that|which|because of|due to|made up of|consisting of|concerned with)\b"
+)
+_KNOWN_FOR = re.compile(
+    r"Who (?:(?:is|was) (?:best |also |widely )?(?:known|credited|considered|regarded|interested|famous)\b"
+    r"|(?:is|was) (?:an? |the )[\w -]{3,40} (?:who|known for)\b|used [\w ]{3,30} as (?:a|an)\b)"
+)
 _HOW_OFTEN = word_set(
     "often sometimes rarely seldom usually typically generally commonly frequently occasionally historically "
     "traditionally once formerly originally initially currently previously perhaps possibly"
@@ -57,9 +69,12 @@ def is_firm(document: Document, fact: Fact) -> bool:
         return False
     if _FORMERLY & {token.lower for token in tokens[:4]} or fact.key.casefold() in _OF_THE_TEXT:
         return False  # what somebody once held it to be
-    if not is_term(document, fact.key) or not is_phrase(fact.rest) or _DOES_SO.search(fact.rest):
+    if _DOES_SO.search(fact.rest):
         return False
     worth = document.worth_of(fact.key)
+    explained = worth >= _EXPLAINED and fact.strength >= _SAID_WELL  # "a hypothesis is …", "families are …"
+    if not (is_term(document, fact.key) or explained) or not is_phrase(fact.rest):
+        return False
     if worth >= _CENTRAL or document.narrative:
         return worth >= _CENTRAL or fact.strength >= _FIRM
     return worth >= (_WORTH[-1] if fact.strength >= _SURE else _MATTERS) and fact.strength >= _FIRM
@@ -68,12 +83,18 @@ def is_firm(document: Document, fact: Fact) -> bool:
 def is_phrase(meaning: str) -> bool:
     """Whether a meaning is a phrase and no sentence by mistake: every finite verb has a word that opens its clause."""
     tokens = tokens_of(meaning, 0, len(meaning))
-    verbs = sum(token.tag in _FINITE for token in tokens)
+    # "attacks based on …" opens with no verb, and "feels she belongs" and "goods a country makes" need no "that".
+    verbs = sum(t.tag in _FINITE and not is_contact(tokens, at) for at, t in enumerate(tokens) if at)
     opened = sum(token.lower in _OPENING_CLAUSES or token.text == "," for token in tokens)
     named = tokens[0].tag.startswith("NNP") or tokens[0].text.isupper() or not tokens[0].text[:1].isupper()
     tail = _LOOSE_END.search(meaning)
     loose = tail is not None and "," not in meaning[: tail.start()]
-    return named and verbs <= opened and not loose and not _OF_EXAMPLES.search(meaning)
+    examples = _OF_EXAMPLES.search(meaning)
+    # "attacks based on origin, belief, or other traits" tells of what; "the law, the press and other powers" only lists.
+    listed = examples is not None and not (
+        examples[0].endswith("other") and _TOLD_OF.search(meaning.partition(",")[0])
+    )
+    return named and verbs <= opened and not loose and not listed
 
 
 def tells(document: Document, fact: Fact, plainness: int) -> bool:
@@ -81,8 +102,13 @@ def tells(document: Document, fact: Fact, plainness: int) -> bool:
     if not statement_in(document, fact).fits(plainness) or loses_its_condition(document, fact):
         return False
     if fact.key_kind is not KeyKind.TERM:
-        return fact.strength >= _CREDITED or fact.kind is not FactKind.CLAIM
-    if fact.verb and (document.worth_of(fact.key) < _WORTH[0] or " " not in fact.key):
+        return (
+            fact.strength >= _CREDITED
+            or fact.kind is not FactKind.CLAIM
+            or (plainness > 1 and _KNOWN_FOR.match(fact.rest) is not None)
+        )
+    rare = " " in fact.key or zipf(fact.key) < _RARE
+    if fact.verb and (document.worth_of(fact.key) < _WORTH[0] or not rare):
         return False  # "a simplified example means that …"
     if document.worth_of(fact.key) < _WORTH[0] and (
         _happened(document, fact) or is_known_before(document, fact)
