@@ -16,6 +16,7 @@ _DESCRIBING = word_set("""associated focused based related attached embedded com
 
 
 _WHO = word_set("they we it he she you one")
+_WAYS = word_set("way ways manner time times moment reason reasons extent degree")
 
 
 def is_participle(tokens: tuple[Token, ...], at: int) -> bool:
@@ -30,11 +31,12 @@ def is_contact(tokens: tuple[Token, ...], at: int) -> bool:
     begin = at - 1
     while begin > 0 and tokens[begin].tag in {"NN", "JJ"}:
         begin -= 1
-    return (
-        begin > 0
-        and (tokens[begin].tag == "DT" or tokens[begin].lower in _WHO)
-        and tokens[begin - 1].tag[:2] == "NN"
-    )
+    if begin <= 0:
+        return False
+    # "The way people live": only behind such a noun may many stand without an article.
+    many = tokens[begin].tag == "NNS" and tokens[begin - 1].lower in _WAYS
+    determined = tokens[begin].tag == "DT" or tokens[begin].lower in _WHO
+    return many or (determined and tokens[begin - 1].tag[:2] == "NN")
 
 
 def has_own_verb(tokens: tuple[Token, ...]) -> bool:

@@ -63,7 +63,11 @@ def is_firm(document: Document, fact: Fact) -> bool:
         return False
     tokens = document.sentences[fact.sentence].tokens
     name = (
-        fact.key[:1].isupper() and " " not in fact.key and not fact.key.isupper() and not document.narrative
+        fact.key[:1].isupper()
+        and " " not in fact.key
+        and not fact.key.isupper()
+        and not document.narrative
+        and not (fact.plural and fact.strength >= _SAID_WELL)  # "Luddites are people who …"
     )
     if name or (fact.first and tokens[fact.first - 1].lower in _PARTICLES):
         return False
@@ -177,6 +181,8 @@ def loses_its_condition(document: Document, fact: Fact) -> bool:
         opens = start - (tokens[start - 1].tag == "DT")
         # "…, which …" holds of the term wherever it stands, but not of the last noun in "the loss of the bank, which …".
         return opens > 0 and tokens[opens - 1].lower == "of"
+    if before[0].tag == "VBN" and before[-1].text == ",":
+        return False  # "Developed in Chicago, the theory …": where it comes from
     if first_verb(before) == len(before):
         return not _only_concedes(before)
     return before[-1].lower not in _JOINTS or before[0].lower in _RESTRICTING
