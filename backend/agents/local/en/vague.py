@@ -38,6 +38,7 @@ _NOWHERE = 4  # what a word that points to an untold thing counts
 _BROKEN = 7  # what a clause without its verb counts
 _LITTLE = 3  # words with a meaning beside the term
 _THOUGHT = frozenset({"VBD"})
+_SAYS_SO = SPEECH_VERBS | {"out"}  # "points out that"
 
 
 def vagueness(tokens: tuple[Token, ...], first: int, last: int, *, person: bool = False) -> int:
@@ -91,11 +92,16 @@ def vagueness(tokens: tuple[Token, ...], first: int, last: int, *, person: bool 
 
 def points_away(tokens: tuple[Token, ...], at: int) -> bool:
     """Whether "that" at `at` points to a thing named before: "help people understand that world"."""
-    if tokens[at].lower != "that" or tokens[at - 1].tag.startswith("NN"):
+    if tokens[at].lower != "that" or tokens[at - 1].tag.startswith("NN") or _tells_that(tokens, at):
         return False
     return tokens[at + 1].tag == "NN" and (
         tokens[at + 2].tag in {"IN", "TO", "CC"} or tokens[at + 2].text in {".", ","}
     )
+
+
+def _tells_that(tokens: tuple[Token, ...], at: int) -> bool:
+    """Whether "that" at `at` opens what somebody or something says: "the theory holds that access to …"."""
+    return tokens[at - 1].lower in _SAYS_SO and first_verb(tokens, at + 1) < len(tokens)
 
 
 def _may_tell(token: Token) -> bool:
@@ -139,7 +145,7 @@ def _is_told(tokens: tuple[Token, ...], first: int, last: int) -> bool:
 def _told(tokens: tuple[Token, ...], first: int, last: int) -> bool:
     """Whether it speaks of "the study", "the researcher" or another thing that only the text before names."""
     for at, token in enumerate(tokens[:-2]):
-        if token.lower not in {"the", "that"} or first <= at + 1 < last:
+        if token.lower not in {"the", "that"} or first <= at + 1 < last or _tells_that(tokens, at):
             continue
         noun, after = tokens[at + 1], tokens[at + 2]
         known = noun.lower in TOLD_BEFORE | ROLE_NOUNS | THEORY_WORDS
