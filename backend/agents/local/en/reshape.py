@@ -145,7 +145,7 @@ def shortened(said: Tokens, at: int, held: frozenset[int]) -> Tokens | None:
     if said[at].lower not in {"that", "which", "who"} or not 0 < at < len(said) - 3:
         return None
     before, verb = said[at - 1], said[at + 1]
-    if not (before.tag in {"NN", "NNS"} or before.lower == "those") or holds(said[at : at + 2], held):
+    if before.tag not in {"NN", "NNS"} or holds(said[at : at + 2], held):
         return None
     passive = said[at + 2]
     if verb.lower in {"is", "are"} and passive.tag in {"VBN", "VBD"} and said[at + 3].tag in {"IN", "TO"}:

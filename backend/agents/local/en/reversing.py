@@ -41,6 +41,8 @@ def reversals(tokens: Tokens) -> Iterator[Reversed]:
     words = [token.lower for token in tokens]
     if {"whether", "if", "unless"} & set(words):
         return
+    if "even" in words:
+        return  # "even the smallest"
     for finder in (_preferred, _moved, _affirmed, _exceeded, opposed, _turned):
         found = finder(tokens, words)
         if found:
