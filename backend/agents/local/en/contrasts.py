@@ -141,6 +141,8 @@ def _is_deed(tokens: tuple[Token, ...], at: int) -> bool:
         or after.lower == "that"
     ):
         return False  # a noun, or what somebody maintains
+    if word.startswith("protect") and {"from", "against"} & {token.lower for token in tokens[at:]}:
+        return False
     if after.lower in {"on", "upon"}:
         return False  # "expands on"
     return not (word.startswith("maintain") and after.lower in {"a", "an"})

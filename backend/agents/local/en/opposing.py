@@ -192,6 +192,8 @@ def _undone(tokens: Tokens, words: list[str]) -> Reversed | None:
         return None
     for said, put in sorted(_BY_VERB.get(words[at], ()), key=lambda entry: -len(entry[0])):
         end = at + len(said)
+        if said[-1] in words[end:]:
+            continue  # "depends on light and on warmth"
         if tuple(words[at:end]) == said and (len(said) > 1 or tokens[end].tag in _OBJECTS):
             return _put_in(tokens, (at, end), put)
     return None

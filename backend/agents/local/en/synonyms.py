@@ -564,7 +564,6 @@ deliberate|intentional|JJ
 intentional|deliberate|JJ
 intentionally|deliberately|RB
 deliberately|intentionally|RB
-permanent|lasting|JJ
 violation of|breach of|NN
 violations of|breaches of|NNS
 distribution of|spread of|NN

@@ -154,7 +154,10 @@ def _opposed(document: Document, fact: Fact) -> str:
     if not statement_in(document, fact).leads:
         return ""
     other = other_side(document.sentences[fact.sentence].tokens, fact.first, fact.last)
-    return other if other and is_plural(other) == fact.plural else ""
+    named = singularize(other.rpartition(" ")[2]) in map(
+        singularize, statement_in(document, fact).after.casefold().split()
+    )
+    return other if other and not named and is_plural(other) == fact.plural else ""
 
 
 def _kin(document: Document, fact: Fact, other: str) -> bool:
