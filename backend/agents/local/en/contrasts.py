@@ -17,7 +17,7 @@ _WITH_THAN = word_set(
 # What one does, and what is the opposite of it, in both forms of the present.
 _DEEDS = (
     "accept|reject promote|prevent reinforce|weaken unite|divide limit|expand maintain|undermine "
-    "protect|endanger improve|worsen deny|acknowledge raise|lower"
+    "protect|endanger improve|worsen deny|acknowledge raise|lower maximize|minimize"
 )
 _VERBS = {
     one + end: other + end

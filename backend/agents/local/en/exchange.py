@@ -144,6 +144,8 @@ def _stands(said: Tokens, at: int, end: int, words: tuple[str, ...], tag: str) -
         "not",
     }:
         return False
+    if words[0] in {"take", "takes", "taking"} and len(words) == 2 and after.lower == "the":
+        return False  # "take on the world"
     if words[0] in {"identify", "identifies", "provided", "lack", "capacity"} and after.lower in _OTHER_SENSE:
         return False
     if words[0] == "provided" and after.tag == "PRP":

@@ -496,6 +496,9 @@ those who|people who
 is not|isn’t
 are not|aren’t
 in the form of|as
+take on|assume|VB
+takes on|assumes|VB
+taking on|assuming|VBG
 for the purpose of|for
 the purpose of|the aim of
 has to do with|concerns
