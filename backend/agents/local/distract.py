@@ -17,7 +17,7 @@ from backend.agents.local.en.inflect import (
     singularize,
     zipf,
 )
-from backend.agents.local.en.kinds import as_thought, head_of, kind_of, nearness
+from backend.agents.local.en.kinds import Kind, as_thought, genus_of, head_of, kind_of, nearness
 from backend.agents.local.en.wider import alike, is_wider
 from backend.agents.local.en.words import THEORY_WORDS
 from backend.agents.local.offered import by_head, classes_of, people_in, standing_bare, terms_in
@@ -25,6 +25,7 @@ from backend.agents.local.told import also_right, meanings_of, places_of
 from backend.agents.local.wrong_numbers import numbers_for
 from backend.quiz.schemas import Difficulty
 
+_SAME_GENUS = 1.2  # what it counts that two meanings begin with the same noun
 _FAR = 12  # sentences apart from which two terms no longer stand near each other
 _COMMON_DOING = 3.9  # Zipf frequency of an everyday word in -ing
 _SAME_NOUN, _SAME_KIND = 2.0, 0.6  # nearness of terms of one noun, and of one kind
@@ -135,6 +136,8 @@ def _candidates(document: Document, fact: Fact) -> Iterable[tuple[str, float]]:
             continue
         closeness = 0.5 if len(fitted.split()) == len(fact.key.split()) else 0.0
         closeness += _beside(document, fact, fitted)
+        if fact.kind is FactKind.DEFINITION and fact.key_kind is KeyKind.TERM:
+            closeness += _same_genus(document, fact, fitted)
         yield fitted, score + 1.2 * near + closeness + (0.5 if words & own else 0.0)
 
 
@@ -144,10 +147,14 @@ def _is_wider(document: Document, fact: Fact, other: str) -> bool:
         return False
     if is_wider(other, fact.key) or alike(other, fact.key):
         return True
+    if fact.kind is not FactKind.DEFINITION and is_wider(fact.key, other):
+        return True  # what is said of a class holds of its kinds
     own = singularize(bare(other))
     if any(f" {own}" in f" {bare(meaning)}" for meaning in meanings_of(document, fact.key)):
         return True
-    return head_of(other) == head_of(fact.key) and own in classes_of(document)
+    key = singularize(bare(fact.key))
+    divided = {own} if fact.kind is FactKind.DEFINITION else {own, key}
+    return head_of(other) == head_of(fact.key) and not divided.isdisjoint(classes_of(document))
 
 
 def _same_described(one: str, other: str) -> bool:
@@ -171,6 +178,19 @@ def _beside(document: Document, fact: Fact, other: str) -> float:
     near = min((abs(at - fact.sentence) for at in places), default=_FAR)
     same = any(document.sentences[at].heading == own.heading for at in places)
     return 0.7 * (same and bool(own.heading)) + 0.8 * max(0.0, 1 - near / _FAR)
+
+
+def _same_genus(document: Document, fact: Fact, other: str) -> float:
+    """How much alike the things are that two meanings name: "a crime that …" and "an act that …" are no people."""
+    own = genus_of(fact.rest)
+    best = -0.5
+    for meaning in meanings_of(document, other):
+        genus = genus_of(meaning)
+        if genus and genus == own:
+            return _SAME_GENUS
+        people = Kind.PERSON in {kind_of(genus), kind_of(own)} and kind_of(genus) is not kind_of(own)
+        best = max(best, -_SAME_GENUS if people else 0.5 if kind_of(genus) is kind_of(own) else 0.0)
+    return best
 
 
 def _thinks(words: str) -> bool:

@@ -17,6 +17,9 @@ _MOST_TERMS = 120
 _MOST_KIN = 12
 _LEAST_WORTH = 0.0  # worth below which a phrase only happens to have the key's noun
 _DESCRIBED = re.compile(r"[a-z-]+(?: [a-z-]+){1,2}")
+_NAME = re.compile(
+    r"(?!.* (?:Today|Times|Post|News|Press|Journal|University|Institute|Association)\Z)\S+(?: \S+){1,3}"
+)
 _CREDITED = 0.6  # strength of what a person thought, found or founded
 _SHORT = 700  # words below which a term named once may be an option
 
@@ -75,7 +78,7 @@ def people_in(document: Document) -> list[tuple[str, float, bool]]:
         if term.kind is KeyKind.PERSON and not is_plural(term.text):
             found[term.text.rpartition(" ")[2]] = (term.text, min(1.5, term.count / 3), True)
     for fact in document.facts:
-        if fact.key_kind is KeyKind.PERSON and fact.strength >= _CREDITED and " " in fact.key:
+        if fact.key_kind is KeyKind.PERSON and fact.strength >= _CREDITED and _NAME.fullmatch(fact.key):
             known = found.get(fact.key.rpartition(" ")[2])
             if known is None or " " not in known[0]:
                 found[fact.key.rpartition(" ")[2]] = (fact.key, 0.8, True)

@@ -9,14 +9,16 @@ import pytest
 from backend.agents.local.distract import names_for
 from backend.agents.local.document import Document, Fact, FactKind, KeyKind
 from backend.agents.local.en.examples import examples_in
-from backend.agents.local.en.kinds import Kind, kind_of
+from backend.agents.local.en.kinds import Kind, genus_of, kind_of
 from backend.agents.local.en.reason import ground_in
 from backend.agents.local.en.tag import render, tokens_of
 from backend.agents.local.en.wider import alike, divided_in, is_wider
 from backend.agents.local.engine import read
 from backend.agents.local.frames import Framed, Setting, frame_for
+from backend.agents.local.frames.asking import asked
 from backend.agents.local.frames.reasons import reason_asked, wrong_reasons
 from backend.agents.local.frames.telling import is_phrase
+from backend.agents.local.frames.within import asked_within
 from backend.quiz.schemas import Difficulty, ItemType
 
 PONDS = """Ponds and Their Plants
@@ -162,6 +164,47 @@ def test_what_happened_once_is_not_asked_for_its_reason() -> None:
         "Glacial ponds were sold because the owners of glacial ponds had debts. Glacial ponds store water."
     )
     assert not any(reason_asked(document, fact) for fact in document.facts)
+
+
+def test_what_is_so_in_a_place_is_asked_with_in_which() -> None:
+    document = read(
+        "The power in a village council is held by the oldest families of the place. A town council is a council that "
+        "all the people of a town elect. A parish council is a council that looks after the land of a church."
+    )
+    fact = next(fact for fact in document.facts if fact.key == "village council")
+    assert asked_within(document, fact, ("town council", "parish council")) == (
+        "In which type of council is the power held by the oldest families of the place?"
+    )
+
+
+def test_a_statement_with_two_verbs_is_not_put_into_the_order_of_a_question() -> None:
+    document = read(
+        "In a village council, the oldest member opens the meeting and closes it with a short prayer."
+    )
+    assert not any(asked_within(document, fact, ()) for fact in document.facts)
+
+
+@pytest.mark.parametrize(
+    ("meaning", "genus"),
+    [
+        ("a boat that carries people", "boat"),
+        ("people who mend nets", "person"),
+        ("the slow loss of soil", "loss"),
+        ("rather cold", ""),
+    ],
+)
+def test_a_meaning_opens_with_the_noun_of_its_class(meaning: str, genus: str) -> None:
+    assert genus_of(meaning) == genus
+
+
+def test_somebody_is_asked_for_with_who() -> None:
+    document = read(
+        "Marian Holt was a geologist who drew the first maps of the northern ponds. Ponds are cold."
+    )
+    facts = [
+        fact for fact in document.facts if fact.key == "Marian Holt" and fact.kind is FactKind.DEFINITION
+    ]
+    assert all(asked(document, fact, ("Ida Falk",), Random(1)).startswith("Who was") for fact in facts)
 
 
 def test_people_the_text_credits_stand_beside_one_another(ponds: Document) -> None:

@@ -39,6 +39,7 @@ _BODIES = word_set("""group society nation country community family class organi
     government state city culture subculture counterculture network household company corporation bureaucracy
     school church region population tribe market economy crowd mass public suburb town village area cohort dyad
     triad clan association union party colony empire agency team gang sect cult denomination""")
+_BODY_TOO = frozenset({"school", "movement"})  # unless of thought
 _THEORY_ENDS = ("ism", "isms")
 _SCHOOL = re.compile(
     r"(?:(?:neo|post|anti)-?)?(?:structural|function|interaction|femin|marx|construct|positiv|material|behavio|cognitiv|human|"
@@ -55,6 +56,25 @@ def head_of(term: str) -> str:
     return lemma(singularize(words[-1])) if words else ""
 
 
+_BEFORE_GENUS = word_set("a an the any one of those some all")
+_ENDS_GENUS = word_set(
+    "of that which who whose whom where wherein in for by with to from between among based used"
+)
+_LONGEST_GENUS = 5  # words before what opens the rest of a meaning
+
+
+@lru_cache(maxsize=20_000)
+def genus_of(meaning: str) -> str:
+    """The noun a meaning begins with, singular: `society` of "a society that lives on trade"; "" where none shows."""
+    words = [word.strip(",;“”").casefold() for word in meaning.split()[:9]]
+    while words and words[0] in _BEFORE_GENUS:
+        words.pop(0)
+    end = next((at for at, word in enumerate(words) if word in _ENDS_GENUS), 0)
+    if not end or end > _LONGEST_GENUS:
+        return ""
+    return lemma(singularize(words[end - 1]))
+
+
 @lru_cache(maxsize=20_000)
 def kind_of(term: str) -> Kind:
     """The kind of thing a term names."""
@@ -64,6 +84,8 @@ def kind_of(term: str) -> Kind:
         return Kind.THINKERS
     if {head, last} & (_PERSONS | ROLE_NOUNS):
         return Kind.PERSON
+    if head in _BODY_TOO and "of" not in term.casefold().split():
+        return Kind.BODY
     if head in THEORY_WORDS or _SCHOOL.fullmatch(last):
         return Kind.THEORY
     if last.endswith(_THEORY_ENDS):

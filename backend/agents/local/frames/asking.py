@@ -11,7 +11,7 @@ from backend.agents.local.en.brief import cut_short
 from backend.agents.local.en.claims import claim_end
 from backend.agents.local.en.clause import clause_at
 from backend.agents.local.en.inflect import capital, content_words, is_plural
-from backend.agents.local.en.kinds import Kind, head_of, kind_of
+from backend.agents.local.en.kinds import Kind, genus_of, head_of, kind_of
 from backend.agents.local.en.question import inverted
 from backend.agents.local.en.restate import LONGEST_RUN, rephrased
 from backend.agents.local.en.reword import longest_run
@@ -46,6 +46,8 @@ def asked(document: Document, fact: Fact, wrong: Sequence[str], rng: Random) -> 
         if who and not wrong:
             return f"{who} {rephrased(cut_short(fact.rest))}?"
         openings: tuple[str, ...] = _OPENINGS if wrong else _TYPED
+        if fact.key[:1].isupper() and " " in fact.key and kind_of(genus_of(fact.rest)) is Kind.PERSON:
+            return f"Who {'were' if fact.plural else 'was'} {rephrased(fact.rest)}?"
         if fact.rest.startswith("what happens when "):
             openings = ("Which term describes",)
         return f"{rng.choice(openings)} {rephrased(cut_short(fact.rest))}?"
@@ -56,7 +58,7 @@ def asked(document: Document, fact: Fact, wrong: Sequence[str], rng: Random) -> 
         whose = (
             "In whose view"
             if fact.key_kind is KeyKind.PERSON
-            else f"According to {_which(fact, wrong).lower()}"
+            else f"According to {which_of(fact, wrong).lower()}"
         )
         return f"{whose} {held}?"
     if fact.verb and fact.rest.startswith("means that "):
@@ -65,7 +67,7 @@ def asked(document: Document, fact: Fact, wrong: Sequence[str], rng: Random) -> 
     said = predicate_of(document, fact)
     if fact.key_kind is KeyKind.PERSON:
         return f"Who {said}?"
-    return f"{_which(fact, wrong)} {said}?"
+    return f"{which_of(fact, wrong)} {said}?"
 
 
 def _who(document: Document, fact: Fact) -> str:
@@ -96,7 +98,7 @@ def _asked_inside(document: Document, fact: Fact, wrong: Sequence[str]) -> str:
         or re.match(r"(?:and|or|who|that|which|of|called)\b", stated.after)
     ):
         return ""
-    return f"{_which(fact, wrong)} {stated.after.rstrip('.')}?"
+    return f"{which_of(fact, wrong)} {stated.after.rstrip('.')}?"
 
 
 def asked_of_meaning(fact: Fact) -> str:
@@ -133,7 +135,7 @@ def held_view(document: Document, fact: Fact) -> str:
     return rephrased(asked)
 
 
-def _which(fact: Fact, wrong: Sequence[str]) -> str:
+def which_of(fact: Fact, wrong: Sequence[str]) -> str:
     """ "Which theory", "Which leaders", or plainly "Which of these"."""
     options = (fact.key, *wrong)
     kinds = {kind_of(option) for option in options}

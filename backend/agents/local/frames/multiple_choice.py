@@ -6,9 +6,9 @@ from functools import partial
 
 from backend.agents.local.distract import names_for
 from backend.agents.local.document import Document, Fact, FactKind, KeyKind, Relation
-from backend.agents.local.en.inflect import capital, content_words
-from backend.agents.local.en.kinds import Kind, kind_of, nearness
-from backend.agents.local.en.words import word_set
+from backend.agents.local.en.inflect import capital, content_words, singularize
+from backend.agents.local.en.kinds import Kind, genus_of, kind_of, nearness
+from backend.agents.local.en.words import EMPTY_HEADS, word_set
 from backend.agents.local.frames import Framed, Setting
 from backend.agents.local.frames.asking import asked, asked_of_meaning
 from backend.agents.local.frames.parts import (
@@ -24,6 +24,7 @@ from backend.agents.local.frames.parts import (
 from backend.agents.local.frames.reasons import reason_asked, wrong_reasons
 from backend.agents.local.frames.statement import statement_in
 from backend.agents.local.frames.telling import is_firm, tells, topic_of
+from backend.agents.local.frames.within import asked_within
 from backend.agents.local.told import meanings_of
 from backend.agents.local.wrong_meanings import meanings_for
 from backend.quiz.schemas import ItemContent, ItemType, Option
@@ -37,6 +38,7 @@ _SAME_NOUN, _ALIKE = 2.0, 0.4  # nearness in kind of a wrong option: of the key'
 # Worth from which a term may be a wrong option, beside what is only said of the key, and one of the key's noun.
 _KNOWN, _KNOWN_BY, _KNOWN_KIN = 2.8, 4.0, 2.5
 _CENTRAL = 6.0  # worth of a term that is known though the text does not explain it
+_LINKS = word_set("in of for to among with at on by")
 _POSSIBLY = word_set("can could may might must should")
 _FEWEST = 2  # wrong options: three options ask as well as four where a fourth is weak (Rodriguez 2005)
 _MUCH = 4  # words with a meaning from which what is said of a term is hardly true of another
@@ -44,6 +46,14 @@ _MUCH = 4  # words with a meaning from which what is said of a term is hardly tr
 _WORTH = (6.0, 4.5, 3.5, 3.0, 3.0, 3.0)
 # Worth of the weightiest term of a sentence whose reason is asked for, by how plain items may be.
 _ON_TOPIC = (4.0, 3.0, 2.0, 1.0, 0.5, 0.5)
+_WITHIN = (
+    4.0,
+    3.0,
+    2.0,
+    1.0,
+    1.0,
+    1.0,
+)  # worth of a term in which something is so, by how plain items may be
 _TELLING = frozenset({Relation.CAUSES, Relation.FOLLOWS, Relation.SERVES})
 
 
@@ -59,10 +69,10 @@ def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
         framed = _meaning_keyed(document, fact, setting)
         if framed:
             return framed
-    framed = _reason_keyed(document, fact, setting)
+    framed = _reason_keyed(document, fact, setting) or _placed_in(document, fact, setting)
     if framed:
         return framed
-    if not _is_worth_it(document, fact, setting.plainness):
+    if not _is_worth_it(document, fact, setting.plainness) or (fact.unit and fact.kind is FactKind.MEMBERS):
         return None
     wrong = names_for(
         document, fact, 3, setting.rng, setting.difficulty, may_stand=partial(_may_stand, document, fact)
@@ -87,7 +97,18 @@ def _is_worth_it(document: Document, fact: Fact, plainness: int) -> bool:
         return (plainness > 1 or document.narrative) and is_taught(document, fact)
     if fact.kind is FactKind.MENTION and not statement_in(document, fact).leads:
         return False
+    if fact.kind in _SAID and fact.key_kind is KeyKind.TERM and _says_nothing_apart(document, fact):
+        return False
     return fact.kind not in _SAID or tells(document, fact, plainness)
+
+
+def _says_nothing_apart(document: Document, fact: Fact) -> bool:
+    """Whether it only places or praises its term, as "is a considerable problem" does."""
+    words = statement_in(document, fact).after.casefold().rstrip(".").split()
+    if words[:1] not in (["is"], ["are"], ["remains"], ["remain"]):
+        return False
+    end = next((at for at, word in enumerate(words) if at and word in _LINKS), len(words))
+    return singularize(words[end - 1]) in EMPTY_HEADS
 
 
 def _singles_out(document: Document, fact: Fact, plainness: int) -> bool:
@@ -136,6 +157,8 @@ def _meaning_keyed(document: Document, fact: Fact, setting: Setting) -> Framed |
     )
     if len(wrong) < _FEWEST or not _is_clean(fact):
         return None
+    if fact.key[:1].isupper() and kind_of(genus_of(fact.rest)) is Kind.PERSON:
+        return None  # nobody asks what somebody means
     return _item(document, fact, setting, asked_of_meaning(fact), fact.rest, wrong)
 
 
@@ -153,6 +176,23 @@ def _reason_keyed(document: Document, fact: Fact, setting: Setting) -> Framed | 
     if len(wrong) < _FEWEST:
         return None
     return _item(document, fact, setting, question, answer, wrong)
+
+
+def _placed_in(document: Document, fact: Fact, setting: Setting) -> Framed | None:
+    """In or under which of these something is so."""
+    if not asked_within(document, fact, ()) or not is_term(document, fact.key):
+        return None
+    if document.worth_of(fact.key) < _WITHIN[setting.plainness]:
+        return None
+    wrong = names_for(
+        document, fact, 3, setting.rng, setting.difficulty, may_stand=partial(_may_stand, document, fact)
+    )
+    kin = all(nearness(fact.key, text) >= _SAME_NOUN for text, _ in wrong)
+    explained = bool(meanings_of(document, fact.key)) or document.worth_of(fact.key) >= _CENTRAL
+    if len(wrong) < _FEWEST or not (kin or explained or setting.plainness > 1):
+        return None
+    stem = asked_within(document, fact, [text for text, _ in wrong])
+    return _item(document, fact, setting, stem, fact.key, wrong)
 
 
 def _is_clean(fact: Fact) -> bool:

@@ -50,7 +50,8 @@ def reason_asked(document: Document, fact: Fact) -> tuple[str, str] | None:
     answer = _told(sentence, found)
     if asked is None or not answer or THIRD_PERSON & set(asked.split()):
         return None
-    return f"{found.asks.capitalize()} {rephrased(asked)}?", answer
+    said = asked if asked.startswith(("is ", "are ", "was ", "were ")) else rephrased(asked)
+    return f"{found.asks.capitalize()} {said}?", answer
 
 
 def _condition_asked(sentence: Sentence, found: Reason) -> tuple[str, str] | None:

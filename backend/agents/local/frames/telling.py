@@ -43,7 +43,6 @@ _LOOSE_END = re.compile(r", (?:or|and) [\w-]+\Z")
 _FORMERLY = word_set("prior past formerly once historically traditionally previously originally until")
 _OF_THE_TEXT = word_set("subheading subheadings heading headings category categories stage stages step steps")
 _OF_EXAMPLES = re.compile(r", (?:and|or) other\b|\b(?:in particular|in general|for instance|among others)\Z")
-_DOES_SO = re.compile(r"\b(?:do|does|doing|did|done) so\b")  # what only the text before tells
 _TOLD_OF = re.compile(
     r"\b(?:based on|who|that|which|because of|due to|made up of|consisting of|concerned with)\b"
 )
@@ -51,6 +50,7 @@ _KNOWN_FOR = re.compile(
     r"Who (?:(?:is|was) (?:best |also |widely )?(?:known|credited|considered|regarded|interested|famous)\b"
     r"|(?:is|was) (?:an? |the )[\w -]{3,40} (?:who|known for)\b|used [\w ]{3,30} as (?:a|an)\b)"
 )
+_DOES_SO = re.compile(r"\b(?:do|does|doing|did|done) so\b")  # what only the text before tells
 _HOW_OFTEN = word_set(
     "often sometimes rarely seldom usually typically generally commonly frequently occasionally historically "
     "traditionally once formerly originally initially currently previously perhaps possibly"
@@ -69,11 +69,13 @@ def is_firm(document: Document, fact: Fact) -> bool:
         return False
     if _FORMERLY & {token.lower for token in tokens[:4]} or fact.key.casefold() in _OF_THE_TEXT:
         return False  # what somebody once held it to be
-    if _DOES_SO.search(fact.rest):
-        return False
     worth = document.worth_of(fact.key)
     explained = worth >= _EXPLAINED and fact.strength >= _SAID_WELL  # "a hypothesis is …", "families are …"
-    if not (is_term(document, fact.key) or explained) or not is_phrase(fact.rest):
+    if (
+        not (is_term(document, fact.key) or explained)
+        or not is_phrase(fact.rest)
+        or _DOES_SO.search(fact.rest)
+    ):
         return False
     if worth >= _CENTRAL or document.narrative:
         return worth >= _CENTRAL or fact.strength >= _FIRM
