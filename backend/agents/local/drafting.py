@@ -18,7 +18,7 @@ _MOST_COPIED = 1 / 3
 _COPIES_PASSED_OVER = 20  # sound items that are passed over, in search of one that copies less
 # A false statement is harder to make and falls out more often, so it is tried first more often.
 _TRUE_FIRST = 0.35
-_MOST_LEAD = 7  # how many more of the one truth than of the other a quiz may have
+_MOST_LEAD = 5  # how many more of the one truth than of the other a quiz may have
 _BEHIND = 2  # how many fewer there may be of one truth before it is looked for among plainer items first
 # Types that put together what no other item has used, so that what comes of a fact depends on the items before.
 _OF_WHAT_IS_LEFT = frozenset({ItemType.MATCHING, ItemType.ORDERING, ItemType.ESSAY})

@@ -29,6 +29,16 @@ def _tokens(sentence: str) -> tuple[Token, ...]:
         ("A dry well does not give clean water.", "A dry well gives clean water."),
         ("The yield depends more on rain than on soil.", "The yield depends more on soil than on rain."),
         ("Clay bricks are heavier and stronger than reeds.", "Clay bricks are heavier and weaker than reeds."),
+        ("The price of bread depends on rain.", "The price of bread is independent of rain."),
+        ("A sluice allows boats to pass the weir.", "A sluice prevents boats from passing the weir."),
+        ("The guild is found in all towns of the coast.", "The guild is found in only a few towns of the coast."),
+        ("Unlike oak, pine is soft.", "Like oak, pine is soft."),
+        ("There are three kinds of water wheel.", "There are five kinds of water wheel."),
+        ("A mill wheel can be wooden or metallic.", "A mill wheel can only be wooden."),
+        ("Both mills require different tools.", "Both mills require the same tools."),
+        ("Pine is neither heavy nor hard.", "Pine is both heavy and hard."),
+        ("The gate opens after a flood.", "The gate opens before a flood."),
+        ("The soil of the old bank is permeable.", "The soil of the old bank is impermeable."),
     ],
 )  # fmt: skip
 def test_a_statement_is_made_false_by_one_natural_change(sentence: str, false: str) -> None:
@@ -45,6 +55,9 @@ def test_a_statement_is_made_false_by_one_natural_change(sentence: str, false: s
         "A mill does not need any wind.",
         "A miller goes from house to house in the winter.",
         "Nobody asked whether the mill is not safe.",
+        "Examples include mills, weirs, and sluices.",
+        "The growth depends on light and on warmth.",
+        "The old mill stands near a high school.",
     ],
 )
 def test_what_would_stay_true_or_read_oddly_is_not_turned(sentence: str) -> None:

@@ -17,7 +17,7 @@ _WITH_THAN = word_set(
 # What one does, and what is the opposite of it, in both forms of the present.
 _DEEDS = (
     "accept|reject promote|prevent reinforce|weaken unite|divide limit|expand maintain|undermine "
-    "protect|endanger improve|worsen deny|acknowledge raise|lower"
+    "protect|endanger improve|worsen deny|acknowledge raise|lower maximize|minimize"
 )
 _VERBS = {
     one + end: other + end
@@ -141,6 +141,8 @@ def _is_deed(tokens: tuple[Token, ...], at: int) -> bool:
         or after.lower == "that"
     ):
         return False  # a noun, or what somebody maintains
+    if word.startswith("protect") and {"from", "against"} & {token.lower for token in tokens[at:]}:
+        return False
     if after.lower in {"on", "upon"}:
         return False  # "expands on"
     return not (word.startswith("maintain") and after.lower in {"a", "an"})

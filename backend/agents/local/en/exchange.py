@@ -37,7 +37,7 @@ def swapped(said: Tokens, at: int, held: frozenset[int]) -> Tokens | None:
 
 def _fits(said: Tokens, at: int, end: int, swap: Swap) -> bool:
     words, put, tag = swap
-    if not _stands(said, at, end, words, tag):
+    if not _stands(said, at, end, words, tag) or put in {token.lower for token in said}:
         return False
     if tag in _BEFORE and not (end < len(said) and said[end].tag.startswith(_BEFORE[tag])):
         return False
@@ -131,6 +131,8 @@ def _stands(said: Tokens, at: int, end: int, words: tuple[str, ...], tag: str) -
         return False
     if words[0] in {"each", "every"} and before is not None and before.tag == "RB":
         return False  # "almost every"
+    if said[at].tag == "JJ" and len(words) == 1 and after.tag == "NN" and not _is_free(before):
+        return False  # "specific heat", "main memory"
     if words == ("in", "which") and before is not None and before.lower in _WAYS:
         return False
     if tag == "#" and before is not None and before.lower in {"no", "not", "much", "far"}:
@@ -142,6 +144,8 @@ def _stands(said: Tokens, at: int, end: int, words: tuple[str, ...], tag: str) -
         "not",
     }:
         return False
+    if words[0] in {"take", "takes", "taking"} and len(words) == 2 and after.lower == "the":
+        return False  # "take on the world"
     if words[0] in {"identify", "identifies", "provided", "lack", "capacity"} and after.lower in _OTHER_SENSE:
         return False
     if words[0] == "provided" and after.tag == "PRP":
@@ -182,6 +186,11 @@ def _stands(said: Tokens, at: int, end: int, words: tuple[str, ...], tag: str) -
     if words[0] in {"use", "need", "using", "uses", "needs"}:
         return after.tag not in {"TO", "IN", ".", ",", "CC", "VBN", "VB"}
     return True
+
+
+def _is_free(before: Token | None) -> bool:
+    """Whether what stands before a describing word shows that its noun is no mass known by that name."""
+    return before is not None and before.tag in {"DT", "PRP$", "CD", "POS", "RB"}
 
 
 def words_like(put: str, like: Token) -> Tokens:

@@ -24,6 +24,7 @@ _ANYBODY = word_set("""people individuals person someone everyone anyone many mo
 _LEANING_OPENING = word_set("""just as even like unlike besides beyond also similarly likewise fortunately unfortunately
     often still again then thus so instead today recently currently now nowadays when if that not only indeed
     further moreover perhaps to taken considering given compared because since once while despite regardless""")
+_URGING = word_set("say suppose imagine picture consider take recall remember note")
 _MANY = word_set("many numerous most")
 _SUBORDINATE = word_set("although though if when while whereas since because unless once")
 _TIME = word_set("""current latest today
@@ -144,7 +145,8 @@ def _of_subject(subject: tuple[Token, ...], first: int, last: int) -> int:
     points += words[0] in _MANY
     named = subject[0].tag == "NNP" and len(subject) == 1 and not first <= 0 < last
     points += 2 * (named and not is_common_noun(words[0]))
-    points += words[0] in {"someone", "somebody", "other", "others"}
+    points += _BROKEN * (words[0] in _URGING)
+    points += 2 * (words[0] in {"someone", "somebody", "other", "others"})
     points += 2 * bool({"you", "we", "i"} & set(words))
     return points
 

@@ -10,105 +10,9 @@ from backend.agents.local.en.changing import Reversed, said_instead
 from backend.agents.local.en.clause import first_verb, noun_phrase
 from backend.agents.local.en.exchange import Tokens, words_like
 from backend.agents.local.en.inflect import lemma, participle
+from backend.agents.local.en.undoing import BY_VERB
 from backend.agents.local.en.words import NUMBER_WORDS, word_set
 
-# A line: the words of the main verb, and those that say the opposite.
-_VERBS = """
-leads to|prevents
-lead to|prevent
-results in|prevents
-result in|prevent
-causes|prevents
-cause|prevent
-contributes to|prevents
-contribute to|prevent
-depends on|is independent of
-depend on|are independent of
-hinges on|is independent of
-hinge on|are independent of
-rests on|has nothing to do with
-rest on|have nothing to do with
-is based on|has nothing to do with
-are based on|have nothing to do with
-differs from|is the same as
-differ from|are the same as
-is different from|is the same as
-are different from|are the same as
-is distinct from|is the same as
-are distinct from|are the same as
-is similar to|is the opposite of
-are similar to|are the opposite of
-varies from|is the same from
-vary from|are the same from
-varies across|is the same across
-vary across|are the same across
-differs across|is the same across
-differ across|are the same across
-vary between|are the same between
-vary among|are the same among
-is part of|is separate from
-are part of|are separate from
-belongs to|is separate from
-belong to|are separate from
-is linked to|is unrelated to
-are linked to|are unrelated to
-is tied to|is unrelated to
-are tied to|are unrelated to
-is related to|is unrelated to
-are related to|are unrelated to
-is connected to|is unrelated to
-are connected to|are unrelated to
-is connected with|is unrelated to
-are connected with|are unrelated to
-is associated with|is unrelated to
-are associated with|are unrelated to
-is essential to|is irrelevant to
-are essential to|are irrelevant to
-is necessary for|is irrelevant to
-are necessary for|are irrelevant to
-is essential for|is irrelevant to
-are essential for|are irrelevant to
-is central to|is irrelevant to
-are central to|are irrelevant to
-is learned|is inborn
-are learned|are inborn
-is shared|is kept secret
-influences|has no effect on
-influence|have no effect on
-affects|has no effect on
-affect|have no effect on
-includes|excludes
-gains|loses
-gain|lose
-attracts|repels
-attract|repel
-absorbs|releases
-absorb|release
-simplifies|complicates
-simplify|complicate
-hinders|helps
-hinder|help
-accelerates|slows
-accelerate|slow
-enhances|diminishes
-enhance|diminish
-unites|divides
-unite|divide
-begins in|ends in
-begin in|end in
-begins at|ends at
-begin at|end at
-starts in|ends in
-start in|end in
-begins with|ends with
-begin with|end with
-starts with|ends with
-start with|end with
-benefits from|suffers from
-benefit from|suffer from
-is caused by|is prevented by
-are caused by|are prevented by
-"""
 _ENABLING = {
     "allows": "prevents", "allow": "prevent", "enables": "prevents", "enable": "prevent", "helps": "keeps", "help": "keep",
     "permits": "prevents", "permit": "prevent", "encourages": "discourages", "encourage": "discourage",
@@ -120,15 +24,11 @@ _FIRST = {"unlike": "like", "like": "unlike"}
 _NUMBERS = {number: word for word, number in NUMBER_WORDS.items()}
 _LISTING = word_set("""is are be of as at in identify identifies describe describes define defines recognize recognizes
     distinguish distinguishes name names""")
+_ANY_OF = word_set("example examples topic topics option options trend trends some several")
 _SUBORDINATE = word_set(
     "as if when since because while although though to once until unless whereas after before"
 )
 _HEDGED = word_set("can may might could sometimes often usually")
-
-_BY_VERB: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-for _line in _VERBS.strip().splitlines():
-    _words, _put = _line.split("|")
-    _BY_VERB.setdefault(_words.split()[0], []).append((tuple(_words.split()), _put))
 
 
 def opposed(tokens: Tokens, words: list[str]) -> Reversed | None:
@@ -138,11 +38,11 @@ def opposed(tokens: Tokens, words: list[str]) -> Reversed | None:
     for finder in (
         _set_apart,
         _prevented,
+        _levelled,
         _undone,
         _narrowed,
         _miscounted,
         _limited,
-        _levelled,
         _out_of_order,
         _described,
     ):
@@ -186,14 +86,18 @@ def _undone(tokens: Tokens, words: list[str]) -> Reversed | None:
         at >= len(tokens) - 2
         or tokens[at - 1].tag == "RB"
         or _HEDGED & set(words)
+        or _ANY_OF & set(words[:at])
         or words[0] in _SUBORDINATE
         or words[at - 1] == "to"
     ):
         return None
-    for said, put in sorted(_BY_VERB.get(words[at], ()), key=lambda entry: -len(entry[0])):
+    for said, put in sorted(BY_VERB.get(words[at], ()), key=lambda entry: -len(entry[0])):
         end = at + len(said)
+        if said[-1] in words[end:] and said[-1] != "that":
+            continue  # "depends on light and on warmth"
         if tuple(words[at:end]) == said and (len(said) > 1 or tokens[end].tag in _OBJECTS):
-            return _put_in(tokens, (at, end), put)
+            # That somebody ignores what they study is guessed without the text.
+            return replace(_put_in(tokens, (at, end), put), soft=put.startswith("ignore"))
     return None
 
 

@@ -16,6 +16,8 @@ _STATES = word_set("""is are was were be has have had do does did can could will
     seems appear appears know knows want wants wish wishes need needs like likes prefer prefers own owns possess possesses
     consist consists lack lacks believe believes think thinks mean means agree agrees exist exists matter matters include
     includes remain remains become becomes cost costs owe owes concern concerns ought tend tends""")
+_THINKING = word_set("""believe believes believed argue argues argued suggest suggests suggested say says said think thinks
+    thought show shows showed hold holds held propose proposes proposed maintain maintains claim claims claimed""")
 _DAYS = word_set("today yesterday tomorrow year month week century")
 _FRONTS = word_set("when because if although since unless whenever")
 _NOT_BEFORE = word_set(
@@ -32,7 +34,8 @@ def turned(said: Tokens, at: int, held: frozenset[int]) -> Tokens | None:
         return None
     one, other, after = said[at - 1], said[at + 1], said[at + 2]
     before = said[at - 2] if at > 1 else one
-    if one.tag != other.tag or one.tag not in {"NN", "NNS", "JJ"} or holds(said[at - 1 : at + 2], held):
+    alike = one.tag == other.tag or (before.lower == "between" and {one.tag, other.tag} == {"NN", "NNS"})
+    if not alike or one.tag not in {"NN", "NNS", "JJ"} or holds(said[at - 1 : at + 2], held):
         return None
     if before.text == "," or before.tag in {"JJ", "NN", "NNS", "VBN", "VBG", "POS", "CC"}:
         return None
@@ -145,8 +148,12 @@ def shortened(said: Tokens, at: int, held: frozenset[int]) -> Tokens | None:
     if said[at].lower not in {"that", "which", "who"} or not 0 < at < len(said) - 3:
         return None
     before, verb = said[at - 1], said[at + 1]
-    if not (before.tag in {"NN", "NNS"} or before.lower == "those") or holds(said[at : at + 2], held):
+    if before.tag not in {"NN", "NNS"} or holds(said[at : at + 2], held):
         return None
+    if said[at].lower == "who" and {"with", "in", "of"} & {
+        token.lower for token in said[max(0, at - 5) : at]
+    }:
+        return None  # "men with few means who …"
     passive = said[at + 2]
     if verb.lower in {"is", "are"} and passive.tag in {"VBN", "VBD"} and said[at + 3].tag in {"IN", "TO"}:
         return (*said[:at], *said[at + 2 :])  # "norms that are enforced by …"
@@ -161,6 +168,32 @@ def shortened(said: Tokens, at: int, held: frozenset[int]) -> Tokens | None:
         return None  # a second verb may follow
     form = participle(lemma(verb.lower))
     return (*said[:at], *words_like(form, replace(verb, spaced=True, tag="VBG")), *said[at + 2 :])
+
+
+def that_turned(said: Tokens, at: int, held: frozenset[int]) -> Tokens | None:
+    """ "Many believe rain follows" as "many believe that rain follows"."""
+    if said[at].lower not in _THINKING or not said[at].tag.startswith("VB") or not 0 < at < len(said) - 4:
+        return None
+    if said[at + 1].lower in {"that", "how", "what", "why", "in", "to"}:
+        return None
+    clause = clause_at(said, at + 1)
+    if clause is None or said[clause.verb].tag == "VBN":
+        return None
+    return (*said[: at + 1], *words_like("that", replace(said[at + 1], spaced=True)), *said[at + 1 :])
+
+
+def help_turned(said: Tokens, at: int, held: frozenset[int]) -> Tokens | None:
+    """ "Helps people to see" as "helps people see", and the other way round."""
+    if said[at].lower not in {"help", "helps", "helped"} or not 0 < at < len(said) - 4:
+        return None
+    end = noun_phrase(said, at + 1)
+    if end == at + 1:
+        return None
+    if said[end].lower == "to" and said[end + 1].tag in {"VB", "VBP"}:
+        return (*said[:end], *said[end + 1 :])
+    if said[end].tag in {"VB", "VBP"}:
+        return (*said[:end], *words_like("to", replace(said[end], spaced=True, tag="TO")), *said[end:])
+    return None
 
 
 def expanded(said: Tokens, at: int, held: frozenset[int]) -> Tokens | None:

@@ -10,10 +10,13 @@ from backend.agents.local.en.exchange import Tokens, holds, swapped
 from backend.agents.local.en.reshape import (
     clause_fronted,
     expanded,
+    help_turned,
     list_turned,
     named_otherwise,
     of_turned,
+    pair_turned,
     shortened,
+    that_turned,
     turned,
     whiched,
 )
@@ -39,11 +42,14 @@ _FINITE = frozenset({"VBZ", "VBP", "VBD", "MD"})
 _CHANGES = (
     swapped,
     turned,
+    pair_turned,
     of_turned,
     whiched,
     named_otherwise,
     shortened,
     expanded,
+    that_turned,
+    help_turned,
     list_turned,
     clause_fronted,
 )

@@ -41,7 +41,9 @@ def reversals(tokens: Tokens) -> Iterator[Reversed]:
     words = [token.lower for token in tokens]
     if {"whether", "if", "unless"} & set(words):
         return
-    for finder in (_preferred, _moved, _affirmed, _exceeded, opposed, _turned):
+    if "even" in words:
+        return  # "even the smallest"
+    for finder in (_paired, _preferred, _moved, _affirmed, _exceeded, opposed, _turned):
         found = finder(tokens, words)
         if found:
             yield found
@@ -54,6 +56,26 @@ def _spelled_out(tokens: Tokens) -> Tokens:
         verb = _CONTRACTED.get(token.lower.replace("'", "’"))
         said.extend(words_like(f"{verb} not", token) if verb else (token,))
     return tuple(said)
+
+
+def _paired(tokens: Tokens, words: list[str]) -> Reversed | None:
+    """ "Neither gold nor tin" as "both gold and tin", "cannot" as "can", "no longer" as "still"."""
+    if "neither" in words and words.count("nor") == 1:
+        at, joint = words.index("neither"), words.index("nor")
+        if joint < at:
+            return None
+        found = said_instead(
+            tokens, (at, at + 1), words_like("both", tokens[at]), "neither … nor", "both … and"
+        )
+        joined = (*found.tokens[:joint], *words_like("and", tokens[joint]), *found.tokens[joint + 1 :])
+        return replace(found, tokens=joined)
+    if words.count("cannot") == 1 and not _POLAR & set(words):
+        at = words.index("cannot")
+        return said_instead(tokens, (at, at + 1), words_like("can", tokens[at]), "cannot", "can")
+    for at in range(1, len(words) - 2):
+        if words[at : at + 2] == ["no", "longer"] and not {"only", "just", "but"} & set(words):
+            return said_instead(tokens, (at, at + 2), words_like("still", tokens[at]), "no longer", "still")
+    return None
 
 
 def _preferred(tokens: Tokens, words: list[str]) -> Reversed | None:

@@ -496,6 +496,9 @@ those who|people who
 is not|isn’t
 are not|aren’t
 in the form of|as
+take on|assume|VB
+takes on|assumes|VB
+taking on|assuming|VBG
 for the purpose of|for
 the purpose of|the aim of
 has to do with|concerns
@@ -564,7 +567,6 @@ deliberate|intentional|JJ
 intentional|deliberate|JJ
 intentionally|deliberately|RB
 deliberately|intentionally|RB
-permanent|lasting|JJ
 violation of|breach of|NN
 violations of|breaches of|NNS
 distribution of|spread of|NN

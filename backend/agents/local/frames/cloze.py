@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from backend.agents.local.document import Document, Fact, FactKind, KeyKind
 from backend.agents.local.en.cues import Cue, cue_at
 from backend.agents.local.en.inflect import bare, content_words, singularize, variants, zipf
@@ -22,6 +24,7 @@ from backend.quiz.schemas import Answer, ItemContent, ItemType
 
 SUITS = frozenset({FactKind.DEFINITION, FactKind.MENTION, FactKind.MEMBERS, FactKind.CLAIM, FactKind.YEAR})
 BLANK = "____"
+_THOSE = re.compile(r"\bthose (?!who\b)")  # which only the text before names
 _FEWEST_TELLING = 4  # words with a meaning beside the blank
 _MOST_DOUBTS = 1
 _COPIED_FROM = 1  # how plain items must have become for one that copies
@@ -91,6 +94,8 @@ def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
     if fact.kind is FactKind.YEAR and not is_taught(document, fact):
         return None
     stem = stated.with_key(BLANK)
+    if _THOSE.search(stem):
+        return None
     stem = stem.replace(f" a {BLANK}", f" a(n) {BLANK}").replace(f" an {BLANK}", f" a(n) {BLANK}")
     if stem.startswith((f"A {BLANK}", f"An {BLANK}")):
         stem = f"A(n) {BLANK}" + stem.split(BLANK, 1)[1]

@@ -37,7 +37,7 @@ _SCHOOL = re.compile(
     r"theor(?:y|ies)|perspectives?|approach(?:es)?|paradigms?|\w+(?:tion|tur|ctiv|tiv)(?:al)?ism|feminism|marxism"
 )
 # How much may speak against a statement, by how plain items may be; one beside the topics of the text is doubted more.
-_DOUBTS = (0, 1, 1, 2, 2, 4)
+_DOUBTS = (0, 1, 1, 2, 2, 3)
 _ON_TOPIC = (4.0, 2.0)
 _WIDE = word_set("can may might could often sometimes usually frequently some many long")
 _TRIED = 8  # terms looked at for one that may be mistaken for the key
@@ -144,9 +144,9 @@ def _may_mean(document: Document, key: str, other: str) -> bool:
     """Whether a definition of one term may be mistaken for one of the other."""
     if {Kind.PERSON, Kind.THINKERS} & {kind_of(key), kind_of(other)}:
         return kind_of(key) is kind_of(other) and _is_known(document, other)
-    return bool(meanings_of(document, other)) or (
-        kind_of(key) is kind_of(other) and _is_known(document, other)
-    )
+    alike = kind_of(key) is kind_of(other)
+    described = " " in key and " " in other and bool(meanings_of(document, other))
+    return described or (alike and _is_known(document, other))
 
 
 def _opposed(document: Document, fact: Fact) -> str:
@@ -154,7 +154,10 @@ def _opposed(document: Document, fact: Fact) -> str:
     if not statement_in(document, fact).leads:
         return ""
     other = other_side(document.sentences[fact.sentence].tokens, fact.first, fact.last)
-    return other if other and is_plural(other) == fact.plural else ""
+    named = singularize(other.rpartition(" ")[2]) in map(
+        singularize, statement_in(document, fact).after.casefold().split()
+    )
+    return other if other and not named and is_plural(other) == fact.plural else ""
 
 
 def _kin(document: Document, fact: Fact, other: str) -> bool:
