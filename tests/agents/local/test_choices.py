@@ -13,13 +13,13 @@ from backend.agents.local.en.kinds import Kind, genus_of, kind_of
 from backend.agents.local.en.reason import ground_in
 from backend.agents.local.en.tag import render, tokens_of
 from backend.agents.local.en.wider import alike, divided_in, is_wider
-from backend.agents.local.engine import read
+from backend.agents.local.engine import Draft, draft, read
 from backend.agents.local.frames import Framed, Setting, frame_for
 from backend.agents.local.frames.asking import asked
 from backend.agents.local.frames.reasons import reason_asked, wrong_reasons
 from backend.agents.local.frames.telling import is_phrase
 from backend.agents.local.frames.within import asked_within
-from backend.quiz.schemas import Difficulty, ItemType
+from backend.quiz.schemas import Blueprint, Difficulty, ItemType
 
 PONDS = """Ponds and Their Plants
 
@@ -246,3 +246,15 @@ def test_an_option_of_meanings_does_not_say_the_term_again() -> None:
     assert asked
     assert not any("toll bridge" in content.stem for content in asked)
     assert not any("A bridge" in option.text for content in asked for option in content.options)
+
+
+def test_stages_a_sentence_lists_are_put_in_order_before_their_names_serve_elsewhere() -> None:
+    document = read(
+        "The three stages of a flood are the rise, the crest, and the fall. A levee is a bank of earth that holds a "
+        "river in its bed. Floods leave fertile mud behind. Levees protect towns from floods in spring."
+    )
+    made = draft(
+        document, Blueprint(counts={ItemType.ORDERING: 1}), seed=1, item_type=ItemType.ORDERING, taken=()
+    )
+    assert isinstance(made, Draft)
+    assert made.content.answer.order == ["The rise", "The crest", "The fall"]
