@@ -24,8 +24,8 @@ from tests.quiz.formats.items import choices, item
 
 OUT, IN = 1_000, 50_000
 TEXT_SECONDS, PDF_SECONDS = 1.0, 10.0
-# The process that reads is given up after 165 s.
-WRITTEN_SECONDS = 120.0
+# The process that reads is given up after 330 s.
+WRITTEN_SECONDS = 180.0
 # A reader holds a piece of the file and one question; the rest is what an interpreter grows by while it works.
 MOST_GROWTH_MB = 40.0
 READ = (ExportFormat.CSV, ExportFormat.GIFT, ExportFormat.MOODLE_XML, ExportFormat.JSON)

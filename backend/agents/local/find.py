@@ -24,7 +24,7 @@ from backend.agents.local.terms import Spelling
 
 _INSIDE = frozenset({"NN", "NNS", "NNP", "NNPS", "JJ", "POS", "VBG", "VBN", "CD", "JJR", "JJS"})
 _QUOTES = '“"‘'
-_PARTICLES = word_set("du de van von la le del della di el al")
+_PARTICLES = word_set("du de van la le del della di el al")
 _SPOKEN = 0.8  # strength of a claim by somebody who argues, finds or founds something
 _FEWEST_TELLING = 4  # words of the short form of a definition
 _STORY = 6.0
@@ -88,7 +88,7 @@ def facts_of(
         narrative: whether the text tells what happened; then who did something is worth asking.
     """
     weights = {singularize(term.text).casefold(): term.weight for term in terms}
-    again = said_again(sentences, spelling, worth) | said_of_people(sentences, people)
+    again = said_again(sentences, spelling, worth) | said_of_people(sentences, people, narrative=narrative)
     found: list[Fact] = []
     for sentence in sentences:
         definitions = defined.get(sentence.index, ())

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from backend.agents.local.document import Fact, FactKind, KeyKind, Sentence
 from backend.agents.local.en.brief import brief_of
+from backend.agents.local.en.dates import opening_date
 from backend.agents.local.en.inflect import is_plural, singularize
 from backend.agents.local.en.people import People
 from backend.agents.local.en.resuming import meant_here, named_here, resumed, resumed_by
@@ -15,6 +16,7 @@ from backend.agents.local.terms import Spelling
 
 _CREDITED = 0.65  # strength of what somebody thought, found or founded
 _LONGEST_CHAIN = 3  # sentences in which "he" or "she" stands for one who was named before
+_SUBJECTS, _SOMEBODY = frozenset({"he", "she"}), frozenset({"he", "she", "his", "her"})
 _LEAST_WORTH = 1.0  # of a term that is spoken of again
 
 
@@ -44,27 +46,33 @@ def meanings_given(sentences: Sequence[Sentence], spelling: Spelling) -> Iterato
             )  # fmt: skip
 
 
-def said_of_people(sentences: Sequence[Sentence], people: People) -> dict[int, Fact]:
-    """What a sentence says of the one whom those before are about, by its index: "She argued that …"."""
+def said_of_people(
+    sentences: Sequence[Sentence], people: People, *, narrative: bool = False
+) -> dict[int, Fact]:
+    """What a sentence says of the one whom those before are about, by its index: "She argued that …".
+
+    Args:
+        narrative: whether the text tells what happened; then what somebody did counts too.
+    """
     found: dict[int, Fact] = {}
     who, since, block = "", 0, -1
     for sentence in sentences if people.counts else ():
         if sentence.block != block:
             who, block = "", sentence.block
-        opening = sentence.tokens[0].lower if sentence.tokens else ""
-        if opening not in {"he", "she", "his", "her"}:
+        at = opening_date(sentence.tokens)
+        opening = sentence.tokens[at].lower if sentence.tokens else ""
+        if opening not in _SOMEBODY:
             who, since = people.subject_of(sentence.tokens), sentence.index
             continue
-        near = who and sentence.index - since <= _LONGEST_CHAIN
-        saying = (
-            resumed_by(who, sentence.tokens) if near and sentence.whole and opening in {"he", "she"} else None
-        )
+        near = who and sentence.whole and opening in _SUBJECTS and sentence.index - since <= _LONGEST_CHAIN
+        saying = resumed_by(who, sentence.tokens[at:], deeds=narrative) if near else None
         if saying is not None:
-            said = sentence.tokens[saying.begin : saying.end]
+            begin, end = saying.begin + at, saying.end + at
+            said = sentence.tokens[begin:end]
             found[sentence.index] = Fact(
-                FactKind.SAYING, sentence.index, 0, 1, who, KeyKind.PERSON, render(said), _CREDITED,
-                others=(who.rpartition(" ")[2],), said=(saying.begin, saying.end), brief=brief_of(said),
-                subject=sentence.tokens[0].text, relation=saying.relation, since=since,
+                FactKind.SAYING, sentence.index, at, at + 1, who, KeyKind.PERSON, render(said), _CREDITED,
+                others=(who.rpartition(" ")[2],), said=(begin, end), brief=brief_of(said),
+                subject=sentence.tokens[at].text, relation=saying.relation, since=since,
             )  # fmt: skip
         if people.named_in(sentence.tokens) - {who}:
             who = ""  # somebody else may be meant from here on

@@ -12,7 +12,7 @@ from backend.permissions import EDUCATORS, Actor, allowed
 from backend.quiz import quizzes as quiz_lists
 from backend.quiz import repository as quizzes
 from backend.quiz.bank import bulk_repository, search_repository
-from backend.quiz.bank.twins import note_alike
+from backend.quiz.bank.twins import note_alike_in_time
 from backend.quiz.models import BulkEditRow, ItemRow
 from backend.quiz.rows import find_quiz, version_of
 from backend.quiz.schemas import (
@@ -209,9 +209,9 @@ def _act(
     quizzes.touch_quizzes(uow.session, list(touched))
     if wanted.action is BulkVerb.APPROVE:
         tell(uow, rows, Judgement.APPROVED)
-        note_alike(uow, rows)
+        note_alike_in_time(uow, rows)
     if wanted.action is BulkVerb.RESTORE:
-        note_alike(uow, rows)
+        note_alike_in_time(uow, rows)
     edit = BulkEditRow(
         owner_id=actor.user_id,
         action=wanted.action,

@@ -19,6 +19,16 @@ from backend.quiz.schemas import Alike, Finding, Item, ItemContent, ItemState, S
 
 # Items noted at once: those kept before likeness was noted are caught up with by so many each time somebody looks.
 CAUGHT_UP = 300
+# More are not compared while somebody waits for something else.
+MOST_COMPARED = 200
+
+
+def note_alike_in_time(uow: UnitOfWork, rows: Sequence[ItemRow]) -> None:
+    """`note_alike` for few; many are left to whoever next looks at what is alike. They are flushed already."""
+    if len(rows) <= MOST_COMPARED:
+        note_alike(uow, rows)
+    else:
+        twin_repository.compare_later(uow.session, [row.id for row in rows])
 
 
 def note_alike(uow: UnitOfWork, rows: Sequence[ItemRow]) -> int:

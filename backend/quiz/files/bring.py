@@ -17,7 +17,7 @@ from backend.errors import Conflict, Invalid
 from backend.permissions import EDUCATORS, Actor, allowed
 from backend.quiz import repository
 from backend.quiz.bank.alike import note
-from backend.quiz.bank.twins import note_alike
+from backend.quiz.bank.twins import MOST_COMPARED, note_alike
 from backend.quiz.files.apart import LOOK_SECONDS, going_through, look_at
 from backend.quiz.files.look import Keepable
 from backend.quiz.formats.readers import ImportFormat
@@ -27,8 +27,6 @@ from backend.quiz.rows import clean_title, find_quiz, new_item_row, version_of
 from backend.quiz.schemas import FileSeen, ImportedFile, Provenance
 
 _BATCH = 500
-# More are compared with the bank bit by bit, when somebody next looks for what asks the same (`bank/twins.py`).
-_COMPARED = 200
 
 
 @allowed(EDUCATORS)
@@ -130,7 +128,7 @@ def _write(
     uow: UnitOfWork, actor: Actor, owner_id: UUID, batch: Sequence[Keepable], seen: FileSeen
 ) -> list[ItemRow]:
     """Write questions as rows, which the session does not hold on to; those of a short file are compared with the bank."""
-    compared = seen.total <= _COMPARED
+    compared = seen.total <= MOST_COMPARED
     provenance = Provenance.model_validate(
         {"engine": "import", "drafted_at": utc_now(), "read_as": seen.format, "by": actor.name}
     )

@@ -128,3 +128,26 @@ def test_according_to_somebody_is_a_view() -> None:
     )
     views = [(fact.key, fact.rest) for fact in found if fact.verb]
     assert views == [("Clara Hume", "holds that a street keeps its people safe by day")]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The old machines are the lever, the pulley, the plane, the wedge, the screw and the wheel.",
+        "A graph consists of vertices and of edges between them.",
+    ],
+)
+def test_members_and_parts_are_no_meaning(sentence: str) -> None:
+    assert facts(sentence, FactKind.DEFINITION) == []
+
+
+def test_a_meaning_keeps_its_cause() -> None:
+    found = facts("Motion energy is the energy that a body has because of its speed.", FactKind.DEFINITION)
+    assert found == [("motion energy", "the energy that a body has because of its speed")]
+
+
+def test_what_commas_put_in_ends_before_the_verb_of_the_main_clause() -> None:
+    told = facts(
+        "Old roots, which are found in sand, clay and moss, give the plant its water.", FactKind.SAYING
+    )
+    assert ("old roots", "are found in sand, clay and moss") in told

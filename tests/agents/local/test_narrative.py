@@ -60,3 +60,33 @@ def test_events_are_put_in_the_order_of_their_years() -> None:
     assert not isinstance(made, Shortfall), made
     order = made.content.answer.order or []
     assert [text.split()[0] for text in order] == ["Lübeck", "King", "Ivan", "Queen"]
+
+
+UNION = """The Union of the Isles
+
+In May 1802 Count Pietro di Valle sailed from Porto Grande to the northern isles with forty ships. He signed a treaty
+with the fishers of Sant Elmo. On 3 March 1811 Klaus von Berg, the chancellor of the coast, crossed the strait and took
+the harbour. The Kingdom of the Isles was proclaimed on 9 June 1820, and Pietro di Valle became its first king. The
+fishers left the union in 1833, when the harbour froze. In 1840 he sold the fleet to the merchants of the coast.
+""".replace("\n", " ").replace("Isles  In", "Isles\n\nIn")
+
+
+def test_dates_of_days_and_months_are_asked_for_by_their_year() -> None:
+    asked = {fact.key: fact.rest for fact in read(UNION).facts if fact.kind is FactKind.YEAR}
+    assert asked["1820"] == "In what year was the Kingdom of the Isles proclaimed"
+    assert asked["1833"] == "In what year did the fishers leave the union"
+    assert asked["1811"].startswith("In what year did Klaus von Berg")
+
+
+def test_people_act_behind_a_date_and_as_he() -> None:
+    deeds = [(fact.key, fact.rest) for fact in read(UNION).facts if fact.key_kind is KeyKind.PERSON]
+    assert ("Pietro di Valle", "signed a treaty with the fishers of Sant Elmo") in deeds
+    assert ("Pietro di Valle", "Who sailed from Porto Grande to the northern isles with forty ships") in deeds
+    assert not [
+        rest for _, rest in deeds if "sold the fleet" in rest
+    ]  # nobody is named in the sentence before
+
+
+def test_a_question_for_a_year_names_what_happened() -> None:
+    facts = read("The old king died in his castle. War broke out in April 1859. " * 3).facts
+    assert [fact for fact in facts if fact.kind is FactKind.YEAR] == []

@@ -61,7 +61,13 @@ def test_the_sections_a_text_carries_are_chosen_and_asked_for(
     (wanted,) = asked
     assert (wanted.kind, wanted.source_id) == (RunKind.STUDY_GUIDE, source.id)
     assert wanted.engine is (Engine.LOCAL if local_only else Engine.AUTO)
-    assert wanted.blueprint.sections == ["overview", "key_ideas", "key_terms", "people_and_numbers", "questions"]
+    assert wanted.blueprint.sections == [
+        "overview",
+        "key_ideas",
+        "key_terms",
+        "people_and_numbers",
+        "questions",
+    ]
     assert wanted.blueprint.audience == "grade 9"
     assert "Not today." in words_on(page)
 

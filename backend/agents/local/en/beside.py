@@ -117,6 +117,9 @@ def _beside(tokens: tuple[Token, ...], first: int, last: int) -> Definition | No
         end = max(begin + 1, noun_phrase(tokens, begin + 1))
     if end == begin or end >= len(tokens) or not _says_what(tokens, begin, end):
         return None
+    member = first > 1 and tokens[first - 1].tag == "DT" and tokens[first - 2].text == ","
+    if member and not alternative and mark == "," and tokens[end].lower in _LIST_GOES_ON:
+        return None  # "the lever, the wedge, the screw and the wheel"
     told = tokens[end - 1].lower in _HELD and tokens[end].lower == "that"
     close = _full_close(tokens, end) if told else _close(tokens, end)
     close = _without_last(tokens, end, close)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from backend.agents.local.document import Token
 from backend.agents.local.en.clause import Clause, clause_at
+from backend.agents.local.en.dates import opening_date
 from backend.agents.local.en.meaning import term_span
-from backend.agents.local.en.numbers import is_year
 from backend.agents.local.en.people import TITLES, People
 from backend.agents.local.en.standalone import dangles
 from backend.agents.local.en.tag import render
@@ -58,10 +58,11 @@ def claim_in(tokens: tuple[Token, ...], people: People) -> Claim | None:
 
 
 def _start(tokens: tuple[Token, ...]) -> int:
-    """Past an opening that only dates the claim: "In 1893, …", "In 1361 King Valdemar …"."""
+    """Past an opening that only dates the claim: "In 1893, …", "In May 1361 King Valdemar …"."""
+    dated = opening_date(tokens)
+    if dated and tokens[dated].tag.startswith("NNP"):
+        return dated
     if tokens[0].lower in {"in", "by", "during"}:
-        if len(tokens) > 2 and is_year(tokens[1].text) and tokens[2].tag.startswith("NNP"):
-            return 2
         comma = next((i for i, token in enumerate(tokens[:6]) if token.text == ","), 0)
         if comma and any(token.tag == "CD" for token in tokens[:comma]):
             return comma + 1
@@ -84,7 +85,10 @@ def claim_end(tokens: tuple[Token, ...], at: int) -> int:
             following = clause_at(tokens, begin)
             if (
                 following
-                and tokens[begin].tag in {"NNP", "DT", "NNS"}
+                and (
+                    tokens[begin].tag in {"NNP", "DT", "NNS"}
+                    or (begin == comma + 2 and tokens[begin].tag == "NN")
+                )
                 and tokens[following.verb].tag in {"VBD", "VBZ"}
             ):
                 return comma

@@ -17,14 +17,14 @@ _WITH_THAN = word_set(
 # What one does, and what is the opposite of it, in both forms of the present.
 _DEEDS = (
     "accept|reject promote|prevent reinforce|weaken unite|divide limit|expand maintain|undermine "
-    "protect|endanger improve|worsen allow|forbid permit|forbid deny|acknowledge"
+    "protect|endanger improve|worsen deny|acknowledge raise|lower"
 )
 _VERBS = {
     one + end: other + end
     for pair in _DEEDS.split()
     for one, other in (pair.split("|"), pair.split("|")[::-1])
     for end in ("", "s")
-    if one[-1] != "y"
+    if "y" not in {one[-1], other[-1]}
 }
 _STATES = _both_ways(
     "likely|unlikely able|unable possible|impossible necessary|unnecessary equal|unequal stable|unstable "
@@ -68,7 +68,6 @@ _UNSURE = word_set(
     "not no never nor neither may might could can’t cannot don’t doesn’t didn’t isn’t aren’t won’t whether if unless rather"
 )
 _HARM = word_set("weaken divide undermine endanger worsen forbid limit oppose")  # which nobody aims to do
-_OBJECTS_TO = word_set("allow allows permit permits forbid forbids")
 
 
 def contrast_in(tokens: tuple[Token, ...]) -> tuple[int, int] | None:
@@ -110,6 +109,8 @@ def _turns_softly(tokens: tuple[Token, ...], at: int) -> bool:
         several = after.tag == "NNS" or (after.tag == "JJ" and tokens[min(2, len(tokens) - 1)].tag == "NNS")
         return word in _HOW_MANY and several
     before = tokens[at - 1]
+    if word == "likely" and after.lower != "to":
+        return False
     if word in _STATES:
         return before.lower in _IS or (before.tag == "RB" and tokens[max(0, at - 2)].lower in _IS)
     if word in _AMOUNTS:
@@ -142,11 +143,7 @@ def _is_deed(tokens: tuple[Token, ...], at: int) -> bool:
         return False  # a noun, or what somebody maintains
     if after.lower in {"on", "upon"}:
         return False  # "expands on"
-    if word.startswith("maintain") and after.lower in {"a", "an"}:
-        return False
-    if word in _OBJECTS_TO:  # "allow people to", and not "allow for"
-        return after.lower != "for" and any(token.lower == "to" for token in tokens[at + 2 : at + 9])
-    return True
+    return not (word.startswith("maintain") and after.lower in {"a", "an"})
 
 
 def _is_superlative(tokens: tuple[Token, ...], at: int) -> bool:

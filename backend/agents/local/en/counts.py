@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from backend.agents.local.document import Token
 from backend.agents.local.en.clause import Clause, clause_at, noun_phrase
+from backend.agents.local.en.dates import date_begin
 from backend.agents.local.en.inflect import capital
 from backend.agents.local.en.numbers import Number, is_year, numbers_in
 from backend.agents.local.en.question import LEAVING, in_main_clause, inverted
@@ -16,6 +17,10 @@ from backend.agents.local.en.words import word_set
 from backend.agents.local.terms import Spelling
 
 _PREPOSITIONS = word_set("at in within after for by of from over with to")
+_MAY_FOLLOW = word_set(". by to for with at after of on from")
+_BORDERS = word_set("and but when while after before until whereas")
+_TELLING = 6  # words of a question that names nothing
+_LONGEST = 32  # words of a sentence that is asked for its year
 _STUCK = word_set("and or - who that which of whose where when than")
 _NO_UNIT = word_set("""ways things kinds points steps questions reasons times sides parts more other
     hundred pm am p.m. a.m. bc ad bce ce st th million thousand billion half following main major people's
@@ -55,40 +60,42 @@ def _subject(tokens: tuple[Token, ...], clause: Clause, spelling: Spelling) -> s
 
 def _year(tokens: tuple[Token, ...], spelling: Spelling) -> Count | None:
     years = [at for at, token in enumerate(tokens) if is_year(token.text)]
-    if len(years) != 1 or years[0] == 0 or tokens[years[0] - 1].lower != "in" or len(tokens) > 32:
+    if not years or years[0] == 0:
         return None
     at = years[0]
-    after = tokens[at + 1] if at + 1 < len(tokens) else None
-    if at == 1:
-        start = at + 2 if after is not None and after.text == "," else at + 1
+    tokens = _with_one_year(tokens, years)
+    begin = date_begin(tokens, at) if at < len(tokens) else -1
+    if begin < 0 or len(tokens) > _LONGEST:
+        return None
+    if begin == 0:
+        start = at + 1 + (at + 1 < len(tokens) and tokens[at + 1].text == ",")
         clause = clause_at(tokens, start)
         body = inverted(tokens, clause, _subject(tokens, clause, spelling), (0, 0)) if clause else None
     else:
         clause = clause_at(tokens)
-        if clause is None or clause.verb >= at or not in_main_clause(tokens, clause, at - 1):
+        if clause is None or clause.verb >= begin or not in_main_clause(tokens, clause, begin):
             return None
-        if (
-            after is not None
-            and after.lower
-            not in {
-                ".",
-                "by",
-                "to",
-                "for",
-                "with",
-                "at",
-                "after",
-                "of",
-                "on",
-            }
-            and not (after.text == "," and at + 2 < len(tokens) and tokens[at + 2].lower in {"and", "but"})
-        ):
+        after = tokens[at + 1] if at + 1 < len(tokens) else None
+        if after is not None and after.text == ",":
+            tokens = tokens[: at + 1]
+        elif after is not None and after.lower not in _MAY_FOLLOW:
             return None
-        body = inverted(tokens, clause, _subject(tokens, clause, spelling), (at - 1, at + 1))
-    if clause is None or body is None or len(body.split()) < 4 or tokens[clause.start].tag == "PRP":
+        body = inverted(tokens, clause, _subject(tokens, clause, spelling), (begin, at + 1))
+    if body is None or (len(body.split()) < _TELLING and body.islower()):
+        return None  # "did war break out"
+    if clause is None or len(body.split()) < 4 or tokens[clause.start].tag == "PRP":
         return None
     value = float(tokens[at].text)
     return Count(at, at + 1, value, f"In what year {body}", "", is_year=True, loose=False, measured=False)
+
+
+def _with_one_year(tokens: tuple[Token, ...], years: list[int]) -> tuple[Token, ...]:
+    """The tokens up to where the clause of a second year begins; none where it is in the same clause."""
+    if len(years) == 1:
+        return tokens
+    between = range(years[1] - 1, years[0], -1)
+    border = next((at for at in between if tokens[at].text in {",", ";"} or tokens[at].lower in _BORDERS), 0)
+    return tokens[:border]
 
 
 def _quantity(tokens: tuple[Token, ...], number: Number, spelling: Spelling) -> Count | None:

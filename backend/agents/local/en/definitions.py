@@ -165,6 +165,8 @@ def _of_subject(tokens: tuple[Token, ...], clause: Clause, past: bool) -> Defini
         return None
     for phrase, strength in _MEANING.items():
         if words[: len(phrase)] == phrase:
+            if phrase[1:] == ("of",) and words[2] not in {"a", "an", "the", "any", "all", "those"}:
+                return None  # "a graph consists of vertices and of edges": its parts, and no kind
             if phrase == ("describes",) and words[1] in {"how", "what", "why", "when"}:
                 return None
             meaning = meaning_of(tokens[clause.verb + len(phrase) :], head)

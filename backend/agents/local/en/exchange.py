@@ -17,6 +17,7 @@ _SAID_BEHIND = word_set("that how why what when where")
 _HOLDS_MEMBERS = word_set(
     "group society family community organization country culture system cell body region city institution"
 )
+_WAYS = word_set("way ways manner degree extent")
 _OF_MANY = word_set("most many much several various different")
 _BEFORE = {"#": "CD", "^": "NNP"}  # what must stand behind words that are exchanged
 
@@ -130,9 +131,16 @@ def _stands(said: Tokens, at: int, end: int, words: tuple[str, ...], tag: str) -
         return False
     if words[0] in {"each", "every"} and before is not None and before.tag == "RB":
         return False  # "almost every"
+    if words == ("in", "which") and before is not None and before.lower in _WAYS:
+        return False
+    if tag == "#" and before is not None and before.lower in {"no", "not", "much", "far"}:
+        return False
     if tag == "#" and after.lower == "one":
         return False
-    if words[0] in {"choose", "chooses", "select", "need", "needs"} and after.lower in {"to", "not"}:
+    if words[0] in {"attend", "choose", "chooses", "select", "need", "needs"} and after.lower in {
+        "to",
+        "not",
+    }:
         return False
     if words[0] in {"identify", "identifies", "provided", "lack", "capacity"} and after.lower in _OTHER_SENSE:
         return False

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from backend.agents.local.document import Token
-from backend.agents.local.en.clause import clause_at, first_verb
-from backend.agents.local.en.inflect import content_words
+from backend.agents.local.en.clause import clause_at, first_verb, noun_phrase
+from backend.agents.local.en.inflect import content_words, is_common_noun
 from backend.agents.local.en.vague import EMPTY, breaks_off, points_away
 from backend.agents.local.en.words import (
     EMPTY_MODIFIERS,
@@ -17,14 +17,17 @@ from backend.agents.local.en.words import (
 )
 
 _LONG, _TOO_LONG, _SHORT = 22, 30, 6  # words
-_SOME = word_set("some certain several few various another both other others")
+_SOME = word_set("some certain particular specific several few various another both other others")
 _ANYBODY = word_set("""people individuals person someone everyone anyone many most nobody there it one what things
     participants respondents subjects experts critics observers studies research scholars researchers evidence
     examples others something nothing anything everything""")
 _LEANING_OPENING = word_set("""just as even like unlike besides beyond also similarly likewise fortunately unfortunately
     often still again then thus so instead today recently currently now nowadays when if that not only indeed
     further moreover perhaps to taken considering given compared because since once while despite regardless""")
-_TIME = word_set("""today recently currently now nowadays recent ago yet still again century centuries decade decades
+_MANY = word_set("many numerous most")
+_SUBORDINATE = word_set("although though if when while whereas since because unless once")
+_TIME = word_set("""current latest today
+    recently currently now nowadays recent ago yet still again century centuries decade decades
     ever already modern-day meanwhile soon lately eventually""")
 _GOING_ON = word_set(
     "too also instead however therefore thus likewise moreover nevertheless again fortunately"
@@ -40,9 +43,9 @@ _ONLY_ONE = word_set("""world earth globe environment economy state government l
     sea sky climate atmosphere universe population working middle upper lower labor workplace household home same
     dead sick unemployed disabled majority minority right left north south east west cell heart blood""")
 _TELLING = word_set("""causes cause leads lead results result depends depend requires require differs differ consists
-    consist includes include involves involve refers refer means mean increases increase decreases decrease reduces
-    reduce prevents prevent distinguishes distinguish produces produce creates create influences influence
-    affects affect contains contain serves serve reflects reflect arises arise stems stem""")
+    consist includes include involves involve refers refer means mean increases increase decreases decrease
+    reduces reduce prevents prevent distinguishes distinguish produces produce creates create influences
+    influence affects affect contains contain serves serve reflects reflect arises arise stems stem""")
 _MANY_WHO = word_set("people children men women everyone someone anyone each person individual and")
 _OPEN_END = frozenset({"IN", "DT", "CC", "TO", "PRP$", "WDT", "WP"})
 _OPEN = word_set("most some many few several certain numerous various fundamental other another and or")
@@ -59,6 +62,8 @@ def doubts_in(tokens: tuple[Token, ...], first: int, last: int, *, past: bool = 
     words = [token.lower for token in tokens]
     at = _main_verb(tokens)
     if at >= len(tokens) - 1:
+        return 9
+    if words[0] in _SUBORDINATE and not _has_main_clause(tokens):
         return 9
     subject = tokens[:at]
     points = _of_subject(subject, first, last) + _of_verb(tokens, at, past=past)
@@ -112,6 +117,13 @@ def _main_verb(tokens: tuple[Token, ...]) -> int:
     return first_verb(tokens)
 
 
+def _has_main_clause(tokens: tuple[Token, ...]) -> bool:
+    """Whether a clause of its own follows the one in front."""
+    return any(
+        token.text == "," and clause_at(tokens, i + 1) is not None for i, token in enumerate(tokens[:-3])
+    )
+
+
 def _of_subject(subject: tuple[Token, ...], first: int, last: int) -> int:
     """Whether it is about nobody in particular, or somebody who was told of before."""
     words = [token.lower for token in subject]
@@ -126,6 +138,13 @@ def _of_subject(subject: tuple[Token, ...], first: int, last: int) -> int:
         points += 2
     if words[-1] in ROLE_NOUNS and len(words) < 3:
         points += 1
+    points += _BROKEN * any(
+        word in _OPEN and words[at + 1 : at + 2] == [","] for at, word in enumerate(words[:4])
+    )
+    points += words[0] in _MANY
+    named = subject[0].tag == "NNP" and len(subject) == 1 and not first <= 0 < last
+    points += 2 * (named and not is_common_noun(words[0]))
+    points += words[0] in {"someone", "somebody", "other", "others"}
     points += 2 * bool({"you", "we", "i"} & set(words))
     return points
 
@@ -180,6 +199,8 @@ def _of_pointers(tokens: tuple[Token, ...], first: int, last: int) -> int:
             points += 2
         elif word == "that" and token.tag == "DT" and after.tag.startswith("NN"):
             points += 3
+        elif word == "the" and not at and _is_known_one(tokens) and not first < 3 <= last:
+            points += 2
         elif word == "the" and after.tag == "JJ" and at + 2 < len(tokens) and tokens[at + 2].tag == "NNS":
             points += _is_told(tokens, at + 2) > 0 and not first <= at + 2 < last
         elif word == "the" and after.tag in {"NN", "NNS"} and not first <= at + 1 < last:
@@ -188,6 +209,14 @@ def _of_pointers(tokens: tuple[Token, ...], first: int, last: int) -> int:
     points += "“" in words
     points += bool({"example", "examples", "instance"} & set(words))
     return points
+
+
+def _is_known_one(tokens: tuple[Token, ...]) -> bool:
+    """Whether the sentence opens with something described that nothing behind it tells apart: "the old bridge is …"."""
+    end = noun_phrase(tokens, 0)
+    if end < 3 or tokens[1].tag in {"JJS", "RBS", "CD"} or {t.lower for t in tokens[1:end]} & _ONLY_ONE:
+        return False
+    return tokens[end].tag in {"VBZ", "VBP", "VBD", "MD", "RB"}
 
 
 def _is_told(tokens: tuple[Token, ...], at: int) -> int:

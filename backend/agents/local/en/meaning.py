@@ -41,7 +41,7 @@ _POSTMODIFIERS = word_set("""of that which who whose in by for to with where thr
     among from without within wherein made characterized designed involving containing consisting using about on
     whereby when during composed against over toward towards at under across""")
 _LEAVING = (
-    "which|where|while|whereas|but|although|though|because|since|so|such as|including|like|unlike|as opposed|"
+    "which|where|while|whereas|but|although|though|because(?! of)|since|so|such as|including|like|unlike|as opposed|"
     "rather than|not|especially|particularly|usually|often|typically|even|as well as|as in|with|for example|"
     "for instance|regardless|whether|if|when|thus|thereby|making|leading|giving|allowing|causing|creating|"
     "resulting|whose|who|in contrast|compared|according|instead|sometimes|as|for|in turn|was|were|is|are|has|"
@@ -53,7 +53,7 @@ _GOING_ON = (
 )
 _CUT = re.compile(
     rf"\s*[;:—–]|,\s+(?:{_LEAVING}|and\s+(?:{_GOING_ON}))\b|,\s+or\s+[\"“]|\s+such as\b"
-    r"|\s+(?:but\s+|and\s+)?(?:because|whereas|while(?!\s+(?:still|\w+ing)\b)|although|unless|whether or not|"
+    r"|\s+(?:but\s+|and\s+)?(?:because(?! of)|whereas|while(?!\s+(?:still|\w+ing)\b)|although|unless|whether or not|"
     r"in order to|so that)\b"
 )
 _IN_ASIDE = re.compile(r"\b(?:who|that|which), [^,]*\Z")  # a comma behind it closes what is put in

@@ -30,6 +30,9 @@ _THINKING = word_set(
 TITLES = word_set("""dr. mr. mrs. ms. prof. president senator king queen emperor sir general pope saint
     prince princess duke duchess count countess earl baron tsar tsarina kaiser bishop archbishop cardinal lord lady
     admiral colonel captain marshal chancellor""")
+# What only persons do or undergo.
+_LIVING = word_set("died married fled reigned abdicated resigned")
+_PARTICLES = word_set("de von van du della di da del der den")
 _REGNAL = re.compile(r"[IVX]{1,5}")  # "Ivan III"
 _BEFORE_NAMES = TITLES | ROLE_NOUNS
 
@@ -76,7 +79,8 @@ class People:
         named = self.named_in(tokens)
         if len(named) < 2:
             return next(iter(named), "")
-        clause = clause_at(tokens)
+        comma = next((at for at, token in enumerate(tokens[:8]) if token.text == ","), -1)
+        clause = clause_at(tokens) or clause_at(tokens, comma + 1)
         return (self.full_name(tokens[clause.head_end - 1].text) or "") if clause else ""
 
 
@@ -100,7 +104,7 @@ def _runs(tokens: tuple[Token, ...]) -> list[tuple[int, int]]:
             )
         ):
             end += 1
-            if end < len(tokens) and tokens[end].lower in {"de", "von", "van", "du", "della"}:
+            if end < len(tokens) and tokens[end].lower in _PARTICLES:
                 end += 1
         first = at
         while first < end and (
@@ -131,12 +135,12 @@ def _may_be_name(tokens: tuple[Token, ...], first: int, end: int) -> bool:
 def _marks(tokens: tuple[Token, ...], first: int, last: int, text: str) -> int:
     """How many signs there are that a name is a person's."""
     before = tokens[first - 1].lower if first else ""
-    after = [token.lower for token in tokens[last : last + 3]]
+    after = [token.lower for token in tokens[last : last + 6]]
     signs = int(before in _BEFORE_NAMES)
     signs += bool(
-        after
-        and (after[0] in SPEECH_VERBS or (after[0] == "," and len(after) > 2 and after[2] in ROLE_NOUNS))
+        after and (after[0] in SPEECH_VERBS or (after[0] == "," and not _BEFORE_NAMES.isdisjoint(after[1:])))
     )
+    signs += last - first > 1 and bool(after) and (after[0] in _LIVING or after[:2] == ["was", "born"])
     signs += last - first > 1 and _REGNAL.fullmatch(tokens[last - 1].text) is not None
     signs += any("." in token.text and len(token.text) == 2 for token in tokens[first:last])
     return signs + _lived(text, render(tokens[first:last]))

@@ -170,7 +170,8 @@ def expanded(said: Tokens, at: int, held: frozenset[int]) -> Tokens | None:
     before = said[at - 1]
     if before.tag not in {"NN", "NNS"} or holds(said[at : at + 1], held):
         return None
-    if any(token.tag == "VBD" for token in said):
+    # "Is the power held by …" is in the order of a question, and "held" is its verb.
+    if said[0].lower in {"is", "are", "has", "have"} or any(token.tag == "VBD" for token in said):
         return None
     joint = words_like("that are" if before.tag == "NNS" else "that is", replace(said[at], spaced=True))
     return (*said[:at], *joint, *said[at:])

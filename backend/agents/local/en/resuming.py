@@ -55,9 +55,12 @@ def resumed(before: tuple[Token, ...], tokens: tuple[Token, ...]) -> tuple[Sayin
     return replace(found, first=0, last=size, begin=size, end=found.end + moved), term
 
 
-def resumed_by(who: str, tokens: tuple[Token, ...]) -> Saying | None:
-    """What a sentence that opens with "He" or "She" says somebody thought, found or founded."""
-    if len(tokens) < 5 or tokens[1].lower not in SPEECH_VERBS:
+def resumed_by(who: str, tokens: tuple[Token, ...], *, deeds: bool = False) -> Saying | None:
+    """What a sentence that opens with "He" or "She" says somebody thought, found or founded; or did, with `deeds`."""
+    acts = (
+        deeds and len(tokens) > 1 and tokens[1].tag == "VBD" and tokens[1].lower not in {"was", "were", "had"}
+    )
+    if len(tokens) < 5 or not (acts or tokens[1].lower in SPEECH_VERBS):
         return None
     named = tuple(Token(word, word.lower(), "NNP", -1, -1, True) for word in who.split())
     whole, verb = (*named, *tokens[1:]), len(named)

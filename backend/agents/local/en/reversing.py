@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from backend.agents.local.document import Token
+from backend.agents.local.en.changing import Reversed, exchanged, said_instead, third_person
 from backend.agents.local.en.clause import clause_at, first_verb, noun_phrase
 from backend.agents.local.en.contrasts import SOFT, contrast_in, turned
-from backend.agents.local.en.inflect import article
+from backend.agents.local.en.exchange import Tokens, words_like
+from backend.agents.local.en.opposing import opposed
 from backend.agents.local.en.tag import render
 from backend.agents.local.en.words import THIRD_PERSON, word_set
-
-Tokens = tuple[Token, ...]
 
 _MOVING = word_set("""shift shifts shifted shifting move moves moved moving change changes changed changing transition
     transitions transitioned transformed turn turned turns goes go went passes pass passed flows flow flowed grew
@@ -22,24 +22,14 @@ _NOT_DROPPED = word_set(
 )
 _HELPING = word_set("do does did")
 _BE_ABLE = word_set("is are was were can could will would should must has have had")
+_CONTRACTED = {"don’t": "do", "doesn’t": "does", "isn’t": "is", "aren’t": "are"}
 _POLAR = word_set("but any anyone anything either ever exactly until yet even at")  # that fit a denial only
 _OF_SOME = word_set("some many most all every few several")
 _WORD_PAIRS = frozenset({"NN", "NNS", "JJ", "VBG"})
 _MOST_WORDS = 5  # of either side of "rather than"
-_THIRD = {"have": "has", "do": "does", "go": "goes", "be": "is"}
 _DENIES = word_set(
     "no never nor neither without hardly nothing none nobody cannot can't can’t don’t doesn’t isn’t aren’t"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Reversed:
-    """A statement made false, what the text has at the changed place, and what stands there now."""
-
-    tokens: Tokens
-    was: str
-    put: str
-    soft: bool = False  # whether only how many or how often was changed
 
 
 def reversals(tokens: Tokens) -> Iterator[Reversed]:
@@ -47,13 +37,23 @@ def reversals(tokens: Tokens) -> Iterator[Reversed]:
 
     `tokens` are the whole statement with its full stop.
     """
+    tokens = _spelled_out(tokens)
     words = [token.lower for token in tokens]
     if {"whether", "if", "unless"} & set(words):
         return
-    for finder in (_preferred, _moved, _affirmed, _exceeded, _turned):
+    for finder in (_preferred, _moved, _affirmed, _exceeded, opposed, _turned):
         found = finder(tokens, words)
         if found:
             yield found
+
+
+def _spelled_out(tokens: Tokens) -> Tokens:
+    """ "Don’t" as "do not"."""
+    said: list[Token] = []
+    for token in tokens:
+        verb = _CONTRACTED.get(token.lower.replace("'", "’"))
+        said.extend(words_like(f"{verb} not", token) if verb else (token,))
+    return tuple(said)
 
 
 def _preferred(tokens: Tokens, words: list[str]) -> Reversed | None:
@@ -70,7 +70,7 @@ def _preferred(tokens: Tokens, words: list[str]) -> Reversed | None:
             if not left or _same(left, right):
                 continue
             start = left_end - len(left)
-            return _exchanged(tokens, (start, left_end), (at + size, end))
+            return exchanged(tokens, (start, left_end), (at + size, end))
     return None
 
 
@@ -122,7 +122,7 @@ def _moved(tokens: Tokens, words: list[str]) -> Reversed | None:
         one, other = tokens[at + 1 : middle], tokens[middle + 1 : end]
         if end == middle + 1 or tokens[end].lower == "of" or _same(one, other):
             continue
-        return _exchanged(tokens, (at + 1, middle), (middle + 1, end))
+        return exchanged(tokens, (at + 1, middle), (middle + 1, end))
     return None
 
 
@@ -143,12 +143,12 @@ def _affirmed(tokens: Tokens, words: list[str]) -> Reversed | None:
     if first_verb(tokens) != verb or {"because", "although", "though", "while"} & set(words[:at]):
         return None
     if words[verb] in _BE_ABLE:
-        return _said(tokens, (verb, at + 1), (tokens[verb],), f"{words[verb]} not", words[verb])
+        return said_instead(tokens, (verb, at + 1), (tokens[verb],), f"{words[verb]} not", words[verb])
     if words[verb] in _HELPING and _is_base(tokens, at + 1) and words[verb] != "did":
         base = tokens[at + 1]
-        form = _third(base.lower) if words[verb] == "does" else base.lower
+        form = third_person(base.lower) if words[verb] == "does" else base.lower
         said = replace(base, text=form, lower=form, tag="VBZ" if words[verb] == "does" else "VBP", start=-1)
-        return _said(tokens, (verb, at + 2), (said,), f"{words[verb]} not {base.lower}", form)
+        return said_instead(tokens, (verb, at + 2), (said,), f"{words[verb]} not {base.lower}", form)
     return None
 
 
@@ -167,7 +167,7 @@ def _exceeded(tokens: Tokens, words: list[str]) -> Reversed | None:
         right = tokens[at + 1 : end]
         left = _matching(tokens[:at], right)
         if left and right[0].tag in {"IN", "TO"} and not _same(left, right):
-            return _exchanged(tokens, (at - len(left), at), (at + 1, end))
+            return exchanged(tokens, (at - len(left), at), (at + 1, end))
     return None
 
 
@@ -180,7 +180,7 @@ def _turned(tokens: Tokens, words: list[str]) -> Reversed | None:
     put = turned(was, opens=span[0] == 0)
     first = tokens[span[0]]
     text = put.capitalize() if first.text[:1].isupper() else put
-    made = _said(tokens, span, (replace(first, text=text, lower=put, start=-1),), was, put)
+    made = said_instead(tokens, span, (replace(first, text=text, lower=put, start=-1),), was, put)
     return replace(made, soft=put in SOFT)
 
 
@@ -203,40 +203,3 @@ def other_side(tokens: Tokens, first: int, last: int) -> str:
 
 def _same(left: Tokens, right: Tokens) -> bool:
     return [token.lower for token in left] == [token.lower for token in right]
-
-
-def _exchanged(tokens: Tokens, one: tuple[int, int], other: tuple[int, int]) -> Reversed:
-    """The statement with two stretches in each other's place."""
-    left, right = tokens[slice(*one)], tokens[slice(*other)]
-    new_left = (replace(right[0], spaced=left[0].spaced), *right[1:])
-    new_right = (replace(left[0], spaced=right[0].spaced), *left[1:])
-    middle = tokens[one[1] : other[0]]
-    whole = (*tokens[: one[0]], *new_left, *middle, *new_right, *tokens[other[1] :])
-    was = render((*left, *middle, *right))
-    return Reversed(_with_articles(whole), was, render((*new_left, *middle, *new_right)))
-
-
-def _said(tokens: Tokens, span: tuple[int, int], new: Tokens, was: str, put: str) -> Reversed:
-    fitted = (replace(new[0], spaced=tokens[span[0]].spaced), *new[1:])
-    return Reversed(_with_articles((*tokens[: span[0]], *fitted, *tokens[span[1] :])), was, put)
-
-
-def _with_articles(tokens: Tokens) -> Tokens:
-    """Each "a" and "an" as the word behind wants it."""
-    said = list(tokens)
-    for at, token in enumerate(said[:-1]):
-        if token.lower in {"a", "an"} and said[at + 1].text[:1].isalpha():
-            fitting = article(said[at + 1].text)
-            if fitting != token.lower:
-                said[at] = replace(
-                    token, text=fitting.capitalize() if token.text[:1].isupper() else fitting, lower=fitting
-                )
-    return tuple(said)
-
-
-def _third(verb: str) -> str:
-    if verb in _THIRD:
-        return _THIRD[verb]
-    if verb.endswith("y") and verb[-2:-1] not in set("aeiou"):
-        return verb[:-1] + "ies"
-    return verb + ("es" if verb.endswith(("s", "x", "z", "ch", "sh", "o")) else "s")

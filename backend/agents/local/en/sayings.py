@@ -47,6 +47,7 @@ _FINDING = word_set(
 _BROKEN = frozenset({":", ";", '"', "(", "—", "–"})
 _IS = word_set("is are was were")
 _FINITE = frozenset({"VBZ", "VBP", "VBD", "MD"})
+_VERBAL = _FINITE | {"VB"}
 _PLAIN = frozenset({"NN", "JJ"})  # "In debt bondage, …": a thing in general, neither places nor many
 _LEAVING = word_set(
     "while whereas although though but which who where when making leading so with and according plus"
@@ -245,11 +246,21 @@ def _of_relatives(tokens: tuple[Token, ...]) -> Iterator[Saying]:
             continue
         end = claim_end(tokens, verb + 1)
         close = next((i for i in range(verb + 1, end) if tokens[i].text == ","), end)
-        if any(token.tag in _FINITE for token in tokens[close:end]):
-            end = close
-        found = saying_of(tokens, first, key, verb, end, 0.5)
+        # "…, which are found in bone, skin and gut, give rise to …": the main verb stands behind the closing comma.
+        back = next(
+            (i for i in range(close, end - 1) if tokens[i].text == "," and _goes_on(tokens, i + 1)), end
+        )
+        if back < end or any(token.tag in _FINITE for token in tokens[close:end]):
+            end = back if back < end else close
+        start = first - (first > 0 and tokens[first - 1].lower == "the")
+        found = saying_of(tokens, start, key, verb, end, 0.5)
         if found:
             yield found
+
+
+def _goes_on(tokens: tuple[Token, ...], at: int) -> bool:
+    """Whether the main clause goes on at `at` with its verb, behind what commas put in."""
+    return tokens[at].tag in _VERBAL or (tokens[at].tag == "RB" and tokens[at + 1].tag in _VERBAL)
 
 
 def saying_of(

@@ -208,7 +208,7 @@ def _told_before(tokens: tuple[Token, ...], at: int) -> bool:
     if end == at or end - at > 2 or tokens[end - 1].lower not in TOLD_BEFORE:
         return False
     following = tokens[end].lower if end < len(tokens) else "."
-    if end < len(tokens) and tokens[end].tag == "POS":
-        return False
+    if end < len(tokens) and (tokens[end].tag == "POS" or tokens[end].tag.startswith("NNP")):
+        return False  # "the movement Young Italy"
     after = tokens[end + 1].lower if end + 1 < len(tokens) else ""
     return following not in _POSTPONED and after not in {"which", "whom"}

@@ -344,7 +344,7 @@ permitted to|allowed to
 allowed to|permitted to
 obligated to|obliged to
 required to|obliged to|VBN
-forced to|made to|VBN
+forced to|compelled to|VBN
 protect|shield|VB
 protects|shields|VB
 choose|select|VB

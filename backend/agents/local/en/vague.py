@@ -28,6 +28,7 @@ EMPTY = re.compile(
     r"different|difficult|complex|complicated|common|possible|clear|evident|interesting|easy|hard|good|bad|"
     r"unique|controversial|significant|similar|true|widespread|popular)\b(?! to\b| than\b| from\b| for\b)|no exception|"
     r"a (?:key|major|big|large|great|significant|important) (?:step|part|issue|problem|role|factor|concern)|"
+    r"more than just|one to \w+|seems? to be|even more|"
     r"in many ways|a number of|a variety of|various|and so on|or more|worth noting|areas? of concern|of course|"
     r"do(?:es)? the same|do(?:es)? so|of course|a concern|at stake|at risk|"
     r"(?:vary|varies|changes?|differs?)\.?\Z|continues? to|has been|have been|much more|in fact|"

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from random import Random
 
 from backend.agents.local.document import Document, Fact, FactKind, KeyKind
+from backend.agents.local.en.brief import cut_short
 from backend.agents.local.en.claims import claim_end
 from backend.agents.local.en.clause import clause_at
 from backend.agents.local.en.inflect import capital, content_words, is_plural
@@ -24,6 +25,7 @@ _COUNTED = frozenset({Kind.PERSON, Kind.THINKERS, Kind.THEORY})
 _HOLDING = word_set("""believe believes believed argue argues argued hold holds held contend contends contended maintain
     maintains maintained claim claims claimed suggest suggests suggested assert asserts asserted think thinks thought
     posit posits posited propose proposes proposed emphasize emphasizes stress stresses""")
+_OF_PERSONS = Kind.PERSON
 _FEWEST = 5
 _MOST = 18  # words of a predicate that is asked of in full
 _LONGEST, _TOLD = (
@@ -40,12 +42,15 @@ def asked(document: Document, fact: Fact, wrong: Sequence[str], rng: Random) -> 
     if fact.kind is FactKind.MENTION:
         return _asked_inside(document, fact, wrong)
     if fact.kind is FactKind.DEFINITION:
+        who = _who(document, fact)
+        if who and not wrong:
+            return f"{who} {rephrased(cut_short(fact.rest))}?"
         openings: tuple[str, ...] = _OPENINGS if wrong else _TYPED
         if fact.key[:1].isupper() and " " in fact.key and kind_of(genus_of(fact.rest)) is Kind.PERSON:
             return f"Who {'were' if fact.plural else 'was'} {rephrased(fact.rest)}?"
         if fact.rest.startswith("what happens when "):
             openings = ("Which term describes",)
-        return f"{rng.choice(openings)} {rephrased(fact.rest)}?"
+        return f"{rng.choice(openings)} {rephrased(cut_short(fact.rest))}?"
     if fact.kind not in {FactKind.CLAIM, FactKind.SAYING}:
         return f"{fact.rest}?"
     held = held_view(document, fact)
@@ -63,6 +68,25 @@ def asked(document: Document, fact: Fact, wrong: Sequence[str], rng: Random) -> 
     if fact.key_kind is KeyKind.PERSON:
         return f"Who {said}?"
     return f"{which_of(fact, wrong)} {said}?"
+
+
+def _who(document: Document, fact: Fact) -> str:
+    """ "Who was", where the definition is of a person."""
+    if not is_named(fact):
+        return ""
+    behind = {token.lower for token in document.sentences[fact.sentence].tokens[fact.last : fact.last + 4]}
+    return "Who was" if "was" in behind else "Who is" if "is" in behind else ""
+
+
+def is_named(fact: Fact) -> bool:
+    """Whether what is defined is a person by name: "George Simmel was a critic who …"."""
+    words = fact.key.split()
+    return (
+        len(words) > 1
+        and all(word[:1].isupper() for word in words)
+        and _OF_PERSONS
+        in {kind_of(part) for part in re.split(r" (?:who|whose|of|in|from) |, ", fact.rest, maxsplit=1)[:1]}
+    )
 
 
 def _asked_inside(document: Document, fact: Fact, wrong: Sequence[str]) -> str:

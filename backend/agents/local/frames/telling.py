@@ -50,6 +50,7 @@ _KNOWN_FOR = re.compile(
     r"Who (?:(?:is|was) (?:best |also |widely )?(?:known|credited|considered|regarded|interested|famous)\b"
     r"|(?:is|was) (?:an? |the )[\w -]{3,40} (?:who|known for)\b|used [\w ]{3,30} as (?:a|an)\b)"
 )
+_DOES_SO = re.compile(r"\b(?:do|does|doing|did|done) so\b")  # what only the text before tells
 _HOW_OFTEN = word_set(
     "often sometimes rarely seldom usually typically generally commonly frequently occasionally historically "
     "traditionally once formerly originally initially currently previously perhaps possibly"
@@ -70,7 +71,11 @@ def is_firm(document: Document, fact: Fact) -> bool:
         return False  # what somebody once held it to be
     worth = document.worth_of(fact.key)
     explained = worth >= _EXPLAINED and fact.strength >= _SAID_WELL  # "a hypothesis is …", "families are …"
-    if not (is_term(document, fact.key) or explained) or not is_phrase(fact.rest):
+    if (
+        not (is_term(document, fact.key) or explained)
+        or not is_phrase(fact.rest)
+        or _DOES_SO.search(fact.rest)
+    ):
         return False
     if worth >= _CENTRAL or document.narrative:
         return worth >= _CENTRAL or fact.strength >= _FIRM

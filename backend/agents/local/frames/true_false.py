@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from backend.agents.local.distract import names_for
 from backend.agents.local.document import Document, Fact, FactKind, KeyKind
+from backend.agents.local.en.brief import cut_short
 from backend.agents.local.en.inflect import is_plural, singularize
 from backend.agents.local.en.kinds import Kind, kind_of, nearness
 from backend.agents.local.en.restate import rephrased
@@ -30,6 +31,7 @@ SUITS = frozenset(FactKind) - {FactKind.MEMBERS}
 
 _SAME_NOUN = 2.0
 _KNOWN = 4.0  # worth from which a term may stand in another's place
+_PHRASE = 2.0  # worth from which a described noun is a term, whose word is not to be turned
 _SAID = frozenset({FactKind.MENTION, FactKind.CLAIM, FactKind.SAYING})
 _SCHOOL = re.compile(
     r"theor(?:y|ies)|perspectives?|approach(?:es)?|paradigms?|\w+(?:tion|tur|ctiv|tiv)(?:al)?ism|feminism|marxism"
@@ -99,7 +101,7 @@ def _can_be_judged(document: Document, fact: Fact, plainness: int) -> bool:
         fact.kind is FactKind.CONTRAST and _is_soft(document, fact)
     )
     doubts += stated.copies and plainness < PLAINEST
-    return doubts <= _DOUBTS[plainness] + (2 < plainness < PLAINEST)
+    return doubts <= _DOUBTS[plainness] + (plainness > 2)
 
 
 def _is_soft(document: Document, fact: Fact) -> bool:
@@ -110,14 +112,20 @@ def _is_soft(document: Document, fact: Fact) -> bool:
 def _falsified(document: Document, fact: Fact, setting: Setting) -> _Made | None:
     """The statement with one thing changed that the text says otherwise; the most natural change that there is."""
     if fact.kind is FactKind.DEFINITION:
-        for text, _ in names_for(document, fact, _TRIED, setting.rng, setting.difficulty):
-            if _is_known(document, text) and kind_of(text) is kind_of(fact.key):
+        others = [text for text, _ in names_for(document, fact, _TRIED, setting.rng, setting.difficulty)]
+        others.sort(key=lambda text: kind_of(text) is not kind_of(fact.key))
+        for text in others:
+            if _may_mean(document, fact.key, text):
                 return _Made(_stated(document, fact, text), fact.key, text)
         return None
     if fact.kind not in _SAID or fact.key_kind is not KeyKind.TERM:
         wrong = names_for(document, fact, 1, setting.rng, setting.difficulty)
         return _Made(_stated(document, fact, wrong[0][0]), fact.key, wrong[0][0]) if wrong else None
-    changes = list(reversals(statement_in(document, fact).tokens))
+    changes = [
+        found
+        for found in reversals(statement_in(document, fact).tokens)
+        if not found.phrase or document.worth_of(found.phrase) < _PHRASE
+    ]
     for found in changes:
         if not found.soft:
             return _Made(whole(found.tokens), found.was, found.put)
@@ -130,6 +138,15 @@ def _falsified(document: Document, fact: Fact, setting: Setting) -> _Made | None
     if changes and setting.plainness:
         return _Made(whole(changes[0].tokens), changes[0].was, changes[0].put)
     return None
+
+
+def _may_mean(document: Document, key: str, other: str) -> bool:
+    """Whether a definition of one term may be mistaken for one of the other."""
+    if {Kind.PERSON, Kind.THINKERS} & {kind_of(key), kind_of(other)}:
+        return kind_of(key) is kind_of(other) and _is_known(document, other)
+    return bool(meanings_of(document, other)) or (
+        kind_of(key) is kind_of(other) and _is_known(document, other)
+    )
 
 
 def _opposed(document: Document, fact: Fact) -> str:
@@ -150,7 +167,10 @@ def _kin(document: Document, fact: Fact, other: str) -> bool:
     if " of " in fact.key or " of " in other or nearness(fact.key, other) < _SAME_NOUN:
         return False
     # What is no term of its own may be a kind of the other, or its class.
-    return _is_known(document, fact.key) and bool(meanings_of(document, other)) and stated.leads
+    explained = bool(meanings_of(document, other))
+    return explained and (
+        bool(meanings_of(document, fact.key)) or (stated.leads and _is_known(document, fact.key))
+    )
 
 
 def _is_known(document: Document, term: str) -> bool:
@@ -185,5 +205,5 @@ def _reasons(fact: Fact, made: _Made) -> tuple[str, str]:
 
 def _stated(document: Document, fact: Fact, key: str) -> str:
     if fact.kind is FactKind.DEFINITION:
-        return f"The term “{key}” refers to {rephrased(fact.rest)}."
+        return f"The term “{key}” refers to {rephrased(cut_short(fact.rest))}."
     return statement_in(document, fact).with_key(key)

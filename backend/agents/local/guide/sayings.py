@@ -157,11 +157,14 @@ def _find(document: Document) -> Iterable[Saying]:
     firsts = _first_of_blocks(document)
     most = max(weights.values(), default=1.0)
     titled = content_words(document.title)
+    said: set[str] = set()
     for whole in document.sentences:
         sentence = without_heading(whole)
         text = said_alone(document, sentence)
-        if text is None:
+        # A sentence that a text repeats, as running heads and copied pages do, says nothing the second time.
+        if text is None or text in said:
             continue
+        said.add(text)
         words = f" {bare(text)} "
         terms = frozenset(stem for stem, form in _forms(document) if f" {form} " in words)
         general = _is_general(sentence.tokens)

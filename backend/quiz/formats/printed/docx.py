@@ -211,7 +211,7 @@ class _Writer:
         yield self._paragraph(_Line([_run(page.facts, quiet=self._quiet)], 0), keep=True)
 
     def question(self, question: Question) -> list[str]:
-        """Its paragraphs: each but the last is kept with the next, so that all stand on one page."""
+        """Its paragraphs: each but the last is kept with the next, so that all stand on one page if they can."""
         copy = self._page.sheet.copy
         lines: list[_Line] = []
         lead = _run(f"{question.number}.\t", bold=True)
