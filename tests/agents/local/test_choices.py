@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -246,6 +247,14 @@ def test_an_option_of_meanings_does_not_say_the_term_again() -> None:
     assert asked
     assert not any("toll bridge" in content.stem for content in asked)
     assert not any("A bridge" in option.text for content in asked for option in content.options)
+
+
+@pytest.mark.parametrize(
+    "meaning", ["what happens when frost lifts the ground", "how frost lifts the ground in winter"]
+)
+def test_a_way_is_described_and_not_meant(ponds: Document, meaning: str) -> None:
+    fact = replace(_fact(ponds, FactKind.DEFINITION, "garden pond"), rest=meaning)
+    assert asked(ponds, fact, ("glacial pond",), Random(1)).startswith("Which term describes ")
 
 
 def test_stages_a_sentence_lists_are_put_in_order_before_their_names_serve_elsewhere() -> None:

@@ -10,7 +10,7 @@ from backend.agents.local.en.inflect import capital, content_words, singularize
 from backend.agents.local.en.kinds import Kind, genus_of, kind_of, nearness
 from backend.agents.local.en.words import EMPTY_HEADS, word_set
 from backend.agents.local.frames import Framed, Setting
-from backend.agents.local.frames.asking import asked, asked_of_meaning
+from backend.agents.local.frames.asking import asked, asked_of_meaning, is_named
 from backend.agents.local.frames.parts import (
     bloom_of,
     difficulty_of,
@@ -166,7 +166,7 @@ def _meaning_keyed(document: Document, fact: Fact, setting: Setting) -> Framed |
     )
     if len(wrong) < _FEWEST or not _is_clean(fact) or len(content_words(fact.rest)) < _LEAST:
         return None
-    if fact.key[:1].isupper() and kind_of(genus_of(fact.rest)) is Kind.PERSON:
+    if is_named(fact) or (fact.key[:1].isupper() and kind_of(genus_of(fact.rest)) is Kind.PERSON):
         return None  # nobody asks what somebody means
     return _item(document, fact, setting, asked_of_meaning(fact), fact.rest, wrong)
 
