@@ -139,8 +139,8 @@ def waits(document: Document, fact: Fact, tested: Mapping[str, int]) -> int:
 
     Each item a term has lets it wait longer, so that a second one comes behind the first of others.
     """
-    if fact.key_kind is not KeyKind.TERM:
-        return 0
+    if fact.key_kind is not KeyKind.TERM or fact.kind is FactKind.MEMBERS:
+        return 0  # a list is asked as a whole, whatever its members are worth
     worth = document.worth_of(fact.key)
     passing = sum(worth < limit for limit in _MATTERS)
     if fact.kind is FactKind.DEFINITION and fact.strength >= _DEFINED_WELL:

@@ -55,7 +55,12 @@ def suggest_blueprint(document: Document, *, items: int | None = None) -> Bluepr
     wish = Blueprint(counts=dict.fromkeys((kind for kind, _ in _MIX), 1), language=language)
     counts = _filled(document, wish, total)
     mixed = {kind: counts[kind] for kind, _ in _MIX if counts[kind]}
-    mixed = _steady(document, wish, mixed) if sum(mixed.values()) == total else mixed
+    # Drafted type by type, as a run does it, a text may give more than in the order of how plain items are.
+    reach = min(total, sum(mixed.values()) + max(0, document.words - _SHORT) // _WORDS_EACH)
+    if sum(mixed.values()) == total:
+        mixed = _steady(document, wish, mixed)
+    elif mixed and sum(mixed.values()) < reach:
+        mixed = _made_up(document, wish, mixed, reach)
     return Blueprint(counts=mixed or {ItemType.MULTIPLE_CHOICE: 1}, language=language)
 
 
@@ -123,8 +128,8 @@ def _made_up(
         taken: list[Taken] = []
         came = {kind: _add(document, wish, kind, kept.get(kind, 0), seed, taken) for kind, _ in _MIX}
         _make_up(document, wish, came, total, seed, taken)
-        kept = came if len(taken) == total else kept
-    return kept
+        kept = came if len(taken) >= sum(kept.values()) else kept
+    return {kind: count for kind, count in kept.items() if count}
 
 
 def _make_up(

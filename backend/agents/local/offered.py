@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from backend.agents.local.document import Document, FactKind, KeyKind
-from backend.agents.local.en.inflect import is_plural, pluralize, singularize, zipf
+from backend.agents.local.en.inflect import is_common_noun, is_plural, pluralize, singularize, zipf
 from backend.agents.local.en.kinds import head_of
 from backend.agents.local.en.tag import render
 from backend.agents.local.en.wider import divided_in
-from backend.agents.local.en.words import EMPTY_MODIFIERS, PASSING, STOP_WORDS
+from backend.agents.local.en.words import EMPTY_MODIFIERS, PASSING, ROLE_NOUNS, STOP_WORDS
 from backend.agents.local.told import meanings_of
 
 _LEADING = frozenset({"DT", "JJ", "NN", "NNS", "NNP", "NNPS", "PRP$", "POS", "CD", "VBG", "VBN"})
@@ -76,13 +76,22 @@ def people_in(document: Document) -> list[tuple[str, float, bool]]:
     found: dict[str, tuple[str, float, bool]] = {}
     for term in document.terms:
         if term.kind is KeyKind.PERSON and not is_plural(term.text):
-            found[term.text.rpartition(" ")[2]] = (term.text, min(1.5, term.count / 3), True)
+            name = _without_role(term.text)
+            found[name.rpartition(" ")[2]] = (name, min(1.5, term.count / 3), True)
     for fact in document.facts:
         if fact.key_kind is KeyKind.PERSON and fact.strength >= _CREDITED and _NAME.fullmatch(fact.key):
             known = found.get(fact.key.rpartition(" ")[2])
             if known is None or " " not in known[0]:
                 found[fact.key.rpartition(" ")[2]] = (fact.key, 0.8, True)
     return sorted(found.values())
+
+
+def _without_role(name: str) -> str:
+    """ "Marian Holt" of "Geologist Marian Holt"."""
+    first, _, rest = name.partition(" ")
+    return (
+        rest if " " in rest and (first.casefold() in ROLE_NOUNS or is_common_noun(first.casefold())) else name
+    )
 
 
 def classes_of(document: Document) -> frozenset[str]:

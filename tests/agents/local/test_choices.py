@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -13,13 +14,13 @@ from backend.agents.local.en.kinds import Kind, genus_of, kind_of
 from backend.agents.local.en.reason import ground_in
 from backend.agents.local.en.tag import render, tokens_of
 from backend.agents.local.en.wider import alike, divided_in, is_wider
-from backend.agents.local.engine import read
+from backend.agents.local.engine import Draft, draft, read
 from backend.agents.local.frames import Framed, Setting, frame_for
 from backend.agents.local.frames.asking import asked
 from backend.agents.local.frames.reasons import reason_asked, wrong_reasons
 from backend.agents.local.frames.telling import is_phrase
 from backend.agents.local.frames.within import asked_within
-from backend.quiz.schemas import Difficulty, ItemType
+from backend.quiz.schemas import Blueprint, Difficulty, ItemType
 
 PONDS = """Ponds and Their Plants
 
@@ -246,3 +247,23 @@ def test_an_option_of_meanings_does_not_say_the_term_again() -> None:
     assert asked
     assert not any("toll bridge" in content.stem for content in asked)
     assert not any("A bridge" in option.text for content in asked for option in content.options)
+
+
+@pytest.mark.parametrize(
+    "meaning", ["what happens when frost lifts the ground", "how frost lifts the ground in winter"]
+)
+def test_a_way_is_described_and_not_meant(ponds: Document, meaning: str) -> None:
+    fact = replace(_fact(ponds, FactKind.DEFINITION, "garden pond"), rest=meaning)
+    assert asked(ponds, fact, ("glacial pond",), Random(1)).startswith("Which term describes ")
+
+
+def test_stages_a_sentence_lists_are_put_in_order_before_their_names_serve_elsewhere() -> None:
+    document = read(
+        "The three stages of a flood are the rise, the crest, and the fall. A levee is a bank of earth that holds a "
+        "river in its bed. Floods leave fertile mud behind. Levees protect towns from floods in spring."
+    )
+    made = draft(
+        document, Blueprint(counts={ItemType.ORDERING: 1}), seed=1, item_type=ItemType.ORDERING, taken=()
+    )
+    assert isinstance(made, Draft)
+    assert made.content.answer.order == ["The rise", "The crest", "The fall"]

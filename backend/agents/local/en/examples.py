@@ -56,14 +56,14 @@ def examples_in(tokens: tuple[Token, ...]) -> Examples | None:
 
 
 def _class_at(tokens: tuple[Token, ...], last: int) -> int:
-    """Where the described plural that ends at `last` begins; `last` itself where it names no class of its own."""
+    """Where the plural that ends at `last` begins, with what describes it; `last` where it names no class of its own."""
     if last < 1 or tokens[last - 1].tag != "NNS":
         return last
     first = last - 1
     while first and tokens[first - 1].tag in _DESCRIBES and tokens[first - 1].lower not in STOP_WORDS:
         first -= 1
     words = {token.lower for token in tokens[first : last - 1]}
-    if not 1 <= last - 1 - first <= 2 or words & (EMPTY_MODIFIERS | PASSING | _NO_CLASS):
+    if last - 1 - first > 2 or words & (EMPTY_MODIFIERS | PASSING | _NO_CLASS):
         return last
     if tokens[last - 1].lower in _ANYTHING | EMPTY_HEADS | TOLD_BEFORE:
         return last

@@ -11,7 +11,7 @@ from backend.agents.local.en.brief import cut_short
 from backend.agents.local.en.claims import claim_end
 from backend.agents.local.en.clause import clause_at
 from backend.agents.local.en.inflect import capital, content_words, is_plural
-from backend.agents.local.en.kinds import Kind, genus_of, head_of, kind_of
+from backend.agents.local.en.kinds import Kind, head_of, kind_of
 from backend.agents.local.en.question import inverted
 from backend.agents.local.en.restate import LONGEST_RUN, rephrased
 from backend.agents.local.en.reword import longest_run
@@ -43,14 +43,13 @@ def asked(document: Document, fact: Fact, wrong: Sequence[str], rng: Random) -> 
         return _asked_inside(document, fact, wrong)
     if fact.kind is FactKind.DEFINITION:
         who = _who(document, fact)
-        if who and not wrong:
+        if who:
             return f"{who} {rephrased(cut_short(fact.rest))}?"
         openings: tuple[str, ...] = _OPENINGS if wrong else _TYPED
-        if fact.key[:1].isupper() and " " in fact.key and kind_of(genus_of(fact.rest)) is Kind.PERSON:
-            return f"Who {'were' if fact.plural else 'was'} {rephrased(fact.rest)}?"
-        if fact.rest.startswith("what happens when "):
+        meant = rephrased(cut_short(fact.rest))
+        if meant.startswith(("what ", "how ")):
             openings = ("Which term describes",)
-        return f"{rng.choice(openings)} {rephrased(cut_short(fact.rest))}?"
+        return f"{rng.choice(openings)} {meant}?"
     if fact.kind not in {FactKind.CLAIM, FactKind.SAYING}:
         return f"{fact.rest}?"
     held = held_view(document, fact)

@@ -10,7 +10,7 @@ from backend.agents.local.en.inflect import capital, content_words, singularize
 from backend.agents.local.en.kinds import Kind, genus_of, kind_of, nearness
 from backend.agents.local.en.words import EMPTY_HEADS, word_set
 from backend.agents.local.frames import Framed, Setting
-from backend.agents.local.frames.asking import asked, asked_of_meaning
+from backend.agents.local.frames.asking import asked, asked_of_meaning, is_named
 from backend.agents.local.frames.parts import (
     bloom_of,
     difficulty_of,
@@ -41,6 +41,7 @@ _CENTRAL = 6.0  # worth of a term that is known though the text does not explain
 _LINKS = word_set("in of for to among with at on by")
 _POSSIBLY = word_set("can could may might must should")
 _FEWEST = 2  # wrong options: three options ask as well as four where a fourth is weak (Rodriguez 2005)
+_LEAST = 3  # words with a meaning of what is asked
 _MUCH = 4  # words with a meaning from which what is said of a term is hardly true of another
 # Worth of a term of which it is asked, by how plain items may be.
 _WORTH = (6.0, 4.5, 3.5, 3.0, 3.0, 3.0)
@@ -83,6 +84,8 @@ def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
         return None
     if not kin and not _singles_out(document, fact, setting.plainness):
         return None
+    if fact.kind in _SAID and fact.key_kind is KeyKind.TERM and not _tells_apart(document, fact, kin=kin):
+        return None
     stem = asked(document, fact, [text for text, _ in wrong], setting.rng)
     if not stem or (fact.kind in _SAID and not kin and len(content_words(stem)) < _MUCH):
         return None
@@ -92,7 +95,7 @@ def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
 def _is_worth_it(document: Document, fact: Fact, plainness: int) -> bool:
     """Whether what the fact says of its key is telling enough by now."""
     if fact.kind is FactKind.DEFINITION:
-        return is_firm(document, fact)
+        return is_firm(document, fact) and len(content_words(fact.rest)) >= _LEAST
     if fact.kind is FactKind.YEAR:
         return (plainness > 1 or document.narrative) and is_taught(document, fact)
     if fact.kind is FactKind.MENTION and not statement_in(document, fact).leads:
@@ -100,6 +103,12 @@ def _is_worth_it(document: Document, fact: Fact, plainness: int) -> bool:
     if fact.kind in _SAID and fact.key_kind is KeyKind.TERM and _says_nothing_apart(document, fact):
         return False
     return fact.kind not in _SAID or tells(document, fact, plainness)
+
+
+def _tells_apart(document: Document, fact: Fact, *, kin: bool) -> bool:
+    """Whether what is said has words enough, and denies nothing that may not be so of other things either."""
+    after = statement_in(document, fact).after
+    return len(content_words(after)) >= _LEAST and (kin or not {"not", "no", "don’t"} & set(after.split()))
 
 
 def _says_nothing_apart(document: Document, fact: Fact) -> bool:
@@ -155,9 +164,9 @@ def _meaning_keyed(document: Document, fact: Fact, setting: Setting) -> Framed |
     wrong = meanings_for(
         document, fact, 3, setting.rng, may_stand=lambda other: is_firm(document, other) and _is_clean(other)
     )
-    if len(wrong) < _FEWEST or not _is_clean(fact):
+    if len(wrong) < _FEWEST or not _is_clean(fact) or len(content_words(fact.rest)) < _LEAST:
         return None
-    if fact.key[:1].isupper() and kind_of(genus_of(fact.rest)) is Kind.PERSON:
+    if is_named(fact) or (fact.key[:1].isupper() and kind_of(genus_of(fact.rest)) is Kind.PERSON):
         return None  # nobody asks what somebody means
     return _item(document, fact, setting, asked_of_meaning(fact), fact.rest, wrong)
 

@@ -14,6 +14,7 @@ from backend.quiz.schemas import Bloom, ItemContent, ItemType, Option
 SUITS = frozenset({FactKind.MEMBERS})
 _MOST_KEYS, _WRONG = 4, 2
 _KNOWN = 2.0  # worth of what may stand beside examples
+_CLASS = 3.5  # worth of a class that is one word
 _ALIKE = 0.4  # nearness in kind of what may be taken for a member
 
 
@@ -25,6 +26,8 @@ def count(document: Document) -> int:
 def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
     """All members the sentence lists, up to four, and two things of the text that are not among them."""
     keys = [fact.key, *fact.others][:_MOST_KEYS]
+    if fact.unit and " " not in fact.unit and document.worth_of(fact.unit) < _CLASS:
+        return None
     if fact.unit and sum(key[:1].isupper() for key in keys) > 1:
         return None  # of countries or people nobody can say from the text which others belong to them
     found = names_for(

@@ -24,6 +24,7 @@ _VAGUEST = 1  # how vague may be a statement that stands as a wrong reason
 _SHARED = 0.3  # share of words with a meaning that a wrong reason may have of the right one
 _POINTS = re.compile("|".join((*POINTERS, r"\b(?:this|these|that is|such|doing so)\b")), re.IGNORECASE)
 _STARTS = re.compile(r"(?:they|it)\b", re.IGNORECASE)
+_DEFINES = re.compile(r"(?:is|are) (?:an?|the|those|people) ")  # what something is gives no reason
 _NAMES_IT = re.compile(r"\b(?:is|are) (?:called|known as|termed|referred to)\b|[;“]")
 
 
@@ -143,6 +144,8 @@ def _as_reason(document: Document, other: Fact, fact: Fact, right: str) -> str:
     if not stated.leads or stated.vague > _VAGUEST or stated.after[:1] in ",;:—“":
         return ""
     if not stated.after[:1].isalpha() or stated.after.partition(" ")[0] in {"aside", "and", "or", "of"}:
+        return ""
+    if _DEFINES.match(stated.after):
         return ""
     begins = _STARTS.match(right)
     if begins is None:
