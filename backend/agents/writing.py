@@ -10,6 +10,7 @@ from backend.agents.arms import ChosenArm
 from backend.agents.crediting import Earnings
 from backend.agents.drafter import Batch, Cost, Delivery, Drafter
 from backend.agents.kinds.kind import Keeping, Kind, Standing, standing_of
+from backend.agents.local.engine import ENGINE_VERSION
 from backend.agents.material import Material
 from backend.agents.reviewer import Reviewed
 from backend.agents.solver import Solved
@@ -21,7 +22,7 @@ from backend.db.base import utc_now
 from backend.db.unit_of_work import UnitOfWork
 from backend.jobs import recording
 from backend.jobs.recording import Made, OpenRun, PastStep, StepRecord
-from backend.jobs.schemas import ShortfallReason
+from backend.jobs.schemas import Engine, ShortfallReason
 from backend.provider.schemas import Outcome
 from backend.quiz.schemas import Blueprint, Finding, Provenance, Severity
 
@@ -212,7 +213,7 @@ class Moment:
                 str(e.passage_id) for e in self.kind.evidence(delivery.content) if e.passage_id
             ]
             step.reward = self.kind.reward(delivery, findings, self.blueprint, batch, before)
-            if self._arm is not None and self._arm.learns:
+            if self._arm is not None and self._arm.learns and not _asked_nobody(drafter, batch):
                 self.earnings.drafted[one.item_id] = (self._arm.id, step.reward["scalar"])
             self.written.append(recording.deliver(uow, run.id, step, one, instead=decision.item is not None))
             if one.item_id in done:
@@ -230,11 +231,13 @@ class Moment:
         return step
 
     def _provenance(self, drafter: Drafter[Any, Any], batch: Batch[Any], fact: str) -> Provenance:
+        # What a provider's drafter laid out without a call, such as what a template lists, no model has written.
+        unasked = _asked_nobody(drafter, batch)
         provenance = Provenance(
-            engine=drafter.engine,
-            engine_version=drafter.version,
+            engine=Engine.LOCAL.value if unasked else drafter.engine,
+            engine_version=ENGINE_VERSION if unasked else drafter.version,
             agent=self.kind.agent,
-            arm=self._arm.variant.name if self._arm else "",
+            arm=self._arm.variant.name if self._arm and not unasked else "",
             fact=fact,
             drafted_at=utc_now(),
             cost=(batch.cost.dollars or 0.0) / len(batch.deliveries),
@@ -333,3 +336,7 @@ def _new(late: Sequence[Finding], known: Sequence[Finding]) -> list[Finding]:
 
 def _words(kind: str) -> str:
     return kind.replace("_", " ")
+
+
+def _asked_nobody(drafter: Drafter[Any, Any], batch: Batch[Any]) -> bool:
+    return drafter.engine == Engine.PROVIDER.value and batch.cost.model is None

@@ -21,6 +21,7 @@ from backend.metrics.api import router as metrics_router
 from backend.metrics.middleware import NameRoutes
 from backend.provider.api import router as provider_router
 from backend.quiz.api import router as quiz_router
+from backend.quiz.files.api import router as question_files_router
 from backend.quiz.shares_api import router as shares_router
 from backend.reports.api import router as reports_router
 from backend.sources.api import router as sources_router
@@ -32,7 +33,7 @@ from backend.verification.api import router as verification_router
 MOST_BODY = 1024 * 1024
 # Whoever signs in is nobody yet.
 MOST_OF_SIGN_IN = 64 * 1024
-# Sources bound their uploads themselves, and read on for a while to be able to answer.
+# Sources and files of questions bound their uploads themselves, and read on for a while to be able to answer.
 MOST_OF_UPLOAD = 128 * 1024 * 1024
 
 ROUTERS = (
@@ -41,6 +42,7 @@ ROUTERS = (
     (agents_router, MOST_BODY),
     (jobs_router, MOST_BODY),
     (quiz_router, MOST_BODY),
+    (question_files_router, MOST_OF_UPLOAD),
     (shares_router, MOST_BODY),
     (content_router, MOST_BODY),
     (status_router, MOST_BODY),

@@ -80,6 +80,7 @@ def read_review(uow: UnitOfWork, actor: Actor, content_id: UUID) -> ContentRevie
     return ContentReview(
         content=content,
         source_title=source.title if source else None,
+        source_replaced=source.replaced if source else False,
         source_text=source.text if source else None,
         anchors={str(passage.id): passage.anchor for passage in source.passages} if source else {},
     )

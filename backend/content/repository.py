@@ -172,3 +172,11 @@ def versions_of(
         )
         query = query.where(SectionVersionRow.version < seen.scalar_subquery())
     return session.scalars(query if limit is None else query.limit(limit + 1)).all()
+
+
+def version_numbered(session: Session, section_id: UUID, number: int) -> SectionVersionRow | None:
+    """One entry of a section's history."""
+    query = select(SectionVersionRow).where(
+        SectionVersionRow.section_id == section_id, SectionVersionRow.version == number
+    )
+    return session.scalar(query)

@@ -262,10 +262,15 @@ class Unit(_Schema):
 
 
 class ContentReview(_Schema):
-    """Study content with what a person needs to judge it: the source behind the evidence."""
+    """Study content with what a person needs to judge it: the source behind the evidence.
+
+    Attributes:
+        source_replaced: whether the source has a newer edition, to which this content does not belong.
+    """
 
     content: Content
     source_title: str | None
+    source_replaced: bool = False
     source_text: str | None
     anchors: dict[str, str]
 

@@ -131,6 +131,34 @@ def judge_section(uow: UnitOfWork, actor: Actor, section_id: UUID, verdict: Verd
 
 
 @allowed(EDUCATORS)
+def restore_version(uow: UnitOfWork, actor: Actor, section_id: UUID, number: int, *, version: int) -> Section:
+    """Make a section again what it was at an earlier version: as a version of its own, which waits for a verdict.
+
+    Args:
+        number: the version it becomes again.
+        version: the version the person saw.
+
+    Raises:
+        NotFound: the section is not the actor's, or never had such a version.
+        Conflict: the section was changed since `version`; nothing is overwritten.
+    """
+    content, sections, row = _hold(uow, actor, section_id)
+    _expect_version(row, version)
+    found = repository.version_numbered(uow.session, section_id, number)
+    if found is None:
+        raise NotFound(f"This section has no version {number}.")
+    before, after = drafted_part(row), SectionContent.model_validate(found.content)
+    if after == before:
+        return section_of(row)
+    kept = after.model_dump(mode="json")
+    row.heading, row.statements = after.heading, kept["statements"]
+    row.state = ContentState.DRAFT.value
+    row.reason = None
+    _check_again(uow, content, sections, row)
+    return _save(uow, content, sections, row, "edited", actor, f"Version {number} again")
+
+
+@allowed(EDUCATORS)
 def list_history(
     uow: UnitOfWork, actor: Actor, section_id: UUID, *, cursor: str | None = None, limit: int = 50
 ) -> Page[SectionVersion]:

@@ -24,6 +24,7 @@ from backend.content.sections import (
     judge_section,
     list_history,
     read_section,
+    restore_version,
 )
 from backend.content.unit import export_unit, read_unit
 
@@ -47,6 +48,7 @@ __all__ = [
     "read_unit",
     "replace_section",
     "restore_content",
+    "restore_version",
     "section_to_replace",
     "sections_of_run",
     "trash_content",

@@ -8,12 +8,13 @@ given up.
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from typing import Any, TypeVar
 
 import psycopg
 from psycopg import errors
 from psycopg.abc import PQGen
+from psycopg.waiting import Ready, Wait
 from sqlalchemy import Engine, event
 
 T = TypeVar("T")
@@ -56,6 +57,32 @@ class Knocker:
             return self._answered
 
 
+class _Resumable(Generator[Wait, Ready | int, T]):
+    """What a connection waits for, which may be waited for again after a wait was given up.
+
+    To begin a generator a second time would send it None, which it takes for an answer of the socket: a statement that
+    is still being sent breaks of that.
+    """
+
+    def __init__(self, waited_for: PQGen[T]) -> None:
+        self._waited_for = waited_for
+        self._state: Wait | None = None
+
+    def __next__(self) -> Wait:
+        if self._state is None:
+            self._state = next(self._waited_for)
+        return self._state
+
+    def send(self, ready: Ready | int) -> Wait:
+        """Hand on what the socket is ready for."""
+        self._state = self._waited_for.send(ready)
+        return self._state
+
+    def throw(self, *error: Any) -> Wait:  # Any: as the protocol of generators has it.
+        """Hand on an error."""
+        return self._waited_for.throw(*error)
+
+
 class PatientConnection(psycopg.Connection[Any]):
     """Waits as long as the server lives, and no longer."""
 
@@ -69,14 +96,15 @@ class PatientConnection(psycopg.Connection[Any]):
         """
         if timeout is not None or self.knocker is None:
             return super().wait(gen, interval, timeout)
+        waited_for = _Resumable(gen)
         while True:
             try:
-                return super().wait(gen, interval, SILENT_SECONDS)
+                return super().wait(waited_for, interval, SILENT_SECONDS)
             except errors._WaitTimeout:
                 if self.knocker.answers():
                     continue
             try:
-                return super().wait(gen, interval, LAST_LOOK_SECONDS)
+                return super().wait(waited_for, interval, LAST_LOOK_SECONDS)
             except errors._WaitTimeout:
                 self.pgconn.finish()
                 raise errors.ConnectionTimeout(

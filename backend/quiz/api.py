@@ -1,8 +1,7 @@
 """Routes of quizzes and of the bank."""
 
 from dataclasses import asdict
-from typing import Annotated, Literal
-from urllib.parse import quote
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
@@ -16,7 +15,8 @@ from backend.db.unit_of_work import unit_of_work
 from backend.numbers import Whole
 from backend.quiz import service
 from backend.quiz.bank.api import router as bank_router
-from backend.quiz.formats import Copy, Exported, ExportFormat
+from backend.quiz.export_api import ExportWanted, LossOut, Which, as_file
+from backend.quiz.formats import ExportFormat
 from backend.quiz.formats.readers import MOST_CHARACTERS, ImportFormat
 from backend.quiz.schemas import (
     CheckedItem,
@@ -37,9 +37,6 @@ from backend.quiz.schemas import (
 router = APIRouter(route_class=IdempotentRoute)
 router.include_router(bank_router)
 
-Which = Literal["approved", "all"]
-# How many columns a printed copy is set in.
-Columns = Annotated[Whole, Query(ge=1, le=2)]
 SearchText = Annotated[str | None, Query(max_length=200)]
 
 
@@ -92,30 +89,6 @@ class ImportPreview(BaseModel):
     format: str
     items: list[CheckedItem]
     refused: list[Unreadable]
-
-
-class LossOut(BaseModel):
-    """Something a format cannot hold."""
-
-    index: int | None
-    item_id: UUID | None
-    field: str
-    message: str
-
-
-def as_file(file: Exported, format: ExportFormat) -> Response:
-    """An export to be saved, or shown where it is a page."""
-    shown = format is ExportFormat.HTML
-    headers = {
-        "Content-Disposition": f"{'inline' if shown else 'attachment'}; filename*=UTF-8''{quote(file.filename)}",
-        "Cache-Control": "no-store",
-    }
-    if shown:
-        # Shown at our own address, so it gets no script, no form and no origin there, whatever stands in it.
-        headers["Content-Security-Policy"] = (
-            "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
-        )
-    return Response(file.content, media_type=file.media_type, headers=headers)
 
 
 @router.post("/quizzes", status_code=201, tags=["quizzes"])
@@ -178,31 +151,14 @@ def write_item(
 
 
 @router.get("/quizzes/{quiz_id}/export", tags=["quizzes"], response_class=Response)
-def export_quiz(
-    actor: CurrentActor,
-    quiz_id: UUID,
-    format: ExportFormat,
-    items: Which = "approved",
-    copy: Copy | None = None,
-    large_print: bool = False,
-    columns: Columns = 1,
-) -> Response:
+def export_quiz(actor: CurrentActor, quiz_id: UUID, wanted: ExportWanted) -> Response:
     """The quiz as a file; `html` opens in the browser, to be printed.
 
     `copy`, `large_print` and `columns` are for what is printed: `pdf`, `docx` and `html`.
     """
     with unit_of_work() as uow:
-        file = service.export_quiz(
-            uow,
-            actor,
-            quiz_id,
-            format,
-            approved_only=items == "approved",
-            copy=copy,
-            large_print=large_print,
-            columns=columns,
-        )
-    return as_file(file, format)
+        file = service.export_quiz(uow, actor, quiz_id, wanted.format, **wanted.how)
+    return as_file(file, shown=wanted.format is ExportFormat.HTML)
 
 
 @router.get("/quizzes/{quiz_id}/export/losses", tags=["quizzes"])

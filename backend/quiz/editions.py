@@ -8,8 +8,7 @@ from backend.audit import service as audit
 from backend.db.base import utc_now
 from backend.db.unit_of_work import UnitOfWork
 from backend.permissions import EDUCATORS, Actor, allowed
-from backend.quiz import repository
-from backend.quiz.bank import repository as bank
+from backend.quiz import edition_repository, repository
 from backend.quiz.checks.subject import finding, quoted
 from backend.quiz.models import ItemRow
 from backend.quiz.rows import version_of
@@ -45,16 +44,16 @@ def replace_source(uow: UnitOfWork, actor: Actor, source_id: UUID, wanted: NewEd
     sources.check_editions(uow, actor, source_id, wanted.by)
     old, new = sources.text_for_run(uow, source_id), sources.text_for_run(uow, wanted.by)
     if wanted.dry_run:
-        rows = bank.items_of_source(uow.session, actor, source_id)
+        rows = edition_repository.items_of_source(uow.session, actor, source_id)
     else:
         sources.replace(uow, source_id, wanted.by)
-        touched = bank.hold_quizzes_of_source(uow.session, actor, source_id)
-        rows = bank.items_of_source(uow.session, actor, source_id, lock=True)
+        touched = edition_repository.hold_quizzes_of_source(uow.session, actor, source_id)
+        rows = edition_repository.items_of_source(uow.session, actor, source_id, lock=True)
     found = [_anchored(row, old, new) for row in rows]
     gone = [each for each in found if each.gone is not None]
     if not wanted.dry_run:
         _move(uow, actor, found, new)
-        bank.move_quizzes(uow.session, actor, source_id, new.id)
+        edition_repository.move_quizzes(uow.session, actor, source_id, new.id)
         repository.touch_quizzes(uow.session, touched)
         counts = {"by": new.id, "moved": len(found) - len(gone), "gone": len(gone)}
         audit.record(uow, actor, "source.replace", f"source:{source_id}", after=counts)

@@ -9,7 +9,7 @@ from backend.db.unit_of_work import UnitOfWork
 from backend.errors import Conflict, Invalid, NotFound
 from backend.permissions import EDUCATORS, Actor, allowed
 from backend.quiz import repository
-from backend.quiz.bank import repository as bank
+from backend.quiz.bank import bulk_repository
 from backend.quiz.bank.twins import alike_to, note_alike
 from backend.quiz.checks import check_item
 from backend.quiz.models import ItemRow, ItemVersionRow
@@ -163,7 +163,7 @@ def restore_version(uow: UnitOfWork, actor: Actor, item_id: UUID, number: int, *
     """
     row, quizzes = _hold_item(uow, actor, item_id)
     _expect_version(row, version)
-    found = bank.find_version(uow.session, item_id, number)
+    found = bulk_repository.find_version(uow.session, item_id, number)
     if found is None:
         raise NotFound(f"This item has no version {number}.")
     before, content = content_of(row), ItemContent.model_validate(found.content)

@@ -10,7 +10,7 @@ from backend.db.unit_of_work import UnitOfWork
 from backend.errors import Conflict, Invalid, NotFound
 from backend.permissions import EDUCATORS, Actor, allowed
 from backend.quiz import repository, share_repository
-from backend.quiz.bank.twins import note_alike
+from backend.quiz.bank.twins import note_alike_in_time
 from backend.quiz.models import QuizItemRow, QuizRow
 from backend.quiz.preview import mark, without_keys
 from backend.quiz.rows import clean_title, find_quiz, item_of, quiz_of, version_of
@@ -233,7 +233,7 @@ def approve_passed(uow: UnitOfWork, actor: Actor, quiz_id: UUID) -> int:
     repository.add(uow.session, *(version_of(row, ItemState.APPROVED.value, actor) for row in passed))
     repository.touch_quizzes_with(uow.session, quizzes, [row.id for row in passed])
     tell(uow, passed, Judgement.APPROVED)
-    note_alike(uow, passed)
+    note_alike_in_time(uow, passed)
     return len(passed)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, delete, func, or_, select, true, update
+from sqlalchemy import ColumnElement, Select, delete, func, insert, or_, select, true, update
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -46,20 +46,23 @@ def add(session: Session, *rows: QuizRow | ItemRow | ItemVersionRow | QuizItemRo
     session.flush()
 
 
-def forget(session: Session, rows: Sequence[ItemRow]) -> None:
-    """Let go of rows that are flushed, and of what hangs on them: a long import holds no more than a batch."""
-    gone = {row.id for row in rows}
-    for held in list(session.identity_map.values()):
-        if isinstance(held, ItemRow | ItemVersionRow | QuizItemRow):
-            of = held.id if isinstance(held, ItemRow) else held.item_id
-            if of in gone:
-                session.expunge(held)
+def wait_longer(session: Session, seconds: int) -> None:
+    """Let this transaction, if it has begun, wait so long for its next statement; others are ended after a minute."""
+    if session.in_transaction():
+        session.execute(select(func.set_config("idle_in_transaction_session_timeout", f"{seconds}s", True)))
 
 
-def compare_later(session: Session, item_ids: Sequence[UUID]) -> None:
-    """Leave it to whoever next looks for twins to compare these with the bank."""
-    # As a statement: what the mapper writes would note their likeness at once.
-    session.execute(update(ItemRow).where(ItemRow.id.in_(item_ids)).values(fingerprint=None, likeness=None))
+def add_in_bulk(session: Session, rows: Sequence[ItemRow], versions: Sequence[ItemVersionRow]) -> None:
+    """Insert items with their first versions, as statements: the session holds none of them, and nothing is noted of
+    their likeness but what stands in the rows."""
+    for table, each in ((ItemRow, rows), (ItemVersionRow, versions)):
+        if each:
+            session.execute(insert(table), [_values(row) for row in each])
+
+
+def _values(row: ItemRow | ItemVersionRow) -> dict[str, Any]:
+    """What was set on a row; the rest have their defaults."""
+    return {name: value for name, value in vars(row).items() if not name.startswith("_")}
 
 
 def find_quiz(

@@ -91,13 +91,24 @@ def new_item_row(
     )
 
 
-def version_of(row: ItemRow, change: str, actor: Actor | None, reason: str | None = None) -> ItemVersionRow:
-    """What an item is now, as an entry of its history."""
+def version_of(
+    row: ItemRow,
+    change: str,
+    actor: Actor | None,
+    reason: str | None = None,
+    *,
+    content: ItemContent | None = None,
+) -> ItemVersionRow:
+    """What an item is now, as an entry of its history.
+
+    Args:
+        content: what it is, where that is at hand.
+    """
     return ItemVersionRow(
         item_id=row.id,
         version=row.version,
         change=change,
-        content=content_of(row).model_dump(mode="json"),
+        content=(content or content_of(row)).model_dump(mode="json"),
         state=row.state,
         actor_id=actor.user_id if actor else None,
         actor_name=actor.name if actor else None,

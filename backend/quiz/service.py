@@ -22,7 +22,7 @@ from backend.quiz.drafted import (
 )
 from backend.quiz.editions import replace_source
 from backend.quiz.exports import export_losses, export_quiz
-from backend.quiz.import_files import import_file, preview_file
+from backend.quiz.files.bring import import_file, preview_file
 from backend.quiz.importing import import_text, keep_items, preview_import
 from backend.quiz.items import (
     edit_item,

@@ -14,6 +14,7 @@ from backend.db.unit_of_work import UnitOfWork
 from backend.errors import NotFound
 from backend.permissions import READERS, Actor, allowed
 from backend.quiz import repository, share_repository
+from backend.quiz.bank.uses import note_export
 from backend.quiz.exports import choose, require_some
 from backend.quiz.formats import Copy, Exported, ExportFormat, Loss, export, losses
 from backend.quiz.models import QuizRow
@@ -91,7 +92,7 @@ def export_shared(
     items = require_some(choose(_items(uow, row), approved_only=approved_only), approved_only=approved_only)
     taken = {"format": format, "items": len(items), "copy": copy, "shared": True}
     audit.record(uow, actor, "quiz.export", f"quiz:{quiz_id}", after=taken)
-    return export(
+    made = export(
         format,
         row.title,
         items,
@@ -100,6 +101,8 @@ def export_shared(
         large_print=large_print,
         columns=columns,
     )
+    note_export(uow, actor, row, items, format=format.value, copy=copy.value if copy else None)
+    return made
 
 
 @allowed(READERS)

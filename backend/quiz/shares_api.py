@@ -11,8 +11,9 @@ from backend.api.listing import Cursor, Limit, Listing
 from backend.auth.dependencies import CurrentActor
 from backend.db.unit_of_work import unit_of_work
 from backend.quiz import service
-from backend.quiz.api import Columns, LossOut, SearchText, Which, as_file
-from backend.quiz.formats import Copy, ExportFormat
+from backend.quiz.api import SearchText
+from backend.quiz.export_api import ExportWanted, LossOut, Which, as_file
+from backend.quiz.formats import ExportFormat
 from backend.quiz.schemas import NewShare, Share, SharedQuiz, SharedQuizSummary
 
 router = APIRouter(route_class=IdempotentRoute)
@@ -56,28 +57,11 @@ def read_shared(actor: CurrentActor, quiz_id: UUID) -> SharedQuiz:
 
 
 @router.get("/shared/quizzes/{quiz_id}/export", tags=["shared quizzes"], response_class=Response)
-def export_shared(
-    actor: CurrentActor,
-    quiz_id: UUID,
-    format: ExportFormat,
-    items: Which = "approved",
-    copy: Copy | None = None,
-    large_print: bool = False,
-    columns: Columns = 1,
-) -> Response:
+def export_shared(actor: CurrentActor, quiz_id: UUID, wanted: ExportWanted) -> Response:
     """One of them as a file; `html` opens in the browser, to be printed, as the `copy` asked for."""
     with unit_of_work() as uow:
-        file = service.export_shared(
-            uow,
-            actor,
-            quiz_id,
-            format,
-            approved_only=items == "approved",
-            copy=copy,
-            large_print=large_print,
-            columns=columns,
-        )
-    return as_file(file, format)
+        file = service.export_shared(uow, actor, quiz_id, wanted.format, **wanted.how)
+    return as_file(file, shown=wanted.format is ExportFormat.HTML)
 
 
 @router.get("/shared/quizzes/{quiz_id}/export/losses", tags=["shared quizzes"])

@@ -145,8 +145,14 @@ def export_variants(
     seed: int,
     approved_only: bool = True,
     copy: Copy | None = None,
+    large_print: bool = False,
+    columns: int = 1,
 ) -> Exported:
     """Every variant as a file of a format, with one table of their keys, together in a ZIP file.
+
+    Args:
+        copy: of formats that are printed; beside those for students lies the key of each.
+        large_print, columns: how it is set, of formats that are printed.
 
     Raises:
         NotFound: the quiz is not the actor's.
@@ -159,8 +165,17 @@ def export_variants(
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for one in made:
-            file = export(format, f"{quiz.title} {one.letter}", one.items, source_title=source, copy=copy)
-            archive.writestr(_at_no_time(file.filename), file.content)
+            for each in (copy, Copy.KEY) if copy is Copy.STUDENT else (copy,):
+                file = export(
+                    format,
+                    f"{quiz.title} {one.letter}",
+                    one.items,
+                    source_title=source,
+                    copy=each,
+                    large_print=large_print,
+                    columns=columns,
+                )
+                archive.writestr(_at_no_time(file.filename), file.content)
         table = _as_csv(key_table(quiz, made, seed))
         archive.writestr(_at_no_time(filename(f"{quiz.title} keys", ".csv")), table)
     taken = {"format": format, "items": len(quiz.items), "variants": count, "seed": seed}

@@ -10,11 +10,11 @@ from backend.auth.dependencies import CurrentActor
 from backend.db.paging import DEFAULT_LIMIT
 from backend.db.unit_of_work import unit_of_work
 from backend.sources import service
-from backend.sources.body import BoundedRoute, Received, given_json
+from backend.sources.body import Received, SourceRoute, given_json
 from backend.sources.document import MOST_BYTES
 from backend.sources.schemas import NewAddress, NewText, SourceCreated, SourceDetail, SourceSummary
 
-router = APIRouter(tags=["sources"], route_class=BoundedRoute)
+router = APIRouter(tags=["sources"], route_class=SourceRoute)
 
 # Any: an OpenAPI fragment. The body is read by hand, to bound it, so it is described by hand.
 _BODY: dict[str, Any] = {

@@ -1,30 +1,24 @@
 """The body of `POST /sources`: bounded while it is read, so that a file that is too large is never held."""
 
-import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
 from typing import Annotated, Any
 
-from fastapi import Depends, Request, Response
+from fastapi import Depends, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import TypeAdapter, ValidationError
 from starlette.datastructures import UploadFile
-from starlette.formparsers import MultiPartException, MultiPartParser
-from starlette.types import Message
 
-from backend.api.idempotency import IdempotentRoute
+from backend.api.uploads import BoundedRoute, form_with_a_file, kind_of_body
 from backend.auth.dependencies import CurrentActor
-from backend.errors import Invalid, WrongType
+from backend.errors import Invalid, TooLarge, WrongType
 from backend.sources.document import MOST_BYTES, too_heavy
 from backend.sources.schemas import NewAddress, NewText
 
 # Boundaries, headers and fields around the file.
 MOST_BODY = MOST_BYTES + 64 * 1024
-# A client reads the refusal only once it has sent all; what comes is thrown away, up to here.
-MOST_DISCARDED = 100 * 1024 * 1024
-DISCARD_SECONDS = 10
 _BOOL = TypeAdapter(bool)
 
 
@@ -38,51 +32,15 @@ class NewFile:
     local_only: bool
 
 
-class BoundedRoute(IdempotentRoute):
-    """Refuses a body over `MOST_BODY` with 413: at once by its declared length, else as soon as it grows beyond."""
+class SourceRoute(BoundedRoute):
+    """A route of sources."""
 
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """Wrap the handler, so that whoever reads the body reads no more than the limit."""
-        handle = super().get_route_handler()
+    most_body = MOST_BODY
 
-        async def handle_bounded(request: Request) -> Response:
-            return await handle(Request(request.scope, _Bounded(request).receive))
-
-        return handle_bounded
-
-
-class _Bounded:
-    def __init__(self, request: Request) -> None:
-        self._request = request
-        declared = request.headers.get("content-length", "")
-        self._declared = int(declared) if declared.isdecimal() else 0
-        self._read = 0
-
-    async def receive(self) -> Message:
-        """The next message of the client."""
-        if self._declared > MOST_BODY and not self._read:
-            await self._discard()
-            raise too_heavy("This upload")
-        message = await self._request.receive()
-        self._read += len(message.get("body", b""))
-        if self._read > MOST_BODY:
-            await self._discard()
-            raise too_heavy("This upload")
-        return message
-
-    async def _discard(self) -> None:
-        if self._declared > MOST_DISCARDED:
-            return
-        try:
-            async with asyncio.timeout(DISCARD_SECONDS):
-                discarded = 0
-                while discarded < MOST_DISCARDED:
-                    message = await self._request.receive()
-                    discarded += len(message.get("body", b""))
-                    if not message.get("more_body", False):
-                        return
-        except TimeoutError:
-            return
+    @staticmethod
+    def too_large() -> TooLarge:
+        """The refusal of a longer body."""
+        return too_heavy("This upload")
 
 
 async def received(request: Request, _: CurrentActor) -> AsyncIterator[NewFile | bytes]:
@@ -93,23 +51,15 @@ async def received(request: Request, _: CurrentActor) -> AsyncIterator[NewFile |
         WrongType: neither `multipart/form-data` nor JSON.
         Invalid: a form that cannot be read, or without a file.
     """
-    content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if content_type == "application/json":
+    kind = kind_of_body(request)
+    if kind == "application/json":
         yield await request.body()
         return
-    if content_type != "multipart/form-data":
+    if kind != "multipart/form-data":
         raise WrongType("Send a file as multipart/form-data, or {title, text} or {url} as application/json.")
-    try:
-        form = await MultiPartParser(request.headers, request.stream(), max_files=1, max_fields=10).parse()
-    except (MultiPartException, KeyError, ValueError) as error:
-        raise Invalid(
-            "This upload could not be read: send one file as the form field `file`, with `title` and "
-            "`local_only` beside it if wanted."
-        ) from error
-    try:
+    how = "send one file as the form field `file`, with `title` and `local_only` beside it if wanted."
+    async with form_with_a_file(request, how) as form:
         yield _new_file(form.get("file"), form.get("title"), form.get("local_only"))
-    finally:
-        await form.close()
 
 
 Received = Annotated[NewFile | bytes, Depends(received)]

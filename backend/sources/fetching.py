@@ -77,6 +77,13 @@ def fetch(address: str) -> Fetched:
         parts = checked(address)
         try:
             answer = _ask(parts, ends)
+        except ssl.SSLCertVerificationError as error:
+            raise Invalid(
+                f"{clean_line(parts.hostname or '', 100)} shows a certificate that cannot be trusted "
+                f"({clean_line(error.verify_message, 100)}), so nothing was read. Correct the address, or open it in a "
+                "browser, save the page and upload it.",
+                code="url_failed",
+            ) from error
         except (OSError, http.client.HTTPException) as error:
             raise Unavailable(
                 f"{parts.hostname} could not be reached, or did not answer in time. Try again, or save the page and "
@@ -182,14 +189,17 @@ def _ask(parts: SplitResult, ends: float) -> _Answer:
     port = PORTS[parts.scheme]
     connection = http.client.HTTPConnection(host, port)
     raw = socket.create_connection((_public_address(host, port), port), timeout=_left(ends))
+    if parts.scheme == "https":
+        # The certificate is checked for the name, while the connection stays with the address.
+        context = ssl.create_default_context()
+        raw = context.wrap_socket(raw, server_hostname=host, do_handshake_on_connect=False)
     # However little it sends at a time, it is given no longer than that.
     watch = threading.Timer(max(0.0, ends - time.monotonic()), _shut, [raw])
     watch.daemon = True
     watch.start()
     try:
-        if parts.scheme == "https":
-            # The certificate is checked for the name, while the connection stays with the address.
-            raw = ssl.create_default_context().wrap_socket(raw, server_hostname=host)
+        if isinstance(raw, ssl.SSLSocket):
+            raw.do_handshake()
         connection.sock = raw
         path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._")
         target = f"{path}?{quote(parts.query, safe='/%:@!$&()*+,;=?~-._')}" if parts.query else path
@@ -215,8 +225,10 @@ def _ask(parts: SplitResult, ends: float) -> _Answer:
 
 
 def _shut(raw: socket.socket) -> None:
+    """End the connection under whoever reads from it."""
     with suppress(OSError):
-        raw.shutdown(socket.SHUT_RDWR)
+        # A TLS socket's own way forgets its keys, at which a reader in another thread stumbles.
+        socket.socket.shutdown(raw, socket.SHUT_RDWR)
 
 
 def _ascii_name(host: str) -> str:
@@ -232,6 +244,10 @@ def _read(response: http.client.HTTPResponse, raw: socket.socket, ends: float) -
         raw.settimeout(_left(ends))
         piece = response.read1(_CHUNK)
         if not piece:
+            # An end may also be that of the connection: too soon, or because time was up.
+            if response.length:
+                raise http.client.IncompleteRead(bytes(content), response.length)
+            _left(ends)
             return bytes(content)
         content += piece
         if len(content) > MOST_BYTES:

@@ -97,6 +97,7 @@ class RunSource:
     text: str
     local_only: bool
     passages: tuple[RunPassage, ...]
+    replaced: bool = False  # by a newer edition
 
 
 class _Span(Protocol):

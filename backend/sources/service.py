@@ -243,6 +243,7 @@ def text_for_run(uow: UnitOfWork, source_id: UUID) -> RunSource:
         title=source.title,
         text=source.text,
         local_only=source.local_only,
+        replaced=source.replaced_by_id is not None,
         passages=tuple(_run_passage(passage) for passage in repository.passages(uow.session, source.id)),
     )
 

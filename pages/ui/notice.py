@@ -74,7 +74,7 @@ def _tell(over: Sequence[FollowedRun]) -> None:
     # Whoever looks at one sees it.
     seen = {st.query_params.get(name) for name in ("run", "with")}
     for run in over:
-        if str(run.id) not in seen:
+        if str(run.id) not in seen and str(run.content_id) != st.query_params.get("content"):
             _tell_one(run)
 
 

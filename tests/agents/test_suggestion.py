@@ -58,7 +58,7 @@ def test_the_sections_of_a_guide_are_told_with_what_suits_the_text(committed: En
     assert (suits["overview"], suits["key_terms"], suits["contrasts"]) == (True, True, False)
     with unit_of_work() as uow:
         terms = agents.suggest_content(uow, ada, source.id, ContentKind.GLOSSARY)
-    assert ([section.name for section in terms.sections], terms.entries) == (["terms"], 6)
+    assert ([section.name for section in terms.sections], terms.entries) == (["terms"], 13)
     assert found.entries is None
     with unit_of_work() as uow, pytest.raises(NotFound):
         agents.suggest_content(uow, ben, source.id, ContentKind.STUDY_GUIDE)

@@ -1,6 +1,7 @@
 """A thousand questions out to every format, and fifty thousand in: seconds, and how far the memory grows.
 
-Each is a process of its own, so that none inherits the memory of another. Seconds are those of the processor.
+Each is a process of its own, so that none inherits the memory of another. Seconds are those of the processor, but where a
+file is written to the bank.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ from tests.quiz.formats.items import choices, item
 
 OUT, IN = 1_000, 50_000
 TEXT_SECONDS, PDF_SECONDS = 1.0, 10.0
+# The process that reads is given up after 330 s.
+WRITTEN_SECONDS = 180.0
 # A reader holds a piece of the file and one question; the rest is what an interpreter grows by while it works.
 MOST_GROWTH_MB = 40.0
 READ = (ExportFormat.CSV, ExportFormat.GIFT, ExportFormat.MOODLE_XML, ExportFormat.JSON)
@@ -37,6 +40,7 @@ class Measured:
     seconds: float
     most_seconds: float | None
     growth: float | None = None
+    more: str = ""
 
     @property
     def held(self) -> bool:
@@ -51,7 +55,7 @@ class Measured:
             if self.growth is None
             else f", memory grew by {self.growth:.1f} MB (at most {MOST_GROWTH_MB:g})"
         )
-        return f"{'held' if self.held else 'MISSED'}  {self.name}: {self.seconds:.2f} s {limit}{grown}"
+        return f"{'held' if self.held else 'MISSED'}  {self.name}: {self.seconds:.2f} s {limit}{grown}{self.more}"
 
 
 def questions(count: int) -> list[Item]:
@@ -106,15 +110,14 @@ def _peak() -> float:
 
 
 def _child(*arguments: str) -> dict[str, float]:
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.benchmarks.formats", *arguments],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    found: dict[str, float] = json.loads(done.stdout)
+    found: dict[str, float] = json.loads(_run("tests.benchmarks.formats", *arguments))
     return found
+
+
+def _run(*arguments: str) -> str:
+    command = [sys.executable, "-m", *arguments]
+    done = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
+    return done.stdout
 
 
 def measure() -> list[Measured]:
@@ -138,7 +141,20 @@ def measure() -> list[Measured]:
             found.append(
                 Measured(f"{IN:,} questions from {format.value}", read["seconds"], None, read["growth"])
             )
+    found.append(_written())
     return found
+
+
+def _written() -> Measured:
+    """So many questions out of a file into the database, as people wait for it."""
+    done = json.loads(_run("tests.benchmarks.bringing"))
+    more = (
+        f", that of the process that read it was {done['child_peak']:.0f} MB at most; before the end others saw "
+        f"{done['most_seen_before_the_end']:.0f} of them; another thread woke up {done['late_p95_ms']:.1f} ms late "
+        "at the 95th percentile"
+    )
+    name = f"{IN:,} questions of a file written to the bank"
+    return Measured(name, done["seconds"], WRITTEN_SECONDS, done["growth"], more)
 
 
 def _many(format: ExportFormat) -> bytes:

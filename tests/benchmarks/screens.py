@@ -26,7 +26,20 @@ from backend.jobs.schemas import RunFilter
 from backend.metrics import service as metrics
 from backend.permissions import Actor, Role
 from backend.quiz import service as quiz
-from backend.quiz.schemas import Answer, Bloom, Difficulty, ItemContent, ItemFilter, ItemState, ItemType
+from backend.quiz.schemas import (
+    Answer,
+    Bloom,
+    Difficulty,
+    FilterFields,
+    ItemContent,
+    ItemFilter,
+    ItemState,
+    ItemType,
+    NewBulkEdit,
+    NewQuizByRules,
+    Rule,
+)
+from backend.quiz.schemas import BulkVerb as BulkAct
 from backend.reports import service as reports
 from backend.sources import service as sources
 from backend.status import service as status
@@ -92,6 +105,7 @@ def queries(actor: Actor, now: datetime, run_id: UUID) -> Iterator[tuple[str, Qu
     yield from _admin(replace(actor, role=Role.ADMIN), now)
     yield from _studio(replace(actor, role=Role.EDUCATOR))
     yield from _bank(replace(actor, role=Role.EDUCATOR, user_id=KEEPER), now)
+    yield from _everybodys_bank(replace(actor, role=Role.ADMIN), now)
 
 
 def _status(actor: Actor, now: datetime) -> Named:
@@ -230,9 +244,26 @@ def _unit(actor: Actor, uow: UnitOfWork) -> None:
         contents.read_unit(uow, actor, source.id)
 
 
+def _quiz(actor: Actor, operation: Callable[[UnitOfWork, Actor, UUID], object], uow: UnitOfWork) -> None:
+    """Something of the newest quiz."""
+    for newest in quiz.list_quizzes(uow, actor, limit=1).items:
+        operation(uow, actor, newest.id)
+
+
+def _shared(actor: Actor, uow: UnitOfWork) -> None:
+    """The newest quiz of others, opened."""
+    for newest in quiz.list_shared(uow, actor, limit=1).items:
+        quiz.read_shared(uow, actor, newest.id)
+
+
 def _studio(actor: Actor) -> Named:
     yield "quizzes: list", lambda uow: quiz.list_quizzes(uow, actor)
     yield "shared with you: list", lambda uow: quiz.list_shared(uow, actor)
+    yield "shared with you: a word", lambda uow: quiz.list_shared(uow, actor, text="data")
+    yield "shared with you: a word nobody wrote", lambda uow: quiz.list_shared(uow, actor, text="xylophone")
+    yield "shared with you: one quiz", partial(_shared, actor)
+    yield "quiz: under review", partial(_quiz, actor, quiz.read_review)
+    yield "quiz: who may read it", partial(_quiz, actor, quiz.list_shares)
     yield "study content: list", lambda uow: contents.list_contents(uow, actor, ContentFilter())
     yield "unit: one source", partial(_unit, actor)
     yield "sources: list", lambda uow: sources.list_sources(uow, actor)
@@ -281,3 +312,45 @@ def _bank(actor: Actor, now: datetime) -> Named:
         answer=Answer(accepted=["word7"]),
     )
     yield "bank: is a new question there already", lambda uow: quiz.check_new(uow, actor, asked)
+
+    def newest(uow: UnitOfWork) -> UUID:
+        return quiz.list_items(uow, actor, ItemFilter(used_since=month), limit=1).items[0].id
+
+    yield "bank: one question", lambda uow: quiz.read_item(uow, actor, newest(uow))
+    yield "bank: history of a question", lambda uow: quiz.list_history(uow, actor, newest(uow))
+    yield "bank: uses of a question", lambda uow: quiz.list_uses(uow, actor, newest(uow))
+    page = FilterFields(tag="chapter 7", bloom=Bloom.APPLY, q="term12")
+    many = NewBulkEdit(action=BulkAct.APPROVE, filter=page, dry_run=True)
+    yield "bank: what an action on many would do", lambda uow: quiz.edit_items(uow, actor, many)
+    rules = NewQuizByRules(
+        rules=[
+            Rule(count=5, tag="chapter 7", difficulty=Difficulty.EASY, unused_since=month),
+            Rule(count=5, objective="Explain 7"),
+        ],
+        seed=7,
+        dry_run=True,
+    )
+    yield "bank: a quiz by rules", lambda uow: quiz.make_by_rules(uow, actor, rules)
+
+
+def _everybodys_bank(admin: Actor, now: datetime) -> Named:
+    filters = {
+        "all": ItemFilter(),
+        "approved": ItemFilter(state=ItemState.APPROVED),
+        "of a type": ItemFilter(type=ItemType.SHORT_ANSWER),
+        "a word": ItemFilter(text="term4711"),
+        "a word that is in all": ItemFilter(text="explained"),
+        "tag": ItemFilter(tag="chapter 7"),
+        "Bloom level and difficulty": ItemFilter(bloom=Bloom.APPLY, difficulty=Difficulty.EASY),
+        "not used for 30 days": ItemFilter(unused_since=now - timedelta(days=30)),
+        "used in 30 days": ItemFilter(used_since=now - timedelta(days=30)),
+        "what excludes itself": ItemFilter(type=ItemType.SHORT_ANSWER, bloom=Bloom.APPLY),
+        "trash": ItemFilter(trashed=True),
+    }
+
+    def items(wanted: ItemFilter, uow: UnitOfWork) -> None:
+        quiz.list_items(uow, admin, wanted, limit=50)
+        quiz.count_items(uow, admin, wanted)
+
+    for words, wanted in filters.items():
+        yield f"everybody's bank: {words}", partial(items, wanted)

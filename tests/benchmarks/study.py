@@ -6,7 +6,6 @@ Run it with `make bench ONLY=study`. The book lies beside the checkout, or nothi
 from __future__ import annotations
 
 import json
-import re
 import sys
 import time
 from collections import Counter
@@ -19,20 +18,16 @@ from backend.agents.content.registry import OUTLINES
 from backend.agents.local.engine import read, warm_up
 from backend.agents.material import Material
 from backend.agents.provider.passages import Place
-from backend.content.schemas import ContentKind, Origin, SectionContent, Statement
+from backend.content.schemas import ContentKind, Origin, SectionContent
 from backend.content.templates import shipped_lesson_plan
 from backend.quiz.schemas import Blueprint
+from tests.agents.content.sentences import flaws_of, sentences_of
 from tests.benchmarks.chapter import EVALUATION
 from tests.benchmarks.glossary import plain, terms_of
 
 LONG, MOST_SECONDS, MOST_SECONDS_TO_FIRST = 10_000, 10.0, 2.0
 LEAST_PRECISION = 0.60
 _SOURCE, _PASSAGE = UUID(int=1), UUID(int=2)
-# Written apart from the check that the engine itself uses.
-_MID_THOUGHT = re.compile(
-    r"[a-z]|(?:And|But|Or|So|Yet|Nor|However|Therefore|Thus|Hence|Moreover|Furthermore|Also|Then|Instead(?! of)|"
-    r"This|These|Those(?! who)|They|It|He|She|His|Her|Their|Its|Such|Another|Both|For (?:example|instance))\b"
-)
 
 
 def material_of(text: str, title: str) -> Material:
@@ -53,14 +48,6 @@ def sections_of(material: Material, outline: Outline, entries: int | None = None
     return made
 
 
-def begins_mid_thought(statement: Statement) -> bool:
-    """Whether a statement, or an answer that is a sentence and no word or letter, goes on from what is not there."""
-    said = [statement.text] if not statement.term else []
-    if statement.answer.endswith(".") or statement.term:
-        said.append(statement.answer or statement.text)
-    return any(_MID_THOUGHT.match(text) for text in said)
-
-
 def glossaries(book: list[Mapping[str, object]]) -> tuple[int, int, int, Counter[str]]:
     """Hits, terms given, terms asked for, and what else was counted, over the modules that have a glossary."""
     hits = given = asked = 0
@@ -76,7 +63,9 @@ def glossaries(book: list[Mapping[str, object]]) -> tuple[int, int, int, Counter
             sections = sections_of(material, outline, wanted)
             statements = [statement for section in sections for statement in section.statements]
             seen["statements"] += len(statements)
-            seen["mid-thought"] += sum(map(begins_mid_thought, statements))
+            seen["ill-formed"] += sum(
+                bool(flaws_of(text)) for statement in statements for text in sentences_of(statement)
+            )
             spans = [evidence for statement in statements for evidence in statement.evidence]
             seen["not exact"] += sum(text[e.start : e.end] != e.quote for e in spans)
             seen["unproven"] += sum(statement.unproven for statement in statements)
@@ -122,7 +111,7 @@ def main() -> int:
     words = " ".join(str(module["text"]) for module in book).split(" ")
     took = seconds(" ".join(words[:LONG]))
     precise = hits / given >= LEAST_PRECISION
-    sound = not any(seen[name] for name in ("mid-thought", "not exact", "unproven", "minutes wrong"))
+    sound = not any(seen[name] for name in ("ill-formed", "not exact", "unproven", "minutes wrong"))
     quick = all(f <= MOST_SECONDS_TO_FIRST and a <= MOST_SECONDS for f, a in took.values())
     lines_out = [
         f"glossary: {hits} of {given} terms given are the book's ({hits / given:.1%}); "
@@ -130,7 +119,8 @@ def main() -> int:
         f"(at least {LEAST_PRECISION:.0%} of those given) "
         f"{_word(precise)}",
         f"{seen['statements']} statements of all kinds: {seen['not exact']} quotes not exact, {seen['unproven']} unproven, "
-        f"{seen['mid-thought']} begin in mid-thought, {seen['minutes wrong']} lessons whose minutes do not add up (none); "
+        f"{seen['ill-formed']} sentences that begin or end in mid-thought, are not closed or broken, "
+        f"{seen['minutes wrong']} lessons whose minutes do not add up (none); "
         f"{seen['template']} are a template's {_word(sound)}",
         *(
             f"{kind.value} of {LONG} words: first section {first:.2f} s, all {every:.2f} s "

@@ -333,3 +333,35 @@ def test_formulas_are_set_in_pdf_and_word_and_prices_stay_prices() -> None:
     assert word.count("<m:oMath") == 2
     assert "<m:f>" in word
     assert "for $5 or $10" in word
+
+
+def test_formulas_are_set_by_browsers_and_by_anki() -> None:
+    asked = Statement(text="Solve $\\frac{x}{2} = 3$ for $5 or $10.", answer="$x = 6$, not <b>")
+    section = a_section("questions", asked)
+    page = file(ContentFormat.HTML, section)
+    assert page.count("<math ") == 2
+    assert "<mfrac>" in page
+    assert "for $5 or $10." in page
+    assert "not &lt;b&gt;" in page
+    assert "\\(x = 6\\), not <b>" in file(ContentFormat.ANKI, section)
+    package = zipfile.ZipFile(io.BytesIO(export(ContentFormat.APKG, printed(section)).content))
+    assert b"Solve \\(\\frac&#123;x}&#123;2} = 3\\) for $5 or $10." in package.read("collection.anki2")
+
+
+def test_pictures_among_letters_are_named_as_what_a_page_may_not_hold() -> None:
+    said = [
+        loss.message for loss in losses(ContentFormat.PDF, [kept(a_section("a", Statement(text="Cell 🧬")))])
+    ]
+    assert any("Emoji in “A”" in message for message in said)
+    plain = losses(ContentFormat.PDF, [kept(a_section("a", Statement(text="α → β, 5 €")))])
+    assert [loss.field for loss in plain] == ["record"]
+
+
+def test_a_set_to_match_is_a_card_for_each_pair_and_what_is_chosen_from_stands_on_the_front() -> None:
+    rows = list(csv.reader(io.StringIO(file(ContentFormat.CSV, a_worksheet()).removeprefix("\ufeff"))))
+    assert [row[1:3] for row in rows[1:]] == [
+        ["Rain", "Water"],
+        ["Hail", "Ice"],
+        ["Which falls? A. Rain B. Light", "A: Rain"],
+        ["Why does it fall?", "Because it is heavy."],
+    ]

@@ -194,6 +194,7 @@ def test_somebody_elses_content_is_not_there(uow: UnitOfWork) -> None:
         lambda: contents.read_section(uow, eve, section.id),
         lambda: contents.edit_section(uow, eve, section.id, SectionChange(version=1, heading="Mine")),
         lambda: contents.list_history(uow, eve, section.id),
+        lambda: contents.restore_version(uow, eve, section.id, 1, version=section.version),
         lambda: contents.trash_content(uow, eve, guide.id),
         lambda: contents.read_section(uow, eve, new_id()),
     ):
@@ -275,3 +276,22 @@ def test_what_nobody_proves_stays_out_of_the_approved_version_until_a_person_acc
     assert "unjust" in taken()
     history = contents.list_history(uow, ada, edited.id).items
     assert (history[0].change, history[0].actor_name) == ("accepted", "Ada")
+
+
+def test_an_earlier_version_comes_back_as_a_new_one_with_its_templates_sentences(uow: UnitOfWork) -> None:
+    ada = a_person(uow)
+    section = a_study_guide(uow, ada).sections[0]
+    first = contents.edit_section(uow, ada, section.id, SectionChange(version=1, heading="First"))
+    mine = Statement(text="Rain is wet.")
+    contents.edit_section(uow, ada, section.id, SectionChange(version=2, statements=[mine]))
+    contents.accept_statements(uow, ada, section.id, Accepting(version=3, statements=[0]))
+    contents.judge_section(uow, ada, section.id, APPROVE)
+    again = contents.restore_version(uow, ada, section.id, 2, version=5)
+    assert (again.heading, again.statements) == ("First", first.statements)
+    assert (again.version, again.state) == (6, ContentState.DRAFT)
+    taken = contents.restore_version(uow, ada, section.id, 4, version=6)
+    assert [s.accepted for s in taken.statements] == [True]
+    with pytest.raises(Conflict):
+        contents.restore_version(uow, ada, section.id, 1, version=6)
+    with pytest.raises(NotFound, match="no version 99"):
+        contents.restore_version(uow, ada, section.id, 99, version=7)

@@ -88,6 +88,16 @@ def test_a_long_statement_of_a_server_that_lives_is_waited_for(hasty: Engine) ->
         assert connection.scalar(text("SELECT 7 FROM pg_sleep(0.1)")) == 7
 
 
+def test_a_statement_that_takes_long_to_send_arrives_whole(
+    hasty: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(patience, "SILENT_SECONDS", 0.0)
+    monkeypatch.setattr(Knocker, "answers", lambda knocker: True)
+    with hasty.connect() as connection:
+        length = connection.scalar(text("SELECT length(:given)"), {"given": "x" * 8_000_000})
+    assert length == 8_000_000
+
+
 def test_a_server_that_answers_nobody_is_given_up_and_asked_anew(
     committed: Engine, hasty: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -62,6 +62,9 @@ def test_what_the_owner_keeps_is_in_no_answer_and_no_file(uow: UnitOfWork) -> No
         assert [secret for secret in secrets if secret in text] == []
     assert "Precipitation" in CHAPTER
     assert len(json.loads(file.content)["items"]) == 1
+    # Its owner sees that it went out, and by whom.
+    [taken] = quizzes.list_uses(uow, ada, kept.id).exports
+    assert (taken.format, taken.by) == ("json", "Ben")
     quizzes.trash_item(uow, ada, kept.id)
     assert quizzes.read_shared(uow, ben, quiz.id).items == []
     with pytest.raises(Conflict, match="no items"):

@@ -9,8 +9,19 @@ from sqlalchemy import Engine, event
 
 from backend.db.base import new_id, utc_now
 from backend.db.unit_of_work import UnitOfWork, unit_of_work
+from backend.errors import Conflict, NotFound
 from backend.quiz import service as quiz
-from backend.quiz.schemas import Item, ItemChange, ItemState, Provenance, QuizChange
+from backend.quiz.schemas import (
+    BulkVerb,
+    Item,
+    ItemChange,
+    ItemFilter,
+    ItemState,
+    LabelChange,
+    NewBulkEdit,
+    Provenance,
+    QuizChange,
+)
 from tests.factories import a_drafted_quiz, a_multiple_choice, a_person, a_short_answer
 
 ROUNDS = 15
@@ -75,6 +86,64 @@ def test_approving_together_meets_moves_without_a_collision(committed: Engine) -
     with ThreadPoolExecutor(4) as threads:
         work = [threads.submit(act) for act in (approve, move, approve, move)]
         assert sum(done.result() for done in work) == 6
+
+
+def test_two_move_file_trash_and_edit_the_same_items_at_once(committed: Engine) -> None:
+    """One moves and trashes many, the other edits and files them: each item ends as if one had come after the other."""
+    with unit_of_work() as uow:
+        ada = a_person(uow)
+        made = a_drafted_quiz(uow, ada, *[a_multiple_choice(f"Which is number {n}?") for n in range(6)])
+        other = quiz.create_quiz(uow, ada, "Another")
+    ids = [item.id for item in made.items]
+    together = Barrier(4)
+
+    def bulk(*wanted: NewBulkEdit) -> None:
+        together.wait()
+        for _ in range(5):
+            for each in wanted:
+                with unit_of_work() as uow:
+                    quiz.edit_items(uow, ada, each)
+
+    def move(start: UUID, end: UUID, chosen: list[UUID]) -> NewBulkEdit:
+        return NewBulkEdit(action=BulkVerb.MOVE, item_ids=chosen, quiz_id=end, from_quiz_id=start)
+
+    def edit() -> None:
+        together.wait()
+        for turn in range(10):
+            with unit_of_work() as uow:
+                item = quiz.list_items(uow, ada, ItemFilter(), limit=1).items
+            if not item:
+                continue
+            try:
+                with unit_of_work() as uow:
+                    quiz.edit_item(uow, ada, item[0].id, ItemChange(version=item[0].version, points=turn + 1))
+            except (Conflict, NotFound):
+                # Changed or trashed since it was read: told, and nothing is overwritten.
+                continue
+
+    file = NewBulkEdit(
+        action=BulkVerb.EDIT, item_ids=ids[::-1], change=LabelChange(add_tags=["unit 3"], points=3)
+    )
+    refile = file.model_copy(update={"change": LabelChange(remove_tags=["unit 3"], points=4)})
+    with ThreadPoolExecutor(4) as threads:
+        work = [
+            threads.submit(bulk, move(made.id, other.id, ids), move(other.id, made.id, ids[::-1])),
+            threads.submit(
+                bulk,
+                NewBulkEdit(action=BulkVerb.TRASH, item_ids=ids[1::2]),
+                NewBulkEdit(action=BulkVerb.RESTORE, item_ids=ids[1::2]),
+            ),
+            threads.submit(bulk, file, refile),
+            threads.submit(edit),
+        ]
+        for done in work:
+            done.result()
+    with unit_of_work() as uow:
+        places = [quiz.read_quiz(uow, ada, one).items for one in (made.id, other.id)]
+        assert sorted(item.id for items in places for item in items) == sorted(ids)
+        for item in (item for items in places for item in items):
+            numbers = [one.version for one in quiz.list_history(uow, ada, item.id, limit=200).items]
+            assert numbers == list(range(item.version, 0, -1))
 
 
 def test_forty_items_are_approved_in_as_many_statements_as_two(uow: UnitOfWork) -> None:

@@ -11,7 +11,7 @@ from backend.db.base import new_id, utc_now
 from backend.db.unit_of_work import UnitOfWork
 from backend.errors import Conflict, Invalid
 from backend.quiz import service
-from backend.quiz.formats import ExportFormat
+from backend.quiz.formats import Copy, ExportFormat
 from backend.quiz.schemas import Item, ItemContent, ItemType, Option, Quiz
 from backend.quiz.variants import key_table, may_move, variants
 from tests.factories import a_drafted_quiz, a_multiple_choice, a_person, a_short_answer
@@ -121,6 +121,17 @@ def test_all_variants_come_in_one_file_with_their_keys(uow: UnitOfWork) -> None:
             "weather-and-climate-keys.csv",
         ]
         rows = list(csv.reader(io.StringIO(archive.read("weather-and-climate-keys.csv").decode("utf-8-sig"))))
+    printed = service.export_variants(
+        uow, ada, quiz.id, ExportFormat.DOCX, count=2, seed=7, approved_only=False, copy=Copy.STUDENT
+    )
+    with zipfile.ZipFile(io.BytesIO(printed.content)) as archive:
+        assert archive.namelist() == [
+            "weather-and-climate-a-student.docx",
+            "weather-and-climate-a-key.docx",
+            "weather-and-climate-b-student.docx",
+            "weather-and-climate-b-key.docx",
+            "weather-and-climate-keys.csv",
+        ]
     assert rows[0] == ["question", "A number", "A key", "B number", "B key", "C number", "C key"]
     assert rows[2][0].startswith("'=HYPERLINK")
-    assert service.list_uses(uow, ada, quiz.items[0].id).exports[0].format == "md × 3"
+    assert service.list_uses(uow, ada, quiz.items[0].id).exports[1].format == "md × 3"

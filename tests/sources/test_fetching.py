@@ -2,16 +2,20 @@
 
 import http.client
 import socket
+import ssl
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 
-from backend.errors import ConsoleError, Invalid, Unavailable, WrongType
+from backend.errors import ConsoleError, Invalid, TooLarge, Unavailable, WrongType
 from backend.sources import fetching
 from backend.sources.fetching import fetch, is_public
+from tests.peers.secure import certify
 
 PRIVATE = (
     *("127.0.0.1", "127.1", "127.0.0.2", "0.0.0.0", "0", "2130706433", "0x7f000001", "0177.0.0.1", "0x7f.1"),
@@ -77,7 +81,7 @@ def names(monkeypatch: pytest.MonkeyPatch, *answers: list[str]) -> None:
     """Answer look-ups of names in turn; the last goes on being the answer."""
     left = list(answers)
 
-    def look_up(host: str, port: int, **_: object) -> list[tuple[object, ...]]:
+    def look_up(host: str, port: int, *_: object, **__: object) -> list[tuple[object, ...]]:
         found = left.pop(0) if len(left) > 1 else left[0]
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in found]
 
@@ -133,17 +137,22 @@ PAGE = (
 
 
 @contextmanager
-def a_site() -> Iterator[int]:
+def a_site(context: ssl.SSLContext | None = None) -> Iterator[int]:
     """A site on this machine; its port."""
+    gone = threading.Event()
 
     class Answers(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
+            if self.path in ("/drip", "/endless"):
+                self._drip() if self.path == "/drip" else self._pour()
+                return
             code, headers, body = {
                 "/fog.html": (200, {"Content-Type": "text/html; charset=utf-8"}, PAGE),
                 "/moved?a=b%20c": (302, {"Location": "fog.html"}, b""),
                 "/inside": (301, {"Location": "http://169.254.169.254/latest/meta-data"}, b""),
                 "/round": (307, {"Location": "/round"}, b""),
                 "/image": (200, {"Content-Type": "image/png"}, b"\x89PNG"),
+                "/cut": (200, {"Content-Type": "text/html", "Content-Length": "9000"}, PAGE),
                 "/notes.md": (200, {"Content-Type": "application/octet-stream"}, b"# Notes"),
             }.get(self.path, (404, {}, b""))
             self.send_response(code)
@@ -152,15 +161,38 @@ def a_site() -> Iterator[int]:
             self.end_headers()
             self.wfile.write(body)
 
+        def _drip(self) -> None:
+            """Headers without end, a sign at a time, each sooner than silence would be noticed."""
+            with suppress(OSError):
+                self.wfile.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+                while not gone.wait(0.02):
+                    self.wfile.write(b"a")
+
+        def _pour(self) -> None:
+            """A page without end, as fast as it is taken."""
+            with suppress(OSError):
+                self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n")
+                while not gone.is_set():
+                    self.wfile.write(b"fog " * 16_000)
+
         def log_message(self, format: str, *args: object) -> None:
             """Say nothing."""
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Answers) as server:
+    class Site(ThreadingHTTPServer):
+        def handle_error(self, *_: object) -> None:
+            """Whoever does not trust a certificate hangs up."""
+
+    with Site(("127.0.0.1", 0), Answers) as server:
+        if context is not None:
+            server.socket = context.wrap_socket(
+                server.socket, server_side=True, do_handshake_on_connect=False
+            )
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         try:
             yield server.server_port
         finally:
+            gone.set()
             server.shutdown()
             thread.join()
 
@@ -189,9 +221,50 @@ def test_a_page_is_fetched_and_each_redirect_looked_at_anew(monkeypatch: pytest.
             fetch(f"{site}/nowhere")
         with pytest.raises(WrongType, match="image/png"):
             fetch(f"{site}/image")
+        with pytest.raises(Unavailable):
+            fetch(f"{site}/cut")
+        monkeypatch.setattr(fetching, "MOST_BYTES", 1_000_000)
+        with pytest.raises(TooLarge):
+            fetch(f"{site}/endless")
         monkeypatch.setattr(fetching, "SECONDS", 0.0)
         with pytest.raises(Unavailable):
             fetch(f"{site}/fog.html")
+
+
+@pytest.fixture
+def trusted(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> ssl.SSLContext:
+    """A server's certificate for fog.example by an authority this machine trusts; the name leads to this machine."""
+    authority, context = certify(tmp_path, "fog.example")
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority))
+    monkeypatch.setattr(fetching, "is_public", lambda _: True)
+    names(monkeypatch, ["127.0.0.1"])
+    return context
+
+
+def test_a_page_is_fetched_over_tls_by_the_name_its_certificate_has(
+    monkeypatch: pytest.MonkeyPatch, trusted: ssl.SSLContext
+) -> None:
+    with a_site(trusted) as port:
+        monkeypatch.setitem(fetching.PORTS, "https", port)
+        assert fetch(f"https://fog.example:{port}/fog.html").content == PAGE
+        with pytest.raises(Invalid, match=r"certificate that cannot be trusted .*other\.example"):
+            fetch(f"https://other.example:{port}/fog.html")
+        monkeypatch.setenv("SSL_CERT_FILE", ssl.get_default_verify_paths().openssl_cafile)
+        with pytest.raises(Invalid, match="cannot be trusted"):
+            fetch(f"https://fog.example:{port}/fog.html")
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_an_answer_that_drips_is_given_no_longer_than_any(
+    monkeypatch: pytest.MonkeyPatch, trusted: ssl.SSLContext, scheme: str
+) -> None:
+    monkeypatch.setattr(fetching, "SECONDS", 0.3)
+    with a_site(trusted if scheme == "https" else None) as port:
+        monkeypatch.setitem(fetching.PORTS, scheme, port)
+        started = time.monotonic()
+        with pytest.raises(Unavailable):
+            fetch(f"{scheme}://fog.example:{port}/drip")
+        assert time.monotonic() - started < 3
 
 
 def test_a_broken_answer_is_told_as_such(monkeypatch: pytest.MonkeyPatch) -> None:

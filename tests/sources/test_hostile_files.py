@@ -21,6 +21,9 @@ TEXT_BOMB = "<w:p><w:r><w:t>" + "ab " * 7_000_000 + "</w:t></w:r></w:p>"
 STYLED = "<!DOCTYPE w [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;'>]>"
 OUTSIDE = "<!DOCTYPE w [<!ENTITY e SYSTEM 'file:///etc/hostname'>]>"
 LINKS = "".join(f'<Relationship Id="r{i}" Type="x" Target="http://127.0.0.1/{i}"/>' for i in range(60_000))
+LAUGHS = "<!DOCTYPE l [<!ENTITY l0 'ha'>{}]>".format(
+    "".join(f"<!ENTITY l{n} '{f'&l{n - 1};' * 10}'>" for n in range(1, 10))
+)
 WIDE_CELL = f'<w:tc><w:tcPr><w:gridSpan w:val="2000000000"/></w:tcPr>{PARAGRAPH}</w:tc>'
 
 
@@ -59,6 +62,10 @@ def zip_of(parts: dict[str, bytes]) -> bytes:
         for name, content in parts.items():
             archive.writestr(name, content)
     return out.getvalue()
+
+
+def slides_with(slide: str) -> bytes:
+    return files.slides(files.shape(["a"]), extra={"ppt/slides/slide1.xml": slide.encode()})
 
 
 def lying_about_its_size() -> bytes:
@@ -120,6 +127,12 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     ),
     "garbage.pdf": lambda: b"%PDF-1.7\n" + os.urandom(3 * MEGABYTE),
     "opened objects.pdf": lambda: b"%PDF-1.7\n" + b"1 0 obj\n<< /A " * 300_000,
+    "entities.pptx": lambda: slides_with(f"{LAUGHS}<p:sld xmlns:p='{files.P}'>&l9;</p:sld>"),
+    "an outside entity.pptx": lambda: slides_with(f"{OUTSIDE}<p:sld xmlns:p='{files.P}'>&e;</p:sld>"),
+    "a picture of 30 MB zeros.pptx": lambda: files.slides(
+        files.shape(["a"]), extra={"ppt/media/a.png": bytes(30 * MEGABYTE)}
+    ),
+    "declarations.html": lambda: b"<![" * 600_000,
     "nested quotes.md": lambda: b">" * 1_500_000,
     "nested lists.md": lambda: b"- " * 700_000,
     "open brackets.md": lambda: b"[" * 1_500_000,

@@ -112,3 +112,10 @@ def test_a_page_without_a_main_part_is_read_whole() -> None:
 )
 def test_broken_and_strange_pages_are_read_as_far_as_they_go(content: bytes, found: str) -> None:
     assert html.read(content, "a.html").text.startswith(found)
+
+
+def test_lists_in_lists_without_end_are_set_in_only_so_far() -> None:
+    document = html.read(b"<ol><li>x" * 3_000, "lists.html")
+    lines = document.text.split("\n")
+    assert len(lines) == 3_000
+    assert len(lines[-1]) < 40

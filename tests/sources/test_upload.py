@@ -3,7 +3,6 @@
 import json
 import os
 import sys
-import threading
 import time
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import pytest
 from sqlalchemy import func, select
 
 from backend.config import ROOT
+from backend.confinement import Places
 from backend.db import engine as db_engine
 from backend.db.unit_of_work import UnitOfWork
 from backend.errors import ConsoleError, Invalid, NotAllowed, Unavailable
@@ -204,10 +204,9 @@ def test_a_parser_led_astray_cannot_reach_out(attempt: str, tmp_path: Path) -> N
 
 
 def test_too_many_uploads_at_once_are_told_to_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sandbox, "_slots", threading.BoundedSemaphore(1))
-    monkeypatch.setattr(sandbox, "_places", threading.BoundedSemaphore(1))
+    monkeypatch.setattr(sandbox, "_places", Places(parallel=1, waiting=0, wait_seconds=10))
     with (
-        sandbox._slot("first.pdf"),
+        sandbox._places.taken("first.pdf"),
         pytest.raises(Unavailable, match=r"second\.pdf was not taken") as refused,
     ):
         sandbox.read_isolated("pdf", files.pdf([PAGE]), "second.pdf")

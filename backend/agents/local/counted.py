@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from backend.agents.local.document import Fact, FactKind, KeyKind, Sentence
 from backend.agents.local.en.contrasts import contrast_in
 from backend.agents.local.en.counts import counts_in
+from backend.agents.local.en.examples import examples_in
 from backend.agents.local.en.inflect import is_plural, singularize
 from backend.agents.local.en.members import members_in
 from backend.agents.local.en.tag import render
 from backend.agents.local.terms import Spelling
 
+OF_EXAMPLES = "Which of these is an example of "  # how the question of an example of a class begins
 _FEW = 12
 _OF_SOMEBODY = re.compile(
     r"\b(?:did|does|do) [A-Z][a-z]+ [a-z]"
@@ -48,6 +50,23 @@ def members_of(sentence: Sentence, spelling: Spelling) -> Iterator[Fact]:
             FactKind.MEMBERS, sentence.index, first, last, name, KeyKind.TERM,
             f"Which of these {asked}", 0.5, plural=is_plural(name),
             others=others,
+        )  # fmt: skip
+
+
+def examples_of(sentence: Sentence, spelling: Spelling) -> Iterator[Fact]:
+    """Each thing that a sentence names as an example of a class."""
+    found = examples_in(sentence.tokens)
+    if found is None:
+        return
+    named = spelling.inside(sentence.tokens[found.first : found.last], found.first == 0)
+    names = [spelling.inside(sentence.tokens[first:last], False) for first, last in found.spans]
+    if len(set(names)) < len(names):
+        return
+    for (first, last), name in zip(found.spans, names, strict=True):
+        yield Fact(
+            FactKind.MEMBERS, sentence.index, first, last, name, KeyKind.TERM,
+            f"{OF_EXAMPLES}{named}", 0.5, plural=is_plural(name), others=tuple(other for other in names if other != name),
+            unit=named,
         )  # fmt: skip
 
 

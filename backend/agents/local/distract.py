@@ -10,7 +10,6 @@ from backend.agents.local.document import Document, Fact, FactKind, KeyKind
 from backend.agents.local.en.contrasts import turned
 from backend.agents.local.en.inflect import (
     bare,
-    content_words,
     is_plural,
     is_usual,
     lemma,
@@ -18,25 +17,19 @@ from backend.agents.local.en.inflect import (
     singularize,
     zipf,
 )
-from backend.agents.local.en.kinds import as_thought, head_of, kind_of, nearness
-from backend.agents.local.en.tag import render
-from backend.agents.local.en.words import EMPTY_MODIFIERS, PASSING, STOP_WORDS, THEORY_WORDS
+from backend.agents.local.en.kinds import Kind, as_thought, genus_of, head_of, kind_of, nearness
+from backend.agents.local.en.wider import alike, is_wider
+from backend.agents.local.en.words import THEORY_WORDS
+from backend.agents.local.offered import by_head, classes_of, people_in, standing_bare, terms_in
 from backend.agents.local.told import also_right, meanings_of, places_of
 from backend.agents.local.wrong_numbers import numbers_for
 from backend.quiz.schemas import Difficulty
 
-_LEADING = frozenset({"DT", "JJ", "NN", "NNS", "NNP", "NNPS", "PRP$", "POS", "CD", "VBG", "VBN"})
-
-
-_MOST_TERMS = 120
+_SAME_GENUS = 1.2  # what it counts that two meanings begin with the same noun
 _FAR = 12  # sentences apart from which two terms no longer stand near each other
 _COMMON_DOING = 3.9  # Zipf frequency of an everyday word in -ing
 _SAME_NOUN, _SAME_KIND = 2.0, 0.6  # nearness of terms of one noun, and of one kind
 _STEM = 5  # letters that forms of one word share
-_MOST_KIN = 12
-_LEAST_WORTH = 0.0  # worth below which a phrase only happens to have the key's noun
-_DESCRIBED = re.compile(r"[a-z-]+(?: [a-z-]+){1,2}")
-_SHORT = 700  # words below which a term named once may be an option
 
 
 def names_for(
@@ -71,7 +64,7 @@ def names_for(
             len(chosen) == need - 1 > 1 and _tier(fact.key, text) < _tier(fact.key, chosen[-1])
         ):
             break
-        if not any(_alike(text, other) for other in chosen):
+        if not any(alike(text, other) for other in chosen):
             chosen.append(text)
     rng.shuffle(chosen)
     return [(text, _reason(document, fact, text)) for text in chosen]
@@ -81,42 +74,6 @@ def _tier(key: str, other: str) -> int:
     """How good a wrong option is by its kind: with the key's noun, of its kind, or neither."""
     near = nearness(key, other)
     return 2 if near >= _SAME_NOUN else 1 if near >= _SAME_KIND else 0
-
-
-def meanings_for(document: Document, fact: Fact, need: int, rng: Random) -> list[tuple[str, str]]:
-    """Meanings of other terms, about as long as the right one, and whose they are."""
-    right = len(fact.rest)
-    own = content_words(fact.rest) | content_words(fact.key)
-    key_words = content_words(fact.key)
-    pool: list[tuple[float, str, str]] = []
-    for other in document.facts:
-        if (
-            other.kind is not FactKind.DEFINITION
-            or other.sentence == fact.sentence
-            or _alike(other.key, fact.key)
-        ):
-            continue
-        words = content_words(other.rest)
-        if not 0.5 <= len(other.rest) / right <= 2.0 or len(words & own) > 0.4 * min(len(words), len(own)):
-            continue
-        if key_words & words or content_words(other.key) & content_words(fact.rest):
-            continue
-        penalty = abs(len(other.rest) - right) / right
-        same = is_plural(other.key) == fact.plural
-        pool.append((same * 0.5 - penalty + 0.3 * rng.random(), other.rest, other.key))
-    pool.sort(key=lambda entry: (-entry[0], entry[1]))
-    chosen: list[tuple[str, str]] = []
-    for _, rest, key in pool:
-        if len(chosen) < need and not any(bare(rest) == bare(text) for text, _ in chosen):
-            chosen.append((rest, f"This is what “{key}” means."))
-    if chosen and max(len(text) for text, _ in chosen) < right:
-        longer = next(((rest, key) for _, rest, key in pool if len(rest) >= right), None)
-        if longer is None and rng.random() < 0.7:
-            return []
-        if longer:
-            chosen[-1] = (longer[0], f"This is what “{longer[1]}” means.")
-    rng.shuffle(chosen)
-    return chosen
 
 
 def _reason(document: Document, fact: Fact, text: str) -> str:
@@ -156,7 +113,7 @@ def _candidates(document: Document, fact: Fact) -> Iterable[tuple[str, float]]:
             continue
         if not defined and _is_doing(fitted):
             continue
-        if bare_key and fitted.casefold() not in _standing_bare(document):
+        if bare_key and fitted.casefold() not in standing_bare(document):
             continue
         if (
             words <= stated
@@ -169,7 +126,8 @@ def _candidates(document: Document, fact: Fact) -> Iterable[tuple[str, float]]:
             continue
         if (
             _same_described(fitted, fact.key)
-            or any(_alike(fitted, other) for other in fact.others)
+            or _is_wider(document, fact, fitted)
+            or any(alike(fitted, other) for other in fact.others)
             or also_right(document, fact, fitted)
         ):
             continue
@@ -178,7 +136,25 @@ def _candidates(document: Document, fact: Fact) -> Iterable[tuple[str, float]]:
             continue
         closeness = 0.5 if len(fitted.split()) == len(fact.key.split()) else 0.0
         closeness += _beside(document, fact, fitted)
+        if fact.kind is FactKind.DEFINITION and fact.key_kind is KeyKind.TERM:
+            closeness += _same_genus(document, fact, fitted)
         yield fitted, score + 1.2 * near + closeness + (0.5 if words & own else 0.0)
+
+
+def _is_wider(document: Document, fact: Fact, other: str) -> bool:
+    """Whether a term is a class that the key may belong to, so that it is right too."""
+    if fact.key_kind is not KeyKind.TERM:
+        return False
+    if is_wider(other, fact.key) or alike(other, fact.key):
+        return True
+    if fact.kind is not FactKind.DEFINITION and is_wider(fact.key, other):
+        return True  # what is said of a class holds of its kinds
+    own = singularize(bare(other))
+    if any(f" {own}" in f" {bare(meaning)}" for meaning in meanings_of(document, fact.key)):
+        return True
+    key = singularize(bare(fact.key))
+    divided = {own} if fact.kind is FactKind.DEFINITION else {own, key}
+    return head_of(other) == head_of(fact.key) and not divided.isdisjoint(classes_of(document))
 
 
 def _same_described(one: str, other: str) -> bool:
@@ -204,6 +180,19 @@ def _beside(document: Document, fact: Fact, other: str) -> float:
     return 0.7 * (same and bool(own.heading)) + 0.8 * max(0.0, 1 - near / _FAR)
 
 
+def _same_genus(document: Document, fact: Fact, other: str) -> float:
+    """How much alike the things are that two meanings name: "a crime that …" and "an act that …" are no people."""
+    own = genus_of(fact.rest)
+    best = -0.5
+    for meaning in meanings_of(document, other):
+        genus = genus_of(meaning)
+        if genus and genus == own:
+            return _SAME_GENUS
+        people = Kind.PERSON in {kind_of(genus), kind_of(own)} and kind_of(genus) is not kind_of(own)
+        best = max(best, -_SAME_GENUS if people else 0.5 if kind_of(genus) is kind_of(own) else 0.0)
+    return best
+
+
 def _thinks(words: str) -> bool:
     """Whether a term names a school of thought or those who belong to one."""
     last = words.casefold().rpartition(" ")[2]
@@ -218,106 +207,22 @@ def _is_bare(document: Document, fact: Fact) -> bool:
     return not fact.first or tokens[fact.first - 1].tag not in {"DT", "PRP$", "POS"}
 
 
-def _standing_bare(document: Document) -> frozenset[str]:
-    """Phrases of up to three words that the text uses without an article."""
-    if "bare" not in document.memo:
-        found: set[str] = set()
-        for sentence in document.sentences:
-            tokens = sentence.tokens
-            for first in range(len(tokens)):
-                if first and tokens[first - 1].tag in _LEADING:
-                    continue
-                for last in range(first + 1, min(first + 4, len(tokens))):
-                    if tokens[last].tag not in _LEADING and tokens[last - 1].tag.startswith(("NN", "VBG")):
-                        found.add(render(tokens[first:last]).casefold())
-        document.memo["bare"] = frozenset(found)
-    known: frozenset[str] = document.memo["bare"]
-    return known
-
-
 def _lemmas(words: str) -> set[str]:
     return {lemma(word) for word in re.findall(r"[^\W_]+", words.casefold())}
 
 
 def _pool(document: Document, fact: Fact) -> Iterable[tuple[str, float, bool]]:
     if fact.key_kind is KeyKind.PERSON:
-        for term in document.terms:
-            if term.kind is KeyKind.PERSON and not is_plural(term.text):
-                yield term.text, min(1.5, term.count / 3), True
+        yield from people_in(document)
         return
     if fact.kind is FactKind.MEMBERS:
         for other in document.facts:
             if other.kind is FactKind.MEMBERS:
                 yield other.key, 2.0, True
-    yield from _terms(document)
+    yield from terms_in(document)
     head = head_of(fact.key)
     if " " in fact.key:
-        yield from _by_head(document).get(head, ())
-
-
-def _by_head(document: Document) -> dict[str, list[tuple[str, float, bool]]]:
-    """Phrases of the text by their noun, as "leader" has "democratic leader" and "expressive leader"."""
-    if "by head" not in document.memo:
-        found: dict[str, list[tuple[str, float, bool]]] = {}
-        for stem, worth in document.worth.items():
-            words = stem.split()
-            if not 2 <= len(words) <= 3 or worth < _LEAST_WORTH or not _DESCRIBED.fullmatch(stem):
-                continue
-            if set(words[:-1]) & (EMPTY_MODIFIERS | PASSING | STOP_WORDS) or any(map(is_plural, words[:-1])):
-                continue
-            doing = words[0].endswith("ing") and not meanings_of(document, stem)
-            if doing or not _stands(document, stem):
-                continue
-            found.setdefault(head_of(stem), []).append((stem, 0.3 + max(0.0, worth) / 10, True))
-        document.memo["by head"] = {
-            head: sorted(terms, key=lambda entry: (-entry[1], entry[0]))[:_MOST_KIN]
-            for head, terms in found.items()
-        }
-    known: dict[str, list[tuple[str, float, bool]]] = document.memo["by head"]
-    return known
-
-
-def _stands(document: Document, phrase: str) -> bool:
-    """Whether a phrase is no fragment: the text has it more than once, explains it, or is short."""
-    if document.words < _SHORT or meanings_of(document, phrase):
-        return True
-    if "small letters" not in document.memo:
-        document.memo["small letters"] = document.text.casefold()
-    text: str = document.memo["small letters"]
-    return sum(_times(text, form) for form in {phrase, pluralize(phrase)}) > 1
-
-
-def _times(text: str, form: str) -> int:
-    """How often a form stands in a text as words of its own; two is as much as often."""
-    found, at = 0, text.find(form)
-    while at >= 0 and found < 2:
-        end = at + len(form)
-        inside = (at and text[at - 1].isalnum()) or (end < len(text) and text[end].isalnum())
-        found += not inside
-        at = text.find(form, end)
-    return found
-
-
-def _terms(document: Document) -> list[tuple[str, float, bool]]:
-    """Terms worth asking in the form the text has them, how plausible each is, and whether the text defines it."""
-    if "terms" not in document.memo:
-        found: dict[str, tuple[str, float, bool]] = {}
-        for fact in document.facts:
-            if fact.key_kind is not KeyKind.TERM or fact.kind is FactKind.MEMBERS:
-                continue
-            defined = fact.kind is FactKind.DEFINITION and fact.strength >= 0.5
-            stem = singularize(fact.key).casefold()
-            if stem not in found or (defined and not found[stem][2]):
-                found[stem] = (fact.key, (2.0 if defined else 0.5) + document.worth_of(fact.key) / 8, defined)
-        for term in document.terms[:40]:
-            often = term.count > 1 or document.words < _SHORT
-            if term.kind is KeyKind.TERM and often and (" " in term.text or zipf(term.text) < 4.9):
-                stem = singularize(term.text).casefold()
-                found.setdefault(stem, (term.text, min(1.0, term.weight / 15), False))
-        order = sorted(found.values(), key=lambda entry: (-entry[1], entry[0]))
-        document.memo["terms"] = order[:_MOST_TERMS]
-    known: list[tuple[str, float, bool]] = document.memo["terms"]
-    return known
+        yield from by_head(document).get(head, ())
 
 
 def _fitted(text: str, fact: Fact) -> str | None:
@@ -332,8 +237,3 @@ def _fitted(text: str, fact: Fact) -> str | None:
         return None
     other = pluralize(text) if fact.plural else singularize(text)
     return other if other != text and is_usual(other, text) else None
-
-
-def _alike(one: str, other: str) -> bool:
-    first, second = singularize(bare(one)), singularize(bare(other))
-    return first in second or second in first

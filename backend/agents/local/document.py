@@ -24,7 +24,7 @@ class FactKind(StrEnum):
     DEFINITION = "definition"  # key: the term; rest: what it means, a noun phrase
     CLAIM = "claim"  # key: the subject; rest: the predicate, from its finite verb on
     SAYING = "saying"  # key: a term; rest: what one clause says of it, from its finite verb on
-    MEMBERS = "members"  # key: one member; rest: the class; others: the other members
+    MEMBERS = "members"  # key: one member; rest: the class; others: the other members; unit: a class it is an example of
     YEAR = "year"  # key: the year; rest: a question without its mark
     QUANTITY = "quantity"  # key: the number; rest: a question without its mark
     CONTRAST = "contrast"  # key: a comparing word; rest: empty

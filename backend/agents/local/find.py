@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from backend.agents.local.counted import contrasts_of, counts_of, members_of
+from backend.agents.local.counted import contrasts_of, counts_of, examples_of, members_of
 from backend.agents.local.document import BlockKind, Fact, FactKind, KeyKind, Relation, Sentence, Term
 from backend.agents.local.en.appositions import glossed
 from backend.agents.local.en.asides import asides_in
@@ -97,6 +97,7 @@ def facts_of(
             known = {fact.key for fact in definitions}
             told = said.get(sentence.index, ())
             found.extend(_sayings(sentence, told, spelling, people, worth, known))
+            found.extend(examples_of(sentence, spelling))
             if sentence.index in again:
                 found.append(again[sentence.index])
             if not sentence.alone:

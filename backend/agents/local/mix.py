@@ -16,8 +16,8 @@ _MIX = (
     (ItemType.MULTIPLE_RESPONSE, 1.0),
     (ItemType.NUMERICAL, 0.4),
     (ItemType.MATCHING, 1.2),
-    (ItemType.SHORT_ANSWER, 2.2),
-    (ItemType.MULTIPLE_CHOICE, 7.5),
+    (ItemType.SHORT_ANSWER, 0.9),
+    (ItemType.MULTIPLE_CHOICE, 8.8),
     (ItemType.CLOZE, 2.0),
     (ItemType.ESSAY, 2.0),
     (ItemType.TRUE_FALSE, 4.0),
@@ -31,6 +31,17 @@ _MOST_OPEN = 3.0  # how many times its share essays may have at most, since some
 _SHORT, _WORDS_EACH = 1_000, 60
 _WORDS_FOR_ONE = 130  # of a text, for each item that it gets in any case, as far as it carries it
 _TRIED_SEEDS = (1, 2, 3)  # with which a suggested mix is tried, since a run has a seed of its own
+_TURNS = (
+    2,
+    3,
+    4,
+    1,
+    2,
+    5,
+)  # with which the mix of a text that carries hardly more is tried as a whole, one after another
+_RESERVE = 4  # items beyond those asked for, from which another seed falls short of nothing
+# What makes up for a type that falls short.
+_MAKING_UP = (ItemType.MULTIPLE_CHOICE, ItemType.TRUE_FALSE, ItemType.CLOZE, ItemType.ESSAY)
 
 
 def suggest_blueprint(document: Document, *, items: int | None = None) -> Blueprint:
@@ -94,15 +105,44 @@ def _steady(document: Document, wish: Blueprint, counts: dict[ItemType, int]) ->
     taken = []
     for kind in kept:
         kept[kind] = _add(document, wish, kind, kept[kind], _TRIED_SEEDS[0], taken)
-    for kind, _ in _MIX:
-        if kind not in _FILLING or kind is ItemType.ESSAY:
-            continue
-        kept[kind] = kept.get(kind, 0) + _add(
-            document, wish, kind, total - len(taken), _TRIED_SEEDS[0], taken
-        )
+    _make_up(document, wish, kept, total, _TRIED_SEEDS[0], taken)
     if len(taken) < total:
         return counts  # no other type makes up for it
+    plenty = sum(_add(document, wish, kind, _RESERVE, _TRIED_SEEDS[0], taken) for kind in _MAKING_UP)
+    if plenty < _RESERVE:
+        kept = _made_up(document, wish, kept, total)
     return {kind: kept[kind] for kind, _ in _MIX if kept.get(kind)}
+
+
+def _made_up(
+    document: Document, wish: Blueprint, counts: dict[ItemType, int], total: int
+) -> dict[ItemType, int]:
+    """The counts moved from types that fall short with one seed to those that then still give items."""
+    kept = dict(counts)
+    for seed in _TURNS:
+        taken: list[Taken] = []
+        came = {kind: _add(document, wish, kind, kept.get(kind, 0), seed, taken) for kind, _ in _MIX}
+        _make_up(document, wish, came, total, seed, taken)
+        kept = came if len(taken) == total else kept
+    return kept
+
+
+def _make_up(
+    document: Document,
+    wish: Blueprint,
+    counts: dict[ItemType, int],
+    total: int,
+    seed: int,
+    taken: list[Taken],
+) -> None:
+    """Add what the text still gives to `counts` and `taken`, up to `total` items; of essays only their share."""
+    shares = dict(_MIX)
+    essays = round(total * shares[ItemType.ESSAY] * _MOST_OPEN / sum(shares.values()))
+    for kind in _MAKING_UP:
+        short = total - len(taken)
+        if kind is ItemType.ESSAY:
+            short = min(short, max(0, essays - counts.get(kind, 0)))
+        counts[kind] = counts.get(kind, 0) + _add(document, wish, kind, short, seed, taken)
 
 
 def _add(

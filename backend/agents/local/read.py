@@ -95,6 +95,8 @@ def _fresh(text: str, pending: tuple[BlockKind, int, int] | None, *, colon: bool
 def _is_heading(line: str, *, alone: bool, following: str, fresh: bool) -> bool:
     if line.startswith("#"):
         return True
+    if line.startswith(("$$", "\\[")):  # a formula on a line of its own
+        return False
     words = line.split()
     if not fresh or len(words) > 14 or len(line) > 110 or _BULLET.match(line):
         return bool(fresh and _NUMBERED_HEADING.match(line) and len(words) <= 14 and line[-1] not in ".,;:!?")

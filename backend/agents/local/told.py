@@ -44,6 +44,12 @@ def places_of(document: Document, term: str) -> Sequence[int]:
     return _places(document).get(singularize(bare(term)), ())
 
 
+def named_together(document: Document, one: str, other: str) -> bool:
+    """Whether a sentence names both terms."""
+    first, second = (_naming(document, singularize(bare(term))) for term in (one, other))
+    return not set(first).isdisjoint(second)
+
+
 def _meanings(document: Document) -> dict[str, list[str]]:
     return _by_term(document, "meanings", lambda f: f.kind is FactKind.DEFINITION, lambda f: f.rest)
 

@@ -28,6 +28,8 @@ FIELDS: dict[type[StatementForm], str] = {
     QuestionForm: " Each statement has `passage`, `quote`, `text` and `answer`; the quote proves the answer.",
     PhaseForm: " Each statement has `passage`, `quote`, `phase` and `text`.",
 }
+# A sentence or two; what runs on is no statement one could prove, however short its quote.
+MOST_WORDS, LONGEST = 120, 1_000
 _NEEDED: dict[type[StatementForm], str] = {TermForm: "term", QuestionForm: "answer", PhaseForm: "phase"}
 
 
@@ -61,6 +63,9 @@ def prove(
         if needed and not extra[needed]:
             refused["wrong_schema"] += 1
             continue
+        if _runs_on(draft.text) or any(map(_runs_on, extra.values())):
+            refused["too_long"] += 1
+            continue
         wrong = objection_to("\n".join([draft.text, *extra.values()]), prompt=told, fence=fence)
         if wrong:
             refused[wrong] += 1
@@ -78,3 +83,7 @@ def prove(
         except ValueError:
             refused["wrong_schema"] += 1
     return proven, refused
+
+
+def _runs_on(text: str) -> bool:
+    return len(text) > LONGEST or len(text.split()) > MOST_WORDS

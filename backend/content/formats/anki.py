@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from backend.content.formats.contract import Printable, card_losses, cards_of
+from backend.content.formats.formulas import with_mathjax
 from backend.content.schemas import Section
 from backend.quiz.formats import Loss
 from backend.quiz.formats.text import one_line
@@ -25,7 +26,8 @@ def write(content: Printable) -> str:
     # Quoted, a card that begins with # is not read as a header.
     rows = csv.writer(out, delimiter="\t", quoting=csv.QUOTE_ALL, lineterminator="\n")
     for card in cards_of(content.sections):
-        rows.writerow([one_line(card.front), one_line(card.back), tag_of(card.section)])
+        sides = [with_mathjax(one_line(side)) for side in (card.front, card.back)]
+        rows.writerow([*sides, tag_of(card.section)])
     return out.getvalue()
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from backend.content.formats.anki import tag_of
 from backend.content.formats.contract import Card, Printable, card_losses, cards_of
+from backend.content.formats.formulas import with_mathjax
 from backend.content.schemas import Section
 from backend.quiz.formats import Loss
 from backend.quiz.formats.text import one_line
@@ -67,7 +68,8 @@ def _source(card: Card) -> str:
 
 def _text(text: str) -> str:
     """Plain text as Anki shows HTML: nothing in it is markup, a field of Anki's, or a sound to play."""
-    return escape(one_line(text), quote=False).replace("{", "&#123;").replace("[", "&#91;")
+    plain = with_mathjax(one_line(text))
+    return escape(plain, quote=False).replace("{", "&#123;").replace("[", "&#91;")
 
 
 def _number(name: str) -> int:

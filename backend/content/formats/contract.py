@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -9,7 +10,7 @@ from enum import StrEnum
 
 from backend.content.schemas import ContentKind, Section, SectionContent, Statement
 from backend.quiz.formats import Copy, Loss
-from backend.quiz.formats.text import UNSAFE
+from backend.quiz.formats.text import UNSAFE, letter
 
 
 class ContentFormat(StrEnum):
@@ -99,10 +100,26 @@ def cards_of(sections: Iterable[SectionContent]) -> Iterator[Card]:
     for section in sections:
         for statement in section.statements:
             sources = [evidence.quote for evidence in statement.evidence]
-            if statement.answer:
-                yield Card(section.heading, statement.text, statement.answer, sources)
+            if statement.parts:
+                each = [[quote] for quote in sources] if len(sources) == len(statement.parts) else None
+                for at, (part, said) in enumerate(zip(statement.parts, _matched(statement), strict=True)):
+                    yield Card(section.heading, part, said, each[at] if each else sources)
+            elif statement.answer:
+                choices = [f"{letter(at)}. {choice}" for at, choice in enumerate(statement.choices)]
+                front = " ".join([statement.text, *choices])
+                yield Card(section.heading, front, statement.answer, sources)
             elif statement.term:
                 yield Card(section.heading, statement.term, statement.text, sources)
+
+
+def _matched(statement: Statement) -> list[str]:
+    """What belongs to each part of a set to match, read off its key ("1 B, 2 A"); the whole key where that says less."""
+    by_letter = {letter(at): choice for at, choice in enumerate(statement.choices)}
+    key = dict(re.findall(r"(\d+) ([A-Z]+)", statement.answer))
+    return [
+        by_letter.get(key.get(str(number), ""), statement.answer or statement.text)
+        for number in range(1, len(statement.parts) + 1)
+    ]
 
 
 def card_losses(sections: Sequence[Section]) -> Iterator[Loss]:
@@ -127,14 +144,19 @@ def record_losses(sections: Sequence[Section]) -> Iterator[Loss]:
     if sections:
         yield Loss("record", "Findings, provenance, verdicts and dates stay in the console.")
     for index, section in enumerate(sections):
-        texts = [section.heading]
-        for statement in section.statements:
-            texts += [statement.text, statement.term, statement.answer, statement.under]
-            texts += [evidence.quote for evidence in statement.evidence]
-        if any(UNSAFE.search(text.replace("\r", "")) for text in texts):
+        if any(UNSAFE.search(text.replace("\r", "")) for text in texts_of(section)):
             yield Loss(
                 "text",
                 "Invisible control characters in this section are left out; the words stay as they are.",
                 index,
                 section.id,
             )
+
+
+def texts_of(section: SectionContent) -> Iterator[str]:
+    """Every text of a section that is printed."""
+    yield section.heading
+    for statement in section.statements:
+        yield from (statement.text, statement.term, statement.answer, statement.under)
+        yield from (*statement.parts, *statement.choices)
+        yield from (evidence.quote for evidence in statement.evidence)

@@ -160,7 +160,8 @@ def _ruled(paragraph: Any) -> Any:
     from docx.oxml.ns import qn
     from docx.shared import Pt
 
-    paragraph.paragraph_format.space_before = Pt(12)
+    # Room within the line and none before it, or the last line would stand closer than the others.
+    paragraph.paragraph_format.line_spacing = Pt(25)
     paragraph.paragraph_format.space_after = Pt(0)
     borders, bottom = OxmlElement("w:pBdr"), OxmlElement("w:bottom")
     for name, value in (("val", "single"), ("sz", "4"), ("space", "1"), ("color", "8E8E96")):

@@ -24,3 +24,8 @@ def stretches(text: str) -> Iterator[tuple[bool, str]]:
             words += segment.raw
     if words:
         yield False, words
+
+
+def with_mathjax(text: str) -> str:
+    """A text with its formulas between the signs by which Anki's MathJax knows them."""
+    return "".join(f"\\({words}\\)" if formula else words for formula, words in stretches(text))

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
 from backend.content.formats.contract import Printable, record_losses
+from backend.content.formats.formulas import stretches
 from backend.content.formats.layout import ANSWERS, SOURCES, Entry, Part, layout_of
 from backend.content.schemas import Section
 from backend.quiz.formats import Loss
+from backend.quiz.formats.formula import mathml
 from backend.quiz.formats.text import one_line
 
 _STYLE = """
@@ -60,18 +62,18 @@ def write(content: Printable) -> str:
     if layout.name_line:
         parts.append('<p class="name">Name: <span></span></p>')
     for part in layout.parts:
-        parts += [f"<section><h2>{_text(part.heading)}</h2>", *_groups(part), "</section>"]
+        parts += [f"<section><h2>{_said(part.heading)}</h2>", *_groups(part), "</section>"]
     if layout.answers:
         parts.append(f'<section class="answers"><h2>{ANSWERS}</h2><ol>')
         parts += [
-            f'<li value="{number}">{_text(answer)}{_proof(notes)}</li>'
+            f'<li value="{number}">{_said(answer)}{_proof(notes)}</li>'
             for number, answer, notes in layout.answers
         ]
         parts.append("</ol></section>")
     if layout.sources:
         parts.append(f'<section class="sources"><h2>{SOURCES}</h2><ol>')
         parts += [
-            f'<li id="source-{source.number}" value="{source.number}">“{_text(source.quote)}” ({_text(source.where)})</li>'
+            f'<li id="source-{source.number}" value="{source.number}">“{_said(source.quote)}” ({_text(source.where)})</li>'
             for source in layout.sources
         ]
         parts.append("</ol></section>")
@@ -90,7 +92,7 @@ def _groups(part: Part) -> Iterator[str]:
     for group in part.groups:
         if group.heading:
             minutes = f' <span class="minutes">{group.minutes} min</span>' if group.minutes else ""
-            yield f"<h3>{_text(group.heading)}{minutes}</h3>"
+            yield f"<h3>{_said(group.heading)}{minutes}</h3>"
         terms = all(entry.term for entry in group.entries)
         tag = "dl" if terms else "ol" if group.entries[0].number else "ul"
         yield f"<{tag}>"
@@ -101,20 +103,20 @@ def _groups(part: Part) -> Iterator[str]:
 
 def _entry(entry: Entry, *, as_term: bool) -> Iterator[str]:
     proof = _proof(entry.notes) or (f"<sup>{entry.mark}</sup>" if entry.mark else "")
-    answer = f'<div class="answer">Answer: {_text(entry.answer)}</div>' if entry.answer else ""
+    answer = f'<div class="answer">Answer: {_said(entry.answer)}</div>' if entry.answer else ""
     if as_term:
-        yield f"<dt>{_text(entry.term)}</dt><dd>{_text(entry.text)}{proof}{answer}</dd>"
+        yield f"<dt>{_said(entry.term)}</dt><dd>{_said(entry.text)}{proof}{answer}</dd>"
         return
-    term = f"<strong>{_text(entry.term)}</strong>: " if entry.term else ""
+    term = f"<strong>{_said(entry.term)}</strong>: " if entry.term else ""
     value = f' value="{entry.number}"' if entry.number else ""
-    yield f"<li{value}>{term}{_text(entry.text)}{proof}{answer}"
+    yield f"<li{value}>{term}{_said(entry.text)}{proof}{answer}"
     if entry.parts:
         yield '<ol class="parts">'
-        yield from (f"<li><span></span>{_text(part)}</li>" for part in entry.parts)
+        yield from (f"<li><span></span>{_said(part)}</li>" for part in entry.parts)
         yield "</ol>"
     if entry.choices:
         yield '<ol class="choices" type="A">'
-        yield from (f"<li>{_text(choice)}</li>" for _, choice in entry.choices)
+        yield from (f"<li>{_said(choice)}</li>" for _, choice in entry.choices)
         yield "</ol>"
     yield '<div class="line"></div>' * entry.lines + "</li>"
 
@@ -125,3 +127,8 @@ def _proof(notes: Sequence[int]) -> str:
 
 def _text(text: str) -> str:
     return escape(one_line(text), quote=True)
+
+
+def _said(text: str) -> str:
+    """A text with its formulas as MathML, which browsers set by themselves."""
+    return "".join(mathml(words, False) if formula else _text(words) for formula, words in stretches(text))

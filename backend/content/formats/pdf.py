@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
-from backend.content.formats.contract import Printable, record_losses
+from backend.content.formats.contract import Printable, record_losses, texts_of
 from backend.content.formats.formulas import stretches
 from backend.content.formats.layout import ANSWERS, SOURCES, Group, Layout, layout_of
 from backend.content.schemas import Section
@@ -19,6 +20,7 @@ from backend.quiz.formats.printed.pdf import wants_other_fonts
 _TEMPLATE: Final = Path(__file__).with_name("content.typ")
 # About half a page, in signs and in lines to write on: what is longer may break, or it would run off the page.
 FITS, MOST_LINES_KEPT = 2_400, 16
+_PICTURES = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf]")
 
 
 def write(content: Printable) -> bytes:
@@ -40,8 +42,16 @@ def write(content: Printable) -> bytes:
 
 
 def losses(sections: Sequence[Section]) -> Iterable[Loss]:
-    """The pages hold all that a section says, but not its record."""
+    """The pages hold all that a section says, but not its record; pictures among the letters want a font of theirs."""
     yield from record_losses(sections)
+    for index, section in enumerate(sections):
+        if any(_PICTURES.search(text) for text in texts_of(section)):
+            yield Loss(
+                "text",
+                f"Emoji in “{section.heading}” print as empty boxes where the console's machine has no font for them.",
+                index,
+                section.id,
+            )
 
 
 def _data(layout: Layout) -> dict[str, object]:

@@ -1,7 +1,6 @@
 """Routes of the bank as a whole. They stand before those of one item, whose id could be any word."""
 
 from typing import Annotated, Literal
-from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response
@@ -13,7 +12,7 @@ from backend.auth.dependencies import CurrentActor
 from backend.db.unit_of_work import unit_of_work
 from backend.numbers import Whole
 from backend.quiz import service
-from backend.quiz.formats import Copy, ExportFormat
+from backend.quiz.export_api import ExportWanted, Which, as_file
 from backend.quiz.schemas import (
     MOST_VARIANTS,
     Bloom,
@@ -162,7 +161,6 @@ def replace_source(actor: CurrentActor, source_id: UUID, wanted: NewEdition) -> 
 
 
 Count = Annotated[int, Query(ge=2, le=MOST_VARIANTS, description="How many variants: A, B, …")]
-Which = Literal["approved", "all"]
 
 
 @router.get("/quizzes/{quiz_id}/variants", tags=["quizzes"])
@@ -178,24 +176,14 @@ def list_variants(
 
 @router.get("/quizzes/{quiz_id}/variants/export", tags=["quizzes"], response_class=Response)
 def export_variants(
-    actor: CurrentActor,
-    quiz_id: UUID,
-    format: ExportFormat,
-    count: Count = 4,
-    seed: Seed = 1,
-    items: Which = "approved",
-    copy: Copy | None = None,
+    actor: CurrentActor, quiz_id: UUID, wanted: ExportWanted, count: Count = 4, seed: Seed = 1
 ) -> Response:
-    """A ZIP file with a file of each variant and one table of their keys."""
+    """A ZIP file with a file of each variant and one table of their keys; students' copies come with printed keys."""
     with unit_of_work() as uow:
         file = service.export_variants(
-            uow, actor, quiz_id, format, count=count, seed=seed, approved_only=items == "approved", copy=copy
+            uow, actor, quiz_id, wanted.format, count=count, seed=seed, **wanted.how
         )
-    headers = {
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.filename)}",
-        "Cache-Control": "no-store",
-    }
-    return Response(file.content, media_type=file.media_type, headers=headers)
+    return as_file(file)
 
 
 @router.get("/items/{item_id}/uses")

@@ -11,8 +11,8 @@ from backend.errors import Conflict, Invalid, NotFound
 from backend.permissions import EDUCATORS, Actor, allowed
 from backend.quiz import quizzes as quiz_lists
 from backend.quiz import repository as quizzes
-from backend.quiz.bank import repository
-from backend.quiz.bank.twins import note_alike
+from backend.quiz.bank import bulk_repository, search_repository
+from backend.quiz.bank.twins import note_alike_in_time
 from backend.quiz.models import BulkEditRow, ItemRow
 from backend.quiz.rows import find_quiz, version_of
 from backend.quiz.schemas import (
@@ -66,12 +66,12 @@ def edit_items(uow: UnitOfWork, actor: Actor, wanted: NewBulkEdit) -> BulkEdit:
             find_quiz(uow, actor, quiz_id)
     touched: list[UUID] = []
     if wanted.dry_run:
-        rows = repository.read_items(uow.session, actor, ids)
+        rows = bulk_repository.read_items(uow.session, actor, ids)
     else:
-        touched = repository.hold_quizzes_of_items(
+        touched = bulk_repository.hold_quizzes_of_items(
             uow.session, ids, [each for each in (wanted.quiz_id, wanted.from_quiz_id) if each is not None]
         )
-        rows = repository.hold_items(uow.session, actor, ids)
+        rows = bulk_repository.hold_items(uow.session, actor, ids)
     done = _sort(uow, wanted, ids, rows)
     flagged = sum(_has(row, Severity.WARNING) for row in done.changed)
     edit_id = None
@@ -93,7 +93,7 @@ def _ids(uow: UnitOfWork, actor: Actor, wanted: NewBulkEdit) -> list[UUID]:
     if wanted.item_ids is not None:
         return list(dict.fromkeys(wanted.item_ids))
     assert wanted.filter is not None
-    ids = repository.ids_of_items(uow.session, actor, wanted.filter.wanted, MOST_AT_ONCE + 1)
+    ids = search_repository.ids_of_items(uow.session, actor, wanted.filter.wanted, MOST_AT_ONCE + 1)
     if len(ids) > MOST_AT_ONCE:
         raise Invalid(
             f"More than {MOST_AT_ONCE:,} items match, and so many are edited at once at most. Narrow the filter.",
@@ -200,7 +200,7 @@ def _act(
         assert wanted.quiz_id is not None
         ids = [row.id for row in rows]
         if wanted.from_quiz_id is not None:
-            repository.take_out(uow.session, wanted.from_quiz_id, ids)
+            bulk_repository.take_out(uow.session, wanted.from_quiz_id, ids)
         there = quizzes.ids_in_quiz(uow.session, wanted.quiz_id)
         # As they were chosen, not as they were locked.
         quiz_lists.append_items(uow, wanted.quiz_id, [one for one in ids if one not in there])
@@ -209,9 +209,9 @@ def _act(
     quizzes.touch_quizzes(uow.session, list(touched))
     if wanted.action is BulkVerb.APPROVE:
         tell(uow, rows, Judgement.APPROVED)
-        note_alike(uow, rows)
+        note_alike_in_time(uow, rows)
     if wanted.action is BulkVerb.RESTORE:
-        note_alike(uow, rows)
+        note_alike_in_time(uow, rows)
     edit = BulkEditRow(
         owner_id=actor.user_id,
         action=wanted.action,
@@ -278,14 +278,14 @@ def undo_edit(uow: UnitOfWork, actor: Actor, edit_id: UUID) -> BulkEdit:
         NotFound: there is no such action of the actor's.
         Conflict: it was taken back already.
     """
-    edit = repository.read_bulk_edit(uow.session, actor, edit_id)
+    edit = bulk_repository.read_bulk_edit(uow.session, actor, edit_id)
     if edit is None:
         raise NotFound("There is no such action of yours.")
     noted = {UUID(item["id"]): (int(item["before"]), int(item["after"])) for item in edit.items}
     named = [one for one in (edit.quiz_id, edit.from_quiz_id) if one is not None]
-    touched = repository.hold_quizzes_of_items(uow.session, list(noted), named)
-    rows = repository.hold_items(uow.session, actor, list(noted))
-    edit = repository.find_bulk_edit(uow.session, actor, edit_id)
+    touched = bulk_repository.hold_quizzes_of_items(uow.session, list(noted), named)
+    rows = bulk_repository.hold_items(uow.session, actor, list(noted))
+    edit = bulk_repository.find_bulk_edit(uow.session, actor, edit_id)
     if edit is None or edit.undone_at is not None:
         raise Conflict("This was taken back already.", code="undone")
     verb = BulkVerb(edit.action)
@@ -325,12 +325,12 @@ def _take_back(
     ids = [row.id for row in rows]
     if verb in (BulkVerb.ADD, BulkVerb.MOVE):
         if edit.quiz_id is not None:
-            repository.take_out(uow.session, edit.quiz_id, ids)
+            bulk_repository.take_out(uow.session, edit.quiz_id, ids)
         if edit.from_quiz_id is not None and find_quiz(uow, actor, edit.from_quiz_id):
             there = quizzes.ids_in_quiz(uow.session, edit.from_quiz_id)
             quiz_lists.append_items(uow, edit.from_quiz_id, [one for one in ids if one not in there])
         return
-    before = repository.versions(uow.session, [(one, noted[one][0]) for one in ids])
+    before = bulk_repository.versions(uow.session, [(one, noted[one][0]) for one in ids])
     now = utc_now()
     for row in rows:
         was = before[row.id]

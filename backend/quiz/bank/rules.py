@@ -8,7 +8,7 @@ from backend.db.unit_of_work import UnitOfWork
 from backend.errors import Conflict
 from backend.permissions import EDUCATORS, Actor, allowed
 from backend.quiz import quizzes
-from backend.quiz.bank import repository
+from backend.quiz.bank import bulk_repository, search_repository, twin_repository
 from backend.quiz.rows import item_of
 from backend.quiz.schemas import NewQuizByRules, QuizByRules, Rule, RuleOutcome
 from backend.sources import service as sources
@@ -29,17 +29,17 @@ def make_by_rules(uow: UnitOfWork, actor: Actor, wanted: NewQuizByRules) -> Quiz
     total = sum(rule.count for rule in wanted.rules)
     pools = [_pool(uow, actor, rule, wanted, seed, total) for rule in wanted.rules]
     found = {one for pool in pools for one in pool}
-    double = repository.newer_twins(uow.session, found)
+    double = twin_repository.newer_twins(uow.session, found)
     fitting = [[one for one in pool if one not in double] for pool in pools]
     taken = assign([rule.count for rule in wanted.rules], fitting)
     outcomes = []
     for rule, got in zip(wanted.rules, taken, strict=True):
         filter = rule.wanted(approved_only=wanted.approved_only)
-        count, _ = repository.count_items(uow.session, actor, filter, _spans(uow, actor, rule))
+        count, _ = search_repository.count_items(uow.session, actor, filter, _spans(uow, actor, rule))
         outcomes.append(
             RuleOutcome(
-                matching=min(count, repository.MOST_COUNTED),
-                more=count > repository.MOST_COUNTED,
+                matching=min(count, search_repository.MOST_COUNTED),
+                more=count > search_repository.MOST_COUNTED,
                 taken=len(got),
                 short=rule.count - len(got),
             )
@@ -50,7 +50,7 @@ def make_by_rules(uow: UnitOfWork, actor: Actor, wanted: NewQuizByRules) -> Quiz
         if not ids:
             raise Conflict("No question of your bank fits these rules; widen them.", code="nothing_fits")
         quiz_id = quizzes.create_quiz(uow, actor, wanted.title, ids).id
-    rows = repository.read_items(uow.session, actor, ids)
+    rows = bulk_repository.read_items(uow.session, actor, ids)
     return QuizByRules(
         quiz_id=quiz_id,
         seed=seed,
@@ -65,7 +65,9 @@ def _pool(
 ) -> list[UUID]:
     """Items that fit a rule, in the order of the seed: as many as all rules together could take from it, and twins."""
     filter = rule.wanted(approved_only=wanted.approved_only)
-    return repository.drawn(uow.session, actor, filter, _spans(uow, actor, rule), seed=seed, limit=2 * total)
+    return search_repository.drawn(
+        uow.session, actor, filter, _spans(uow, actor, rule), seed=seed, limit=2 * total
+    )
 
 
 def _spans(uow: UnitOfWork, actor: Actor, rule: Rule) -> list[tuple[int, int]] | None:

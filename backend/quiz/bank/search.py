@@ -3,7 +3,7 @@
 from backend.db.paging import Page, decode_cursor, encode_cursor
 from backend.db.unit_of_work import UnitOfWork
 from backend.permissions import EDUCATORS, Actor, allowed
-from backend.quiz.bank import repository
+from backend.quiz.bank import search_repository
 from backend.quiz.rows import item_of
 from backend.quiz.schemas import BankCount, Item, ItemFilter, Labels
 
@@ -13,7 +13,7 @@ def list_items(
     uow: UnitOfWork, actor: Actor, wanted: ItemFilter, *, cursor: str | None = None, limit: int = 50
 ) -> Page[Item]:
     """The bank: every item of the actor's, newest first, narrowed by a filter."""
-    rows = repository.list_items(uow.session, actor, wanted, after=decode_cursor(cursor), limit=limit)
+    rows = search_repository.list_items(uow.session, actor, wanted, after=decode_cursor(cursor), limit=limit)
     page = [item_of(row) for row in rows[:limit]]
     return Page(page, encode_cursor(page[-1].id) if len(rows) > limit else None)
 
@@ -21,9 +21,11 @@ def list_items(
 @allowed(EDUCATORS)
 def count_items(uow: UnitOfWork, actor: Actor, wanted: ItemFilter) -> BankCount:
     """How many items of the bank a filter leaves, on all pages together; counting stops at 10,000 and says so."""
-    count, waiting = repository.count_items(uow.session, actor, wanted)
-    if count > repository.MOST_COUNTED:
-        return BankCount(repository.MOST_COUNTED, min(waiting, repository.MOST_COUNTED), more=True)
+    count, waiting = search_repository.count_items(uow.session, actor, wanted)
+    if count > search_repository.MOST_COUNTED:
+        return BankCount(
+            search_repository.MOST_COUNTED, min(waiting, search_repository.MOST_COUNTED), more=True
+        )
     return BankCount(count, waiting)
 
 
@@ -31,6 +33,6 @@ def count_items(uow: UnitOfWork, actor: Actor, wanted: ItemFilter) -> BankCount:
 def list_labels(uow: UnitOfWork, actor: Actor) -> Labels:
     """The tags and objectives of the actor's newest 2,000 items, commonest first, 200 of each at most."""
     return Labels(
-        tags=repository.labels(uow.session, actor, "tags"),
-        objectives=repository.labels(uow.session, actor, "objectives"),
+        tags=search_repository.labels(uow.session, actor, "tags"),
+        objectives=search_repository.labels(uow.session, actor, "objectives"),
     )

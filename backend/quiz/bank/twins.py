@@ -10,7 +10,7 @@ from backend.db.unit_of_work import UnitOfWork
 from backend.errors import Conflict, NotFound
 from backend.permissions import EDUCATORS, Actor, allowed
 from backend.quiz import repository as quizzes
-from backend.quiz.bank import repository
+from backend.quiz.bank import bulk_repository, twin_repository
 from backend.quiz.bank.alike import CLOSE, SAME, asked, bands, compared, likeness, note
 from backend.quiz.checks.subject import finding, quoted
 from backend.quiz.models import ItemRow, QuizItemRow
@@ -19,6 +19,16 @@ from backend.quiz.schemas import Alike, Finding, Item, ItemContent, ItemState, S
 
 # Items noted at once: those kept before likeness was noted are caught up with by so many each time somebody looks.
 CAUGHT_UP = 300
+# More are not compared while somebody waits for something else.
+MOST_COMPARED = 200
+
+
+def note_alike_in_time(uow: UnitOfWork, rows: Sequence[ItemRow]) -> None:
+    """`note_alike` for few; many are left to whoever next looks at what is alike. They are flushed already."""
+    if len(rows) <= MOST_COMPARED:
+        note_alike(uow, rows)
+    else:
+        twin_repository.compare_later(uow.session, [row.id for row in rows])
 
 
 def note_alike(uow: UnitOfWork, rows: Sequence[ItemRow]) -> int:
@@ -30,7 +40,7 @@ def note_alike(uow: UnitOfWork, rows: Sequence[ItemRow]) -> int:
     by_id = {row.id: row for row in rows}
     contents = {row.id: compared(row.stem, row.options, row.answer, row.type) for row in rows}
     found: dict[UUID, dict[tuple[UUID, UUID], float]] = {}
-    for near in repository.candidates(uow.session, list(by_id)):
+    for near in twin_repository.candidates(uow.session, list(by_id)):
         alike = likeness(contents[near.item_id], compared(near.stem, near.options, near.answer, near.type))
         if alike >= CLOSE:
             pair = (min(near.item_id, near.other_id), max(near.item_id, near.other_id))
@@ -38,13 +48,13 @@ def note_alike(uow: UnitOfWork, rows: Sequence[ItemRow]) -> int:
     for owner_id in {row.owner_id for row in rows}:
         pairs = [(*pair, alike) for pair, alike in found.get(owner_id, {}).items()]
         mine = [row.id for row in rows if row.owner_id == owner_id]
-        repository.set_twins(uow.session, owner_id, mine, pairs)
+        twin_repository.set_twins(uow.session, owner_id, mine, pairs)
     return len({one for pairs in found.values() for pair in pairs for one in pair if one in by_id})
 
 
 def alike_to(uow: UnitOfWork, item: Item) -> Item:
     """The item with what the bank holds that is like it."""
-    found = repository.twins_of(uow.session, item.id)
+    found = twin_repository.twins_of(uow.session, item.id)
     if not found:
         return item
     alike = [
@@ -56,7 +66,7 @@ def alike_to(uow: UnitOfWork, item: Item) -> Item:
 
 def find_in_bank(uow: UnitOfWork, owner_id: UUID, content: ItemContent) -> Finding | None:
     """A warning where a person's bank has a question already, or something close; None where it has not."""
-    rows = repository.near_text(uow.session, owner_id, bands(asked(content)))
+    rows = twin_repository.near_text(uow.session, owner_id, bands(asked(content)))
     near = [(likeness(content, content_of(row)), row.stem) for row in rows]
     best, stem = max(near, default=(0.0, ""))
     if best < CLOSE:
@@ -76,13 +86,13 @@ def list_twins(uow: UnitOfWork, actor: Actor, *, cursor: str | None = None, limi
 
     Items kept before likeness was noted are caught up with on the way, 300 each time.
     """
-    late = repository.without_likeness(uow.session, actor, CAUGHT_UP)
+    late = twin_repository.without_likeness(uow.session, actor, CAUGHT_UP)
     if late:
         for row in late:
             note(row)
         uow.session.flush()
         note_alike(uow, late)
-    rows = repository.list_twins(uow.session, actor, after=decode_cursor(cursor), limit=limit)
+    rows = twin_repository.list_twins(uow.session, actor, after=decode_cursor(cursor), limit=limit)
     page = [
         Twins(
             id=twins.id,
@@ -103,10 +113,10 @@ def keep_twins(uow: UnitOfWork, actor: Actor, twins_id: UUID) -> None:
     Raises:
         NotFound: no such pair of the actor's, or it was settled already.
     """
-    twins = repository.find_twins(uow.session, actor, twins_id)
+    twins = twin_repository.find_twins(uow.session, actor, twins_id)
     if twins is None:
         raise _settled()
-    repository.keep_both(twins)
+    twin_repository.keep_both(twins)
 
 
 @allowed(EDUCATORS)
@@ -117,15 +127,15 @@ def merge_twins(uow: UnitOfWork, actor: Actor, twins_id: UUID, keep: Literal["ol
         NotFound: no such pair of the actor's, or it was settled already.
         Conflict: one of them lies in the trash.
     """
-    twins = repository.read_twins(uow.session, actor, twins_id)
+    twins = twin_repository.read_twins(uow.session, actor, twins_id)
     if twins is None:
         raise _settled()
     ids = [twins.older_id, twins.newer_id]
-    touched = repository.hold_quizzes_of_items(uow.session, ids)
-    rows = repository.hold_items(uow.session, actor, ids)
+    touched = bulk_repository.hold_quizzes_of_items(uow.session, ids)
+    rows = bulk_repository.hold_items(uow.session, actor, ids)
     if len(rows) < len(ids) or any(row.deleted_at is not None for row in rows.values()):
         raise Conflict("One of the two lies in the trash already.", code="twin_gone")
-    if repository.find_twins(uow.session, actor, twins_id) is None:
+    if twin_repository.find_twins(uow.session, actor, twins_id) is None:
         raise _settled()
     kept, gone = (rows[one] for one in (ids if keep == "older" else reversed(ids)))
     _take_places(uow, gone, kept)
@@ -155,8 +165,8 @@ def replace_item(uow: UnitOfWork, actor: Actor, item_id: UUID, wanted: TakeInste
     if item_id == wanted.by:
         raise Conflict("A question cannot take its own place.", code="same_item")
     ids = [item_id, wanted.by]
-    touched = repository.hold_quizzes_of_items(uow.session, ids)
-    rows = repository.hold_items(uow.session, actor, ids)
+    touched = bulk_repository.hold_quizzes_of_items(uow.session, ids)
+    rows = bulk_repository.hold_items(uow.session, actor, ids)
     if len(rows) < len(ids) or any(row.deleted_at is not None for row in rows.values()):
         raise NotFound("There is no such item among yours, or it lies in the trash.")
     gone, new = rows[item_id], rows[wanted.by]
@@ -166,9 +176,9 @@ def replace_item(uow: UnitOfWork, actor: Actor, item_id: UUID, wanted: TakeInste
             code="stale_version",
             detail={"current_version": gone.version},
         )
-    lone = repository.lone_run_quizzes(uow.session, new)
+    lone = twin_repository.lone_run_quizzes(uow.session, new)
     _take_places(uow, gone, new)
-    repository.delete_quizzes(uow.session, lone)
+    twin_repository.delete_quizzes(uow.session, lone)
     gone.deleted_at = utc_now()
     gone.version += 1
     gone.updated_at = utc_now()
@@ -178,9 +188,9 @@ def replace_item(uow: UnitOfWork, actor: Actor, item_id: UUID, wanted: TakeInste
 
 
 def _take_places(uow: UnitOfWork, gone: ItemRow, new: ItemRow) -> None:
-    for place in repository.places_of(uow.session, gone.id):
+    for place in twin_repository.places_of(uow.session, gone.id):
         if uow.session.get(QuizItemRow, (place.quiz_id, new.id)) is None:
-            repository.take_place(uow.session, place, new.id)
+            twin_repository.take_place(uow.session, place, new.id)
 
 
 def _settled() -> NotFound:

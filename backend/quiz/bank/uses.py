@@ -8,15 +8,21 @@ from backend.db.unit_of_work import UnitOfWork
 from backend.errors import NotFound
 from backend.permissions import EDUCATORS, Actor, allowed
 from backend.quiz import repository as quizzes
-from backend.quiz.bank import repository
-from backend.quiz.models import QuizExportRow
+from backend.quiz.bank import use_repository
+from backend.quiz.models import QuizExportRow, QuizRow
 from backend.quiz.schemas import Item, Quiz, UsedInExport, UsedInQuiz, Uses
 
 MOST_EXPORTS = 50
 
 
 def note_export(
-    uow: UnitOfWork, actor: Actor, quiz: Quiz, items: Sequence[Item], *, format: str, copy: str | None
+    uow: UnitOfWork,
+    actor: Actor,
+    quiz: Quiz | QuizRow,
+    items: Sequence[Item],
+    *,
+    format: str,
+    copy: str | None,
 ) -> None:
     """Note that a file of a quiz was made: from now on these items count as used."""
     made = QuizExportRow(
@@ -28,7 +34,7 @@ def note_export(
         actor_name=actor.name,
         made_at=utc_now(),
     )
-    repository.note_export(uow.session, made, [item.id for item in items])
+    use_repository.note_export(uow.session, made, [item.id for item in items])
 
 
 @allowed(EDUCATORS)
@@ -43,7 +49,7 @@ def list_uses(uow: UnitOfWork, actor: Actor, item_id: UUID) -> Uses:
     )
     if row is None:
         raise NotFound("There is no such item among yours.")
-    exports, count = repository.exports_with(uow.session, item_id, MOST_EXPORTS)
+    exports, count = use_repository.exports_with(uow.session, item_id, MOST_EXPORTS)
     return Uses(
         quizzes=[
             UsedInQuiz(
@@ -53,7 +59,7 @@ def list_uses(uow: UnitOfWork, actor: Actor, item_id: UUID) -> Uses:
                 deleted=quiz.deleted_at is not None,
                 created_at=quiz.created_at,
             )
-            for quiz, place in repository.quizzes_with(uow.session, item_id)
+            for quiz, place in use_repository.quizzes_with(uow.session, item_id)
         ],
         exports=[
             UsedInExport(

@@ -96,9 +96,16 @@ def key_texts(content: ItemContent) -> list[str]:
 
 def words(text: str) -> list[str]:
     """The words of a text in lower case."""
-    return [found.group().casefold() for found in WORD.finditer(text)]
+    return list(_words(text))
 
 
+# Most checks ask for the words of the same few texts, one after the other.
+@lru_cache(maxsize=512)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(found.group().casefold() for found in WORD.finditer(text))
+
+
+@lru_cache(maxsize=8192)
 def root(word: str) -> str:
     """A word without its commonest endings, so that "cells" repeats "cell"."""
     word = word.removesuffix("'s").removesuffix("’s")

@@ -33,7 +33,7 @@ FORMATS: dict[ExportFormat, Format] = {
     ExportFormat.QTI12: Format(".qti12.zip", _ZIP, qti12.write, qti12.losses, read=qti12_read.read),
     ExportFormat.QTI21: Format(".qti21.zip", _ZIP, qti.write_21, qti.losses, read=qti_read.read),
     ExportFormat.QTI30: Format(".qti30.zip", _ZIP, qti.write_30, qti.losses, read=qti_read.read),
-    ExportFormat.PDF: Format(".pdf", "application/pdf", pdf.write, sheet.losses, write_sheet=pdf.write_sheet),
+    ExportFormat.PDF: Format(".pdf", "application/pdf", pdf.write, pdf.losses, write_sheet=pdf.write_sheet),
     ExportFormat.DOCX: Format(".docx", _DOCX, docx.write, sheet.losses, write_sheet=docx.write_sheet),
     ExportFormat.CSV: Format(".csv", "text/csv; charset=utf-8", csv.write, csv.losses, read=csv_read.read),
     ExportFormat.MD: Format(".md", "text/markdown; charset=utf-8", md.write, md.losses),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -214,6 +215,26 @@ _USED: dict[ItemType, set[str]] = {
 def number_of(value: float) -> str:
     """A number as programs read it back, without a needless fraction."""
     return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+
+
+_MARKUP = re.compile(r"(\*\*|__|\*|_)(?=\S).*?(?<=\S)\1|!?\[[^\]]*\]\([^)]*\)")
+
+
+def has_markup(prose: str) -> bool:
+    """Whether prose has emphasis, a link or a picture."""
+    return bool(_MARKUP.search(prose))
+
+
+def has_marks(words: str) -> bool:
+    """Whether a text would be shown otherwise than as plain text: markup, code or a formula."""
+    shown_so = (Kind.PROSE, Kind.ESCAPED)
+    return has_markup(words) or any(part.kind not in shown_so for part in segments(clean(words)))
+
+
+def bounds(value: float, tolerance: float) -> tuple[str, str]:
+    """The least and greatest number within a tolerance, without the dust of binary fractions: importers subtract them."""
+    exact, around = Decimal(number_of(value)), Decimal(number_of(tolerance))
+    return f"{exact - around:f}", f"{exact + around:f}"
 
 
 def text_losses(items: Sequence[Item]) -> Iterable[Loss]:

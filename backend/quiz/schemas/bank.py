@@ -16,7 +16,7 @@ from backend.quiz.schemas.items import Bloom, Difficulty, Item, ItemState, ItemT
 from backend.quiz.schemas.parts import Objective, Schema, ShortText, Tag, Title
 
 # So many items are edited at once at most; more want a narrower filter.
-MOST_AT_ONCE = 2_000
+MOST_AT_ONCE = 5_000
 
 
 @dataclass(frozen=True, slots=True)

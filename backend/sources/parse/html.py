@@ -17,6 +17,8 @@ KIND = Kind(
     "html", "a web page", (".html", ".htm", ".xhtml"), begins_like_text, isolated=True, needs=("html.parser",)
 )
 PIECE: Final = 64 * 1024
+# Lists inside lists beyond this are set no further in.
+_DEEPEST_LIST: Final = 12
 _CHARSET = re.compile(rb"<meta[^>]{0,300}charset\s*=\s*[\"']?\s*([a-zA-Z0-9_.:-]{2,40})", re.IGNORECASE)
 _HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _SKIPPED: Final = frozenset(
@@ -198,7 +200,7 @@ class _Reading(HTMLParser):
         text = self._taken()
         if text:
             self._lines.append(self._bullet + text)
-            self._bullet = "  " * len(self._lists) if self._lists else ""
+            self._bullet = "  " * min(len(self._lists), _DEEPEST_LIST)
 
     def _taken(self) -> str:
         text = " ".join("".join(self._words).split())
@@ -208,7 +210,7 @@ class _Reading(HTMLParser):
     def _next_bullet(self) -> str:
         if not self._lists:
             return "- "
-        indent = "  " * (len(self._lists) - 1)
+        indent = "  " * min(len(self._lists) - 1, _DEEPEST_LIST)
         number = self._lists[-1]
         if number is None:
             return f"{indent}- "

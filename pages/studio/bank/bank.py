@@ -66,7 +66,7 @@ if trashed:
     )
 elif found.items:
     match = f" {verb(total.total, 'matches', 'match')}" if narrowed else ""
-    rest = "" if total.more else f"; {total.waiting} without a verdict"
+    rest = f"; {total.waiting} without a verdict" if total.waiting and not total.more else ""
     sentence = f"{count}{match}{rest}."
 else:
     sentence = "Nothing matches." if narrowed else "No question has been made yet."

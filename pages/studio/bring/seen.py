@@ -52,10 +52,8 @@ def show_seen(seen: FileSeen) -> None:
     _refused(seen)
     if seen.total:
         left_out = sum(note.count for note in seen.notes)
-        with st.grid(3, min_column_width=150):
-            metric_card("Questions", seen.total, f"Read as {format_name(ImportFormat(seen.format))}.")
-            metric_card("Refused", seen.refused, "Places that hold no question that can be kept.")
-            metric_card("Not kept", left_out, "Parts that a question here cannot hold.")
+        if seen.refused or left_out:
+            _figures(seen, left_out)
         kinds = (f"{count} {type_word(kind)}" for kind, count in seen.types.items())
         st.caption(sentence_case(", ".join(kinds)) + ".")
     _left_out(seen)
@@ -68,6 +66,16 @@ def show_seen(seen: FileSeen) -> None:
                 item_question(item.content)
                 for note in item.notes:
                     st.caption(f":orange[:material/warning:] {escape_markdown(note)}")
+
+
+def _figures(seen: FileSeen, left_out: int) -> None:
+    """What is kept beside what is not; the sentence above says all where everything is."""
+    with st.grid(3, min_column_width=150):
+        metric_card("Questions", seen.total, f"Read as {format_name(ImportFormat(seen.format))}.")
+        if seen.refused:
+            metric_card("Refused", seen.refused, "Places that hold no question that can be kept.")
+        if left_out:
+            metric_card("Not kept", left_out, "Parts that a question here cannot hold.")
 
 
 def _refused(seen: FileSeen) -> None:

@@ -20,7 +20,7 @@ _RUNS = "studio_sections_again"
 
 def again_button(section: Section) -> None:
     """What should be different, and the button that starts it."""
-    with st.popover("Make again", icon=":material/autorenew:", key=f"again_{section.id}"):
+    with st.popover("Make again", icon=":material/autorenew:", key=f"again_{section.id}", on_change="rerun"):
         words = st.text_area(
             "What should be different",
             key=f"again_words_{section.id}",
@@ -92,6 +92,8 @@ def _start(section: Section, words: str) -> None:
     )
     if run is not None:
         _runs()[section.id] = run.id
+        st.session_state[f"again_{section.id}"] = False
+        st.session_state[f"again_words_{section.id}"] = ""
 
 
 def _why_not(run: Run) -> str:

@@ -5,6 +5,7 @@ from functools import partial
 import streamlit as st
 
 from backend.content import service as contents
+from backend.content.formats import stretches
 from backend.content.schemas import Accepting, ContentReview, ContentState, Origin, Section, Statement
 from backend.quiz.formats.text import letter
 from backend.quiz.schemas import Evidence, Finding, Severity, Verdict, VerdictKind
@@ -92,11 +93,11 @@ def _statement(review: ContentReview, section: Section, place: int, statement: S
     said, proof = st.columns([3, 2], gap="medium")
     with said:
         marks = _marks(statement)
-        term = f"**{escape_markdown(statement.term)}**  \n" if statement.term else ""
-        st.markdown(f"{marks}{term}{escape_markdown(statement.text)}")
+        term = f"**{_set(statement.term)}**  \n" if statement.term else ""
+        st.markdown(f"{marks}{term}{_set(statement.text)}")
         _asked_for(statement)
         if statement.answer:
-            st.markdown(f":green[:material/check_circle:] :gray[Answer] {escape_markdown(statement.answer)}")
+            st.markdown(f":green[:material/check_circle:] :gray[Answer] {_set(statement.answer)}")
         for finding in section.findings:
             if finding.span and finding.span.field.startswith(f"statements.{place}."):
                 _finding(finding)
@@ -113,6 +114,18 @@ def _statement(review: ContentReview, section: Section, place: int, statement: S
             st.caption(f"and {counted(more, 'more place')}")
 
 
+def _set(text: str) -> str:
+    """A text exactly as it is, its formulas set as they will be printed."""
+    said = (f"${words}$" if formula else _plain(words) for formula, words in stretches(text))
+    return "".join(said)
+
+
+def _plain(words: str) -> str:
+    """Words as they are, behind the blank that parts them from a formula before."""
+    bare = words.lstrip(" ")
+    return " " * (len(words) - len(bare)) + escape_markdown(bare)
+
+
 def _marks(statement: Statement) -> str:
     """How long a phase takes, and whose words these are where they are not the text's."""
     marks = []
@@ -127,8 +140,8 @@ def _marks(statement: Statement) -> str:
 
 def _asked_for(statement: Statement) -> None:
     """The lines to be matched, what is chosen from, and the room there is to write."""
-    parts = [f"{number}\\. {escape_markdown(part)}" for number, part in enumerate(statement.parts, 1)]
-    choices = [f"{letter(at)}\\. {escape_markdown(choice)}" for at, choice in enumerate(statement.choices)]
+    parts = [f"{number}\\. {_set(part)}" for number, part in enumerate(statement.parts, 1)]
+    choices = [f"{letter(at)}\\. {_set(choice)}" for at, choice in enumerate(statement.choices)]
     for rows in (parts, choices):
         if rows:
             st.markdown("  \n".join(rows))

@@ -1,4 +1,4 @@
-"""What became of a section: each version with who made it, when, and what changed."""
+"""What became of a section: each version with who made it, when, and what changed; each can be made what it is again."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -21,6 +21,8 @@ from pages.ui import (
 
 LONGEST = 160
 MOST = 50
+_LISTS = ("parts", "choices")
+_COUNTS = {"minutes": "min", "lines": "lines"}
 
 
 def show_history(section: Section) -> None:
@@ -36,14 +38,16 @@ def show_history(section: Section) -> None:
             return
         versions = list(page.items)
         for version, before in zip(versions, [*versions[1:], None], strict=True):
-            _version(version, before)
+            _version(section, version, before, versions[0])
         if page.next_cursor:
             st.caption(f"Older versions than these {MOST} are kept, and the API gives them.")
 
     show()
 
 
-def _version(version: SectionVersion, before: SectionVersion | None) -> None:
+def _version(
+    section: Section, version: SectionVersion, before: SectionVersion | None, now: SectionVersion
+) -> None:
     with st.container(border=True, gap="xsmall"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.markdown(f"**Version {version.version}** {item_mark(version.state)}", width="content")
@@ -57,6 +61,23 @@ def _version(version: SectionVersion, before: SectionVersion | None) -> None:
         if before is not None:
             for sign, colour, line in _changes(before.content, version.content):
                 st.markdown(f":{colour}[{sign}] {escape_markdown(shorten(line, LONGEST))}")
+        if version.content != now.content and st.button(
+            "Make it this again",
+            key=f"section_again_{version.version}",
+            icon=":material/history:",
+            help="A new version with what it was then; it waits for your verdict again.",
+        ):
+            _restore(section, version, now)
+
+
+def _restore(section: Section, version: SectionVersion, now: SectionVersion) -> None:
+    try:
+        saved = perform(contents.restore_version, section.id, version.version, version=now.version)
+    except ConsoleError as error:
+        error_state(error)
+    else:
+        st.toast(f"Version {version.version} again, as version {saved.version}.", icon=":material/check:")
+        st.rerun()
 
 
 def _changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
@@ -69,6 +90,8 @@ def _changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[tuple[s
 def _lines(content: Mapping[str, Any]) -> list[str]:
     lines = [str(content.get("heading", ""))]
     for statement in content.get("statements", []):
-        parts = [statement.get(name, "") for name in ("term", "text", "answer")]
-        lines.append(" · ".join(part for part in parts if part))
+        parts = [statement.get(name, "") for name in ("under", "term", "text", *_LISTS, "answer")]
+        said = [", ".join(part) if isinstance(part, list) else part for part in parts]
+        counts = [f"{statement[name]} {unit}" for name, unit in _COUNTS.items() if statement.get(name)]
+        lines.append(" · ".join(part for part in [*said, *counts] if part))
     return lines

@@ -33,6 +33,11 @@ def show_content(content_id: UUID) -> None:
         st.caption(
             ":gray[:material/link_off:] The source was deleted; the quotes stay as they were taken from it."
         )
+    elif review.source_replaced:
+        st.caption(
+            ":orange[:material/history:] The source has a newer edition. What stands here was made from the older one and "
+            "is not checked against the newer: make it again from that where it matters."
+        )
     for finding in review.content.findings:
         st.caption(f"{finding_mark(finding.severity)} {escape_markdown(finding.message)}")
     for section in sections:

@@ -85,7 +85,7 @@ def _choose(review: Review | SharedView) -> None:
     )
     st.caption(FORMATS[format][1])
     copy = _copy() if format in PRINTED else None
-    layout = _layout() if format in PRINTED else ""
+    layout = chosen_layout("export_layout") if format in PRINTED else ""
     if not counts[which]:
         st.caption(":orange[:material/warning:] No question is approved yet.")
         return
@@ -122,11 +122,9 @@ def _copy() -> Copy:
     return copy
 
 
-def _layout() -> str:
+def chosen_layout(key: str) -> str:
     """How the sheet is set, as parameters of its address."""
-    chosen = st.pills(
-        "Layout", [LARGE, TWO], selection_mode="multi", key="export_layout", label_visibility="collapsed"
-    )
+    chosen = st.pills("Layout", [LARGE, TWO], selection_mode="multi", key=key, label_visibility="collapsed")
     return ("&large_print=true" if LARGE in chosen else "") + ("&columns=2" if TWO in chosen else "")
 
 

@@ -1,6 +1,5 @@
 """Variants of a quiz for one room: the questions and their options in other orders, with one table of keys."""
 
-from typing import Final
 from uuid import UUID
 
 import streamlit as st
@@ -9,10 +8,8 @@ from backend.errors import ConsoleError
 from backend.quiz import service as quizzes
 from backend.quiz.formats import Copy, ExportFormat
 from backend.quiz.schemas import MOST_VARIANTS, ItemState, Review
-from pages.studio.review.export import COPIES, FORMATS
+from pages.studio.review.export import COPIES, FORMATS, PRINTED, chosen_layout
 from pages.ui import error_state, escape_markdown, perform, sentence_case, shorten
-
-_PRINTED: Final = (ExportFormat.HTML,)
 
 
 def variants_dialog(review: Review) -> None:
@@ -81,13 +78,13 @@ def _download(quiz_id: UUID, count: int, seed: int, which: str) -> None:
     format = st.segmented_control(
         "Format",
         list(FORMATS),
-        default=ExportFormat.HTML,
+        default=ExportFormat.PDF,
         required=True,
         format_func=lambda format: FORMATS[format][0],
         key="variants_format",
     )
     copy = ""
-    if format in _PRINTED:
+    if format in PRINTED:
         chosen = st.segmented_control(
             "Copy",
             list(COPIES),
@@ -96,7 +93,7 @@ def _download(quiz_id: UUID, count: int, seed: int, which: str) -> None:
             format_func=lambda copy: COPIES[copy][0],
             key="variants_copy",
         )
-        copy = f"&copy={chosen.value}" if chosen else ""
+        copy = f"&copy={chosen.value}{chosen_layout('variants_layout')}" if chosen else ""
     st.link_button(
         f"Download {count} variants and their keys",
         f"/api/v1/quizzes/{quiz_id}/variants/export?format={format.value if format else 'md'}"
@@ -105,5 +102,5 @@ def _download(quiz_id: UUID, count: int, seed: int, which: str) -> None:
         icon=":material/download:",
         key="variants_download",
         width="stretch",
-        help="A ZIP file: a file of each variant, and a table of keys for a spreadsheet.",
+        help="A ZIP file: a file of each variant, with its printed key beside a copy for students, and a table of keys.",
     )

@@ -1,6 +1,7 @@
 """Lesson plans: the school's template filled with the text; the minutes add up, and whose words are whose is marked."""
 
 from dataclasses import replace
+from functools import cache
 
 import pytest
 
@@ -13,9 +14,7 @@ from backend.content.schemas import Origin, SectionContent, Statement
 from backend.content.templates import shipped_lesson_plan
 from backend.quiz.schemas import Answer, Bloom, Blueprint, ItemType, Severity
 from tests.agents.content.test_worksheet import asking, kept
-from tests.agents.content.texts import BOOK, material_of
-
-MATERIAL = material_of(BOOK)
+from tests.agents.content.texts import BOOK, book
 
 
 def plan(
@@ -27,7 +26,7 @@ def plan(
     sections: dict[str, SectionDraft] = {}
     for name in LESSON_PLAN.sections:
         drafted = draft_section(
-            MATERIAL, LESSON_PLAN, name, blueprint=wanted, seed=7, made=made, context=context
+            book(), LESSON_PLAN, name, blueprint=wanted, seed=7, made=made, context=context
         )
         assert isinstance(drafted, SectionDraft), drafted
         sections[name] = drafted
@@ -35,15 +34,18 @@ def plan(
     return sections
 
 
-PLAN = plan()
+@cache
+def the_plan() -> dict[str, SectionDraft]:
+    """The plan that nothing special was asked of."""
+    return plan()
 
 
 def statements(name: str) -> list[Statement]:
-    return PLAN[name].content.statements
+    return the_plan()[name].content.statements
 
 
 def test_whatever_is_said_of_the_subject_is_proven_and_the_rest_is_the_templates() -> None:
-    for drafted in PLAN.values():
+    for drafted in the_plan().values():
         assert {finding.severity for finding in drafted.findings} <= {Severity.INFO}
         for statement in drafted.content.statements:
             assert statement.evidence or statement.origin is Origin.TEMPLATE
@@ -54,7 +56,7 @@ def test_whatever_is_said_of_the_subject_is_proven_and_the_rest_is_the_templates
 @pytest.mark.parametrize("minutes", [5, 44, 45, 90, 600])
 def test_the_phases_add_up_to_the_period(minutes: int) -> None:
     wanted = Blueprint(sections=["phases"], minutes=minutes)
-    drafted = draft_section(MATERIAL, LESSON_PLAN, "phases", blueprint=wanted, seed=7, made=())
+    drafted = draft_section(book(), LESSON_PLAN, "phases", blueprint=wanted, seed=7, made=())
     assert isinstance(drafted, SectionDraft)
     timed = [s for s in drafted.content.statements if s.minutes]
     assert sum(s.minutes for s in timed) == minutes
@@ -64,7 +66,7 @@ def test_the_phases_add_up_to_the_period(minutes: int) -> None:
 def test_a_period_shorter_than_its_phases_says_so() -> None:
     many = shipped_lesson_plan().model_copy(update={"phase": shipped_lesson_plan().phase * 2})
     drafted = draft_section(
-        MATERIAL,
+        book(),
         LESSON_PLAN,
         "phases",
         blueprint=Blueprint(sections=["phases"], minutes=5),
@@ -105,7 +107,10 @@ def test_checks_come_from_the_bank_and_are_new_where_it_has_none() -> None:
 
 def test_nothing_of_the_text_stands_twice_in_a_plan() -> None:
     said = [
-        s.text for drafted in PLAN.values() for s in drafted.content.statements if s.origin is Origin.SOURCE
+        s.text
+        for drafted in the_plan().values()
+        for s in drafted.content.statements
+        if s.origin is Origin.SOURCE
     ]
     assert len(said) == len(set(said))
 

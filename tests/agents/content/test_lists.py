@@ -18,13 +18,12 @@ TEXT = BOOK + (
     "\n\nFarming\n\nWarm air rises because it has a lower density than cold air. "
     "Straw protects young plants from frost by keeping the cold air away.\n"
 )
-MATERIAL = material_of(TEXT)
 
 
 def made(outline: Outline, section: str, entries: int | None = None) -> list[Statement]:
     """The statements of one section of the book."""
     blueprint = Blueprint(sections=[section], entries=entries)
-    drafted = draft_section(MATERIAL, outline, section, blueprint=blueprint, seed=7, made=())
+    drafted = draft_section(material_of(TEXT), outline, section, blueprint=blueprint, seed=7, made=())
     assert isinstance(drafted, SectionDraft), drafted
     assert {finding.severity for finding in drafted.findings} <= {Severity.INFO}
     return list(drafted.content.statements)

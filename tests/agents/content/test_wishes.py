@@ -1,5 +1,7 @@
 """What the local engine does with an instruction, and that it says what it cannot do."""
 
+from functools import cache
+
 import pytest
 
 from backend.agents.content.context import ContentContext
@@ -12,15 +14,13 @@ from backend.agents.content.wishes import Wish, wish_of
 from backend.agents.local.engine import Shortfall
 from backend.content.schemas import Origin, SectionContent
 from backend.quiz.schemas import Blueprint
-from tests.agents.content.texts import BOOK, material_of
+from tests.agents.content.texts import book
 from tests.content.test_formats import kept
-
-MATERIAL = material_of(BOOK)
 
 
 def drafted(outline: Outline, name: str, **wanted: object) -> SectionContent:
     blueprint = Blueprint.model_validate({"sections": [name], **wanted})
-    made = draft_section(MATERIAL, outline, name, blueprint=blueprint, seed=7, made=())
+    made = draft_section(book(), outline, name, blueprint=blueprint, seed=7, made=())
     assert isinstance(made, SectionDraft), made
     return made.content
 
@@ -28,7 +28,7 @@ def drafted(outline: Outline, name: str, **wanted: object) -> SectionContent:
 def again(outline: Outline, before: SectionContent, instruction: str) -> SectionDraft | Shortfall:
     """The section made again as the run for it does, with another seed."""
     return draft_section(
-        MATERIAL,
+        book(),
         outline,
         before.section,
         blueprint=Blueprint(sections=[before.section], instruction=instruction),
@@ -38,7 +38,10 @@ def again(outline: Outline, before: SectionContent, instruction: str) -> Section
     )
 
 
-IDEAS = drafted(STUDY_GUIDE, "key_ideas")
+@cache
+def ideas() -> SectionContent:
+    """The book's key ideas, before anything is wished."""
+    return drafted(STUDY_GUIDE, "key_ideas")
 
 
 @pytest.mark.parametrize(
@@ -56,7 +59,7 @@ IDEAS = drafted(STUDY_GUIDE, "key_ideas")
     ],
 )
 def test_an_instruction_is_understood_by_its_words(instruction: str, wish: Wish) -> None:
-    assert wish_of(instruction, MATERIAL.document) == wish
+    assert wish_of(instruction, book().document) == wish
 
 
 @pytest.mark.parametrize(
@@ -67,17 +70,17 @@ def test_an_instruction_is_understood_by_its_words(instruction: str, wish: Wish)
     ],
 )
 def test_what_it_cannot_do_it_says_and_names_what_it_can(instruction: str, code: str) -> None:
-    refused = again(STUDY_GUIDE, IDEAS, instruction)
+    refused = again(STUDY_GUIDE, ideas(), instruction)
     assert isinstance(refused, Shortfall)
     assert refused.code == code
 
 
 def test_shorter_is_about_half_and_longer_is_more() -> None:
-    short, long = again(STUDY_GUIDE, IDEAS, "shorter"), again(STUDY_GUIDE, IDEAS, "longer")
+    short, long = again(STUDY_GUIDE, ideas(), "shorter"), again(STUDY_GUIDE, ideas(), "longer")
     assert isinstance(short, SectionDraft)
     assert isinstance(long, SectionDraft)
-    assert len(short.content.statements) <= len(IDEAS.statements) / 2 + 1
-    assert len(long.content.statements) > len(IDEAS.statements)
+    assert len(short.content.statements) <= len(ideas().statements) / 2 + 1
+    assert len(long.content.statements) > len(ideas().statements)
 
 
 def test_others_are_others() -> None:
@@ -88,13 +91,13 @@ def test_others_are_others() -> None:
 
 
 def test_about_something_speaks_of_nothing_else() -> None:
-    made = again(STUDY_GUIDE, IDEAS, "about the cell")
+    made = again(STUDY_GUIDE, ideas(), "about the cell")
     assert isinstance(made, SectionDraft)
     assert all("cell" in s.text.casefold() for s in made.content.statements)
 
 
 def test_what_was_not_followed_is_a_remark() -> None:
-    made = again(STUDY_GUIDE, IDEAS, "shorter and funnier")
+    made = again(STUDY_GUIDE, ideas(), "shorter and funnier")
     assert isinstance(made, SectionDraft)
     (remark,) = [f for f in made.findings if f.check == "instruction_partly_followed"]
     assert "“funnier”" in remark.message

@@ -1,5 +1,6 @@
 """Worksheets: the bank's approved questions first, then fresh ones with room to write, each proven."""
 
+from functools import cache
 from uuid import UUID
 
 import pytest
@@ -24,9 +25,7 @@ from backend.quiz.schemas import (
     Provenance,
     Severity,
 )
-from tests.agents.content.texts import BOOK, PASSAGE, material_of
-
-MATERIAL = material_of(BOOK)
+from tests.agents.content.texts import BOOK, PASSAGE, book
 
 
 def sheet(context: ContentContext | None = None, **wanted: int) -> dict[str, SectionDraft | Shortfall]:
@@ -36,7 +35,7 @@ def sheet(context: ContentContext | None = None, **wanted: int) -> dict[str, Sec
     for name in WORKSHEET.sections:
         blueprint = Blueprint(sections=[name], entries=wanted.get("entries"))
         drafted = draft_section(
-            MATERIAL, WORKSHEET, name, blueprint=blueprint, seed=7, made=made, context=context
+            book(), WORKSHEET, name, blueprint=blueprint, seed=7, made=made, context=context
         )
         sections[name] = drafted
         if isinstance(drafted, SectionDraft):
@@ -67,18 +66,21 @@ def asking(kind: ItemType, **fields: object) -> ItemContent:
     )
 
 
-SHEET = sheet()
+@cache
+def the_sheet() -> dict[str, SectionDraft | Shortfall]:
+    """The worksheet that nothing special was asked of."""
+    return sheet()
 
 
 def statements(name: str) -> list[Statement]:
-    drafted = SHEET[name]
+    drafted = the_sheet()[name]
     assert isinstance(drafted, SectionDraft), drafted
     return drafted.content.statements
 
 
 @pytest.mark.parametrize("name", WORKSHEET.sections)
 def test_every_question_has_an_answer_and_is_proven(name: str) -> None:
-    drafted = SHEET[name]
+    drafted = the_sheet()[name]
     assert isinstance(drafted, SectionDraft), drafted
     assert {finding.severity for finding in drafted.findings} <= {Severity.INFO}
     for question in statements(name):
@@ -167,5 +169,5 @@ def test_what_somebody_approved_without_a_passage_counts_as_accepted() -> None:
 def test_every_type_of_question_prints_with_its_key(
     content: ItemContent, parts: list[str], choices: list[str], answer: str
 ) -> None:
-    printed = statement_of(content, MATERIAL.document)
+    printed = statement_of(content, book().document)
     assert (printed.parts, printed.choices, printed.answer) == (parts, choices, answer)

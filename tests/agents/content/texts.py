@@ -1,5 +1,6 @@
 """Material as a run reads it, without a database."""
 
+from functools import cache
 from uuid import UUID
 
 from backend.agents.content.drafting import draft_section
@@ -16,6 +17,7 @@ BOOK = "\n\n".join(RICH.values())
 SOURCE, PASSAGE = UUID(int=1), UUID(int=2)
 
 
+@cache
 def material_of(text: str, title: str = "A book", *, local_only: bool = False) -> Material:
     """A text as one passage."""
     places = (Place(PASSAGE, 0, len(text)),)
@@ -34,3 +36,9 @@ def guide_of(material: Material, seed: int = 7) -> dict[str, SectionDraft | Shor
         if isinstance(drafted, SectionDraft):
             made.append(drafted.content)
     return sections
+
+
+@cache
+def book() -> Material:
+    """All the texts as one, read when somebody first asks."""
+    return material_of(BOOK)

@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from backend.agents import service as agents
 from backend.agents.content.study_guide import STUDY_GUIDE
 from backend.agents.kinds.content import ContentRun
+from backend.agents.local.engine import ENGINE_VERSION
 from backend.agents.schemas import Regeneration
 from backend.content import service as contents
 from backend.content.schemas import Content, ContentFilter, SectionChange
@@ -46,13 +47,14 @@ def start(
     engine: EngineName = EngineName.LOCAL,
     text: str = BOOK,
     blueprint: Blueprint = EVERYTHING,
+    kind: RunKind = RunKind.STUDY_GUIDE,
 ) -> UUID:
-    """A queued run that makes a study guide."""
+    """A queued run that makes study content."""
     with unit_of_work() as uow:
         source = a_source(uow, owner, text=text)
         request = Request(
             owner.user_id,
-            RunKind.STUDY_GUIDE,
+            kind,
             source.id,
             source.title,
             blueprint,
@@ -131,6 +133,22 @@ def test_a_run_on_the_provider_delivers_proven_sections(ada: Actor, peer: Peer, 
             (evidence,) = statement.evidence
             assert evidence.quote == CHAPTER[evidence.start : evidence.end]
             assert evidence.passage_id
+
+
+def test_a_lesson_plan_on_the_provider_says_which_of_its_sections_no_model_wrote(
+    ada: Actor, peer: Peer, configure: Configure
+) -> None:
+    configure(peer)
+    wanted = Blueprint(sections=["objectives", "materials"], seed=7, minutes=50)
+    run_id = start(ada, engine=EngineName.PROVIDER, text=CHAPTER, blueprint=wanted, kind=RunKind.LESSON_PLAN)
+    carry_out(run_id)
+    _, _, plan = look(ada, run_id)
+    assert plan is not None
+    made = {s.section: s.provenance.model_dump() for s in plan.sections}
+    written, listed = made["objectives"], made["materials"]
+    assert (written["engine"], written["model"]) == ("provider", MODEL)
+    assert (listed["engine"], listed["engine_version"], listed["arm"]) == ("local", ENGINE_VERSION, "")
+    assert "model" not in listed
 
 
 def test_what_two_sections_drafted_at_once_both_say_is_flagged(

@@ -237,7 +237,7 @@ def test_a_right_key_is_not_disputed_where_the_text_tells_of_it_in_a_roundabout_
     [
         ("weather", a_choice("Which planet is largest?", "Jupiter", "Saturn", "Mars")),
         ("weather", a_choice("Which instrument is there?", "Barometer", "All of the above")),
-        ("weather", a_statement("Humidity is the quantity of water vapour in the air.", true=True)),
+        ("weather", a_statement("Humidity is the share of water vapour in the air.", true=True)),
         ("biology", a_statement("The Calvin cycle takes place in the stroma.", true=True)),
         ("weather", typed(SHORT, "What is a large wave called?", "tsunami")),
         ("weather", a_number("How many people live in Texas?", 30_000_000)),

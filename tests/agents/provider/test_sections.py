@@ -109,6 +109,8 @@ def test_what_exists_is_told_and_not_repeated(peer: Peer, configure: Configure) 
         ({"text": "This is what the weather brings to a region."}, "dangling_reference"),
         ({"text": "Napoleon crowned himself emperor before bishops in Paris."}, "unsupported_claim"),
         ({"text": " "}, "wrong_schema"),
+        ({"text": "Meteorology is the study of the weather" + " and it goes on" * 40 + "."}, "too_long"),
+        ({"text": "Meteorology " * 99}, "too_long"),
     ],
 )
 def test_what_is_not_proven_or_not_sound_is_refused(

@@ -11,7 +11,8 @@ from backend.db.unit_of_work import UnitOfWork
 from backend.jobs import service as jobs
 from backend.jobs.schemas import RunFilter
 from backend.permissions import Actor
-from tests.factories import a_person, a_section, a_statement, a_study_guide
+from backend.sources import service as sources
+from tests.factories import a_person, a_section, a_source, a_statement, a_study_guide
 from tests.pages.studio.conftest import Browser, press_in_dialog, read, widget, words_on
 
 CONTENT = "studio/content/content.py"
@@ -54,11 +55,15 @@ def test_each_statement_stands_beside_its_evidence(browser: Browser, uow: UnitOf
 def test_terms_answers_and_headings_are_shown(browser: Browser, uow: UnitOfWork, ada: Actor) -> None:
     term = a_statement().model_copy(update={"term": "Humidity"})
     question = a_statement(text="What is humidity?").model_copy(update={"answer": "Water vapour."})
-    idea = a_statement().model_copy(update={"under": "Storms"})
+    idea = a_statement(text="Air has $p = 5$ for $3 or $4.").model_copy(update={"under": "Storms"})
     guide = a_study_guide(uow, ada, a_section("terms", term), a_section("questions", question, idea))
+    assert guide.source_id is not None
+    newer = a_source(uow, ada, text="The wind is moving air. " * 9)
+    sources.replace(uow, guide.source_id, newer.id)
     words = words_on(browser.open(CONTENT, content=guide.id))
-    for expected in ("**Humidity**", "Water vapour.", "**Storms**"):
+    for expected in ("**Humidity**", "Water vapour.", "**Storms**", "Air has $p = 5$ for $3 or $4."):
         assert expected in words
+    assert "The source has a newer edition." in words
 
 
 def test_one_click_approves(browser: Browser, uow: UnitOfWork, ada: Actor) -> None:

@@ -61,7 +61,13 @@ def test_the_sections_a_text_carries_are_chosen_and_asked_for(
     (wanted,) = asked
     assert (wanted.kind, wanted.source_id) == (RunKind.STUDY_GUIDE, source.id)
     assert wanted.engine is (Engine.LOCAL if local_only else Engine.AUTO)
-    assert wanted.blueprint.sections == ["overview", "key_ideas", "key_terms", "questions"]
+    assert wanted.blueprint.sections == [
+        "overview",
+        "key_ideas",
+        "key_terms",
+        "people_and_numbers",
+        "questions",
+    ]
     assert wanted.blueprint.audience == "grade 9"
     assert "Not today." in words_on(page)
 
@@ -76,7 +82,7 @@ def test_nothing_chosen_cannot_be_started_and_a_glossary_is_asked_for_by_its_len
     assert page.button(key="make_content").disabled
     assert "Nothing asked for yet" in words_on(page)
     widget(page, f"kind_{source.id}").set_value(RunKind.GLOSSARY).run()
-    assert "6 terms at most" in words_on(page)
+    assert "13 terms at most" in words_on(page)
     page.number_input(key=f"entries_glossary_{source.id}").set_value(4).run()
     assert "4 terms at most" in words_on(page)
     assert not page.button(key="make_content").disabled

@@ -3,7 +3,7 @@
 import pytest
 
 from backend.quiz.bank.alike import CLOSE, SAME, asked, bands, fingerprint, likeness
-from backend.quiz.bank.repository import search_terms
+from backend.quiz.bank.search_repository import search_terms
 from backend.quiz.schemas import Answer, ItemContent, ItemType, Option
 from tests.factories import a_multiple_choice, a_short_answer
 

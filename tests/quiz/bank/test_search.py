@@ -8,7 +8,7 @@ from backend.db.base import utc_now
 from backend.db.unit_of_work import UnitOfWork
 from backend.permissions import Actor
 from backend.quiz import service as quiz
-from backend.quiz.bank import repository
+from backend.quiz.bank import search_repository
 from backend.quiz.formats import ExportFormat
 from backend.quiz.schemas import (
     Answer,
@@ -119,5 +119,5 @@ def test_counting_stops_and_says_so(uow: UnitOfWork, monkeypatch: pytest.MonkeyP
     ada = a_person(uow)
     for n in range(3):
         keep(uow, ada, a_short_answer(f"What is {n}?"))
-    monkeypatch.setattr(repository, "MOST_COUNTED", 2)
+    monkeypatch.setattr(search_repository, "MOST_COUNTED", 2)
     assert quiz.count_items(uow, ada, ItemFilter()) == BankCount(2, 2, more=True)

@@ -103,6 +103,19 @@ class Play:
                 return self._mapped()
             case "equal":
                 return self._equal(found)
+            case "never":
+                # A player that does not know an operator.
+                return None
+            case "or":
+                return any(self._value(part) is True for part in found)
+            case "and":
+                return all(self._value(part) is True for part in found)
+            case "gte" | "lte":
+                one, other = (self._value(part) for part in found)
+                if one is None or other is None:
+                    return None
+                more = float(str(one)) - float(str(other))
+                return more >= 0 if name(found) == "gte" else more <= 0
         raise AssertionError(name(found))
 
     def _equal(self, found: ET.Element) -> bool | None:

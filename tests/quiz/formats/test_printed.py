@@ -110,17 +110,18 @@ def test_a_question_longer_than_a_page_is_broken_rather_than_cut() -> None:
     one = item("essay", "word " * 2_500 + "the end.", answer=Answer(rubric="membranes " * 900))
     made = export(ExportFormat.PDF, "Cells", [one], copy=Copy.TEACHER, large_print=True).content
     assert "the end." in words(made)
-    assert not pdf._data(lay_out("x", None, [one], Sheet()))["questions"][0]["whole"]  # type: ignore[index]
+    assert pdf._data(lay_out("x", None, [one], Sheet()))["questions"][0]["fit"] == "never"  # type: ignore[index]
 
 
 def test_a_documents_questions_are_kept_together_and_its_formulas_can_be_edited() -> None:
     one = item("multiple_choice", "Area $\\pi r^2$?", options=choices("a", "b"), evidence=PROOF)
     with zipfile.ZipFile(io.BytesIO(export(ExportFormat.DOCX, "Cells", [one]).content)) as package:
         body = package.read("word/document.xml").decode()
-    question = body[body.index("1.") - 600 :]
     assert "<m:sSup>" in body
-    paragraphs = re.findall(r"<w:p>.*?</w:p>", question)
-    assert all("<w:keepNext/>" in paragraph for paragraph in paragraphs[1:-1])
+    every = re.findall(r"<w:p>.*?</w:p>", body, re.DOTALL)
+    paragraphs = every[next(n for n, paragraph in enumerate(every) if ">1.<" in paragraph) :]
+    assert len(paragraphs) > 3
+    assert all("<w:keepNext/>" in paragraph for paragraph in paragraphs[:-1])
     assert "<w:keepNext/>" not in paragraphs[-1]
 
 
@@ -195,3 +196,39 @@ def test_every_type_has_space_to_answer() -> None:
     for kind, question in zip(kinds, page.questions, strict=True):
         room = [question.choices, question.lefts, question.entries, question.lines]
         assert any(room) or kind is ItemType.CLOZE
+
+
+def test_a_question_that_fits_a_page_is_never_broken() -> None:
+    texts = [f"Options {n} that go on for a while, so that they fill many lines. " * 4 for n in range(9)]
+    long = [
+        item(
+            "multiple_choice", f"begins {n}", options=choices(*texts), explanation=f"{texts[0] * 3} ends {n}"
+        )
+        for n in range(2)
+    ]
+    made = export(ExportFormat.PDF, "Cells", [EVERY[0], *long, EVERY[1]], copy=Copy.TEACHER).content
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(made)).pages]
+    for n in range(2):
+        assert [f"begins {n}" in page for page in pages] == [f"ends {n}" in page for page in pages]
+
+
+def test_signs_that_no_font_of_the_machine_has_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert pdf.without_font(frozenset("字。🙂→"), machine=False) == frozenset("字。🙂")
+    monkeypatch.setattr(pdf, "without_font", lambda signs: signs & frozenset("字🙂"))
+    found = losses(ExportFormat.PDF, [item("essay", "Was ist 字 🙂?"), EVERY[0]])
+    assert [(loss.index, loss.message) for loss in found if loss.field == "text"] == [
+        (0, "No font of this machine has 字 🙂: boxes are printed.")
+    ]
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_in_word_numbers_have_room_and_lines_reach_the_margin(large: bool) -> None:
+    items = [item("short_answer", "Why?", answer=Answer(accepted=["x"]))] * 100
+    made = export(ExportFormat.DOCX, "Cells", items, copy=Copy.STUDENT, large_print=large).content
+    with zipfile.ZipFile(io.BytesIO(made)) as package:
+        text = package.read("word/document.xml").decode()
+    em = 20 * (17 if large else 11)
+    hanging = {int(found) for found in re.findall(r'w:left="(\d+)" w:hanging="\1"', text)}
+    # Three bold digits and a full stop take two ems.
+    assert min(hanging) >= 2 * em
+    assert text.count('w:leader="underscore"') == 100 + 3

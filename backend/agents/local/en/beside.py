@@ -176,7 +176,7 @@ def _is_everyday(key: tuple[Token, ...]) -> bool:
 def _told_how(tokens: tuple[Token, ...], first: int, last: int, begin: int) -> Definition | None:
     key = term_span(tokens, first, last)
     meaning = meaning_of(tokens[begin : _full_close(tokens, begin)]) if key else None
-    counted = tokens[begin + 1].lower in {"many", "much"}
+    counted = tokens[begin + 1].lower in {"many", "much"} or tokens[begin + 1].tag.startswith(("JJ", "RB"))
     if key is None or meaning is None or len(meaning.split()) < 6:
         return None
     return Definition(*key, meaning if counted else f"the way{meaning[3:]}", 0.65)

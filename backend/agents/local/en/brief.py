@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from backend.agents.local.document import Token
-from backend.agents.local.en.tag import render
+from backend.agents.local.en.tag import render, tokens_of
 from backend.agents.local.en.words import EMPTY_HEADS, STOP_WORDS, word_set
 
 MOST_WORDS = 8
+_FEWEST_OF_LONG, _LONGEST = 9, 20  # words of a meaning in a stem
 _WORDS = re.compile(r"[\w’']+")
 _MARKS = frozenset({",", ";", ":", "—", "–", "."})
 _RELATIVES = word_set("which who whose where whereby wherein while because since so although though whereas")
@@ -40,6 +41,22 @@ def brief_end(tokens: tuple[Token, ...], *, fewest: int = 3) -> int:
         if words > MOST_WORDS:
             break
     return best
+
+
+def cut_short(phrase: str) -> str:
+    """A phrase that is longer than a stem should be, up to the last clause border before that; else as it is."""
+    if len(_WORDS.findall(phrase)) <= _LONGEST:
+        return phrase
+    tokens = tokens_of(phrase, 0, len(phrase))
+    best = words = 0
+    for at, token in enumerate(tokens):
+        opens = token.text in _MARKS or token.lower in _RELATIVES or token.tag == "VBG"
+        if words >= _FEWEST_OF_LONG and opens and _is_border(tokens, at):
+            best = at
+        words += len(_WORDS.findall(token.text))
+        if words > _LONGEST:
+            break
+    return render(tokens[:best]) if best else phrase
 
 
 def _is_border(tokens: tuple[Token, ...], at: int) -> bool:

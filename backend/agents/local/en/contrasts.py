@@ -16,15 +16,15 @@ _WITH_THAN = word_set(
 )
 # What one does, and what is the opposite of it, in both forms of the present.
 _DEEDS = (
-    "accept|reject support|oppose promote|prevent reinforce|weaken unite|divide limit|expand maintain|undermine "
-    "protect|endanger improve|worsen allow|forbid permit|forbid deny|acknowledge"
+    "accept|reject promote|prevent reinforce|weaken unite|divide limit|expand maintain|undermine "
+    "protect|endanger improve|worsen deny|acknowledge raise|lower"
 )
 _VERBS = {
     one + end: other + end
     for pair in _DEEDS.split()
     for one, other in (pair.split("|"), pair.split("|")[::-1])
     for end in ("", "s")
-    if one[-1] != "y"
+    if "y" not in {one[-1], other[-1]}
 }
 _STATES = _both_ways(
     "likely|unlikely able|unable possible|impossible necessary|unnecessary equal|unequal stable|unstable "
@@ -36,6 +36,11 @@ _HOW_MANY = {"most": "few", "many": "few", "few": "most", "all": "no"}
 _RARELY = dict.fromkeys(("often", "usually", "typically", "commonly", "frequently"), "rarely")
 _DEGREES = {"more": "less", "less": "more", "most": "least", "least": "most"}
 TURNS: dict[str, str] = {**_RARELY, **_AMOUNTS, **_STATES, **_ENDS, **_VERBS, **OPPOSITES, **_DEGREES}
+
+
+# What is turned into these is a matter of how much, and less certainly false.
+SOFT = word_set("few rarely seldom")
+_OPINING = word_set("perhaps arguably ironically among one far certainly")
 
 
 def turned(word: str, *, opens: bool) -> str:
@@ -59,7 +64,10 @@ _NOT_IN_NAMES = word_set(
 )
 _IS = word_set("is are")
 _HOW_OFTEN = word_set("often rarely usually commonly frequently seldom always never")
-_UNSURE = word_set("not no never nor neither may might could can’t cannot whether if unless rather")
+_UNSURE = word_set(
+    "not no never nor neither may might could can’t cannot don’t doesn’t didn’t isn’t aren’t won’t whether if unless rather"
+)
+_HARM = word_set("weaken divide undermine endanger worsen forbid limit oppose")  # which nobody aims to do
 
 
 def contrast_in(tokens: tuple[Token, ...]) -> tuple[int, int] | None:
@@ -77,7 +85,7 @@ def contrast_in(tokens: tuple[Token, ...]) -> tuple[int, int] | None:
         if " ".join(words[at : at + 2]) in {"more likely", "less likely"} and at < than:
             found.append((at, at + 2))
         elif (
-            (word in _WITH_THAN and 0 < than - at <= 6 and _is_compared(tokens, at))
+            (word in _WITH_THAN and (word in {"more", "less"}) < than - at <= 6 and _is_compared(tokens, at))
             or (word in _ALONE and _says(tokens, at))
             or (word in _VERBS and _is_deed(tokens, at))
             or (word in {"most", "least"} and _is_superlative(tokens, at))
@@ -101,12 +109,14 @@ def _turns_softly(tokens: tuple[Token, ...], at: int) -> bool:
         several = after.tag == "NNS" or (after.tag == "JJ" and tokens[min(2, len(tokens) - 1)].tag == "NNS")
         return word in _HOW_MANY and several
     before = tokens[at - 1]
+    if word == "likely" and after.lower != "to":
+        return False
     if word in _STATES:
         return before.lower in _IS or (before.tag == "RB" and tokens[max(0, at - 2)].lower in _IS)
     if word in _AMOUNTS:
         return tokens[at].tag == "NN" and before.lower in {"a", "an", "the"} and after.lower in {"in", "of"}
     if word in _ENDS:
-        return before.lower == "the" and after.tag in {"NN", "NNS"}
+        return before.lower == "the" and after.tag in {"NN", "NNS"} and after.lower != "time"
     plain = before.tag in {"NN", "NNS"} or before.lower in {"are", "is"}
     return word in _RARELY and plain and after.tag in {"VBP", "VBZ", "VBN", "VB", "JJ"}
 
@@ -120,13 +130,26 @@ def _is_compared(tokens: tuple[Token, ...], at: int) -> bool:
 def _is_deed(tokens: tuple[Token, ...], at: int) -> bool:
     """Whether a verb says alone what is done: not of "refine and improve"."""
     beside = {token.tag for token in (tokens[at - 1], *tokens[at + 1 : at + 2])}
-    aims = tokens[at].lower == "improve" and tokens[at - 1].lower == "to"  # nobody strives "to worsen"
-    return at > 0 and tokens[at].tag.startswith("VB") and "CC" not in beside and not aims
+    word, before, after = tokens[at].lower, tokens[at - 1], tokens[min(at + 1, len(tokens) - 1)]
+    if at == 0 or not tokens[at].tag.startswith("VB") or "CC" in beside:
+        return False
+    if before.lower == "to" and _VERBS[word] in _HARM:
+        return False  # nobody strives "to worsen"
+    if (
+        before.tag in {"DT", "JJ", "PRP$"}
+        or before.lower in {"another", "do", "does"}
+        or after.lower == "that"
+    ):
+        return False  # a noun, or what somebody maintains
+    if after.lower in {"on", "upon"}:
+        return False  # "expands on"
+    return not (word.startswith("maintain") and after.lower in {"a", "an"})
 
 
 def _is_superlative(tokens: tuple[Token, ...], at: int) -> bool:
     """Whether "most" says "to the highest degree": "the most common form"."""
-    return tokens[at - 1].lower == "the" and tokens[at + 1].tag == "JJ"
+    opining = _OPINING & {token.lower for token in tokens[max(0, at - 4) : at]}  # "one of the least valuable"
+    return tokens[at - 1].lower == "the" and tokens[at + 1].tag == "JJ" and not opining
 
 
 def _says(tokens: tuple[Token, ...], at: int) -> bool:

@@ -128,6 +128,11 @@ _MEASURES = word_set("""meter meters metre metres kilometer kilometers kilometre
     centuries light-years""")
 
 
+def is_measure(word: str) -> bool:
+    """Whether a word names a unit of measure: "kilometres", "hertz"."""
+    return word.casefold() in _MEASURES
+
+
 def _unit_end(tokens: tuple[Token, ...], at: int) -> int | None:
     """Where the counted noun or the unit ends; nothing when there is none to ask with."""
     if at >= len(tokens):

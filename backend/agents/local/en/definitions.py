@@ -177,7 +177,9 @@ def _of_subject(tokens: tuple[Token, ...], clause: Clause, past: bool) -> Defini
         return Definition(*key, f"what happens {meaning}", 0.7) if meaning else None
     if words[:2] == ("is", "how"):
         meaning = meaning_of(tokens[clause.verb + 2 :])
-        return Definition(*key, f"the way {meaning}", 0.65) if meaning else None
+        # "how strong a sound seems" asks for a measure, "how people behave" for a way.
+        opening = "how" if tokens[clause.verb + 2].tag.startswith(("JJ", "RB")) else "the way"
+        return Definition(*key, f"{opening} {meaning}", 0.65) if meaning else None
     if words[0] in {"is", "are"} or (past and words[0] in _WAS):
         strength = complement_strength(tokens, clause.verb + 1)
         meaning = meaning_of(tokens[clause.verb + 1 :], head) if strength else None

@@ -89,6 +89,19 @@ def singularize(word: str) -> str:
     return f"{head} {single}".strip()
 
 
+def participle(verb: str) -> str:
+    """The form in -ing of a verb's base form; of two spellings the one people use."""
+    if verb.endswith("ie"):
+        return verb[:-2] + "ying"
+    if verb.endswith("e") and not verb.endswith(("ee", "oe", "ye")):
+        return verb[:-1] + "ing"
+    plain = verb + "ing"
+    if re.search(r"[^aeiou][aeiou][bdgklmnprtv]\Z", verb):
+        doubled = verb + verb[-1] + "ing"
+        return doubled if zipf(doubled) > zipf(plain) else plain
+    return plain
+
+
 def is_plural(word: str) -> bool:
     """Whether a noun phrase looks plural by its last word."""
     last = word.rpartition(" ")[2].casefold()

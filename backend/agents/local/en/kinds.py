@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from functools import lru_cache
 
@@ -19,6 +20,7 @@ class Kind(StrEnum):
     PROCESS = "process"
     QUALITY = "quality"
     FIELD = "field"
+    CREED = "creed"  # a belief, an order or a prejudice in -ism, which is no way to explain things
     THING = "thing"
 
 
@@ -37,7 +39,13 @@ _BODIES = word_set("""group society nation country community family class organi
     government state city culture subculture counterculture network household company corporation bureaucracy
     school church region population tribe market economy crowd mass public suburb town village area cohort dyad
     triad clan association union party colony empire agency team gang sect cult denomination""")
+_BODY_TOO = frozenset({"school", "movement"})  # unless of thought
 _THEORY_ENDS = ("ism", "isms")
+_SCHOOL = re.compile(
+    r"(?:(?:neo|post|anti)-?)?(?:structural|function|interaction|femin|marx|construct|positiv|material|behavio|cognitiv|human|"
+    r"darwin|keynes|modern|liberal|real|ideal|empiric|rational|pragmat|utilitarian|determin|relativ|existential|"
+    r"monetar|formal|nominal|skeptic|stoic|atom|evolution)\w*isms?"
+)
 
 
 def head_of(term: str) -> str:
@@ -46,6 +54,25 @@ def head_of(term: str) -> str:
     if "of" in words[1:]:
         words = words[: words.index("of", 1)]
     return lemma(singularize(words[-1])) if words else ""
+
+
+_BEFORE_GENUS = word_set("a an the any one of those some all")
+_ENDS_GENUS = word_set(
+    "of that which who whose whom where wherein in for by with to from between among based used"
+)
+_LONGEST_GENUS = 5  # words before what opens the rest of a meaning
+
+
+@lru_cache(maxsize=20_000)
+def genus_of(meaning: str) -> str:
+    """The noun a meaning begins with, singular: `society` of "a society that lives on trade"; "" where none shows."""
+    words = [word.strip(",;“”").casefold() for word in meaning.split()[:9]]
+    while words and words[0] in _BEFORE_GENUS:
+        words.pop(0)
+    end = next((at for at, word in enumerate(words) if word in _ENDS_GENUS), 0)
+    if not end or end > _LONGEST_GENUS:
+        return ""
+    return lemma(singularize(words[end - 1]))
 
 
 @lru_cache(maxsize=20_000)
@@ -57,8 +84,12 @@ def kind_of(term: str) -> Kind:
         return Kind.THINKERS
     if {head, last} & (_PERSONS | ROLE_NOUNS):
         return Kind.PERSON
-    if head in THEORY_WORDS or last.endswith(_THEORY_ENDS):
+    if head in _BODY_TOO and "of" not in term.casefold().split():
+        return Kind.BODY
+    if head in THEORY_WORDS or _SCHOOL.fullmatch(last):
         return Kind.THEORY
+    if last.endswith(_THEORY_ENDS):
+        return Kind.CREED
     if head in _BODIES:
         return Kind.BODY
     if (
@@ -77,7 +108,7 @@ def kind_of(term: str) -> Kind:
 
 
 _PEOPLE = frozenset({Kind.PERSON, Kind.THINKERS})
-_ABSTRACT = frozenset({Kind.PROCESS, Kind.QUALITY, Kind.THING, Kind.FIELD})
+_ABSTRACT = frozenset({Kind.PROCESS, Kind.QUALITY, Kind.THING, Kind.FIELD, Kind.CREED})
 
 
 def nearness(one: str, other: str) -> float:

@@ -9,6 +9,7 @@ from backend.agents.local.en.clause import clause_at
 from backend.agents.local.en.words import THIRD_PERSON, word_set
 
 _FEWEST, _MOST = 5, 20  # words of what the reason is of
+_PERFECT = word_set("has have had been increasingly")
 _BEFORE = word_set("not just only simply partly part merely but and or is was are")
 _PASSIVE = word_set("is are was were be been can may might could")
 _OPENS = word_set("while although though if when since as whereas whether that what who because")
@@ -22,7 +23,9 @@ class Reason:
     last: int
     why: int
     end: int
-    asks: str = "why"  # or "how", where the sentence says the way
+    asks: str = (
+        "why"  # or "how", where the sentence says the way, or "when", where it says under which condition
+    )
 
 
 def reason_in(tokens: tuple[Token, ...]) -> Reason | None:
@@ -43,6 +46,42 @@ def reason_in(tokens: tuple[Token, ...]) -> Reason | None:
     if any(token.lower in THIRD_PERSON for token in tokens[:last]):
         return None
     return Reason(0, last, why, len(tokens))
+
+
+def ground_in(tokens: tuple[Token, ...]) -> Reason | None:
+    """A statement with its reason, its way or its condition, in whichever order a sentence has them; or nothing."""
+    return reason_in(tokens) or _since_in(tokens) or _opening_in(tokens)
+
+
+def _since_in(tokens: tuple[Token, ...]) -> Reason | None:
+    """The statement before "since" and a whole clause, which is no time: "… has grown since the law was passed"."""
+    at = next((i for i, t in enumerate(tokens) if t.lower == "since" and i > _FEWEST), 0)
+    if not at or (clause_at(tokens, at + 1) is None and tokens[at + 1].tag != "PRP"):
+        return None
+    last = at - (tokens[at - 1].text == ",")
+    words = [token.lower for token in tokens[:last]]
+    if _PERFECT & set(words) or _OPENS & {words[0]} or {",", ";", ":", "—"} & set(words):
+        return None
+    return Reason(0, last, at + 1, len(tokens)) if clause_at(tokens, 0) and len(words) <= _MOST else None
+
+
+def _opening_in(tokens: tuple[Token, ...]) -> Reason | None:
+    """The statement behind an opening clause: "Because …, …", "When …, …"."""
+    opening = tokens[0].lower
+    if opening not in {"because", "since", "when", "if"} or clause_at(tokens, 1) is None:
+        return None
+    comma = next((i for i, t in enumerate(tokens) if t.text == ","), 0)
+    begin = comma + 1 + (tokens[comma + 1].lower == "then" if comma + 1 < len(tokens) else 0)
+    if comma < _FEWEST or begin + _FEWEST > len(tokens) or tokens[begin].lower in {"and", "or", "but"}:
+        return None
+    if {",", ";", ":", "—"} & {token.text for token in tokens[begin:]}:
+        return None
+    plain = clause_at(tokens, begin) is not None or tokens[begin].tag == "PRP"
+    return (
+        Reason(begin, len(tokens), 1, comma, "when" if opening in {"when", "if"} else "why")
+        if plain
+        else None
+    )
 
 
 def _way_in(tokens: tuple[Token, ...]) -> Reason | None:

@@ -15,7 +15,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b(?:group|collection)s? of (?:people|individuals) (?:who|that) have\b", "people with"),
         (r"\bpeople (?:who|that) (?:have|share)\b", "people with"),
         (r"\bthe (?:process|way|manner) (?:in which|by which|of how|through which)\b", "how"),
-        (r"\bin which\b", "where"),
+        (r"(?<!way )(?<!ways )(?<!manner )(?<!degree )(?<!extent )\bin which\b", "where"),
         (r"\bby which\b", "through which"),
         (r"\bthe ways? (?:in which )?(?=people|individuals|members|humans|groups|societ)", "how "),
         (r"\bthe extent to which\b", "how far"),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-# A line: the words as they stand, what stands for them, and the part of speech that the first must have ("" any).
+# A line: the words as they stand, what stands for them, and the part of speech that the first must have ("" any);
+# "#" wants a number behind the words, "^" a name.
 _PLAIN = """
 such as|like
 as well as|and also
@@ -291,7 +292,7 @@ resulting in|leading to
 leading to|resulting in
 as a result of|because of
 founded on|based on|VBN
-based on|founded on|VBN
+based on|resting on|VBN
 is known as|is called
 are known as|are called
 is called|is known as
@@ -319,6 +320,352 @@ in spite of|despite
 whether or not|whether
 as opposed to|in contrast to
 may|might|MD
+explain|account for|VB
+explains|accounts for|VB
+study|investigate|VB
+studies|investigates|VB
+studied|investigated|VB
+studying|investigating|VB
+is determined by|depends on
+are determined by|depend on
+comes from|stems from
+come from|stem from
+recognize|acknowledge|VB
+recognizes|acknowledges|VB
+lack|do not have|VBP
+lacks|does not have|VBZ
+remain|stay|VB
+remains|stays|VBZ
+vary|differ|VB
+varies|differs|VB
+are expected to|are supposed to
+is expected to|is supposed to
+permitted to|allowed to
+allowed to|permitted to
+obligated to|obliged to
+required to|obliged to|VBN
+forced to|compelled to|VBN
+protect|shield|VB
+protects|shields|VB
+choose|select|VB
+chooses|selects|VB
+contribute to|add to|VB
+contributes to|adds to|VB
+looks at|examines|VB
+look at|examine|VB
+looking at|examining|VB
+involves|entails|VB
+involve|entail|VB
+represents|stands for|VB
+represent|stand for|VB
+constitutes|makes up|VB
+constitute|make up|VB
+explore|look into|VB
+explores|looks into|VB
+gather|collect|VB
+gathers|collects|VB
+gathering|collecting|VB
+collect|gather|VB
+collects|gathers|VB
+collecting|gathering|VB
+own|possess|VBP
+owns|possesses|VBZ
+possess|have|VBP
+possesses|has|VBZ
+transmitted|passed on|VBN
+passed on|transmitted|VBN
+produces|creates|VB
+produce|create|VB
+create|produce|VB
+creating|producing|VB
+producing|creating|VB
+created by|produced by|VBN
+produced by|created by|VBN
+performed|carried out|VBN
+achieve|attain|VB
+achieves|attains|VB
+achieving|attaining|VB
+ensure that|make sure that
+ensures that|makes sure that
+attend|go to|VB
+governed by|ruled by|VBN
+controlled by|governed by|VBN
+driven by|propelled by|VBN
+made up of|composed of|VBN
+consisting of|made up of
+embedded in|built into|VBN
+rooted in|grounded in|VBN
+caused by|brought about by|VBN
+the result of|the outcome of
+a result of|an outcome of
+a situation where|a situation in which
+in which|where
+nations|countries|NNS
+countries|nations|NNS
+nation|country|NN
+country|nation|NN
+areas|regions|NNS
+regions|areas|NNS
+amount of|quantity of|NN
+amounts of|quantities of|NNS
+lack of|absence of|NN
+impact on|effect on|NN
+impact of|effect of|NN
+effect on|impact on|NN
+effects of|consequences of|NNS
+consequences of|effects of|NNS
+circumstances|conditions|NNS
+humans|human beings|NNS
+human beings|humans
+residents|inhabitants|NNS
+inhabitants|residents|NNS
+opportunities|chances|NNS
+the concept of|the notion of
+the notion of|the concept of
+the idea of|the notion of
+the theory that|the view that
+the belief that|the conviction that
+a period of|a span of
+on a daily basis|every day
+on a regular basis|regularly
+the process by which|the way in which
+the process in which|the way in which
+the process through which|the way in which
+unable to|not able to
+even though|although
+though|although|IN
+different|distinct|JJ
+broad|wide|JJ
+wide|broad|JJ
+complex|complicated|JJ
+rapid|fast|JJ
+severe|serious|JJ
+limited|restricted|JJ
+ongoing|continuing|JJ
+rarely|seldom|RB
+seldom|rarely|RB
+quickly|rapidly|RB
+greatly|strongly|RB
+simultaneously|at the same time|RB
+exclusively|only|RB
+clearly|plainly|RB
+more than|over|#
+less than|under|#
+at least|no fewer than|#
+about|roughly|#
+across|throughout|IN
+along with|together with
+together with|along with
+with respect to|with regard to
+regardless of|irrespective of
+irrespective of|regardless of
+by means of|through
+make decisions|decide
+have an impact on|affect
+has an impact on|affects
+have an effect on|affect
+has an effect on|affects
+plays a role in|has a part in
+play a role in|have a part in
+carry out|perform|VB
+carries out|performs|VB
+carrying out|performing|VB
+carried out|performed|VB
+give rise to|bring about
+gives rise to|brings about
+bring about|cause|VB
+brings about|causes|VB
+make sense of|understand
+take care of|look after
+takes care of|looks after
+belong to|are part of|VBP
+belongs to|is part of|VBZ
+is part of|belongs to
+are part of|belong to
+is a part of|belongs to
+are a part of|belong to
+is one of the|is among the
+are some of the|are among the
+the same as|identical to
+each|every|DT
+every|each|DT
+someone who|a person who
+a person who|someone who
+an individual who|someone who
+those who|people who
+is not|isn’t
+are not|aren’t
+in the form of|as
+for the purpose of|for
+the purpose of|the aim of
+has to do with|concerns
+have to do with|concern
+is concerned with|deals with
+are concerned with|deal with
+concerned with|occupied with|VBN
+is defined as|means
+are defined as|mean
+is used to|serves to
+are used to|serve to
+is designed to|is meant to
+are designed to|are meant to
+is intended to|is meant to
+are intended to|are meant to
+is found in|occurs in
+are found in|occur in
+is characterized by|is marked by
+are characterized by|are marked by
+characterized by|marked by|VBN
+is essential to|is necessary for
+how people|the way people
+how individuals|the way people
+how humans|the way humans
+how members|the way members
+according to|in the view of|^
+obtained|got|VBD
+located in|situated in|VBN
+contains|holds|VBZ
+surrounds|encloses|VBZ
+converts|turns|VBZ
+absorbs|takes up|VBZ
+the United States|the U.S.|DT
+receive|get|VB
+receives|gets|VB
+received|got|VBD
+makes up|forms|VB
+make up|form|VB
+needs|requires|VBZ
+need|require|VBP
+use|make use of|VBP
+uses|makes use of|VBZ
+using|making use of|VBG
+discuss|talk about|VB
+discusses|talks about|VB
+identify|recognize|VB
+identifies|recognizes|VB
+increase in|rise in|NN
+rise in|increase in|NN
+decrease in|decline in|NN
+decline in|decrease in|NN
+role in|part in|NN
+importance of|significance of|NN
+a part of|a portion of
+a way to|a means to
+levels of|degrees of|NNS
+a level of|a degree of
+characteristics|traits|NNS
+in|within|IN
+like|such as|IN
+which|that|WDT
+but|yet|CC
+at odds with|in conflict with
+at ease|comfortable
+deliberate|intentional|JJ
+intentional|deliberate|JJ
+intentionally|deliberately|RB
+deliberately|intentionally|RB
+permanent|lasting|JJ
+violation of|breach of|NN
+violations of|breaches of|NNS
+distribution of|spread of|NN
+previous|earlier|JJ
+earlier|previous|JJ
+illegal|unlawful|JJ
+appropriate|proper|JJ
+inappropriate|improper|JJ
+adequate|sufficient|JJ
+endless|unlimited|JJ
+encouraged to|urged to|VBN
+aware of|conscious of
+conscious of|aware of
+fear that|worry that
+fears that|worries that
+responsibilities|duties|NNS
+duties|responsibilities|NNS
+benefits|advantages|NNS
+advantages|benefits|NNS
+undesirable|unwanted|JJ
+components|parts|NNS
+elements|components|NNS
+beliefs|convictions|NNS
+methods|techniques|NNS
+techniques|methods|NNS
+objects|things|NNS
+situations|circumstances|NNS
+events|occurrences|NNS
+location|place|NN
+locations|places|NNS
+error|mistake|NN
+errors|mistakes|NNS
+choices|options|NNS
+options|choices|NNS
+skills|abilities|NNS
+conform to|comply with
+conforms to|complies with
+assess|evaluate|VB
+assesses|evaluates|VB
+assessing|evaluating|VBG
+evaluate|assess|VB
+evaluates|assesses|VB
+evaluating|assessing|VBG
+enhance|improve|VB
+enhances|improves|VB
+illustrate|show|VB
+illustrates|shows|VB
+indicate|show|VB
+indicates|shows|VB
+retain|keep|VB
+retains|keeps|VB
+retaining|keeping|VBG
+adapt to|adjust to
+adapts to|adjusts to
+adjust to|adapt to
+respond to|react to
+responds to|reacts to
+responding to|reacting to
+react to|respond to
+attract|draw|VB
+attracts|draws|VB
+generate|produce|VB
+generates|produces|VB
+generating|producing|VBG
+search for|look for
+seeking|looking for|VBG
+perceive|see|VB
+perceives|sees|VB
+view|see|VBP
+views|sees|VBZ
+threaten|endanger|VB
+threatens|endangers|VB
+initially|at first|RB
+suddenly|all at once|RB
+immediately|at once|RB
+eventually|in the end|RB
+annually|every year|RB
+significantly|considerably|RB
+considerably|significantly|RB
+highly|very|RB
+extremely|very|RB
+relatively|comparatively|RB
+comparatively|relatively|RB
+far more|much more
+much more|far more
+far less|much less
+years old|years of age
+while|whereas|IN
+several|a number of|JJ
+build on|draw on|VB
+builds on|draws on|VB
+built on|drew on|VBD
+formulate|develop|VB
+stay|remain|VB
+safe|secure|JJ
+releases|gives off|VBZ
+transports|carries|VBZ
+transport|carry|VB
+transmits|passes on|VBZ
+transmit|pass on|VB
+stores|keeps|VBZ
 """
 
 # By their first word, the longest phrase first: the words, what stands for them, the tag the first must begin with.

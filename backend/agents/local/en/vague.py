@@ -23,11 +23,12 @@ _NOBODY = word_set("""some many most several few various others people person pe
 _TIME = word_set(
     "today recently currently now nowadays century centuries decade decades recent modern-day ago yet still"
 )
-_EMPTY = re.compile(
+EMPTY = re.compile(
     r"\b(?:plays? an? \w* ?(?:role|part)|(?:is|are|be) (?:very |quite |also |so |often |more |just )*(?:important|"
     r"different|difficult|complex|complicated|common|possible|clear|evident|interesting|easy|hard|good|bad|"
     r"unique|controversial|significant|similar|true|widespread|popular)\b(?! to\b| than\b| from\b| for\b)|no exception|"
     r"a (?:key|major|big|large|great|significant|important) (?:step|part|issue|problem|role|factor|concern)|"
+    r"more than just|one to \w+|seems? to be|even more|"
     r"in many ways|a number of|a variety of|various|and so on|or more|worth noting|areas? of concern|of course|"
     r"do(?:es)? the same|do(?:es)? so|of course|a concern|at stake|at risk|"
     r"(?:vary|varies|changes?|differs?)\.?\Z|continues? to|has been|have been|much more|in fact|"
@@ -72,7 +73,7 @@ def vagueness(tokens: tuple[Token, ...], first: int, last: int, *, person: bool 
     points += verb is not None and verb.lower in _UNSURE
     if verb is not None and verb.lower in {"is", "are"}:
         points += 2 * (tokens[at + 1].tag == "VBG" and tokens[at + 1].lower not in {"based", "according"})
-    if _EMPTY.search(text):
+    if EMPTY.search(text):
         points += 1
     if "“" in text and not person and not any(t.text == "“" for t in tokens[max(0, first - 1) : first]):
         points += 1
@@ -82,13 +83,13 @@ def vagueness(tokens: tuple[Token, ...], first: int, last: int, *, person: bool 
     if compared and not {"than", "likely"} & set(words):
         points += 1
     points += words.count(",") > 2
-    points += _NOWHERE * any(_points_away(tokens, at) for at in range(1, len(tokens) - 2))
+    points += _NOWHERE * any(points_away(tokens, at) for at in range(1, len(tokens) - 2))
     points += _BROKEN * _urges(words) + bool({"not", "no"} & set(words))
-    points += 2 * _told_little(tokens, first, last) + _BROKEN * _breaks_off(tokens)
+    points += 2 * _told_little(tokens, first, last) + _BROKEN * breaks_off(tokens)
     return points
 
 
-def _points_away(tokens: tuple[Token, ...], at: int) -> bool:
+def points_away(tokens: tuple[Token, ...], at: int) -> bool:
     """Whether "that" at `at` points to a thing named before: "help people understand that world"."""
     if tokens[at].lower != "that" or tokens[at - 1].tag.startswith("NN"):
         return False
@@ -110,7 +111,7 @@ def _urges(words: list[str]) -> bool:
     )
 
 
-def _breaks_off(tokens: tuple[Token, ...]) -> bool:
+def breaks_off(tokens: tuple[Token, ...]) -> bool:
     """Whether "that" opens a clause whose verb is cut away, or the subject is "they" that nobody named."""
     at = next(
         (i for i, t in enumerate(tokens[:-1]) if t.lower == "that" and i and _may_tell(tokens[i - 1])),

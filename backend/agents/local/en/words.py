@@ -136,7 +136,8 @@ SPEECH_VERBS = word_set("""argued argues believed believes claimed claims wrote 
     introduced posited contended contends pointed viewed views called calls conducted created established
     concluded emphasized focused examined explored predicted showed demonstrated distinguished advocated
     advanced formulated analyzed referred rejected led won ruled became painted composed designed built
-    sailed conquered signed declared""")
+    sailed conquered signed declared recognized recognizes characterized considered presented classified divided
+    compared criticized applied posits notes predicts""")
 ROLE_NOUNS = word_set("""sociologist sociologists psychologist psychologists anthropologist
     anthropologists philosopher philosophers theorist theorists economist economists historian historians
     scientist scientists physicist physicists chemist chemists biologist biologists researcher researchers

@@ -23,6 +23,8 @@ from backend.quiz.schemas import Answer, ItemContent, ItemType
 SUITS = frozenset({FactKind.DEFINITION, FactKind.MENTION, FactKind.MEMBERS, FactKind.CLAIM, FactKind.YEAR})
 BLANK = "____"
 _FEWEST_TELLING = 4  # words with a meaning beside the blank
+_MOST_DOUBTS = 1
+_COPIED_FROM = 1  # how plain items must have become for one that copies
 _KNOWN = 4.5  # worth from which a term is known to whoever has read the text
 
 
@@ -38,7 +40,8 @@ def _told(document: Document, fact: Fact) -> bool:
     listed = cue is Cue.ASIDE and sentence.tokens[fact.last].text == ","  # "speech, the press, and assembly"
     if cue and not listed:
         return True
-    if fact.kind is FactKind.MENTION and statement_in(document, fact).vague > 1:
+    stated = statement_in(document, fact)
+    if fact.kind is FactKind.MENTION and (stated.vague > 1 or stated.doubts > _MOST_DOUBTS):
         return False
     said = content_words(sentence.text) - content_words(fact.key)
     return any(len(said & content_words(meaning)) >= 2 for meaning in meanings_of(document, fact.key))
@@ -55,6 +58,8 @@ def _fits(document: Document, fact: Fact, plainness: int) -> bool:
         return is_firm(document, fact) and statement_in(document, fact).fits(min(PLAINEST, plainness + 1))
     if fact.kind is FactKind.YEAR:
         return statement_in(document, fact).fits_number(plainness)
+    if fact.kind is FactKind.MEMBERS and fact.unit:
+        return False  # any other example would fit
     if fact.kind is FactKind.MENTION and statement_in(document, fact).vague > 1:
         return False
     said = content_words(statement_in(document, fact).with_key("")) - content_words(fact.key)
@@ -65,6 +70,8 @@ def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
     """The sentence with a blank for the key; nothing when the key stands in it twice."""
     sentence = document.sentences[fact.sentence]
     stated = statement_in(document, fact)
+    if stated.copies and setting.plainness < _COPIED_FROM:
+        return None
     clause = fact.kind is FactKind.MENTION and fact.said[1] > 0
     if not (sentence.alone or clause) or not _fits(document, fact, setting.plainness):
         return None

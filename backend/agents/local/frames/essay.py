@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from backend.agents.local.document import Document, Fact, FactKind, KeyKind
 from backend.agents.local.en.inflect import bare, content_words
@@ -223,9 +223,11 @@ def _is_strong(document: Document, fact: Fact) -> bool:
     return is_firm(document, fact)
 
 
-def _unspent(document: Document, fact: Fact, setting: Setting) -> Iterator[Fact]:
-    """The facts of other sentences that no item rests on yet."""
-    for other in document.facts:
+def _unspent(
+    document: Document, fact: Fact, setting: Setting, among: Iterable[Fact] | None = None
+) -> Iterator[Fact]:
+    """The facts of other sentences that no item rests on yet, of all of the text or of those given."""
+    for other in document.facts if among is None else among:
         if other.sentence == fact.sentence:
             continue
         sentence = document.sentences[other.sentence]
@@ -235,10 +237,11 @@ def _unspent(document: Document, fact: Fact, setting: Setting) -> Iterator[Fact]
 
 def _kin(document: Document, fact: Fact, setting: Setting) -> Fact | None:
     """Another defined term that shares a word with this one, and so is easily taken for it."""
-    own = content_words(fact.key)
-    for other in _unspent(document, fact, setting):
+    own, head = content_words(fact.key), head_of(fact.key)
+    # Cheapest first: every fact of the text is asked.
+    like = (f for f in document.facts if f.kind is FactKind.DEFINITION and head_of(f.key) == head)
+    for other in _unspent(document, fact, setting, like):
         words = content_words(other.key)
-        alike = head_of(fact.key) == head_of(other.key) and own - words and words - own
-        if _is_strong(document, other) and alike:
+        if own - words and words - own and _is_strong(document, other):
             return other
     return None

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from functools import partial
 
-from backend.agents.local.distract import meanings_for, names_for
+from backend.agents.local.distract import names_for
 from backend.agents.local.document import Document, Fact, FactKind, KeyKind, Relation
-from backend.agents.local.en.inflect import capital, content_words
-from backend.agents.local.en.kinds import Kind, kind_of, nearness
+from backend.agents.local.en.inflect import capital, content_words, singularize
+from backend.agents.local.en.kinds import Kind, genus_of, kind_of, nearness
+from backend.agents.local.en.words import EMPTY_HEADS, word_set
 from backend.agents.local.frames import Framed, Setting
 from backend.agents.local.frames.asking import asked, asked_of_meaning
 from backend.agents.local.frames.parts import (
@@ -20,9 +21,12 @@ from backend.agents.local.frames.parts import (
     says,
     tags_of,
 )
+from backend.agents.local.frames.reasons import reason_asked, wrong_reasons
 from backend.agents.local.frames.statement import statement_in
-from backend.agents.local.frames.telling import is_firm, tells
+from backend.agents.local.frames.telling import is_firm, tells, topic_of
+from backend.agents.local.frames.within import asked_within
 from backend.agents.local.told import meanings_of
+from backend.agents.local.wrong_meanings import meanings_for
 from backend.quiz.schemas import ItemContent, ItemType, Option
 
 SUITS = frozenset({
@@ -31,10 +35,25 @@ SUITS = frozenset({
 _SAID = frozenset({FactKind.CLAIM, FactKind.SAYING, FactKind.MENTION})
 _SCHOOLS = frozenset({Kind.THEORY, Kind.THINKERS})
 _SAME_NOUN, _ALIKE = 2.0, 0.4  # nearness in kind of a wrong option: of the key's noun, and not unlike it
-_KNOWN, _KNOWN_KIN = 2.8, 2.0  # worth from which a term may be a wrong option, and one of the key's noun
+# Worth from which a term may be a wrong option, beside what is only said of the key, and one of the key's noun.
+_KNOWN, _KNOWN_BY, _KNOWN_KIN = 2.8, 4.0, 2.5
+_CENTRAL = 6.0  # worth of a term that is known though the text does not explain it
+_LINKS = word_set("in of for to among with at on by")
+_POSSIBLY = word_set("can could may might must should")
+_FEWEST = 2  # wrong options: three options ask as well as four where a fourth is weak (Rodriguez 2005)
 _MUCH = 4  # words with a meaning from which what is said of a term is hardly true of another
 # Worth of a term of which it is asked, by how plain items may be.
 _WORTH = (6.0, 4.5, 3.5, 3.0, 3.0, 3.0)
+# Worth of the weightiest term of a sentence whose reason is asked for, by how plain items may be.
+_ON_TOPIC = (4.0, 3.0, 2.0, 1.0, 0.5, 0.5)
+_WITHIN = (
+    4.0,
+    3.0,
+    2.0,
+    1.0,
+    1.0,
+    1.0,
+)  # worth of a term in which something is so, by how plain items may be
 _TELLING = frozenset({Relation.CAUSES, Relation.FOLLOWS, Relation.SERVES})
 
 
@@ -50,14 +69,17 @@ def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
         framed = _meaning_keyed(document, fact, setting)
         if framed:
             return framed
-    if not _is_worth_it(document, fact, setting.plainness):
+    framed = _reason_keyed(document, fact, setting) or _placed_in(document, fact, setting)
+    if framed:
+        return framed
+    if not _is_worth_it(document, fact, setting.plainness) or (fact.unit and fact.kind is FactKind.MEMBERS):
         return None
     wrong = names_for(
         document, fact, 3, setting.rng, setting.difficulty, may_stand=partial(_may_stand, document, fact)
     )
     kin = all(nearness(fact.key, text) >= _SAME_NOUN for text, _ in wrong)
-    few = kin or setting.plainness > (0 if fact.kind is FactKind.DEFINITION else 1)
-    if len(wrong) < (2 if few else 3) or _echoes(fact, [text for text, _ in wrong]):
+    few = kin or fact.kind is FactKind.DEFINITION or setting.plainness > 1
+    if len(wrong) < (_FEWEST if few else 3) or _echoes(fact, [text for text, _ in wrong]):
         return None
     if not kin and not _singles_out(document, fact, setting.plainness):
         return None
@@ -75,7 +97,18 @@ def _is_worth_it(document: Document, fact: Fact, plainness: int) -> bool:
         return (plainness > 1 or document.narrative) and is_taught(document, fact)
     if fact.kind is FactKind.MENTION and not statement_in(document, fact).leads:
         return False
+    if fact.kind in _SAID and fact.key_kind is KeyKind.TERM and _says_nothing_apart(document, fact):
+        return False
     return fact.kind not in _SAID or tells(document, fact, plainness)
+
+
+def _says_nothing_apart(document: Document, fact: Fact) -> bool:
+    """Whether it only places or praises its term, as "is a considerable problem" does."""
+    words = statement_in(document, fact).after.casefold().rstrip(".").split()
+    if words[:1] not in (["is"], ["are"], ["remains"], ["remain"]):
+        return False
+    end = next((at for at, word in enumerate(words) if at and word in _LINKS), len(words))
+    return singularize(words[end - 1]) in EMPTY_HEADS
 
 
 def _singles_out(document: Document, fact: Fact, plainness: int) -> bool:
@@ -83,13 +116,15 @@ def _singles_out(document: Document, fact: Fact, plainness: int) -> bool:
     if fact.kind not in _SAID or fact.key_kind is KeyKind.PERSON:
         return True
     tokens = document.sentences[fact.sentence].tokens
-    if (
-        kind_of(fact.key) in _SCHOOLS
-        or fact.verb
-        or any(t.tag in {"JJS", "RBS"} for t in tokens[fact.last :])
-    ):
+    if kind_of(fact.key) in _SCHOOLS:
         return True
-    said = content_words(statement_in(document, fact).after)
+    known = bool(meanings_of(document, fact.key)) or document.worth_of(fact.key) >= _CENTRAL
+    after = statement_in(document, fact).after
+    if not known or after.partition(" ")[0] in _POSSIBLY:
+        return False
+    if fact.verb or any(t.tag in {"JJS", "RBS"} for t in tokens[fact.last :]):
+        return True
+    said = content_words(after)
     least = _MUCH - 1 if fact.relation in _TELLING else _MUCH
     return len(said) >= least and document.worth_of(fact.key) >= _WORTH[plainness]
 
@@ -97,13 +132,17 @@ def _singles_out(document: Document, fact: Fact, plainness: int) -> bool:
 def _may_stand(document: Document, fact: Fact, other: str) -> bool:
     """Whether a phrase is a term in its own right that one may take for the key."""
     near = nearness(fact.key, other)
-    if near < 0 or (near < _ALIKE and fact.kind in _SAID):
+    if near < 0 or (near < _ALIKE and fact.kind in _SAID) or not is_term(document, other):
         return False
-    if near >= _SAME_NOUN or kind_of(other) in _SCHOOLS:
-        return document.worth_of(other) >= _KNOWN_KIN or kind_of(other) in _SCHOOLS
-    if not is_term(document, other):
-        return False
-    return bool(meanings_of(document, other)) or document.worth_of(other) >= _KNOWN
+    if kind_of(other.rpartition(" ")[0]) is Kind.THINKERS:
+        return False  # a sentence by mistake: "conflict theorists view"
+    worth = document.worth_of(other)
+    explained = bool(meanings_of(document, other))
+    if kind_of(other) in _SCHOOLS:
+        return kind_of(fact.key) in _SCHOOLS or explained
+    if near >= _SAME_NOUN:
+        return explained or worth >= _KNOWN_KIN
+    return explained or worth >= (_KNOWN_BY if fact.kind in _SAID else _KNOWN)
 
 
 def _echoes(fact: Fact, wrong: list[str]) -> bool:
@@ -113,10 +152,52 @@ def _echoes(fact: Fact, wrong: list[str]) -> bool:
 
 
 def _meaning_keyed(document: Document, fact: Fact, setting: Setting) -> Framed | None:
-    wrong = meanings_for(document, fact, 3, setting.rng)
-    if len(wrong) < 3:
+    wrong = meanings_for(
+        document, fact, 3, setting.rng, may_stand=lambda other: is_firm(document, other) and _is_clean(other)
+    )
+    if len(wrong) < _FEWEST or not _is_clean(fact):
         return None
+    if fact.key[:1].isupper() and kind_of(genus_of(fact.rest)) is Kind.PERSON:
+        return None  # nobody asks what somebody means
     return _item(document, fact, setting, asked_of_meaning(fact), fact.rest, wrong)
+
+
+def _reason_keyed(document: Document, fact: Fact, setting: Setting) -> Framed | None:
+    """Why something is so, how it comes about, or what happens when, with whole clauses as options."""
+    if fact.kind not in _SAID or fact.key_kind is not KeyKind.TERM:
+        return None
+    if topic_of(document, fact.sentence) < _ON_TOPIC[setting.plainness]:
+        return None
+    asked_and_told = reason_asked(document, fact)
+    if asked_and_told is None:
+        return None
+    question, answer = asked_and_told
+    wrong = wrong_reasons(document, fact, answer, setting)
+    if len(wrong) < _FEWEST:
+        return None
+    return _item(document, fact, setting, question, answer, wrong)
+
+
+def _placed_in(document: Document, fact: Fact, setting: Setting) -> Framed | None:
+    """In or under which of these something is so."""
+    if not asked_within(document, fact, ()) or not is_term(document, fact.key):
+        return None
+    if document.worth_of(fact.key) < _WITHIN[setting.plainness]:
+        return None
+    wrong = names_for(
+        document, fact, 3, setting.rng, setting.difficulty, may_stand=partial(_may_stand, document, fact)
+    )
+    kin = all(nearness(fact.key, text) >= _SAME_NOUN for text, _ in wrong)
+    explained = bool(meanings_of(document, fact.key)) or document.worth_of(fact.key) >= _CENTRAL
+    if len(wrong) < _FEWEST or not (kin or explained or setting.plainness > 1):
+        return None
+    stem = asked_within(document, fact, [text for text, _ in wrong])
+    return _item(document, fact, setting, stem, fact.key, wrong)
+
+
+def _is_clean(fact: Fact) -> bool:
+    """Whether a meaning can stand as an option: it does not say the term's own words again."""
+    return not content_words(fact.key) & content_words(fact.rest)
 
 
 def _why(fact: Fact) -> str:

@@ -7,7 +7,7 @@ import re
 from backend.agents.local.document import Document, Fact, FactKind, KeyKind
 from backend.agents.local.en.inflect import content_words, variants
 from backend.agents.local.frames import Framed, Setting
-from backend.agents.local.frames.asking import asked
+from backend.agents.local.frames.asking import asked, is_named
 from backend.agents.local.frames.parts import bloom_of, difficulty_of, evidence_of, says, tags_of
 from backend.agents.local.frames.telling import is_firm, tells
 from backend.quiz.schemas import Answer, ItemContent, ItemType
@@ -39,7 +39,7 @@ def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
             *(other for other in fact.others if other != fact.key and not _SUFFIX.fullmatch(other)),
         ]
     elif is_firm(document, fact):
-        accepted = variants(fact.key)
+        accepted = [fact.key, fact.key.rpartition(" ")[2]] if is_named(fact) else variants(fact.key)
     else:
         return None
     content = ItemContent(

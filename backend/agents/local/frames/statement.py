@@ -6,14 +6,19 @@ import re
 from dataclasses import dataclass, replace
 
 from backend.agents.local.document import Document, Fact, FactKind, KeyKind, Token
+from backend.agents.local.en.general import doubts_in
 from backend.agents.local.en.inflect import article, capital
-from backend.agents.local.en.restate import in_other_words, restated
+from backend.agents.local.en.restate import LONGEST_RUN, in_other_words, restated
+from backend.agents.local.en.reword import longest_run
 from backend.agents.local.en.tag import render, tokens_of
 from backend.agents.local.en.vague import vagueness
 from backend.agents.local.frames.parts import tidy
 
 # How vague a statement may be, by how plain the items are by now.
 _ALLOWED = (0, 1, 2, 2, 2, 3)
+_OF_PEOPLE = (
+    3  # points less for what somebody thought or found, which is told in the past and named after them
+)
 _OF_NUMBERS = 4  # a statement from which only a year or a number is to be learned
 
 
@@ -26,6 +31,9 @@ class Statement:
     leads: bool  # whether the key opens the statement
     gap: str  # what stands between the first part and the key: a space, or nothing behind a quotation mark
     vague: int
+    doubts: int  # what speaks against judging it by itself, from 0
+    copies: bool  # whether more than eight of its words stand in a row in the text
+    tokens: tuple[Token, ...]  # the whole statement as it stands, its full stop with it
 
     def with_key(self, words: str) -> str:
         """The whole statement with `words` for the key, article and capital fitting them."""
@@ -72,11 +80,20 @@ def _statement(document: Document, fact: Fact) -> Statement:
     vague = vagueness(tokens, first, last, person=fact.key_kind is KeyKind.PERSON)
     if document.narrative and KeyKind.TERM is not fact.key_kind:
         vague = min(vague, 1)  # who did it and when is what a text of history is read for
+    elif fact.key_kind is KeyKind.PERSON:
+        vague = max(min(vague, 1), vague - _OF_PEOPLE)
     if fact.kind in {FactKind.YEAR, FactKind.QUANTITY}:
         vague += _OF_NUMBERS
     return Statement(
-        render(tokens[:first]), _joined(tokens, last), first == 0, " " if tokens[first].spaced else "", vague
-    )
+        render(tokens[:first]), _joined(tokens, last), first == 0, " " if tokens[first].spaced else "", vague,
+        doubts_in(tokens, first, last, past=document.narrative),
+        longest_run(render(tokens), sentence.text) > LONGEST_RUN, tokens,
+    )  # fmt: skip
+
+
+def whole(tokens: tuple[Token, ...]) -> str:
+    """A statement as one reads it, with a capital and its full stop."""
+    return capital(tidy(_joined(tokens, 0)))
 
 
 def _said(document: Document, fact: Fact) -> tuple[Token, ...]:

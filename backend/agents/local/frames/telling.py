@@ -36,13 +36,21 @@ _PARTICLES = word_set("de ad ex pro quasi semi pseudo")  # of a term that was cu
 _JOINTS = word_set(", ; and but while whereas because since that which where")
 _FINITE = frozenset({"VBZ", "VBP", "MD"})
 _OPENING_CLAUSES = word_set(
-    "that which who whom whose where when how what why if as than and or but because while after before whether "
-    "wherein whereby so"
+    "that which who whom whose where wherein whereby when how what why if as than and or but because while after "
+    "before whether so"
 )
 _LOOSE_END = re.compile(r", (?:or|and) [\w-]+\Z")
 _FORMERLY = word_set("prior past formerly once historically traditionally previously originally until")
 _OF_THE_TEXT = word_set("subheading subheadings heading headings category categories stage stages step steps")
 _OF_EXAMPLES = re.compile(r", (?:and|or) other\b|\b(?:in particular|in general|for instance|among others)\Z")
+_TOLD_OF = re.compile(
+    r"\b(?:based on|who|that|which|because of|due to|made up of|consisting of|concerned with)\b"
+)
+_KNOWN_FOR = re.compile(
+    r"Who (?:(?:is|was) (?:best |also |widely )?(?:known|credited|considered|regarded|interested|famous)\b"
+    r"|(?:is|was) (?:an? |the )[\w -]{3,40} (?:who|known for)\b|used [\w ]{3,30} as (?:a|an)\b)"
+)
+_DOES_SO = re.compile(r"\b(?:do|does|doing|did|done) so\b")  # what only the text before tells
 _HOW_OFTEN = word_set(
     "often sometimes rarely seldom usually typically generally commonly frequently occasionally historically "
     "traditionally once formerly originally initially currently previously perhaps possibly"
@@ -63,7 +71,11 @@ def is_firm(document: Document, fact: Fact) -> bool:
         return False  # what somebody once held it to be
     worth = document.worth_of(fact.key)
     explained = worth >= _EXPLAINED and fact.strength >= _SAID_WELL  # "a hypothesis is …", "families are …"
-    if not (is_term(document, fact.key) or explained) or not is_phrase(fact.rest):
+    if (
+        not (is_term(document, fact.key) or explained)
+        or not is_phrase(fact.rest)
+        or _DOES_SO.search(fact.rest)
+    ):
         return False
     if worth >= _CENTRAL or document.narrative:
         return worth >= _CENTRAL or fact.strength >= _FIRM
@@ -79,7 +91,12 @@ def is_phrase(meaning: str) -> bool:
     named = tokens[0].tag.startswith("NNP") or tokens[0].text.isupper() or not tokens[0].text[:1].isupper()
     tail = _LOOSE_END.search(meaning)
     loose = tail is not None and "," not in meaning[: tail.start()]
-    return named and verbs <= opened and not loose and not _OF_EXAMPLES.search(meaning)
+    examples = _OF_EXAMPLES.search(meaning)
+    # "attacks based on origin, belief, or other traits" tells of what; "the law, the press and other powers" only lists.
+    listed = examples is not None and not (
+        examples[0].endswith("other") and _TOLD_OF.search(meaning.partition(",")[0])
+    )
+    return named and verbs <= opened and not loose and not listed
 
 
 def tells(document: Document, fact: Fact, plainness: int) -> bool:
@@ -87,12 +104,16 @@ def tells(document: Document, fact: Fact, plainness: int) -> bool:
     if not statement_in(document, fact).fits(plainness) or loses_its_condition(document, fact):
         return False
     if fact.key_kind is not KeyKind.TERM:
-        return fact.strength >= _CREDITED or fact.kind is not FactKind.CLAIM
+        return (
+            fact.strength >= _CREDITED
+            or fact.kind is not FactKind.CLAIM
+            or (plainness > 1 and _KNOWN_FOR.match(fact.rest) is not None)
+        )
     rare = " " in fact.key or zipf(fact.key) < _RARE
     if fact.verb and (document.worth_of(fact.key) < _WORTH[0] or not rare):
         return False  # "a simplified example means that …"
     if document.worth_of(fact.key) < _WORTH[0] and (
-        _happened(document, fact) or _is_known_before(document, fact)
+        _happened(document, fact) or is_known_before(document, fact)
     ):
         return False
     school = kind_of(fact.key) in _SCHOOLS and " " in fact.key
@@ -104,7 +125,7 @@ def is_on_topic(document: Document, fact: Fact, plainness: int) -> bool:
     """Whether the sentence names a term the text is about, beside the fact's own, and is plain and general."""
     if not plainness or fact.kind not in _SAID or fact.verb or fact.key_kind is not KeyKind.TERM:
         return False
-    if loses_its_condition(document, fact) or _happened(document, fact) or _is_known_before(document, fact):
+    if loses_its_condition(document, fact) or _happened(document, fact) or is_known_before(document, fact):
         return False
     stated = statement_in(document, fact)
     if not stated.leads and plainness < 2:
@@ -114,7 +135,7 @@ def is_on_topic(document: Document, fact: Fact, plainness: int) -> bool:
     return stated.vague <= _VAGUE_ON[plainness] and topic_of(document, fact.sentence) >= _TOPIC[plainness]
 
 
-def _is_known_before(document: Document, fact: Fact) -> bool:
+def is_known_before(document: Document, fact: Fact) -> bool:
     """Whether the statement is about something told before: "the holding facilities are …"."""
     stated = statement_in(document, fact)
     words = stated.with_key(fact.key).split()

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from backend.agents.local.distract import names_for
 from backend.agents.local.document import Document, Fact, FactKind, KeyKind
-from backend.agents.local.en.inflect import singularize
+from backend.agents.local.en.brief import cut_short
+from backend.agents.local.en.inflect import is_plural, singularize
 from backend.agents.local.en.kinds import Kind, kind_of, nearness
 from backend.agents.local.en.restate import rephrased
+from backend.agents.local.en.reversing import other_side, reversals
 from backend.agents.local.en.words import THEORY_WORDS, word_set
-from backend.agents.local.frames import Framed, Setting
+from backend.agents.local.frames import PLAINEST, Framed, Setting
 from backend.agents.local.frames.parts import (
     bloom_of,
     difficulty_of,
@@ -19,22 +22,34 @@ from backend.agents.local.frames.parts import (
     says,
     tags_of,
 )
-from backend.agents.local.frames.statement import statement_in
-from backend.agents.local.frames.telling import is_firm, is_on_topic, tells
+from backend.agents.local.frames.statement import statement_in, whole
+from backend.agents.local.frames.telling import is_firm, is_known_before, loses_its_condition, tells, topic_of
 from backend.agents.local.told import meanings_of
 from backend.quiz.schemas import ItemContent, ItemType, Option
 
 SUITS = frozenset(FactKind) - {FactKind.MEMBERS}
 
 _SAME_NOUN = 2.0
-_KNOWN, _KNOWN_KIN = 4.0, 2.5  # worth from which a term may stand in another's place, and in that of its noun
+_KNOWN = 4.0  # worth from which a term may stand in another's place
+_PHRASE = 2.0  # worth from which a described noun is a term, whose word is not to be turned
+_SAID = frozenset({FactKind.MENTION, FactKind.CLAIM, FactKind.SAYING})
 _SCHOOL = re.compile(
     r"theor(?:y|ies)|perspectives?|approach(?:es)?|paradigms?|\w+(?:tion|tur|ctiv|tiv)(?:al)?ism|feminism|marxism"
 )
-# How vague may be what is turned round by a word that says how many or how often, by how plain items may be.
-_TURNED = (0, 2, 3, 3, 4, 5)
+# How much may speak against a statement, by how plain items may be; one beside the topics of the text is doubted more.
+_DOUBTS = (0, 1, 1, 2, 2, 4)
+_ON_TOPIC = (4.0, 2.0)
 _WIDE = word_set("can may might could often sometimes usually frequently some many long")
 _TRIED = 8  # terms looked at for one that may be mistaken for the key
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A statement; of a false one, what the text has at the changed place and what stands there now."""
+
+    stem: str
+    was: str = ""
+    put: str = ""
 
 
 def count(document: Document) -> int:
@@ -48,27 +63,13 @@ def make(document: Document, fact: Fact, setting: Setting) -> Framed | None:
     sentence = document.sentences[fact.sentence]
     if not _can_be_judged(document, fact, setting.plainness):
         return None
-    if truth:
-        stem = _stated(document, fact, fact.key)
-        wrong = []
-    else:
-        several = (
-            fact.kind in {FactKind.MENTION, FactKind.CLAIM, FactKind.SAYING} and fact.key_kind is KeyKind.TERM
-        )
-        wrong = names_for(document, fact, _TRIED if several else 1, setting.rng, setting.difficulty)
-        if several:
-            wrong = [
-                (text, why)
-                for text, why in wrong
-                if _kin(document, fact, text) or _stands_so(document, fact, text)
-            ]
-        if not wrong:
-            return None
-        stem = _stated(document, fact, wrong[0][0])
-    right, other = _reasons(fact, wrong[0][0] if wrong else "")
+    made = _Made(_stated(document, fact, fact.key)) if truth else _falsified(document, fact, setting)
+    if made is None:
+        return None
+    right, other = _reasons(fact, made)
     content = ItemContent(
         type=ItemType.TRUE_FALSE,
-        stem=stem,
+        stem=made.stem,
         options=[
             Option(text="True", correct=truth, rationale=right if truth else other),
             Option(text="False", correct=not truth, rationale=other if truth else right),
@@ -89,11 +90,71 @@ def _can_be_judged(document: Document, fact: Fact, plainness: int) -> bool:
     if fact.kind in {FactKind.YEAR, FactKind.QUANTITY}:
         asked = (plainness > 0 or document.narrative) and is_taught(document, fact)
         return asked and statement_in(document, fact).fits_number(plainness)
-    if fact.kind is FactKind.CONTRAST:
-        return statement_in(document, fact).vague <= _TURNED[plainness]
-    if fact.kind is FactKind.MENTION and fact.first > 1 and plainness < 2:
+    if fact.key_kind is KeyKind.PERSON:
+        return tells(document, fact, plainness)
+    stated = statement_in(document, fact)
+    if stated.doubts > _DOUBTS[plainness] or loses_its_condition(document, fact):
         return False
-    return tells(document, fact, plainness) or is_on_topic(document, fact, plainness)
+    topic = topic_of(document, fact.sentence)
+    doubts = stated.doubts + sum(topic < worth for worth in _ON_TOPIC)
+    doubts += 2 * is_known_before(document, fact) + (
+        fact.kind is FactKind.CONTRAST and _is_soft(document, fact)
+    )
+    doubts += stated.copies and plainness < PLAINEST
+    return doubts <= _DOUBTS[plainness] + (plainness > 2)
+
+
+def _is_soft(document: Document, fact: Fact) -> bool:
+    """Whether the word that is turned round only says how many or how often."""
+    return any(found.soft for found in reversals(document.sentences[fact.sentence].tokens))
+
+
+def _falsified(document: Document, fact: Fact, setting: Setting) -> _Made | None:
+    """The statement with one thing changed that the text says otherwise; the most natural change that there is."""
+    if fact.kind is FactKind.DEFINITION:
+        others = [text for text, _ in names_for(document, fact, _TRIED, setting.rng, setting.difficulty)]
+        others.sort(key=lambda text: kind_of(text) is not kind_of(fact.key))
+        for text in others:
+            if _may_mean(document, fact.key, text):
+                return _Made(_stated(document, fact, text), fact.key, text)
+        return None
+    if fact.kind not in _SAID or fact.key_kind is not KeyKind.TERM:
+        wrong = names_for(document, fact, 1, setting.rng, setting.difficulty)
+        return _Made(_stated(document, fact, wrong[0][0]), fact.key, wrong[0][0]) if wrong else None
+    changes = [
+        found
+        for found in reversals(statement_in(document, fact).tokens)
+        if not found.phrase or document.worth_of(found.phrase) < _PHRASE
+    ]
+    for found in changes:
+        if not found.soft:
+            return _Made(whole(found.tokens), found.was, found.put)
+    opposed = _opposed(document, fact)
+    if opposed:
+        return _Made(_stated(document, fact, opposed), fact.key, opposed)
+    for text, _ in names_for(document, fact, _TRIED, setting.rng, setting.difficulty):
+        if _kin(document, fact, text) or _stands_so(document, fact, text):
+            return _Made(_stated(document, fact, text), fact.key, text)
+    if changes and setting.plainness:
+        return _Made(whole(changes[0].tokens), changes[0].was, changes[0].put)
+    return None
+
+
+def _may_mean(document: Document, key: str, other: str) -> bool:
+    """Whether a definition of one term may be mistaken for one of the other."""
+    if {Kind.PERSON, Kind.THINKERS} & {kind_of(key), kind_of(other)}:
+        return kind_of(key) is kind_of(other) and _is_known(document, other)
+    return bool(meanings_of(document, other)) or (
+        kind_of(key) is kind_of(other) and _is_known(document, other)
+    )
+
+
+def _opposed(document: Document, fact: Fact) -> str:
+    """What the sentence sets against its key, which stands at the head: "B" of "A does this, while B does that"."""
+    if not statement_in(document, fact).leads:
+        return ""
+    other = other_side(document.sentences[fact.sentence].tokens, fact.first, fact.last)
+    return other if other and is_plural(other) == fact.plural else ""
 
 
 def _kin(document: Document, fact: Fact, other: str) -> bool:
@@ -105,8 +166,16 @@ def _kin(document: Document, fact: Fact, other: str) -> bool:
         return True
     if " of " in fact.key or " of " in other or nearness(fact.key, other) < _SAME_NOUN:
         return False
-    known = bool(meanings_of(document, other)) or document.worth_of(other) >= _KNOWN_KIN
-    return known and (stated.leads or min(map(document.worth_of, (fact.key, other))) >= _KNOWN)
+    # What is no term of its own may be a kind of the other, or its class.
+    explained = bool(meanings_of(document, other))
+    return explained and (
+        bool(meanings_of(document, fact.key)) or (stated.leads and _is_known(document, fact.key))
+    )
+
+
+def _is_known(document: Document, term: str) -> bool:
+    """Whether the text explains a term or is about it."""
+    return bool(meanings_of(document, term)) or document.worth_of(term) >= _KNOWN
 
 
 def _stands_so(document: Document, fact: Fact, other: str) -> bool:
@@ -124,16 +193,17 @@ def _is_school(term: str) -> bool:
     return kind_of(term) is Kind.THINKERS or bool(_SCHOOL.fullmatch(last))
 
 
-def _reasons(fact: Fact, wrong: str) -> tuple[str, str]:
+def _reasons(fact: Fact, made: _Made) -> tuple[str, str]:
     """Why the right answer is right, and why the other is wrong."""
-    if not wrong:
+    if not made.put:
         return "This is what the text says.", "The text says just this, so it is not false."
-    told = fact.key if fact.key_kind is not KeyKind.TERM else f"“{fact.key}”"
-    put = wrong if fact.key_kind is not KeyKind.TERM else f"“{wrong}”"
+    named = fact.key_kind is not KeyKind.TERM and made.was == fact.key
+    told = made.was if named else f"“{made.was}”"
+    put = made.put if named else f"“{made.put}”"
     return f"The text has {told} here, not {put}.", f"It would be true of {told}."
 
 
 def _stated(document: Document, fact: Fact, key: str) -> str:
     if fact.kind is FactKind.DEFINITION:
-        return f"The term “{key}” refers to {rephrased(fact.rest)}."
+        return f"The term “{key}” refers to {rephrased(cut_short(fact.rest))}."
     return statement_in(document, fact).with_key(key)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from backend.agents.local.document import Document
+from backend.agents.local.en.inflect import capital, pluralize, singularize
 from backend.agents.local.engine import Shortfall
 from backend.agents.local.guide.entries import Entry
 from backend.agents.local.guide.questions import asked_in, is_new
@@ -53,13 +56,27 @@ def _wanted(task: Task) -> int:
 
 
 def _card(document: Document, entry: Entry) -> Statement:
+    """What a defined term means; else the sentence on it with a gap, so that a card has one answer."""
     told = entry.state(document)
+    gap = None if entry.defined else gap_in(entry.text, entry.term)
+    if gap is not None:
+        answer = capital(entry.term) + "."
+        return Statement(text=f"Which term fills the gap in “{gap}”?", answer=answer, evidence=told.evidence)
     front = (
         f"What does the term “{entry.term}” mean?"
         if entry.defined
-        else f"What does the text say about {entry.term}?"
+        else f"What does the text say about “{entry.term}”?"
     )
     return Statement(text=front, answer=told.text, evidence=told.evidence)
+
+
+def gap_in(text: str, term: str) -> str | None:
+    """A sentence with a gap wherever it names a term; None where it names it in no form of it."""
+    forms = sorted({term, singularize(term), pluralize(singularize(term))}, key=len, reverse=True)
+    named = "|".join(map(re.escape, forms))
+    left, count = re.subn(rf"(?<![\w-])(?:{named})(?![\w-])", "____", text.rstrip("."), flags=re.IGNORECASE)
+    # "An ____" would tell how it begins.
+    return re.sub(r"\b([Aa])n? ____", r"\1(n) ____", left) if count else None
 
 
 def _asking(task: Task, kinds: frozenset[str]) -> list[Statement]:

@@ -19,11 +19,24 @@ from backend.quiz.schemas import Evidence
 LONG, FEWEST = 30, 5
 LONGEST = 42
 # What it adds to a term's worth that the text defines it, and what it takes that a sentence only speaks of it.
-_OF_DEFINED, _OF_NAMED = 1.5, -1.0
+_OF_DEFINED, _OF_PLAIN, _OF_NAMED = 1.5, 1.0, -1.0
 LEAST_TOLD, LEAST_NAMED = 0.42, 0.3
 EVERYDAY = 5.2  # Zipf frequency above which a lone word is no term unless the text defines it
 _OPENING_ON_ANOTHER = word_set("its their his her this that these those such it they he she who which whose")
 _OF_WHICH = re.compile(r"^(?:\S+ ){0,4}of (?:which|whom)\b")
+# "The amplitude is the greatest distance that …": said as plainly as a definition, though no sure sign marks it as one.
+_PLAINLY = re.compile(
+    r"(?:the |an? )?(?P<term>.+?)(?:, [^,]{2,40},)? (?:is|are) (?P<meaning>(?:the|an?) (?:[\w-]+ ){1,5}?"
+    r"(?:of|that|from|in which|by which|between|for|whose|who) .+)",
+    re.IGNORECASE,
+)
+_NO_MEANING = word_set("""most best only first last same main major key important example examples part reason reasons
+    result case matter question problem topic subject focus issue good way ways lot number variety series few place time
+    product cause sign feature effect goal basis beginning end fact center centre heart component step aspect element
+    critical large""")
+# What a sentence goes on to say of a term behind its meaning: "…, and it depends on the amplitude".
+_GOING_ON = re.compile(r"(?:, (?:and|but|so)|;) (?:it|they|this|these) .*$")
+_OF_TIME = word_set("century centuries decade decades year years month months week weeks day days era")
 _PAST = re.compile(r"^(?:was|were|had|did)\b|^\w+ed\b")
 
 
@@ -67,7 +80,7 @@ def meaning_of(fact: Fact) -> str:
     words = fact.rest
     if len(words.split()) > LONG and len(fact.brief.split()) >= FEWEST:
         words = fact.brief
-    return capital(words).rstrip(" .,;") + "."
+    return capital(_GOING_ON.sub("", words)).rstrip(" .,;") + "."
 
 
 def is_meaning(fact: Fact) -> bool:
@@ -130,13 +143,33 @@ def _found(document: Document) -> Iterator[tuple[float, Entry]]:
                 yield strength, Entry(stem, fact.key, told, False, fact.sentence, worth, proven)
         elif fact.kind is FactKind.MENTION and fact.strength >= LEAST_NAMED and fact.sentence in alone:
             text = alone[fact.sentence].text
-            if sign_of(text) < CLEARLY:
+            meaning = plain_meaning(fact.key, text)
+            if meaning:
+                yield 0.5, Entry(stem, fact.key, meaning, True, fact.sentence, worth + _OF_PLAIN, proven)
+            elif sign_of(text) < CLEARLY:
                 named = Entry(stem, fact.key, text, False, fact.sentence, worth + _OF_NAMED, proven)
                 yield fact.strength - 0.3, named
 
 
+def plain_meaning(term: str, text: str) -> str | None:
+    """What a term is, where a sentence begins "The term is the … of …" and says little else; None where it does not."""
+    found = _PLAINLY.fullmatch(text.rstrip("."))
+    if found is None or found["term"].casefold() != term.casefold():
+        return None
+    meaning = re.split(r", (?:and|but|so) (?!(?:\w+ ){0,4}(?:of|that)\b)|; ", found["meaning"])[0]
+    said = meaning.casefold().split()
+    head = (
+        re.split(r" (?:of|that|from|in which|by which|between|for|whose|who) ", meaning)[0].casefold().split()
+    )
+    if _NO_MEANING & set(head) or set(singularize(term).casefold().split()) & set(said):
+        return None
+    return capital(meaning) + "." if FEWEST < len(said) <= LONGEST else None
+
+
 def _is_term(stem: str) -> bool:
     words = stem.split()
+    if words[-1] in _OF_TIME:
+        return False
     return len(words) > 1 or (zipf(stem) <= EVERYDAY and stem not in ROLE_NOUNS)
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-from backend.agents.local.document import Fact, FactKind, KeyKind
+from backend.agents.local.document import Document, Fact, FactKind, KeyKind
+from backend.agents.local.en.counts import is_measure
 from backend.agents.local.engine import Shortfall
 from backend.agents.local.guide.sayings import Saying, overlaps, repeats, sayings_of
 from backend.agents.local.guide.task import Task
@@ -14,6 +16,10 @@ FEWEST = 2
 PEOPLE, DATES, NUMBERS = "People", "Dates", "Numbers"
 MOST_OF_EACH = {PEOPLE: 8, DATES: 6, NUMBERS: 5}
 _YEAR = re.compile(r"(\d{1,4})")
+# A year a sentence gives to what it tells, and a measure it gives; both stand here though nothing can be asked of them.
+_IN_A_YEAR = re.compile(r"\b(?:[Ii]n|[Ss]ince|[Uu]ntil|of) (1\d{3}|20\d{2})\b(?!s)")
+_MEASURED = re.compile(r"\b\d[\d,.]* ([a-zµ°]+)\b")
+PLAINLY = 0.3
 
 
 def make_facts(task: Task) -> list[Statement] | Shortfall:
@@ -21,7 +27,7 @@ def make_facts(task: Task) -> list[Statement] | Shortfall:
     by_sentence = {saying.sentence.index: saying for saying in sayings_of(task.document)}
     taken = task.taken()
     fit: dict[str, list[tuple[Fact, Saying]]] = {PEOPLE: [], DATES: [], NUMBERS: []}
-    for fact in task.document.facts:
+    for fact in [*task.document.facts, *_told_plainly(task.document)]:
         saying = by_sentence.get(fact.sentence)
         if saying is not None and not overlaps(saying.span, taken) and (kind := _kind(fact)):
             fit[kind].append((fact, saying))
@@ -57,6 +63,19 @@ def make_facts(task: Task) -> list[Statement] | Shortfall:
         for kind, pairs in chosen.items()
         for fact, saying in pairs
     ]
+
+
+def _told_plainly(document: Document) -> Iterator[Fact]:
+    """The years and measures of sentences that carry no question, each as the weakest of facts."""
+    for saying in sayings_of(document):
+        index = saying.sentence.index
+        said = _IN_A_YEAR.search(saying.text)
+        if said:
+            yield Fact(FactKind.YEAR, index, 0, 0, said[1], KeyKind.YEAR, "", PLAINLY)
+        measured = next((m for m in _MEASURED.finditer(saying.text) if is_measure(m[1])), None)
+        if measured:
+            key, unit = measured[0], measured[1]
+            yield Fact(FactKind.QUANTITY, index, 0, 0, key, KeyKind.NUMBER, "", PLAINLY, unit=unit)
 
 
 def _kind(fact: Fact) -> str | None:

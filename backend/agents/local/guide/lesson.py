@@ -11,7 +11,7 @@ from backend.agents.local.guide.contrasts import make_contrasts
 from backend.agents.local.guide.entries import Entry
 from backend.agents.local.guide.ideas import make_ideas
 from backend.agents.local.guide.items import asked_before, fresh, from_bank
-from backend.agents.local.guide.questions import make_questions
+from backend.agents.local.guide.questions import is_open, make_questions
 from backend.agents.local.guide.task import Task
 from backend.agents.local.guide.terms import chosen_entries
 from backend.content.schemas import Origin, Statement
@@ -164,13 +164,24 @@ def _terms(task: Task) -> list[Statement]:
 
 
 def _questions(task: Task, most: int | None = None) -> list[Statement]:
+    """Questions the text answers; those that only ask what it says of something fill up what is missing."""
     wanted = most or task.most or 4
     made = make_questions(replace(task, most=wanted + WIDER))
     said = _said(task)
     found = (
         [] if isinstance(made, Shortfall) else [question for question in made if question.text not in said]
     )
-    return _spread(found, wanted) or fresh(task, ORAL, wanted)
+    clear = [question for question in found if not is_open(question)]
+    return _spread(clear if len(clear) >= wanted else found, wanted) or fresh(task, ORAL, wanted)
+
+
+def _discussed(task: Task) -> list[Statement]:
+    """Questions on what the phases before have not said already: nobody looks for a meaning that is on the board."""
+    wanted = task.most or 4
+    said = _said(task)
+    asked = [question for question in _questions(task, wanted + WIDER) if question.answer not in said]
+    clear = [question for question in asked if not is_open(question)]
+    return _spread(clear or asked, wanted) or fresh(task, ORAL, wanted)
 
 
 def _said(task: Task) -> frozenset[str]:
@@ -189,7 +200,7 @@ _USES: dict[Use, Callable[[Task], list[Statement] | Shortfall]] = {
     Use.IDEAS: make_ideas,
     Use.TERMS: _terms,
     Use.CONTRASTS: make_contrasts,
-    Use.QUESTIONS: _questions,
+    Use.QUESTIONS: _discussed,
 }
 
 

@@ -42,7 +42,11 @@ def _parts(document: Document) -> list[Statement]:
     seen: set[str] = set()
     evidence: list[Evidence] = []
     names: list[str] = []
-    for block in document.blocks:
+    blocks = document.blocks
+    tops = [block for block in blocks if document.text.startswith("# ", block.start)]
+    # The one heading above all others is the title, whatever the source is called.
+    titled = len(tops) == 1 and tops[0] is blocks[0]
+    for block in blocks[titled:]:
         if block.kind is not BlockKind.HEADING:
             continue
         quote = document.text[block.start : block.end]

@@ -28,6 +28,7 @@ MOST_OF_A_KIND = 0.5
 _SMALL_IN_NAMES = word_set("of the and for in on to a an")
 TELLING = 0.6  # weight from which a sentence on a term is worth asking for
 SHORT_ANSWER = 40  # characters
+_OPEN = "What does the text say about"
 
 
 def make_questions(task: Task) -> list[Statement] | Shortfall:
@@ -75,6 +76,11 @@ def is_new(question: Statement, chosen: list[Statement]) -> bool:
     return question.text not in [q.text for q in chosen] and not repeats(question.answer, said)
 
 
+def is_open(question: Statement) -> bool:
+    """Whether a question asks no more than what the text says of something."""
+    return question.text.startswith(_OPEN)
+
+
 def asked_in(document: Document) -> Iterator[tuple[float, str, Statement]]:
     """Every question the text answers, with how good it is and its kind."""
     for fact in definitions_in(document):
@@ -91,7 +97,9 @@ def asked_in(document: Document) -> Iterator[tuple[float, str, Statement]]:
                 "who",
                 _question(document, fact, _asked(fact.rest), f"{fact.key}."),
             )
-        elif fact.kind in {FactKind.YEAR, FactKind.QUANTITY} and fact.verb != "loose":
+        elif (
+            fact.kind in {FactKind.YEAR, FactKind.QUANTITY} and fact.verb != "loose" and " ," not in fact.rest
+        ):
             answer = capital(fact.key) + "."
             yield fact.strength, "count", _question(document, fact, _asked(fact.rest), answer)
     spelling = Spelling(document.sentences)
@@ -101,7 +109,7 @@ def asked_in(document: Document) -> Iterator[tuple[float, str, Statement]]:
         if about and saying.general and saying.weight >= TELLING and _is_rare(saying, about):
             said = _inside(spelling, saying.sentence.tokens[about[0] : about[1]])
             evidence = [proof(document, saying.sentence)]
-            text = f"What does the text say about {said}?"
+            text = f"{_OPEN} {said}?"
             yield 0.35, "about", Statement(text=text, answer=saying.text, evidence=evidence)
         if asked:
             kind, text, answer = asked

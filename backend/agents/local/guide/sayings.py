@@ -8,9 +8,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from backend.agents.local.document import BlockKind, Document, Fact, KeyKind, Sentence, Token
-from backend.agents.local.en.inflect import bare, content_words, lemma, singularize
+from backend.agents.local.en.inflect import bare, content_words, singularize
 from backend.agents.local.en.words import INCLUSIVE, TALKING_TO, word_set
 from backend.agents.local.frames.parts import statement_of
+from backend.agents.local.guide.leaning import opens_leaning, points_back, speaks_of_a_moment_ago
 from backend.content.schemas import Statement
 from backend.quiz.checks import find_dangling, normal
 from backend.quiz.schemas import Evidence
@@ -41,6 +42,8 @@ _ANNOUNCED = re.compile(
 )
 # A heading that runs into its sentence: "**Rain**\nRain falls …", "Wind — The wind is …".
 _RUN_IN = re.compile(r"(?:(\*\*|__)[^*_\n]{2,60}\1[.:]?\s+|[A-Z][\w ]{1,40} [—–-] )(?=(?:[A-Z]|An? ))")
+# "… per capita. in 2019": a full stop that ends nothing.
+_MISTYPED = re.compile(r"\b[a-z]{4,}\. [a-z]|\s[,;]")
 _STORY = word_set("said says asked told replied recalls remembers yesterday today tomorrow tonight ago")
 _ANOTHER = re.compile(r"\b(?:is|are|was|were|as|serves as) another\b")
 # "the Act", "Rothman’s article", "other reasons": what they name was told before.
@@ -53,13 +56,6 @@ _TOLD = re.compile(
     r"team|letter|report|paper|essay|film|story|experiment|answer|results?)\b"
 )
 _YEAR = re.compile(r"1\d{3}s?|20\d{2}s?")
-_LEANING_FIRST = word_set(
-    "below above both only none neither either such thus so then once not nor even still"
-)
-_HOW_MANY = word_set("one two three four five some many most several few all each")
-_TOLD_AFTER_THE = word_set("""two three four first last same other others result answer reason point goal purpose
-    difference idea problem question key challenge disparity disaster event change study debate
-    term word concept theory latter former process approach""")
 _HEDGES = word_set("might perhaps maybe possibly somewhat arguably")
 _BACK = word_set("""same respective resulting remaining corresponding aforementioned second third fourth latter former
     another other others also too instead otherwise""")
@@ -161,11 +157,14 @@ def _find(document: Document) -> Iterable[Saying]:
     firsts = _first_of_blocks(document)
     most = max(weights.values(), default=1.0)
     titled = content_words(document.title)
+    said: set[str] = set()
     for whole in document.sentences:
         sentence = without_heading(whole)
         text = said_alone(document, sentence)
-        if text is None:
+        # A sentence that a text repeats, as running heads and copied pages do, says nothing the second time.
+        if text is None or text in said:
             continue
+        said.add(text)
         words = f" {bare(text)} "
         terms = frozenset(stem for stem, form in _forms(document) if f" {form} " in words)
         general = _is_general(sentence.tokens)
@@ -205,7 +204,13 @@ def said_alone(document: Document, sentence: Sentence) -> str | None:
     count = len(text.split())
     if not SHORTEST <= count <= LONGEST or not text.endswith((".", ".”", '."')):
         return None
-    if _ASIDE.search(text) or "(" in text or ")" in text or text.count("“") != text.count("”"):
+    if (
+        _ASIDE.search(text)
+        or _MISTYPED.search(text)
+        or "(" in text
+        or ")" in text
+        or text.count("“") != text.count("”")
+    ):
         return None
     if (
         text[0] in "“\"'‘"
@@ -213,37 +218,14 @@ def said_alone(document: Document, sentence: Sentence) -> str | None:
         or _ANOTHER.search(text)
         or _TOLD.search(text)
         or _ANNOUNCED.search(text)
-        or _opens_leaning(sentence.tokens)
+        or opens_leaning(sentence.tokens)
     ):
         return None
-    if find_dangling(text) is not None or _points_back(sentence.tokens):
+    if find_dangling(text) is not None or points_back(sentence.tokens):
+        return None
+    if speaks_of_a_moment_ago(document, sentence):
         return None
     return text
-
-
-def _opens_leaning(tokens: tuple[Token, ...]) -> bool:
-    """ "The two differ …", "Both are …", "Only then …": the subject is told before."""
-    first = tokens[0].lower
-    second = tokens[1].lower if len(tokens) > 1 else ""
-    if first in _LEANING_FIRST or tokens[0].tag == "VB":  # "Ignore …" speaks to the reader
-        return True
-    if first in _HOW_MANY:
-        # "One is …", "Many argue …", "Most were …": of whom is said before; "Many people" says it.
-        return second != "of" and not (len(tokens) > 1 and tokens[1].tag.startswith(("NN", "JJ", "VBG")))
-    after = tokens[2].lower if len(tokens) > 2 else ""
-    return (
-        first == "the" and second in _TOLD_AFTER_THE and after not in {"of", "for", "to", "that", "between"}
-    )
-
-
-def _points_back(tokens: tuple[Token, ...]) -> bool:
-    """ "on that preparation", where no preparation was named: "that" after a preposition points to a noun."""
-    for at in range(1, len(tokens) - 1):
-        if tokens[at].lower in {"that", "those"} and tokens[at - 1].tag in {"IN", "TO"}:
-            noun = tokens[at + 1]
-            if noun.tag.startswith("NN") and lemma(noun.lower) not in {lemma(t.lower) for t in tokens[:at]}:
-                return True
-    return False
 
 
 def _is_general(tokens: tuple[Token, ...]) -> bool:

@@ -17,7 +17,7 @@ ENOUGH = 8
 WORDS_A_TERM = 180
 # A textbook's own glossary holds about one term for so many words (OpenStax, Introduction to Sociology 3e: 373).
 WORDS_A_GLOSSARY_TERM = 370
-FEWEST_SUGGESTED, MOST_SUGGESTED = 6, 80
+FEWEST_SUGGESTED, FULL, MOST_SUGGESTED = 6, 18, 80
 # Strength from which a definition is worth asking for; worth from which a term is listed, more where it is only told of.
 LEAST_STRENGTH = 0.5
 NONE = -100.0
@@ -39,8 +39,15 @@ def make_terms(task: Task) -> list[Statement] | Shortfall:
 
 
 def suggest_terms(document: Document) -> int:
-    """How many terms a glossary of a text of this length holds, by the measure of textbooks."""
-    return max(FEWEST_SUGGESTED, min(MOST_SUGGESTED, round(document.words / WORDS_A_GLOSSARY_TERM)))
+    """How many terms a glossary of a text of this length holds, by the measure of textbooks; more where it explains more.
+
+    Notes for a lesson explain more terms in fewer words than a chapter does.
+    """
+    explained = sum(
+        entry.worth >= (LEAST_WORTH if entry.defined else LEAST_WORTH_TOLD) for entry in entries_of(document)
+    )
+    wanted = max(FEWEST_SUGGESTED, round(document.words / WORDS_A_GLOSSARY_TERM), min(explained, FULL))
+    return min(MOST_SUGGESTED, wanted)
 
 
 def make_glossary(task: Task) -> list[Statement] | Shortfall:

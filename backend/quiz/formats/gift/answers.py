@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from backend.quiz.formats.gift.text import entities, escape, guard, markdown, rich, unbroken
-from backend.quiz.formats.text import Kind, clean, one_line, segments
+from backend.quiz.formats.text import Kind, clean, has_marks, has_markup, one_line, segments
 from backend.quiz.schemas import Item, ItemType, Option
 
 # Moodle matches a fraction to this list and refuses a question with any other.
@@ -18,9 +18,7 @@ _LISTED = (
 )
 GRADES = tuple(_LISTED.split(" "))
 
-
 _BLANK = re.compile(r"_{3,}")
-_MARKUP = re.compile(r"(\*\*|__|\*|_)(?=\S).*?(?<=\S)\1|!?\[[^\]]*\]\([^)]*\)")
 _MOODLE_NAME_BYTES = 42
 
 
@@ -204,9 +202,7 @@ def _matching(item: Item, question: Question) -> None:
         if not unbroken(right) or not unbroken(left):
             question.lose("answer.pairs", "Pairs with an empty side are left out.")
             continue
-        if _MARKUP.search(right) or any(
-            s.kind not in (Kind.PROSE, Kind.ESCAPED) for s in segments(clean(right))
-        ):
+        if has_marks(right):
             question.lose(
                 "answer.pairs", "The right sides are shown as plain text: markup and formulas stay as typed."
             )
@@ -237,7 +233,7 @@ def _entry(text: str, question: Question) -> str:
     """An entry is read as it stands, as HTML: no GIFT escapes, no Markdown, one line."""
     parts = []
     for kind, raw, inner in segments(clean(text).strip()):
-        if kind is Kind.PROSE and _MARKUP.search(raw):
+        if kind is Kind.PROSE and has_markup(raw):
             question.lose(
                 "answer.order", "Entries are shown without Markdown: emphasis and links stay as typed."
             )

@@ -17,6 +17,7 @@ from backend.quiz.formats.rich import to_html
 from backend.quiz.formats.text import (
     TYPE_NAMES,
     clean,
+    has_marks,
     number_of,
     one_line,
     only_used,
@@ -273,6 +274,10 @@ def _matching(item: Item, question: _Question) -> None:
     pairs = [(left, right) for left, right in pairs if right]
     if len(pairs) < len(item.answer.pairs or ()):
         question.lose("answer.pairs", "Pairs with an empty side are left out.")
+    if any(has_marks(right) for _, right in pairs):
+        question.lose(
+            "answer.pairs", "The right sides are shown as plain text: markup and formulas stay as typed."
+        )
     if len(pairs) < 2:
         question.refused = "a matching question needs two pairs."
         return

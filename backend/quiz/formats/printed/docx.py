@@ -6,9 +6,11 @@ python-docx makes the package with its styles; the paragraphs are written as XML
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -28,8 +30,10 @@ _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 _MADE: Final = datetime(2000, 1, 1, tzinfo=UTC)
 _FONT, _CODE = "Cambria", "Courier New"
 _QUIET: Final = "5B5F66"
+_SHADE: Final = "F5F5F5"
+_RIGHT_TO_LEFT: Final = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 # In twentieths of a point.
-_MARGIN, _NUMBER, _LEAD = 1247, 420, 480
+_MARGIN = 1247
 _PAGE_WIDTH, _PAGE_HEIGHT = 11906, 16838
 
 
@@ -97,20 +101,36 @@ def _timeless(made: bytes) -> bytes:
     return out.getvalue()
 
 
+def _size(page: Page) -> int:
+    return 17 if page.sheet.large_print else 11
+
+
 def _set_up(document: Document, page: Page) -> None:
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.oxml.ns import qn
     from docx.shared import Pt, RGBColor
 
-    size = 17 if page.sheet.large_print else 11
+    size = _size(page)
     style = document.styles["Normal"]
-    style.font.name, style.font.size = _FONT, Pt(size)
     style.paragraph_format.space_after = Pt(3)
     heading = document.styles["Title"]
-    heading.font.name, heading.font.size, heading.font.bold = _FONT, Pt(size * 1.9), True
-    heading.font.color.rgb = RGBColor(0, 0, 0)
+    heading.font.bold, heading.font.color.rgb = True, RGBColor(0, 0, 0)
+    for each, points in ((style, size), (heading, size * 1.9)):
+        each.font.name, each.font.size = _FONT, Pt(points)
+        properties = each.element.rPr
+        # A font of the theme would go before the one named; other scripts have a size of their own.
+        for name in [name for name in properties.rFonts.attrib if name.endswith("Theme")]:
+            del properties.rFonts.attrib[name]
+        for old in properties.findall(qn("w:szCs")):
+            properties.remove(old)
+        properties.sz.addnext(_parsed(f'<w:szCs w:val="{round(points * 2)}"/>')[0])
+    for rule in heading.element.pPr.iter(qn("w:bottom")):
+        rule.set(qn("w:color"), "000000")
     properties = document.core_properties
     properties.title, properties.author, properties.comments = page.title[:250], "", ""
     properties.created = properties.modified = _MADE
     footer = document.sections[0].footer.paragraphs[0]
+    footer.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     for instruction, between in (("PAGE", " / "), ("NUMPAGES", "")):
         footer._p.extend(_parsed(f'<w:fldSimple w:instr="{instruction}"/>'))
         footer.add_run(between)
@@ -119,9 +139,10 @@ def _set_up(document: Document, page: Page) -> None:
 def _run(words: str, *, bold: bool = False, italic: bool = False, quiet: int = 0, font: str = "") -> str:
     marks = [
         f'<w:rFonts w:ascii="{font}" w:hAnsi="{font}" w:cs="{font}"/>' if font else "",
-        "<w:b/>" if bold else "",
-        "<w:i/>" if italic else "",
-        f'<w:color w:val="{_QUIET}"/><w:sz w:val="{quiet}"/>' if quiet else "",
+        "<w:b/><w:bCs/>" if bold else "",
+        "<w:i/><w:iCs/>" if italic else "",
+        f'<w:color w:val="{_QUIET}"/><w:sz w:val="{quiet}"/><w:szCs w:val="{quiet}"/>' if quiet else "",
+        "<w:rtl/>" if _RIGHT_TO_LEFT.search(words) else "",
     ]
     lines = words.split("\n")
     shown = "<w:br/>".join(
@@ -150,12 +171,29 @@ def _runs(runs: Iterable[Run], *, bold: bool = False) -> Iterator[str]:
         )
 
 
+@dataclass(slots=True)
+class _Line:
+    """A paragraph of a question: where it begins, and how far before that its lead stands."""
+
+    runs: list[str]
+    indent: int
+    hanging: int = 0
+    # The key is set off from the question.
+    shaded: bool = False
+    # To write on: a line to the margin, before the unit if there is one.
+    ruled: bool = False
+
+
 class _Writer:
     """Writes the paragraphs of a page."""
 
     def __init__(self, page: Page) -> None:
         self._page = page
-        self._quiet = round((17 if page.sheet.large_print else 11) * 1.7)
+        self._quiet = round(_size(page) * 1.7)
+        self._em = 20 * _size(page)
+        # What the largest number of a question takes, and a box with its letter.
+        self._number = round(self._em * (0.8 + 0.55 * max(2, len(str(len(page.questions))))))
+        self._lead = round(self._em * 2.2)
         width = _PAGE_WIDTH - 2 * _MARGIN
         self._width = width if page.sheet.columns == 1 else (width - 454) // 2
 
@@ -164,97 +202,109 @@ class _Writer:
         page = self._page
         yield f'<w:p><w:pPr><w:pStyle w:val="Title"/></w:pPr>{_run(page.title)}</w:p>'
         if page.subtitle:
-            yield self._paragraph([_run(page.subtitle, quiet=self._quiet)], keep=True)
+            yield self._paragraph(_Line([_run(page.subtitle, quiet=self._quiet)], 0), keep=True)
         if page.sheet.copy is Copy.STUDENT:
-            yield self._paragraph([_run(f"Name {'_' * 30}   Class {'_' * 9}   Date {'_' * 11}")], keep=True)
-        yield self._paragraph([_run(page.facts, quiet=self._quiet)], keep=True)
+            width = _PAGE_WIDTH - 2 * _MARGIN
+            stops = "".join(_ruled(round(width * share)) for share in (0.52, 0.74, 1))
+            names = _run("Name \t  Class \t  Date \t")
+            yield f"<w:p><w:pPr><w:keepNext/><w:tabs>{stops}</w:tabs></w:pPr>{names}</w:p>"
+        yield self._paragraph(_Line([_run(page.facts, quiet=self._quiet)], 0), keep=True)
 
     def question(self, question: Question) -> list[str]:
-        """Its paragraphs: each but the last is kept with the next, so that all stand on one page."""
+        """Its paragraphs: each but the last is kept with the next, so that all stand on one page if they can."""
         copy = self._page.sheet.copy
-        parts: list[tuple[list[str], int, int]] = []
+        lines: list[_Line] = []
         lead = _run(f"{question.number}.\t", bold=True)
         if copy is not Copy.KEY:
-            parts += self._blocks(question.stem, lead, _NUMBER, _NUMBER)
-            parts[0][0].append(_run(f"\t{question.points}", quiet=self._quiet))
-            parts += self._space(question)
+            lines += self._blocks(question.stem, lead, self._number, self._number)
+            lines[0].runs.append(_run(f"\t{question.points}", quiet=self._quiet))
+            lines += self._space(question)
         key = list(self._key(question))
         if copy is Copy.KEY:
-            parts.append(([lead], _NUMBER + _LEAD, _NUMBER + _LEAD))
-            parts[-1][0].extend(key[0][0] if key else [_run("No key: read by a person.", quiet=self._quiet)])
-            key = key[1:]
-        parts += key
-        last = len(parts) - 1
-        return [
-            self._paragraph(runs, indent=indent, hanging=hanging, keep=n < last, first=n == 0)
-            for n, (runs, indent, hanging) in enumerate(parts)
-        ]
+            if not key:
+                key = [_Line([_run("\tNo key: read by a person.", quiet=self._quiet)], self._number)]
+            key[0].runs.insert(0, lead)
+            key[0].hanging = key[0].indent
+        lines += [self._shaded(line) for line in key] if copy is Copy.TEACHER else key
+        last = len(lines) - 1
+        return [self._paragraph(line, keep=n < last, first=n == 0) for n, line in enumerate(lines)]
 
-    def _paragraph(
-        self,
-        runs: Sequence[str],
-        *,
-        indent: int = 0,
-        hanging: int = 0,
-        keep: bool = False,
-        first: bool = False,
-    ) -> str:
-        stops = [_NUMBER, indent] if hanging > max(_NUMBER, _LEAD) else [indent] if hanging else []
+    def _shaded(self, line: _Line) -> _Line:
+        """The same, its shade beginning where those of the others do."""
+        if line.indent > self._number and not line.hanging:
+            line.runs.insert(0, _run("\t"))
+            line.hanging = line.indent - self._number
+        line.shaded = True
+        return line
+
+    def _paragraph(self, line: _Line, *, keep: bool = False, first: bool = False) -> str:
+        hangs_twice = line.hanging > self._number
+        stops = [self._number, line.indent] if hangs_twice else [line.indent] if line.hanging else []
         tabs = "".join(f'<w:tab w:val="left" w:pos="{stop}"/>' for stop in stops)
+        if line.ruled:
+            tabs = _ruled(self._width - (6 * self._em if len(line.runs) > 1 else 0))
         right = f'<w:tab w:val="right" w:pos="{self._width}"/>' if first else ""
+        space = {"before": 220 if first else 180 if line.ruled else 0, "after": 0 if line.shaded else None}
+        spacing = "".join(f' w:{key}="{value}"' for key, value in space.items() if value is not None)
         marks = [
             "<w:keepNext/>" if keep else "",
             "<w:keepLines/>",
+            f'<w:shd w:val="clear" w:color="auto" w:fill="{_SHADE}"/>' if line.shaded else "",
             f"<w:tabs>{tabs}{right}</w:tabs>" if tabs or right else "",
-            '<w:spacing w:before="220"/>' if first else "",
-            f'<w:ind w:left="{indent}" w:hanging="{hanging}"/>' if indent else "",
+            f"<w:spacing{spacing}/>",
+            f'<w:ind w:left="{line.indent}" w:hanging="{line.hanging}"/>' if line.indent else "",
         ]
-        return f"<w:p><w:pPr>{''.join(marks)}</w:pPr>{''.join(runs)}</w:p>"
+        return f"<w:p><w:pPr>{''.join(marks)}</w:pPr>{''.join(line.runs)}</w:p>"
 
     def _blocks(
         self, blocks: Sequence[Block], lead: str, indent: int, hanging: int, *, bold: bool = False
-    ) -> list[tuple[list[str], int, int]]:
+    ) -> list[_Line]:
         found = []
         for n, block in enumerate(blocks or [Block(())]):
             runs = list(_runs(block.runs, bold=bold))
-            found.append(([lead, *runs], indent, hanging) if n == 0 and lead else (runs, indent, 0))
+            led = n == 0 and lead
+            found.append(_Line([lead, *runs], indent, hanging) if led else _Line(runs, indent))
         return found
 
-    def _led(
-        self, lead: str, blocks: Sequence[Block], *, bold: bool = False
-    ) -> list[tuple[list[str], int, int]]:
-        return self._blocks(blocks, _run(f"{lead}\t", bold=bold), _NUMBER + _LEAD, _LEAD, bold=bold)
+    def _led(self, lead: str, blocks: Sequence[Block], *, bold: bool = False, width: int = 0) -> list[_Line]:
+        width = width or self._lead
+        return self._blocks(blocks, _run(f"{lead}\t", bold=bold), self._number + width, width, bold=bold)
 
-    def _space(self, question: Question) -> Iterator[tuple[list[str], int, int]]:
+    def _space(self, question: Question) -> Iterator[_Line]:
         for choice in question.choices:
             mark = ("☒" if choice.right else "☐") if question.several else ("●" if choice.right else "○")
             yield from self._led(f"{mark} {choice.letter}", choice.body, bold=choice.right)
         for n, left in enumerate(question.lefts, 1):
             parts = self._led(f"{n}.", left)
-            parts[-1][0].append(_run(f"  {'_' * 8}"))
+            parts[-1].runs.append(_run(f"  {'_' * 8}"))
             yield from parts
         for name, right in question.rights:
             yield from self._led(name, right)
         for entry in question.entries:
-            yield from self._led("____", entry)
+            yield from self._led("____", entry, width=round(self._em * 2.8))
         for n in range(question.lines):
-            unit = f" {question.unit}" if question.unit and n == 0 else ""
-            yield [_run("_" * (self._width // 150) + unit)], _NUMBER, 0
+            unit = [_run(f" {question.unit}")] if question.unit and n == 0 else []
+            yield _Line([_run("\t"), *unit], self._number, ruled=True)
 
-    def _key(self, question: Question) -> Iterator[tuple[list[str], int, int]]:
+    def _key(self, question: Question) -> Iterator[_Line]:
         if self._page.sheet.copy is Copy.STUDENT:
             return
-        for line in question.key:
-            right = not line.lead.startswith("not")
-            yield from self._led(
-                line.lead or "✓", line.body, bold=right and self._page.sheet.copy is Copy.KEY
-            )
+        leads = [line.lead or "✓" for line in question.key]
+        width = max([self._lead, *(round(self._em * (0.8 + 0.5 * len(lead))) for lead in leads)])
+        for lead, line in zip(leads, question.key, strict=True):
+            bold = not lead.startswith("not") and lead != "✓"
+            parts = self._blocks(line.body, _run(f"{lead}\t", bold=bold), self._number + width, width)
+            yield from parts
             for block in line.reason:
-                yield list(_runs(block.runs)), _NUMBER + _LEAD, 0
+                yield _Line(list(_runs(block.runs)), self._number + width)
         proof = question.proof
         if proof is None:
             return
-        yield from self._blocks(proof.explanation, "", _NUMBER, 0) if proof.explanation else []
+        yield from self._blocks(proof.explanation, "", self._number, 0) if proof.explanation else []
         for quote, place in proof.quotes:
-            yield [_run(quote, italic=True), _run(f"  {place}", quiet=self._quiet)], _NUMBER + 200, 0
-        yield [_run(proof.facts, quiet=self._quiet)], _NUMBER, 0
+            yield _Line([_run(quote, italic=True), _run(f"  {place}", quiet=self._quiet)], self._number)
+        yield _Line([_run(proof.facts, quiet=self._quiet)], self._number)
+
+
+def _ruled(stop: int) -> str:
+    return f'<w:tab w:val="right" w:leader="underscore" w:pos="{stop}"/>'

@@ -3,24 +3,37 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from backend.quiz.formats.contract import Copy, Sheet
+from backend.quiz.formats.contract import Copy, Loss, Sheet
 from backend.quiz.formats.formula import NotUnderstood, typst_math
+from backend.quiz.formats.printed import sheet as sheets
 from backend.quiz.formats.printed.runs import Block, Hand, Run
 from backend.quiz.formats.printed.sheet import KeyLine, Page, Question, lay_out
+from backend.quiz.formats.text import texts
 from backend.quiz.schemas import Item
 
 _TEMPLATE: Final = Path(__file__).with_name("sheet.typ")
-# About half a page: a question up to here is never broken.
-_FITS = 2_400
+# About half a page, and surely more than one: a question between is measured.
+_FITS, _MEASURED = 2_400, 12_000
 # Typst's own fonts hold the letters before this; for others those of the machine are looked through, which takes longer.
 _FIRST_ELSEWHERE = "\u0530"
 _SIGNS = frozenset(
     "…–—‘’“”•·×÷±≤≥≠≈→←↔⇒⇔∞∑∏∫√∂∆Ω°′″₀₁₂₃₄₅₆₇₈₉⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻₊₋−∈∉⊂⊆∪∩∅∀∃ℝℕℤℚℂ\u2009\u200a\u202f\u2011"
 )
+
+# Between two letters, since a full stop of Chinese is half as wide at the end of a line.
+_MISSING: Final = b"""
+#set text(font: "Libertinus Serif", cjk-latin-spacing: none)
+#context {
+  let wide(sign) = measure("x" + sign + "x").width
+  let signs = json(bytes(sys.inputs.signs))
+  [#metadata(signs.filter(sign => wide(sign) == wide("\\u{10ffff}"))) <missing>]
+}
+"""
 
 
 def write(title: str, source_title: str | None, items: Sequence[Item]) -> bytes:
@@ -45,9 +58,40 @@ def write_sheet(title: str, source_title: str | None, items: Sequence[Item], she
     return made
 
 
+def losses(items: Sequence[Item]) -> Iterable[Loss]:
+    """What no copy holds, and the signs that come out as boxes because no font of this machine has them."""
+    yield from sheets.losses(items)
+    for index, item in enumerate(items):
+        words = "".join(texts(item))
+        if wants_other_fonts(words) and (boxes := without_font(frozenset(filter(_is_elsewhere, words)))):
+            some = " ".join(sorted(boxes)[:5])
+            message = f"No font of this machine has {some}{' and others' if len(boxes) > 5 else ''}: boxes are printed."
+            yield Loss("text", message, index, item.id)
+
+
+@lru_cache(maxsize=256)
+def without_font(signs: frozenset[str], *, machine: bool = True) -> frozenset[str]:
+    """The signs no font has, of typst's own and the machine's: those as wide as one that none ever has."""
+    import typst
+
+    found = typst.query(
+        _MISSING,
+        "<missing>",
+        field="value",
+        one=True,
+        ignore_system_fonts=not machine,
+        sys_inputs={"signs": json.dumps(sorted(signs), ensure_ascii=False)},
+    )
+    return frozenset(json.loads(found))
+
+
+def _is_elsewhere(sign: str) -> bool:
+    return sign >= _FIRST_ELSEWHERE and sign not in _SIGNS and sign.isprintable()
+
+
 def wants_other_fonts(data: str) -> bool:
     """Whether a text has signs that typst's own fonts do not hold."""
-    return not data.isascii() and any(sign >= _FIRST_ELSEWHERE and sign not in _SIGNS for sign in set(data))
+    return not data.isascii() and any(map(_is_elsewhere, set(data)))
 
 
 def _data(page: Page) -> dict[str, object]:
@@ -64,12 +108,13 @@ def _data(page: Page) -> dict[str, object]:
 
 
 def _question(question: Question, sheet: Sheet) -> dict[str, object]:
-    fits = _FITS / (2 if sheet.columns > 1 else 1) / (3 if sheet.large_print else 1)
+    room = 1 / (2 if sheet.columns > 1 else 1) / (3 if sheet.large_print else 1)
+    small, tall = question.size <= _FITS * room, question.size > _MEASURED * room
     proof = question.proof
     return {
         "number": question.number,
         "points": question.points,
-        "whole": question.size <= fits,
+        "fit": "surely" if small else "never" if tall else "measured",
         "stem": _blocks(question.stem),
         "several": question.several,
         "beside": question.beside,

@@ -14,7 +14,9 @@ from backend.quiz.formats.contract import Loss
 from backend.quiz.formats.package import pack
 from backend.quiz.formats.rich import to_html
 from backend.quiz.formats.text import (
+    bounds,
     clean,
+    has_marks,
     mixed_places,
     number_of,
     one_line,
@@ -73,6 +75,9 @@ def losses(items: Sequence[Item]) -> Iterable[Loss]:
     for index, item in enumerate(items):
         if reason := refusal(item):
             yield Loss("type", f"Left out of the file: {reason}", index, item.id)
+        elif item.type is ItemType.MATCHING and any(has_marks(right) for _, right in item.answer.pairs or ()):
+            message = "The right sides are shown as plain text: markup and formulas stay as typed."
+            yield Loss("answer.pairs", message, index, item.id)
         elif item.type is ItemType.NUMERICAL and item.answer.unit:
             message = "Canvas does not ask for the unit; it is written in the question's own field."
             yield Loss("answer.unit.shown", message, index, item.id)
@@ -243,8 +248,13 @@ def _add(share: float, *conditions: str) -> str:
     )
 
 
-def _labels(entries: Iterable[tuple[str, str]]) -> str:
-    return "".join(el("response_label", _html(words), ident=ident) for ident, words in entries)
+def _labels(entries: Iterable[tuple[str, str]], shown: Callable[[str], str] = _html) -> str:
+    return "".join(el("response_label", shown(words), ident=ident) for ident, words in entries)
+
+
+def _plain(words: str) -> str:
+    """Text as it was typed: Canvas keeps the right sides of pairs as plain text and would show the tags."""
+    return el("material", el("mattext", text(one_line(words)), texttype="text/plain"))
 
 
 def _choice(item: Item) -> tuple[list[str], list[str]]:
@@ -284,10 +294,11 @@ def _typed(item: Item) -> tuple[list[str], list[str]]:
 
 def _number(item: Item) -> tuple[list[str], list[str]]:
     value, tolerance = item.answer.value or 0.0, item.answer.tolerance or 0.0
+    low, high = bounds(value, tolerance)
     within = el(
         "and",
-        el("vargte", number_of(value - tolerance), respident="response1"),
-        el("varlte", number_of(value + tolerance), respident="response1"),
+        el("vargte", low, respident="response1"),
+        el("varlte", high, respident="response1"),
     )
     exactly = el("varequal", number_of(value), respident="response1")
     return [_field_to_type("Decimal")], [_set_all(el("or", exactly, within))]
@@ -297,7 +308,7 @@ def _matching(item: Item) -> tuple[list[str], list[str]]:
     pairs = item.answer.pairs or []
     rights = list(dict.fromkeys(right for _, right in pairs))
     named = {rights[place]: f"r{n}" for n, place in enumerate(mixed_places(rights), 1)}
-    labels = _labels((ident, right) for right, ident in named.items())
+    labels = _labels(((ident, right) for right, ident in named.items()), _plain)
     shown = [
         el(
             "response_lid",

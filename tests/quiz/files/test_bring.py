@@ -1,13 +1,19 @@
 """Questions out of a file: seen first, then all kept or none, however long the file is."""
 
 import io
+import sys
+from types import SimpleNamespace
+from typing import Any, cast
 
+import psutil
 import pytest
 
+from backend.db.base import new_id
 from backend.db.unit_of_work import UnitOfWork
-from backend.errors import Conflict, Invalid, NotFound
+from backend.errors import Conflict, Invalid, NotFound, TooLarge
 from backend.permissions import Actor
 from backend.quiz import service as quizzes
+from backend.quiz.files import apart, child, look
 from backend.quiz.formats import ExportFormat, export
 from backend.quiz.schemas import ItemFilter, ItemState, ItemType
 from tests.factories import a_person, an_empty_quiz
@@ -105,9 +111,62 @@ def test_what_is_larger_than_is_read_at_once_is_refused(
     uow: UnitOfWork, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ada = a_person(uow)
-    monkeypatch.setattr("backend.quiz.import_files.MOST_IN_A_FILE", 3)
+    monkeypatch.setattr("backend.quiz.files.look.MOST_IN_A_FILE", 3)
     with pytest.raises(Invalid, match="the rest begins at line 5"):
         quizzes.preview_file(uow, ada, table(9))
-    monkeypatch.setattr("backend.quiz.import_files.MOST_BYTES", 20)
-    with pytest.raises(Invalid, match="larger than"):
+    monkeypatch.setattr("backend.quiz.files.apart.MOST_BYTES", 20)
+    with pytest.raises(TooLarge, match="larger than"):
         quizzes.preview_file(uow, ada, table(9))
+
+
+def test_a_package_is_read_in_a_limited_process_and_comes_in_whole(
+    uow: UnitOfWork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada = a_person(uow)
+    kept = [item.model_copy(update={"id": new_id()}) for item in ONE_OF_EACH.values()]
+    file = io.BytesIO(export(ExportFormat.QTI21, "Cells", kept).content)
+    monkeypatch.setattr(look, "look", lambda *_: pytest.fail("it was read in this process"))
+    done = quizzes.import_file(uow, ada, file, title="Cells")
+    assert (done.format, done.count) == ("qti21", len(kept))
+    assert done.quiz_id is not None
+    assert [one.stem for one in quizzes.read_quiz(uow, ada, done.quiz_id).items] == [one.stem for one in kept]
+
+
+def test_a_reader_that_finds_no_end_is_ended(uow: UnitOfWork, monkeypatch: pytest.MonkeyPatch) -> None:
+    ada = a_person(uow)
+    monkeypatch.setattr(apart, "LOOK_SECONDS", 0.05)
+    monkeypatch.setattr(apart, "SHORT", 0)
+    with pytest.raises(Invalid, match="within the limits"):
+        quizzes.preview_file(uow, ada, table(3))
+    assert not [one for one in psutil.Process().children() if "backend.quiz.files.child" in one.cmdline()]
+
+
+def test_questions_that_stop_coming_before_the_last_refuse_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = iter([b'{"content": {"type": "essay", "stem": "Why?"}, "findings": []}\n', b""])
+    monkeypatch.setattr(apart, "_read", lambda _: next(lines))
+    found = apart._items(cast(Any, None))
+    assert next(found).content.stem == "Why?"
+    with pytest.raises(Invalid, match="within the limits"):
+        next(found)
+
+
+def test_what_the_process_says_is_what_is_read_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(child, "confine", lambda *_: None)
+    said = io.BytesIO()
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=table(3, wrong=3)))
+    monkeypatch.setattr(sys, "stdout", SimpleNamespace(buffer=said))
+    assert child.main("keep", "", 50) == 0
+    first, *questions, end = said.getvalue().splitlines()
+    seen = child.FirstLine.model_validate_json(first).seen
+    assert seen is not None
+    assert (seen.total, [problem.line for problem in seen.problems]) == (2, [3])
+    assert [look.Keepable.model_validate_json(line).content.stem for line in questions] == [
+        "What is 1 times two?",
+        "What is 3 times two?",
+    ]
+    assert end == b""
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=table(9)))
+    said.seek(0)
+    said.truncate()
+    assert child.main("look", "csv", 3) == 0
+    assert child.FirstLine.model_validate_json(said.getvalue()).code == "too_many_items"

@@ -1,0 +1,123 @@
+"""A statement to be judged: a general truth that stands by itself, or made false by one change that reads naturally."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from backend.agents.local.document import Token
+from backend.agents.local.en.exchange import Tokens
+from backend.agents.local.en.general import doubts_in
+from backend.agents.local.en.reshape import clause_fronted, expanded, list_turned, pair_turned, shortened
+from backend.agents.local.en.reversing import other_side, reversals
+from backend.agents.local.en.tag import render, tokens_of
+
+
+def _tokens(sentence: str) -> tuple[Token, ...]:
+    return tokens_of(sentence, 0, len(sentence))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "false"),
+    [
+        ("Oak bark is sold by weight rather than by length.", "Oak bark is sold by length rather than by weight."),
+        ("Beginners rely on strength instead of skill.", "Beginners rely on skill instead of strength."),
+        ("Over the years the mills moved from hills to harbors.", "Over the years the mills moved from harbors to hills."),
+        ("A tide mill is not a source of steady power.", "A tide mill is a source of steady power."),
+        ("Wooden gates do not slow the flow of a tide.", "Wooden gates slow the flow of a tide."),
+        ("A dry well does not give clean water.", "A dry well gives clean water."),
+        ("The yield depends more on rain than on soil.", "The yield depends more on soil than on rain."),
+        ("Clay bricks are heavier and stronger than reeds.", "Clay bricks are heavier and weaker than reeds."),
+    ],
+)  # fmt: skip
+def test_a_statement_is_made_false_by_one_natural_change(sentence: str, false: str) -> None:
+    found = next(reversals(_tokens(sentence)))
+    assert render(found.tokens) == false
+    assert found.was != found.put
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "A tide mill is not only a source of power for the town.",
+        "Some mills are not driven by the tide.",
+        "A mill does not need any wind.",
+        "A miller goes from house to house in the winter.",
+        "Nobody asked whether the mill is not safe.",
+    ],
+)
+def test_what_would_stay_true_or_read_oddly_is_not_turned(sentence: str) -> None:
+    assert not list(reversals(_tokens(sentence)))
+
+
+def test_two_sides_of_a_contrast_may_change_places() -> None:
+    tokens = _tokens("Tide mills stand at the coast, while wind mills stand on open hills.")
+    assert other_side(tokens, 0, 2) == "wind mills"
+    assert other_side(_tokens("Tide mills stand at the coast, while others stand inland."), 0, 2) == ""
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Tide mills keep water behind a dam of earth.",
+        "Sour dough rises because yeast gives off a gas.",
+        "A water wheel turns more slowly than a turbine does.",
+    ],
+)
+def test_a_general_truth_raises_no_doubt(sentence: str) -> None:
+    assert doubts_in(_tokens(sentence), 0, 2) == 0
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The miller lost his left hand in the spring flood.",  # what happened once
+        "Most people should visit a tide mill by themselves.",  # advice to anybody
+        "Tide mills bear in mind how heavy storms.",  # the last clause has lost its verb
+        "Tide mills are used to grind corn, bark.",  # the list has lost its end
+        "Those mills depend on the tide and on the moon.",  # which mills?
+        "In 1806, 41 percent of mills in Kent stood on the river Medway.",
+    ],
+)
+def test_stories_advice_remnants_and_figures_are_doubted(sentence: str) -> None:
+    assert doubts_in(_tokens(sentence), 0, 1) >= 3
+
+
+def test_what_happened_is_no_doubt_in_a_text_of_history() -> None:
+    tokens = _tokens("Dutch engineers drained the fens of the eastern coast.")
+    assert doubts_in(tokens, 0, 2, past=True) < doubts_in(tokens, 0, 2)
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence", "put"),
+    [
+        (shortened, "Those gates that hold back a flood need repair.", "Those gates holding back a flood need repair."),
+        (shortened, "The gates that are closed by hand often need repair.", "The gates closed by hand often need repair."),
+        (expanded, "Wheels driven by the tide need repair.", "Wheels that are driven by the tide need repair."),
+        (list_turned, "The mill grinds corn, bark, and bones.", "The mill grinds bark, corn, and bones."),
+        (pair_turned, "Mills use the steady flow and force of rain.", "Mills use the force and steady flow of rain."),
+        (clause_fronted, "A mill loses money when no rain falls.", "When no rain falls, a mill loses money."),
+    ],
+)  # fmt: skip
+def test_a_statement_has_other_shapes_that_mean_the_same(
+    change: Callable[[Tokens, int, frozenset[int]], Tokens | None], sentence: str, put: str
+) -> None:
+    tokens = _tokens(sentence)
+    shapes = [change(tokens, at, frozenset()) for at in range(len(tokens))]
+    assert put in [render(shape) for shape in shapes if shape]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Mills that have a tall dam last.",  # "having" is no English for what lasts
+        "The mill stores wet corn, bark, and bones.",  # is the bark wet too?
+        "Millers know when the tide will turn.",
+        "A mill stops when it runs dry in the summer.",
+    ],
+)
+def test_what_another_shape_would_change_is_left_alone(sentence: str) -> None:
+    tokens = _tokens(sentence)
+    for change in (shortened, list_turned, clause_fronted):
+        assert not any(change(tokens, at, frozenset()) for at in range(len(tokens)))
