@@ -17,6 +17,7 @@ from backend.agents.local.terms import Spelling
 _CREDITED = 0.65  # strength of what somebody thought, found or founded
 _LONGEST_CHAIN = 3  # sentences in which "he" or "she" stands for one who was named before
 _SUBJECTS, _SOMEBODY = frozenset({"he", "she"}), frozenset({"he", "she", "his", "her"})
+_LATEST_SUBJECT = 8  # words before which "he" or "she" stands, behind a date
 _LEAST_WORTH = 1.0  # of a term that is spoken of again
 
 
@@ -56,7 +57,10 @@ def said_of_people(
     """
     found: dict[int, Fact] = {}
     who, since, block = "", 0, -1
+    openings = {s.block for s in sentences if any(t.lower in _SUBJECTS for t in s.tokens[:_LATEST_SUBJECT])}
     for sentence in sentences if people.counts else ():
+        if sentence.block not in openings:
+            continue
         if sentence.block != block:
             who, block = "", sentence.block
         at = opening_date(sentence.tokens)

@@ -14,6 +14,7 @@ from backend.agents.local.en.verbs import has_own_verb
 from backend.agents.local.en.words import SPEECH_VERBS, THIRD_PERSON, word_set
 
 _CALLED = word_set("called termed named dubbed labeled")
+_CALLED_AS = word_set("known referred")
 _OPENS_RELATIVE = word_set("that which who whose where wherein whereby")
 _INTO = word_set("in by through under for from with to")
 # What a thing must be for a whole clause to say what it is, and how the clause is joined to it.
@@ -63,12 +64,14 @@ def of_a_class(tokens: tuple[Token, ...]) -> Iterator[Definition]:
 
 def _behind_called(tokens: tuple[Token, ...], at: int) -> int:
     """Where the name begins behind "called" or "known as"; 0 where nothing is named."""
-    words = [token.lower for token in tokens[at : at + 3]]
-    if words[0] in _CALLED:
+    lower = tokens[at].lower
+    if lower in _CALLED:
         return at + 1
-    if words[:2] == ["known", "as"]:
-        return at + 2
-    return at + 3 if words == ["referred", "to", "as"] else 0
+    if lower not in _CALLED_AS or at + 2 >= len(tokens):
+        return 0
+    if lower == "known":
+        return at + 2 if tokens[at + 1].lower == "as" else 0
+    return at + 3 if (tokens[at + 1].lower, tokens[at + 2].lower) == ("to", "as") else 0
 
 
 def _opens_relative(tokens: tuple[Token, ...], at: int) -> bool:
