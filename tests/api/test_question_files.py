@@ -17,13 +17,10 @@ def test_a_file_is_seen_then_kept_once_however_often_it_is_sent(sign_in: Callabl
     assert seen.status_code == 200
     assert (seen.json()["format"], seen.json()["total"], seen.json()["refused"]) == ("csv", 2, 0)
     assert ada.get("/items").json()["items"] == []
-    headers = {"Idempotency-Key": "w", "Content-Type": "multipart/form-data; boundary=x"}
-    # Byte for byte the same: what makes forms draws a boundary each time, and that would be another body.
-    body = (
-        '--x\r\nContent-Disposition: form-data; name="title"\r\n\r\nWater\r\n'
-        f'--x\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n{TABLE}\r\n--x--\r\n'
-    )
-    answers = [ada.post(PATH, headers=headers, content=body.encode()) for _ in range(2)]
+    # What makes forms draws another line between the parts each time; the same file is the same all the same.
+    headers = {"Idempotency-Key": "w"}
+    form = {"files": {"file": ("a.csv", TABLE)}, "data": {"title": "Water"}}
+    answers = [ada.post(PATH, headers=headers, **form) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [201, 201]
     assert answers[0].json() == answers[1].json()
     made = ada.get(f"/quizzes/{answers[0].json()['quiz_id']}").json()
@@ -32,6 +29,9 @@ def test_a_file_is_seen_then_kept_once_however_often_it_is_sent(sign_in: Callabl
         ["Which is a gas?", "Which is solid?"],
     )
     assert len(ada.get("/items").json()["items"]) == 2
+    form["data"] = {"title": "Ice"}
+    other = ada.post(PATH, headers=headers, **form)
+    assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
 
 
 def test_what_cannot_be_kept_is_refused_with_its_line_and_nothing_is_written(

@@ -106,9 +106,9 @@ def without_likeness(session: Session, actor: Actor, limit: int) -> Sequence[Ite
 
 
 def compare_later(session: Session, item_ids: Collection[UUID]) -> None:
-    """Leave it to whoever next looks for twins to compare these with the bank; they are flushed."""
-    # As a statement: what the mapper writes would note their likeness at once.
-    later = update(ItemRow).where(ItemRow.id.in_(item_ids)).values(fingerprint=None, likeness=None)
+    """Leave it to whoever next looks for twins to compare these with the bank, which goes on finding them; they are
+    flushed."""
+    later = update(ItemRow).where(ItemRow.id.in_(item_ids)).values(fingerprint=None)
     session.execute(
         later.values(updated_at=ItemRow.updated_at), execution_options={"synchronize_session": False}
     )
@@ -129,7 +129,8 @@ def set_twins(
             {"id": new_id(), "owner_id": owner_id, "older_id": older, "newer_id": newer, "likeness": alike}
             for older, newer, alike in found
         ]
-        session.execute(insert(ItemTwinRow).values(rows).on_conflict_do_nothing())
+        # Row by row: one statement for all would have more parameters than PostgreSQL takes.
+        session.execute(insert(ItemTwinRow).on_conflict_do_nothing(), rows)
 
 
 def twins_of(session: Session, item_id: UUID) -> Sequence[tuple[UUID, str, float, str]]:

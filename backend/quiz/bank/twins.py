@@ -41,7 +41,10 @@ def note_alike(uow: UnitOfWork, rows: Sequence[ItemRow]) -> int:
     contents = {row.id: compared(row.stem, row.options, row.answer, row.type) for row in rows}
     found: dict[UUID, dict[tuple[UUID, UUID], float]] = {}
     for near in twin_repository.candidates(uow.session, list(by_id)):
-        alike = likeness(contents[near.item_id], compared(near.stem, near.options, near.answer, near.type))
+        # The same few are near many, where a bank has a question many times.
+        if near.other_id not in contents:
+            contents[near.other_id] = compared(near.stem, near.options, near.answer, near.type)
+        alike = likeness(contents[near.item_id], contents[near.other_id])
         if alike >= CLOSE:
             pair = (min(near.item_id, near.other_id), max(near.item_id, near.other_id))
             found.setdefault(by_id[near.item_id].owner_id, {})[pair] = alike

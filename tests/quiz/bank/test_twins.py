@@ -6,6 +6,7 @@ from sqlalchemy import text
 from backend.db.unit_of_work import UnitOfWork
 from backend.errors import Conflict, NotFound
 from backend.quiz import service as quiz
+from backend.quiz.bank import twin_repository
 from backend.quiz.schemas import Answer, ItemChange, ItemState, Verdict, VerdictKind
 from tests.factories import a_drafted_quiz, a_person, a_short_answer
 
@@ -79,6 +80,20 @@ def test_items_of_before_are_caught_up_with_when_somebody_looks(uow: UnitOfWork)
     uow.session.execute(text("UPDATE items SET fingerprint = NULL, likeness = NULL"))
     uow.session.expire_all()
     assert [twins.same for twins in quiz.list_twins(uow, ada).items] == [True]
+
+
+def test_what_is_compared_later_is_found_meanwhile(uow: UnitOfWork) -> None:
+    ada = a_person(uow)
+    first = quiz.write_item(uow, ada, None, a_short_answer())
+    twin_repository.compare_later(uow.session, [first.id])
+    assert [one.id for one in quiz.write_item(uow, ada, None, a_short_answer()).alike] == [first.id]
+
+
+def test_more_pairs_are_noted_than_one_statement_has_parameters_for(uow: UnitOfWork) -> None:
+    ada = a_person(uow)
+    older, newer = (quiz.write_item(uow, ada, None, a_short_answer()).id for _ in range(2))
+    twin_repository.set_twins(uow.session, ada.user_id, [older, newer], [(older, newer, 0.9)] * 14_000)
+    assert [twins.likeness for twins in quiz.list_twins(uow, ada).items] == [0.9]
 
 
 def test_an_earlier_version_comes_back_as_a_new_one(uow: UnitOfWork) -> None:

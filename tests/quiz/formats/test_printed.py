@@ -214,11 +214,19 @@ def test_a_question_that_fits_a_page_is_never_broken() -> None:
 
 def test_signs_that_no_font_of_the_machine_has_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     assert pdf.without_font(frozenset("字。🙂→"), machine=False) == frozenset("字。🙂")
-    monkeypatch.setattr(pdf, "without_font", lambda signs: signs & frozenset("字🙂"))
-    found = losses(ExportFormat.PDF, [item("essay", "Was ist 字 🙂?"), EVERY[0]])
+    asked: list[frozenset[str]] = []
+
+    def without_font(signs: frozenset[str]) -> frozenset[str]:
+        asked.append(signs)
+        return signs & frozenset("字🙂")
+
+    monkeypatch.setattr(pdf, "without_font", without_font)
+    found = losses(ExportFormat.PDF, [item("essay", "Was ist 字 🙂?"), EVERY[0], item("essay", "字。")])
     assert [(loss.index, loss.message) for loss in found if loss.field == "text"] == [
-        (0, "No font of this machine has 字 🙂: boxes are printed.")
+        (0, "No font of this machine has 字 🙂: boxes are printed."),
+        (2, "No font of this machine has 字: boxes are printed."),
     ]
+    assert asked == [frozenset("字🙂。")]
 
 
 @pytest.mark.parametrize("large", [False, True])
