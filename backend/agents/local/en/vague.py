@@ -36,6 +36,7 @@ EMPTY = re.compile(
 )
 _NOWHERE = 4  # what a word that points to an untold thing counts
 _BROKEN = 7  # what a clause without its verb counts
+OF_ONCE = 3  # what it counts that something happened once
 _LITTLE = 3  # words with a meaning beside the term
 _THOUGHT = frozenset({"VBD"})
 _SAYS_SO = SPEECH_VERBS | {"out"}  # "points out that"
@@ -68,9 +69,9 @@ def vagueness(tokens: tuple[Token, ...], first: int, last: int, *, person: bool 
     points += 2 if len(names) > 1 else len(names)
     at = first_verb(tokens, last)
     verb = tokens[at] if at < len(tokens) else None
-    past = verb is not None and (verb.tag in _THOUGHT or verb.lower in {"was", "were", "had", "did"})
+    past = happened(tokens, last)
     if verb is None or (past and not (person and verb.lower in SPEECH_VERBS)):
-        points += 3  # what happened once
+        points += OF_ONCE
     points += verb is not None and verb.lower in _UNSURE
     if verb is not None and verb.lower in {"is", "are"}:
         points += 2 * (tokens[at + 1].tag == "VBG" and tokens[at + 1].lower not in {"based", "according"})
@@ -88,6 +89,14 @@ def vagueness(tokens: tuple[Token, ...], first: int, last: int, *, person: bool 
     points += _BROKEN * _urges(words) + bool({"not", "no"} & set(words))
     points += 2 * _told_little(tokens, first, last) + _BROKEN * breaks_off(tokens)
     return points
+
+
+def happened(tokens: tuple[Token, ...], last: int) -> bool:
+    """Whether the first verb behind the term that ends at `last` is of the past."""
+    at = first_verb(tokens, last)
+    return at < len(tokens) and (
+        tokens[at].tag in _THOUGHT or tokens[at].lower in {"was", "were", "had", "did"}
+    )
 
 
 def points_away(tokens: tuple[Token, ...], at: int) -> bool:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
-from backend.agents.local.document import Document, Fact, FactKind, KeyKind
+from backend.agents.local.document import BlockKind, Document, Fact, FactKind, KeyKind
 from backend.agents.local.en.claims import claim_end
 from backend.agents.local.en.clause import clause_at
 from backend.agents.local.en.inflect import bare, content_words, singularize
 from backend.agents.local.en.kinds import Kind, kind_of
 from backend.agents.local.en.restate import in_other_words
 from backend.agents.local.en.tag import render
+from backend.agents.local.en.vague import OF_ONCE
 from backend.agents.local.en.words import word_set
 from backend.agents.local.frames import Setting
 from backend.agents.local.frames.parts import tidy
@@ -46,7 +48,7 @@ _COUNTS = {2: "two", 3: "three"}
 _PLAIN_HEADING = re.compile(r"[\w’'“”,:&.? -]{6,70}")
 _NO_HEADING = re.compile(
     r"\b(?:introduction|conclusion|summary|overview|objectives?|terms?|review|questions?|exercises?|references|"
-    r"reading|further|chapter|section|unit|worst|best)\b",
+    r"reading|further|chapter|section|unit|worst|best|they|them|their|it|its|this|these|those)\b",
     re.IGNORECASE,
 )
 _LONGEST_POINT, _VAGUEST_POINT = 26, 2  # words, and how vague one of several may be
@@ -123,7 +125,7 @@ def task_on_section(heading: str, count: int, setting: Setting) -> str:
 
 
 def points_under(document: Document, fact: Fact, setting: Setting) -> list[tuple[Fact, str]]:
-    """The fact's and one or two more points from under its heading; none where that is no topic or has fewer.
+    """Two or three points from under the fact's heading, its own if it is one; none where that is no topic or has fewer.
 
     Other items may rest on the same points: to sum them up is another task.
     """
@@ -132,6 +134,7 @@ def points_under(document: Document, fact: Fact, setting: Setting) -> list[tuple
         setting.plainness < _FOR_SECTIONS
         or not _PLAIN_HEADING.fullmatch(heading)
         or _NO_HEADING.search(heading)
+        or _headings(document)[heading] > 1  # "Current status" of what?
     ):
         return []
     best: dict[int, tuple[float, Fact]] = {}
@@ -140,20 +143,35 @@ def points_under(document: Document, fact: Fact, setting: Setting) -> list[tuple
         if other.kind not in _SAID or other.key_kind is not KeyKind.TERM or sentence.heading != heading:
             continue
         stated = statement_in(document, other)
-        if other.verb or stated.vague > _VAGUEST_POINT or loses_its_condition(document, other):
+        # An account of a section may tell what happened, where a question on a single sentence may not.
+        vague = stated.vague - OF_ONCE * stated.past
+        if other.verb or vague > _VAGUEST_POINT or loses_its_condition(document, other):
             continue
         if len(stated.with_key(other.key).split()) <= _LONGEST_POINT:
-            score = topic_of(document, other.sentence) - 3 * stated.vague
+            score = topic_of(document, other.sentence) - 3 * vague
             if score > best.get(other.sentence, (-99.0, other))[0]:
                 best[other.sentence] = (score, other)
     found: list[Fact] = []
     own = best.pop(fact.sentence, None)
-    for _, other in [own, *sorted(best.values(), key=lambda e: (-e[0], e[1].sentence))] if own else []:
+    others = sorted(best.values(), key=lambda e: (-e[0], e[1].sentence))
+    for _, other in [own, *others] if own else others:
         if len(found) < _POINTS and all(_adds(document, other, known) for known in found):
             found.append(other)
     if len(found) < 2:
         return []
     return [(other, _point(document, other)) for other in sorted(found, key=lambda other: other.sentence)]
+
+
+def _headings(document: Document) -> Counter[str]:
+    """How often each heading stands in the text."""
+    if "headings" not in document.memo:
+        document.memo["headings"] = Counter(
+            document.text[block.start : block.end].strip("# ")
+            for block in document.blocks
+            if block.kind is BlockKind.HEADING
+        )
+    counted: Counter[str] = document.memo["headings"]
+    return counted
 
 
 def thesis_of(document: Document, fact: Fact, setting: Setting) -> str:

@@ -11,7 +11,7 @@ from backend.agents.local.en.inflect import article, capital
 from backend.agents.local.en.restate import LONGEST_RUN, in_other_words, restated
 from backend.agents.local.en.reword import longest_run
 from backend.agents.local.en.tag import render, tokens_of
-from backend.agents.local.en.vague import vagueness
+from backend.agents.local.en.vague import happened, vagueness
 from backend.agents.local.frames.parts import tidy
 
 # How vague a statement may be, by how plain the items are by now.
@@ -31,6 +31,7 @@ class Statement:
     leads: bool  # whether the key opens the statement
     gap: str  # what stands between the first part and the key: a space, or nothing behind a quotation mark
     vague: int
+    past: bool  # whether it tells what happened once
     doubts: int  # what speaks against judging it by itself, from 0
     copies: bool  # whether more than eight of its words stand in a row in the text
     tokens: tuple[Token, ...]  # the whole statement as it stands, its full stop with it
@@ -86,6 +87,7 @@ def _statement(document: Document, fact: Fact) -> Statement:
         vague += _OF_NUMBERS
     return Statement(
         render(tokens[:first]), _joined(tokens, last), first == 0, " " if tokens[first].spaced else "", vague,
+        happened(tokens, last),
         doubts_in(tokens, first, last, past=document.narrative),
         longest_run(render(tokens), sentence.text) > LONGEST_RUN, tokens,
     )  # fmt: skip
