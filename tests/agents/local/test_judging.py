@@ -34,7 +34,7 @@ def _tokens(sentence: str) -> tuple[Token, ...]:
         ("The guild is found in all towns of the coast.", "The guild is found in only a few towns of the coast."),
         ("Unlike oak, pine is soft.", "Like oak, pine is soft."),
         ("There are three kinds of water wheel.", "There are five kinds of water wheel."),
-        ("A mill wheel can be wooden or metallic.", "A mill wheel can only be wooden."),
+        ("A mill wheel can be narrow or wide.", "A mill wheel can only be narrow."),
         ("Both mills require different tools.", "Both mills require the same tools."),
         ("Pine is neither heavy nor hard.", "Pine is both heavy and hard."),
         ("The gate opens after a flood.", "The gate opens before a flood."),

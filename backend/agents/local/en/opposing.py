@@ -106,7 +106,7 @@ _OBJECTS = frozenset({"DT", "NN", "NNS", "JJ", "PRP$", "NNP", "WRB", "VBG", "WP"
 
 def _narrowed(tokens: Tokens, words: list[str]) -> Reversed | None:
     """ "Can be round or flat" as "can only be round"."""
-    for at in range(1, len(words) - 4):
+    for at in range(3, len(words) - 2):
         if words[at] != "or" or words[at - 2 : at - 1] != ["be"] or words[at - 3] not in {"can", "may"}:
             continue
         after = tokens[at + 2]
