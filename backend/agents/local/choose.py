@@ -13,7 +13,8 @@ from backend.agents.local.en.inflect import bare, content_words, singularize
 from backend.agents.local.frames.parts import bloom_of, difficulty_of
 from backend.quiz.schemas import Blueprint, Difficulty, Evidence, ItemContent, ItemType
 
-_WORTH = 0.12  # what a point of a term's worth counts beside a fact's strength
+_WORTH = 0.18  # what a point of a term's worth counts beside a fact's strength
+_WANTED = 1.35  # what all of the words of the objectives count, in a sentence that has them
 _ASKED_BEFORE = 2.0
 _MATTERS = (3.0, 2.0)  # worth below which a term is of the second rank, and of the third
 # Strength from which a definition need not wait for its term's sake, and the worth that is enough for that.
@@ -71,7 +72,7 @@ def in_order(
             score += 0.1
         if wanted:
             told = content_words(document.sentences[fact.sentence].text)
-            score += 0.9 * len(wanted & told) / len(wanted)
+            score += _WANTED * len(wanted & told) / len(wanted)
         scored.append((score, number, fact))
     scored.sort(key=lambda entry: (-entry[0], entry[1]))
     for _, _, fact in scored:
