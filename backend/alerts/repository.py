@@ -88,11 +88,6 @@ def note_attempt(session: Session, message_id: UUID, at: datetime, error: str | 
     )
 
 
-def find_alert(session: Session, alert_id: UUID) -> AlertRow | None:
-    """One alert."""
-    return session.get(AlertRow, alert_id)
-
-
 def list_channels(session: Session) -> Sequence[ChannelRow]:
     """Every channel, by name."""
     return session.scalars(select(ChannelRow).order_by(ChannelRow.name, ChannelRow.id)).all()

@@ -1,4 +1,4 @@
-"""Who holds a token: signature, then the session's row, read at most once a second per session and process.
+"""What is remembered of sessions: a session's row is read at most once a second per session and process.
 
 With Redis a row that another process has read within that second does; the age of what is believed is the same.
 """

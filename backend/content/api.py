@@ -29,7 +29,7 @@ from backend.content.schemas import (
 )
 from backend.db.unit_of_work import unit_of_work
 from backend.quiz.formats import Copy, Exported
-from backend.quiz.schemas import Verdict
+from backend.quiz.schemas import Verdict, VersionSeen
 
 router = APIRouter(route_class=IdempotentRoute, tags=["study content"])
 
@@ -98,6 +98,13 @@ def read_section_history(
     """The versions of a section, newest first."""
     with unit_of_work() as uow:
         return Listing.of(service.list_history(uow, actor, section_id, cursor=cursor, limit=limit))
+
+
+@router.post("/contents/sections/{section_id}/history/{number}/restore")
+def restore_version(actor: CurrentActor, section_id: UUID, number: int, seen: VersionSeen) -> Section:
+    """Make a section again what it was at an earlier version; that is a new version, and a draft."""
+    with unit_of_work() as uow:
+        return service.restore_version(uow, actor, section_id, number, version=seen.version)
 
 
 @router.get("/contents/{content_id}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -84,10 +84,6 @@ class Measured:
     def tells(self) -> bool:
         """Whether there are rows enough to conclude anything."""
         return self.value is not None and self.n >= self.fewest
-
-    def without_groups(self) -> Measured:
-        """The same figure alone."""
-        return replace(self, groups={})
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,13 +57,6 @@ def difference(now: float, its: Interval, before: float, theirs: Interval) -> In
     return Interval(apart - down, apart + up)
 
 
-def difference_of_shares(successes: int, n: int, successes_before: int, n_before: int) -> Interval:
-    """How much a share rose: Newcombe's method 10. Both `n` are at least 1."""
-    return difference(
-        successes / n, wilson(successes, n), successes_before / n_before, wilson(successes_before, n_before)
-    )
-
-
 def least_for(share: float) -> int:
     """How many cases without a failure it takes until the lower end of Wilson's interval reaches `share`.
 

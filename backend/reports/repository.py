@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, delete, exists, func, or_, select
+from sqlalchemy import and_, delete, exists, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, defer
 
@@ -154,9 +154,3 @@ def set_target(session: Session, row: TargetRow) -> None:
 def forget_target(session: Session, figure: str) -> None:
     """Have the target that holds elsewhere, or the default."""
     session.execute(delete(TargetRow).where(TargetRow.figure == figure))
-
-
-def count_unmade(session: Session) -> int:
-    """How many reports wait to be made, or are being made."""
-    unmade = ReportRow.state.in_([ReportState.WAITING, ReportState.MAKING])
-    return session.scalar(select(func.count()).select_from(ReportRow).where(unmade)) or 0

@@ -32,6 +32,11 @@ def test_a_guide_is_read_edited_judged_and_exported(sign_in: SignIn) -> None:
     assert [v["change"] for v in history["items"]] == ["approved", "edited"]
     assert ada.get(f"{address}/history?limit=2&cursor={history['next_cursor']}").json()["items"]
     assert ada.get(address).json()["heading"] == "New"
+    restored = ada.post(f"{address}/history/1/restore", json={"version": 3}).json()
+    assert (restored["heading"], restored["version"], restored["state"]) == (section["heading"], 4, "draft")
+    assert ada.post(f"{address}/history/1/restore", json={"version": 3}).json()["code"] == "stale_version"
+    assert ada.post(f"{address}/history/9/restore", json={"version": 4}).status_code == 404
+    assert ada.post(f"{address}/verdict", json={"verdict": "approve"}).json()["state"] == "approved"
 
     for name in ("md", "json", "html"):
         file = ada.get(f"/contents/{guide.id}/export?format={name}")

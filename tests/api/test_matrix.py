@@ -55,7 +55,8 @@ MATRIX = {
         GET /contents/sections/{section_id}, PATCH /contents/sections/{section_id},
         POST /contents/sections/{section_id}/verdict, POST /contents/sections/{section_id}/accept,
         POST /contents/sections/{section_id}/regenerate, GET /sources/{source_id}/unit, GET /sources/{source_id}/unit.zip,
-        GET /contents/sections/{section_id}/history""",
+        GET /contents/sections/{section_id}/history,
+        POST /contents/sections/{section_id}/history/{number}/restore""",
     OPERATORS: """
         GET /agents, PATCH /agents/{name}, GET /agents/arms, PATCH /agents/arms/{arm_id},
         POST /agents/arms/{arm_id}/reset, GET /queues, PATCH /queues/{name}, POST /queues/{name}/pause,

@@ -53,6 +53,7 @@ BODIES: dict[Route, object] = {
     ("PATCH", "/contents/sections/{section_id}"): {"version": 1, "heading": "Mine"},
     ("POST", "/contents/sections/{section_id}/verdict"): {"verdict": "approve"},
     ("POST", "/contents/sections/{section_id}/regenerate"): {"version": 1},
+    ("POST", "/contents/sections/{section_id}/history/{number}/restore"): {"version": 1},
     ("POST", "/contents/sections/{section_id}/accept"): {"version": 1, "statements": [0]},
 }
 QUERIES = {

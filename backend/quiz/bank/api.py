@@ -4,13 +4,12 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 from backend.api.idempotency import IdempotentRoute
 from backend.api.listing import Cursor, Limit, Listing
 from backend.auth.dependencies import CurrentActor
 from backend.db.unit_of_work import unit_of_work
-from backend.numbers import Whole
 from backend.quiz import service
 from backend.quiz.export_api import ExportWanted, Which, as_file
 from backend.quiz.schemas import (
@@ -34,6 +33,7 @@ from backend.quiz.schemas import (
     Twins,
     Uses,
     Variants,
+    VersionSeen,
 )
 
 router = APIRouter(route_class=IdempotentRoute, tags=["items"])
@@ -45,14 +45,6 @@ class WhichToKeep(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     keep: Literal["older", "newer"]
-
-
-class VersionSeen(BaseModel):
-    """The version of an item that the person saw, so that nobody's newer change is overwritten."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    version: Whole = Field(ge=1)
 
 
 def item_filter(

@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm.attributes import flag_modified
 
 from backend.db.base import new_id, utc_now
 from backend.permissions import Actor
@@ -103,6 +104,13 @@ def without_likeness(session: Session, actor: Actor, limit: int) -> Sequence[Ite
         .limit(limit)
     )
     return session.scalars(query).all()
+
+
+def write_likeness(session: Session, rows: Sequence[ItemRow]) -> None:
+    """Write what was noted on items by which they are found; nobody changed them."""
+    for row in rows:
+        flag_modified(row, "updated_at")
+    session.flush()
 
 
 def compare_later(session: Session, item_ids: Collection[UUID]) -> None:

@@ -93,7 +93,7 @@ def list_twins(uow: UnitOfWork, actor: Actor, *, cursor: str | None = None, limi
     if late:
         for row in late:
             note(row)
-        uow.session.flush()
+        twin_repository.write_likeness(uow.session, late)
         note_alike(uow, late)
     rows = twin_repository.list_twins(uow.session, actor, after=decode_cursor(cursor), limit=limit)
     page = [

@@ -20,6 +20,7 @@ from backend.quiz.schemas.bank import (
     UsedInExport,
     UsedInQuiz,
     Uses,
+    VersionSeen,
 )
 from backend.quiz.schemas.blueprints import (
     LONGEST_INSTRUCTION,
@@ -168,4 +169,5 @@ __all__ = [
     "Variants",
     "Verdict",
     "VerdictKind",
+    "VersionSeen",
 ]

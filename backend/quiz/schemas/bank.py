@@ -233,6 +233,12 @@ class Uses(Schema):
     export_count: int
 
 
+class VersionSeen(Schema):
+    """The version that the person saw, so that nobody's newer change is overwritten."""
+
+    version: Whole = Field(ge=1)
+
+
 class TakeInstead(Schema):
     """Which item takes an item's place; `version` is that of the item that goes, as the person saw it."""
 
