@@ -18,6 +18,7 @@ from html import unescape
 from typing import Final
 from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
 
+from backend.confinement import Places
 from backend.errors import Invalid, Unavailable, WrongType
 from backend.permissions import internal
 from backend.sources.cleaning import clean_line
@@ -29,6 +30,8 @@ SECONDS: Final = 20.0
 SECONDS_OF_SILENCE: Final = 5.0
 PORTS: Final = {"http": 80, "https": 443}
 _CHUNK: Final = 64 * 1024
+# A slow site keeps a thread for as long as it is given; so that never all of them wait for the web.
+_places: Final = Places(parallel=6, waiting=6, wait_seconds=5)
 # What must not stand in an address: white space and control characters, and what programs read in different ways.
 _DOUBTFUL = re.compile(r"[\x00-\x20\x7f-\x9f\\<>\"^`{|}\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 _KINDS: Final = {
@@ -68,10 +71,15 @@ def fetch(address: str) -> Fetched:
     Raises:
         Invalid: no address that can be fetched (`bad_url`), one that is not public (`url_refused`), or nothing there
             (`url_failed`).
-        Unavailable: it did not answer in time (`url_unreachable`).
+        Unavailable: it did not answer in time (`url_unreachable`), or too many are asked right now (`busy`).
         TooLarge: more than 25 MB.
         WrongType: a kind of file that is not read.
     """
+    with _places.taken("this address"):
+        return _follow(address)
+
+
+def _follow(address: str) -> Fetched:
     ends = time.monotonic() + SECONDS
     for _ in range(MOST_REDIRECTS + 1):
         parts = checked(address)

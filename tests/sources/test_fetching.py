@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from backend.confinement import Places
 from backend.errors import ConsoleError, Invalid, TooLarge, Unavailable, WrongType
 from backend.sources import fetching
 from backend.sources.fetching import fetch, is_public
@@ -276,3 +277,16 @@ def test_a_broken_answer_is_told_as_such(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(socket, "create_connection", broken)
     with pytest.raises(Unavailable, match="could not be reached"):
         fetch("http://broken.example/")
+
+
+def test_slow_sites_never_keep_every_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fetching, "_places", Places(parallel=1, waiting=0, wait_seconds=0.01))
+
+    def another(*_: object, **__: object) -> None:
+        with pytest.raises(Unavailable, match="this address was not taken"):
+            fetch("http://also.example/")
+        raise OSError
+
+    monkeypatch.setattr(socket, "getaddrinfo", another)
+    with pytest.raises(Unavailable, match="could not be reached"):
+        fetch("http://slow.example/")

@@ -69,7 +69,10 @@ def edit_items(uow: UnitOfWork, actor: Actor, wanted: NewBulkEdit) -> BulkEdit:
         rows = bulk_repository.read_items(uow.session, actor, ids)
     else:
         touched = bulk_repository.hold_quizzes_of_items(
-            uow.session, ids, [each for each in (wanted.quiz_id, wanted.from_quiz_id) if each is not None]
+            uow.session,
+            actor,
+            ids,
+            [each for each in (wanted.quiz_id, wanted.from_quiz_id) if each is not None],
         )
         rows = bulk_repository.hold_items(uow.session, actor, ids)
     done = _sort(uow, wanted, ids, rows)
@@ -283,7 +286,7 @@ def undo_edit(uow: UnitOfWork, actor: Actor, edit_id: UUID) -> BulkEdit:
         raise NotFound("There is no such action of yours.")
     noted = {UUID(item["id"]): (int(item["before"]), int(item["after"])) for item in edit.items}
     named = [one for one in (edit.quiz_id, edit.from_quiz_id) if one is not None]
-    touched = bulk_repository.hold_quizzes_of_items(uow.session, list(noted), named)
+    touched = bulk_repository.hold_quizzes_of_items(uow.session, actor, list(noted), named)
     rows = bulk_repository.hold_items(uow.session, actor, list(noted))
     edit = bulk_repository.find_bulk_edit(uow.session, actor, edit_id)
     if edit is None or edit.undone_at is not None:

@@ -12,10 +12,14 @@ from backend.quiz.repository import locked, owned
 
 
 def hold_quizzes_of_items(
-    session: Session, item_ids: Collection[UUID], named: Collection[UUID] = ()
+    session: Session, actor: Actor, item_ids: Collection[UUID], named: Collection[UUID] = ()
 ) -> list[UUID]:
-    """Lock the quizzes that use one of these items, and those named, in the order of their ids."""
-    using = select(QuizItemRow.quiz_id).where(QuizItemRow.item_id.in_(item_ids))
+    """Lock the quizzes that use one of these items of the actor's, and those named, in the order of their ids."""
+    using = (
+        select(QuizItemRow.quiz_id)
+        .join(ItemRow, ItemRow.id == QuizItemRow.item_id)
+        .where(QuizItemRow.item_id.in_(item_ids), owned(ItemRow.owner_id, actor))
+    )
     wanted = or_(QuizRow.id.in_(using), QuizRow.id.in_(named))
     return list(session.scalars(locked(select(QuizRow.id).where(wanted).order_by(QuizRow.id))))
 

@@ -134,7 +134,7 @@ def merge_twins(uow: UnitOfWork, actor: Actor, twins_id: UUID, keep: Literal["ol
     if twins is None:
         raise _settled()
     ids = [twins.older_id, twins.newer_id]
-    touched = bulk_repository.hold_quizzes_of_items(uow.session, ids)
+    touched = bulk_repository.hold_quizzes_of_items(uow.session, actor, ids)
     rows = bulk_repository.hold_items(uow.session, actor, ids)
     if len(rows) < len(ids) or any(row.deleted_at is not None for row in rows.values()):
         raise Conflict("One of the two lies in the trash already.", code="twin_gone")
@@ -168,7 +168,7 @@ def replace_item(uow: UnitOfWork, actor: Actor, item_id: UUID, wanted: TakeInste
     if item_id == wanted.by:
         raise Conflict("A question cannot take its own place.", code="same_item")
     ids = [item_id, wanted.by]
-    touched = bulk_repository.hold_quizzes_of_items(uow.session, ids)
+    touched = bulk_repository.hold_quizzes_of_items(uow.session, actor, ids)
     rows = bulk_repository.hold_items(uow.session, actor, ids)
     if len(rows) < len(ids) or any(row.deleted_at is not None for row in rows.values()):
         raise NotFound("There is no such item among yours, or it lies in the trash.")

@@ -12,9 +12,11 @@ from backend.quiz.schemas import Finding, ItemContent, ItemType, Option, Severit
 _I = re.IGNORECASE
 
 _PART = r"\(?(?:[A-Ha-h]|[IVXivx]{1,4}|\d)\)?"
+# White space is never given back: where two of its runs meet, a long list would be tried in two ways at each of its parts.
 _COMBINED = re.compile(
-    rf"\W*(?:both\s+|either\s+|only\s+|neither\s+|options?\s+|answers?\s+|statements?\s+)*{_PART}"
-    rf"(?:\s*(?:,|,?\s*and|&|\+|,?\s*or|nor)\s*{_PART})*(?:\s+(?:only|alone|are\s+correct|are\s+true|above)|,?\s*but\s+not\s+{_PART})?\W*$",
+    rf"\W*(?:(?:both|either|only|neither|options?|answers?|statements?)\s++)*{_PART}"
+    rf"(?:\s*+(?:,\s*+(?:and|or)?|and|or|nor|&|\+)\s*+{_PART})*"
+    rf"(?:\s++(?:only|alone|are\s++correct|are\s++true|above)|\s*+,?\s*+but\s++not\s++{_PART})?\W*$",
     _I,
 )
 _LETTER = re.compile(

@@ -56,7 +56,7 @@ _THE_TEXT = re.compile(
     r"(?:text|passage|author|article|excerpt|reading|chapter|lecture|slides?)\b(?!\s+of\b)",
     _I,
 )
-_CARRIES_ITS_OWN = re.compile(r"!\[[^\]]*\]\(|^\s*\|.*\|\s*$|```", re.MULTILINE)
+_CARRIES_ITS_OWN = re.compile(r"!\[[^\]]{0,500}\]\(|^[^\S\n]*\|.*\|[^\S\n]*$|```", re.MULTILINE)
 _FUNCTION_WORDS = frozenset(
     words(
         "what which who whom where when why how is are was were do does did the a an of in on at to for by "

@@ -34,7 +34,7 @@ def look(file: BinaryIO, format: ImportFormat | None, most: int = MOST_IN_A_FILE
 
     Args:
         format: guessed where None.
-        most: questions that are brought at once.
+        most: questions that are brought at once; so many places may be refused too.
 
     Raises:
         Invalid: it holds more of them.
@@ -53,6 +53,12 @@ def look(file: BinaryIO, format: ImportFormat | None, most: int = MOST_IN_A_FILE
             refused += 1
             if len(problems) < _TOLD:
                 problems.append(Unreadable(line=found.line, message=_placed(found.part, said)))
+            if refused > most:
+                raise Invalid(
+                    f"More than {most:,} places of this file are no question, the first at line {problems[0].line}: "
+                    f"{problems[0].message} Look whether it is of the format that was chosen.",
+                    code="unreadable",
+                )
             continue
         assert isinstance(found, ReadItem)
         total += 1

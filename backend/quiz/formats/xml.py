@@ -174,3 +174,6 @@ def stream(file: Readable, *names: str) -> Iterator[Element]:
         raise BrokenXml(
             error.lineno, f"This is not well-formed XML ({expat.errors.messages[error.code]})."
         ) from error
+    except (LookupError, ValueError) as error:
+        # Python looks up the encodings that expat does not know, and says what it thinks of them.
+        raise BrokenXml(1, "This names an encoding that is not read here: save the file as UTF-8.") from error

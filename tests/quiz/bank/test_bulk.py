@@ -8,7 +8,7 @@ from backend.db.unit_of_work import UnitOfWork
 from backend.errors import Conflict, Invalid, NotFound
 from backend.permissions import Actor
 from backend.quiz import service as quiz
-from backend.quiz.bank import bulk
+from backend.quiz.bank import bulk, bulk_repository
 from backend.quiz.schemas import (
     Bloom,
     BulkVerb,
@@ -150,6 +150,15 @@ def test_nobody_edits_into_somebody_elses_quiz_or_takes_their_action_back(uow: U
     assert done.id is not None
     with pytest.raises(NotFound):
         quiz.undo_edit(uow, ben, done.id)
+
+
+def test_naming_somebody_elses_item_neither_holds_nor_touches_their_quiz(uow: UnitOfWork) -> None:
+    ada, ben = a_person(uow), a_person(uow, name="Ben")
+    theirs = quiz.write_item(uow, ben, an_empty_quiz(uow, ben).id, a_short_answer())
+    (mine, *_) = three(uow, ada)
+    named = [mine.id, theirs.id]
+    assert bulk_repository.hold_quizzes_of_items(uow.session, ada, named) == []
+    assert len(bulk_repository.hold_quizzes_of_items(uow.session, ben, named)) == 1
 
 
 def test_too_many_at_once_are_refused_before_anything_is_done(

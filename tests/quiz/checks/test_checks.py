@@ -274,6 +274,8 @@ def test_long_and_hostile_texts_are_checked_in_reasonable_time() -> None:
         "\u201c",
         "1, ",
         "all of the ",
+        "A and B, ",
+        "\n",
     ):
         long = choice((text * 20_000)[:20_000], *((text * 2_000)[: 2_000 - n] for n in range(5)))
         check_item(choice("Plants make sugar", "a", "b"))

@@ -114,6 +114,8 @@ def test_what_is_larger_than_is_read_at_once_is_refused(
     monkeypatch.setattr("backend.quiz.files.look.MOST_IN_A_FILE", 3)
     with pytest.raises(Invalid, match="the rest begins at line 5"):
         quizzes.preview_file(uow, ada, table(9))
+    with pytest.raises(Invalid, match="More than 3 places of this file are no question, the first at line 2"):
+        quizzes.preview_file(uow, ada, io.BytesIO(b"question,type\n" + b"Why?,none\n" * 9))
     monkeypatch.setattr("backend.quiz.files.apart.MOST_BYTES", 20)
     with pytest.raises(TooLarge, match="larger than"):
         quizzes.preview_file(uow, ada, table(9))

@@ -254,6 +254,8 @@ def test_an_item_from_elsewhere_is_read_by_itself() -> None:
     ("text", "line", "said"),
     [
         ("<assessmentItem><itemBody>\n</oops></assessmentItem>", 2, "not well-formed"),
+        ('<?xml version="1.0" encoding="utf-7"?><assessmentItem/>', 1, "save the file as UTF-8"),
+        ('<?xml version="1.0" encoding="no-such"?><assessmentItem/>', 1, "save the file as UTF-8"),
         ('<!DOCTYPE x [<!ENTITY a "b">]>\n<assessmentItem/>', 1, "never read"),
         ("<assessmentItem>\n<itemBody><p>x</p></itemBody></assessmentItem>", 1, "0 interactions"),
         (
