@@ -49,6 +49,7 @@ def export_quiz(
         copy=copy,
         large_print=large_print,
         columns=columns,
+        places=places_of(uow, actor, items),
     )
     note_export(uow, actor, quiz, items, format=format.value, copy=copy.value if copy else None)
     return made
@@ -61,6 +62,12 @@ def export_losses(
     """What the format cannot hold of the items that would be exported; an empty quiz loses nothing."""
     quiz = read_quiz(uow, actor, quiz_id)
     return losses(format, choose(quiz.items, approved_only=approved_only))
+
+
+def places_of(uow: UnitOfWork, actor: Actor, items: Sequence[Item]) -> dict[UUID, str]:
+    """Where the passages of the items' evidence stand, by their ids."""
+    named = {evidence.passage_id for item in items for evidence in item.evidence if evidence.passage_id}
+    return sources.anchors_of(uow, actor, named)
 
 
 def choose(items: Sequence[Item], *, approved_only: bool) -> list[Item]:

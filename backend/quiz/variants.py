@@ -17,7 +17,7 @@ from backend.permissions import EDUCATORS, Actor, allowed
 from backend.quiz.bank.uses import note_export
 from backend.quiz.checks.options import sums_up
 from backend.quiz.checks.subject import key_texts
-from backend.quiz.exports import choose, require_some
+from backend.quiz.exports import choose, places_of, require_some
 from backend.quiz.formats import Copy, Exported, ExportFormat, export
 from backend.quiz.formats.registry import filename
 from backend.quiz.quizzes import read_quiz
@@ -162,6 +162,7 @@ def export_variants(
     quiz = _chosen(uow, actor, quiz_id, approved_only=approved_only)
     made = variants(quiz, _letters(count), seed)
     source = sources.titles_of(uow, {quiz.source_id}).get(quiz.source_id) if quiz.source_id else None
+    places = places_of(uow, actor, quiz.items)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for one in made:
@@ -174,6 +175,7 @@ def export_variants(
                     copy=each,
                     large_print=large_print,
                     columns=columns,
+                    places=places,
                 )
                 archive.writestr(_at_no_time(file.filename), file.content)
         table = _as_csv(key_table(quiz, made, seed))

@@ -255,6 +255,12 @@ def titles_of(uow: UnitOfWork, source_ids: Collection[UUID]) -> dict[UUID, str]:
 
 
 @allowed(EDUCATORS)
+def anchors_of(uow: UnitOfWork, actor: Actor, passage_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Where passages stand ("p. 12", or the heading above), by id; of sources the actor may not read, none."""
+    return repository.anchors(uow.session, passage_ids, repository.visible(actor))
+
+
+@allowed(EDUCATORS)
 def read_brief(uow: UnitOfWork, actor: Actor, source_id: UUID) -> SourceBrief:
     """A source's title and whether it stays on this machine, without its text.
 

@@ -43,7 +43,8 @@ def item_card(
         border: draw the card's outline; off inside something that already has one.
         standing: Markdown for how it stands, where its run knows better than its findings.
     """
-    with st.container(border=border, gap="small", key=f"item_card_{item.id}"):
+    # Without a key: one screen may show an item twice, as the pairs it is alike with do.
+    with st.container(border=border, gap="small"):
         item_head(item, number, standing)
         item_question(item)
         item_proof(item, source_text=source_text, anchors=anchors)

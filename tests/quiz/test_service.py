@@ -21,11 +21,13 @@ from backend.quiz.schemas import (
     Verdict,
     VerdictKind,
 )
+from backend.sources import service as sources
 from tests.factories import (
     a_drafted_quiz,
     a_multiple_choice,
     a_person,
     a_short_answer,
+    a_source,
     an_approved_item,
     an_empty_quiz,
 )
@@ -249,3 +251,11 @@ def test_only_approved_items_are_exported_unless_told(uow: UnitOfWork) -> None:
     assert "atmosphere" in approved
     assert "air pressure" not in approved
     assert "air pressure" in everything
+
+
+def test_only_who_may_read_a_source_is_told_where_its_passages_stand(uow: UnitOfWork) -> None:
+    ada, ben = a_person(uow), a_person(uow, name="Ben")
+    source = sources.read_source(uow, ada, a_source(uow, ada).id)
+    wanted = [passage.id for passage in source.passages]
+    assert sources.anchors_of(uow, ada, wanted) == {one.id: one.anchor for one in source.passages}
+    assert sources.anchors_of(uow, ben, wanted) == {}

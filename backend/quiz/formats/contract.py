@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
@@ -63,6 +63,8 @@ class Sheet:
     copy: Copy = Copy.TEACHER
     large_print: bool = False
     columns: int = 1
+    # Where passages stand in their source, such as "p. 12", by their ids.
+    places: Mapping[UUID, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -77,5 +79,7 @@ class Format:
     write: Callable[[str, str | None, Sequence[Item]], str | bytes]
     losses: Callable[[Sequence[Item]], Iterable[Loss]]
     write_sheet: Callable[[str, str | None, Sequence[Item], Sheet], str | bytes] | None = None
+    # Of a format that is not printed and says where evidence stands: with the places of passages by their ids.
+    write_placed: Callable[[str, str | None, Sequence[Item], Mapping[UUID, str]], str] | None = None
     # Reads the format back, by which losses are found that nobody thought of.
     read: Reader | None = None

@@ -7,9 +7,10 @@ leads nowhere, and what it does not hold cannot be turned against whoever opens 
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from html import escape
+from uuid import UUID
 
 from backend.quiz.formats.contract import Copy, Loss, Sheet
 from backend.quiz.formats.formula import mathml, understood
@@ -22,6 +23,7 @@ from backend.quiz.formats.text import (
     mixed,
     one_line,
     only_used,
+    place_of,
     points_of,
     shared_losses,
     text_losses,
@@ -93,7 +95,7 @@ def write_sheet(title: str, source_title: str | None, items: Sequence[Item], she
     )
     parts.append("<main>")
     for number, item in enumerate(items, 1):
-        parts.append(f"<section>{''.join(_question(number, item, copy))}</section>")
+        parts.append(f"<section>{''.join(_question(number, item, sheet))}</section>")
     parts.append("</main></body></html>")
     return "\n".join(parts) + "\n"
 
@@ -120,7 +122,8 @@ def _list(entries: Iterable[str]) -> str:
     return f"<ul>{''.join(entries)}</ul>"
 
 
-def _question(number: int, item: Item, copy: Copy) -> Iterator[str]:
+def _question(number: int, item: Item, sheet: Sheet) -> Iterator[str]:
+    copy = sheet.copy
     yield f"<h2>{number}. {TYPE_NAMES[item.type].capitalize()} <span>{points_of(item.points)}</span></h2>"
     if copy is Copy.KEY:
         yield from _key(item)
@@ -128,7 +131,7 @@ def _question(number: int, item: Item, copy: Copy) -> Iterator[str]:
     yield _text(item.stem)
     yield from _answer_space(item, copy)
     if copy is Copy.TEACHER:
-        yield f'<div class="key">{"".join([*_key(item), *_proof(item)])}</div>'
+        yield f'<div class="key">{"".join([*_key(item), *_proof(item, sheet.places)])}</div>'
 
 
 def _answer_space(item: Item, copy: Copy) -> Iterator[str]:
@@ -190,13 +193,13 @@ def _with_reason(text: str, rationale: str) -> str:
     return f"{text} — {rationale}" if rationale else text
 
 
-def _proof(item: Item) -> Iterator[str]:
+def _proof(item: Item, places: Mapping[UUID, str]) -> Iterator[str]:
     """Why the key is right, and where it stands in the source."""
     if item.explanation:
         yield _text(item.explanation)
     for evidence in item.evidence:
         lines = "<br>".join(escape(line) for line in clean(evidence.quote).split("\n"))
-        place = f"characters {evidence.start} to {evidence.end} of the source"
+        place = escape(place_of(evidence, places))
         yield f'<blockquote>{lines}<span class="facts"> ({place})</span></blockquote>'
     tags = [one_line(tag) for tag in item.tags]
     facts = " · ".join([item.bloom.value, item.difficulty.value, *tags])

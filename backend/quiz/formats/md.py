@@ -7,7 +7,8 @@ or link to a script.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from uuid import UUID
 
 from backend.quiz.formats.contract import Loss
 from backend.quiz.formats.text import (
@@ -20,6 +21,7 @@ from backend.quiz.formats.text import (
     mixed,
     one_line,
     only_used,
+    place_of,
     points_of,
     segments,
     shared_losses,
@@ -35,6 +37,13 @@ _MAY_LINK = re.compile(r"\](?=[(:\[])|!(?=\[)")
 
 def write(title: str, source_title: str | None, items: Sequence[Item]) -> str:
     """Write the quiz as students get it, then the key as teachers need it."""
+    return write_placed(title, source_title, items, {})
+
+
+def write_placed(
+    title: str, source_title: str | None, items: Sequence[Item], places: Mapping[UUID, str]
+) -> str:
+    """The same, with the places of passages by their ids."""
     items = [only_used(item) for item in items]
     lines = [f"# {_heading(title) or 'Quiz'}", ""]
     if source_title:
@@ -44,7 +53,7 @@ def write(title: str, source_title: str | None, items: Sequence[Item]) -> str:
         lines += [safe(item.stem), "", *_answer_space(item)]
     lines += ["---", "", "# Key", ""]
     for number, item in enumerate(items, 1):
-        lines += [f"## Key to {number}", "", *_key(item)]
+        lines += [f"## Key to {number}", "", *_key(item, places)]
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
@@ -134,7 +143,7 @@ def _answer_space(item: Item) -> Iterator[str]:
     yield ""
 
 
-def _key(item: Item) -> Iterator[str]:
+def _key(item: Item, places: Mapping[UUID, str]) -> Iterator[str]:
     answer = item.answer
     for n, option in enumerate(item.options):
         if option.correct or option.rationale:
@@ -158,6 +167,6 @@ def _key(item: Item) -> Iterator[str]:
     for evidence in item.evidence:
         quote = safe(evidence.quote).split("\n")
         yield from (f"> {line}".rstrip() for line in quote)
-        yield from [">", f"> (characters {evidence.start} to {evidence.end} of the source)", ""]
+        yield from [">", f"> ({_heading(place_of(evidence, places))})", ""]
     tags = f" · {', '.join(_heading(tag) for tag in item.tags)}" if item.tags else ""
     yield from [f"{item.bloom.value} · {item.difficulty.value}{tags}", ""]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 from backend.errors import Invalid
 from backend.quiz.formats import aiken, csv, gift, html, json, lettered, md, moodle_xml, qti, qti12, taking
@@ -36,7 +37,9 @@ FORMATS: dict[ExportFormat, Format] = {
     ExportFormat.PDF: Format(".pdf", "application/pdf", pdf.write, pdf.losses, write_sheet=pdf.write_sheet),
     ExportFormat.DOCX: Format(".docx", _DOCX, docx.write, sheet.losses, write_sheet=docx.write_sheet),
     ExportFormat.CSV: Format(".csv", "text/csv; charset=utf-8", csv.write, csv.losses, read=csv_read.read),
-    ExportFormat.MD: Format(".md", "text/markdown; charset=utf-8", md.write, md.losses),
+    ExportFormat.MD: Format(
+        ".md", "text/markdown; charset=utf-8", md.write, md.losses, write_placed=md.write_placed
+    ),
     ExportFormat.HTML: Format(
         ".html", "text/html; charset=utf-8", html.write, html.losses, write_sheet=html.write_sheet
     ),
@@ -59,25 +62,44 @@ def export(
     copy: Copy | None = None,
     large_print: bool = False,
     columns: int = 1,
+    places: Mapping[UUID, str] | None = None,
 ) -> Exported:
     """Make the file. What it cannot hold is what `losses` says of the same items.
+
+    Args:
+        places: where passages stand in their source, by their ids; else evidence is placed by its characters.
 
     Raises:
         Invalid: a copy, large print or columns were asked for of a format that is not printed.
     """
     row = FORMATS[ExportFormat(format)]
     if copy is None and not large_print and columns == 1:
-        made, ending = row.write(quiz_title, source_title, items), ""
+        made, ending = _written(row, quiz_title, source_title, items, places or {}), ""
     elif row.write_sheet is None:
         raise Invalid(
             f"{format.value} does not come in copies; leave `copy` and how it is set out.", code="no_copies"
         )
     else:
-        wanted = Sheet(copy or Copy.TEACHER, large_print, columns)
+        wanted = Sheet(copy or Copy.TEACHER, large_print, columns, places or {})
         made = row.write_sheet(quiz_title, source_title, items, wanted)
         ending = f"-{wanted.copy.value}{'-large' if large_print else ''}"
     content = made if isinstance(made, bytes) else made.encode("utf-8")
     return Exported(filename(quiz_title, ending + row.extension), row.media_type, content)
+
+
+def _written(
+    row: Format,
+    quiz_title: str,
+    source_title: str | None,
+    items: Sequence[Item],
+    places: Mapping[UUID, str],
+) -> str | bytes:
+    """What the format says where nobody asked for a certain copy."""
+    if row.write_sheet is not None:
+        return row.write_sheet(quiz_title, source_title, items, Sheet(places=places))
+    if row.write_placed is not None:
+        return row.write_placed(quiz_title, source_title, items, places)
+    return row.write(quiz_title, source_title, items)
 
 
 def losses(format: ExportFormat, items: Sequence[Item]) -> list[Loss]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
+from uuid import UUID
 
 from backend.quiz.formats.contract import Loss
-from backend.quiz.schemas import Item, ItemType
+from backend.quiz.schemas import Evidence, Item, ItemType
 
 # C0 and C1 controls but tab and newline, every bidirectional control, and lone surrogates.
 UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -175,6 +176,12 @@ def _unlink(found: re.Match[str]) -> str:
     # Cut off by code, a formula or an escape, it may go on to be anything.
     whole = end and len(target) < _LONGEST_TARGET
     return "]" if target and whole and not _DOUBTFUL_LINK.search(target) else "\\]"
+
+
+def place_of(evidence: Evidence, places: Mapping[UUID, str]) -> str:
+    """Where a person finds the quote: the page or heading of its passage, else its characters in the source."""
+    named = places.get(evidence.passage_id) if evidence.passage_id else None
+    return one_line(clean(named or ""), 120) or f"characters {evidence.start}–{evidence.end} of the source"
 
 
 def letter(n: int) -> str:

@@ -46,7 +46,7 @@ def test_the_key_comes_after_all_questions(kind: ItemType) -> None:
 
 def test_the_key_shows_the_proof() -> None:
     text = page(ONE_OF_EACH[ItemType.MULTIPLE_CHOICE])
-    assert "> Mitochondria make ATP\n>\n> (characters 0 to 21 of the source)" in text
+    assert "> Mitochondria make ATP\n>\n> (characters 0–21 of the source)" in text
 
 
 def test_options_do_not_give_the_order_or_the_pairs_away() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from uuid import UUID
 
 import pytest
 from hypothesis import given, settings
@@ -104,6 +105,17 @@ def test_no_question_is_broken_over_two_pages(columns: int) -> None:
     for n in range(1, 40):
         (page,) = [text for text in pages if f"begin{n} " in text]
         assert re.search(rf"end{n}\b", page)
+
+
+@pytest.mark.parametrize("format", [*PAPER, ExportFormat.HTML, ExportFormat.MD])
+def test_evidence_says_where_it_stands_as_a_person_finds_it(format: ExportFormat) -> None:
+    page = UUID(int=12)
+    proof = [PROOF[0].model_copy(update={"passage_id": page}), PROOF[0].model_copy(update={"start": 3})]
+    made = export(format, "Cells", [item("essay", "Why?", evidence=proof)], places={page: "p. 12"}).content
+    shown = made.decode() if format in (ExportFormat.HTML, ExportFormat.MD) else words(made)
+    assert "p. 12" in shown
+    assert "characters 0" not in shown
+    assert "characters 3–21 of the source" in shown
 
 
 def test_a_question_longer_than_a_page_is_broken_rather_than_cut() -> None:

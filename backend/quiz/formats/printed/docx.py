@@ -273,7 +273,7 @@ class _Writer:
     def _space(self, question: Question) -> Iterator[_Line]:
         for choice in question.choices:
             mark = ("☒" if choice.right else "☐") if question.several else ("●" if choice.right else "○")
-            yield from self._led(f"{mark} {choice.letter}", choice.body, bold=choice.right)
+            yield from self._led(f"{mark} {choice.letter}.", choice.body, bold=choice.right)
         for n, left in enumerate(question.lefts, 1):
             parts = self._led(f"{n}.", left)
             parts[-1].runs.append(_run(f"  {'_' * 8}"))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from backend.quiz.formats.contract import Copy, Loss, Sheet
 from backend.quiz.formats.formula import understood
@@ -15,6 +16,7 @@ from backend.quiz.formats.text import (
     mixed,
     one_line,
     only_used,
+    place_of,
     points_of,
     shared_losses,
     text_losses,
@@ -96,7 +98,7 @@ def lay_out(title: str, source_title: str | None, items: Sequence[Item], sheet: 
         subtitle=" · ".join(part for part in about if part),
         facts=f"{len(items)} {'question' if len(items) == 1 else 'questions'} · {total}",
         sheet=sheet,
-        questions=[_question(number, only_used(item), copy) for number, item in enumerate(items, 1)],
+        questions=[_question(number, only_used(item), sheet) for number, item in enumerate(items, 1)],
     )
 
 
@@ -109,7 +111,8 @@ def losses(items: Sequence[Item]) -> Iterable[Loss]:
             yield Loss("formulas", "A formula that is not understood stands as its source.", index, item.id)
 
 
-def _question(number: int, item: Item, copy: Copy) -> Question:
+def _question(number: int, item: Item, sheet: Sheet) -> Question:
+    copy = sheet.copy
     question = Question(number, points_of(item.points))
     if copy is not Copy.KEY:
         question.stem = blocks_of(item.stem)
@@ -117,7 +120,7 @@ def _question(number: int, item: Item, copy: Copy) -> Question:
     if copy is not Copy.STUDENT:
         question.key = list(_key(item, with_reasons=copy is Copy.TEACHER))
     if copy is Copy.TEACHER:
-        question.proof = Proof(blocks_of(item.explanation), list(_quotes(item)), _facts(item))
+        question.proof = Proof(blocks_of(item.explanation), list(_quotes(item, sheet.places)), _facts(item))
     question.size = _size(question)
     return question
 
@@ -172,9 +175,9 @@ def _key(item: Item, *, with_reasons: bool) -> Iterator[KeyLine]:
         yield KeyLine("", blocks_of(answer.rubric))
 
 
-def _quotes(item: Item) -> Iterator[tuple[str, str]]:
+def _quotes(item: Item, places: Mapping[UUID, str]) -> Iterator[tuple[str, str]]:
     for evidence in item.evidence:
-        yield one_line(evidence.quote), f"characters {evidence.start}–{evidence.end} of the source"
+        yield one_line(evidence.quote), place_of(evidence, places)
 
 
 def _facts(item: Item) -> str:
