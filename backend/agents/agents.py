@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from backend.agents import repository
-from backend.agents.local.solve.measured import last_measured
+from backend.agents.local.en.solve.measured import last_measured
 from backend.agents.models import AgentSwitchRow
 from backend.agents.schemas import AgentName, AgentState, AgentView, Latency, Spent
 from backend.audit import service as audit

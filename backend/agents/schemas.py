@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 # Said twice, because screens take these from here.
-from backend.agents.local.solve.measured import Measured as Measured
+from backend.agents.local.en.solve.measured import Measured as Measured
 from backend.agents.provider.passages import Strategy as Strategy
 from backend.agents.sparc.arms import ArmState as ArmState
 from backend.content.schemas import ContentKind

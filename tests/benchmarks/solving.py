@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from random import Random
 from typing import Any
 
-from backend.agents.local.solve.measured import FILE, VERSION, Band, Measured
+from backend.agents.local.en.solve.measured import FILE, VERSION, Band, Measured
 from backend.agents.local.solving import solve
 from backend.agents.material import Material
 from backend.quiz.schemas import ItemType

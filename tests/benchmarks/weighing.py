@@ -14,11 +14,11 @@ from unittest.mock import patch
 import numpy as np
 import numpy.typing as npt
 
-from backend.agents.local.solve import weigh
-from backend.agents.local.solve.choose import asks_for_not
-from backend.agents.local.solve.index import index_of
-from backend.agents.local.solve.near import supports_of
-from backend.agents.local.solve.signs import figures, signs_of
+from backend.agents.local.en.solve import weigh
+from backend.agents.local.en.solve.choose import asks_for_not
+from backend.agents.local.en.solve.index import index_of
+from backend.agents.local.en.solve.near import supports_of
+from backend.agents.local.en.solve.signs import figures, signs_of
 from backend.agents.local.solving import solve
 from backend.agents.material import Material
 from backend.agents.solver import Question

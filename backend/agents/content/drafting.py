@@ -9,7 +9,7 @@ from backend.agents.content.outline import Outline, SectionDraft, SectionPlan
 from backend.agents.content.wishes import Wish, fulfil, remark_on, wish_of
 from backend.agents.local.document import Document
 from backend.agents.local.engine import Shortfall
-from backend.agents.local.guide.task import Task
+from backend.agents.local.task import Task
 from backend.agents.material import Material
 from backend.agents.sparc.context import Context
 from backend.content.checks import check_section

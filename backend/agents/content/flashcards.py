@@ -1,7 +1,12 @@
 """Flashcards: a question and its answer on terms, on causes, and on people, dates and numbers."""
 
 from backend.agents.content.outline import Outline, QuestionForm, SectionPlan
-from backend.agents.local.guide.cards import make_cause_cards, make_fact_cards, make_term_cards, suggest_cards
+from backend.agents.local.en.guide.cards import (
+    make_cause_cards,
+    make_fact_cards,
+    make_term_cards,
+    suggest_cards,
+)
 from backend.content.schemas import ContentKind
 
 _CARD = "`text` is the front of a flashcard, one short question; `answer` is its back, at most one sentence."

@@ -1,7 +1,7 @@
 """The glossary: the terms of a text by the alphabet, each with the text's definition or what it says of the term."""
 
 from backend.agents.content.outline import Outline, SectionPlan, TermForm
-from backend.agents.local.guide.terms import make_glossary, suggest_terms
+from backend.agents.local.en.guide.terms import make_glossary, suggest_terms
 from backend.content.schemas import ContentKind
 
 GLOSSARY = Outline(

@@ -1,9 +1,8 @@
 """The lesson plan: the school's template, filled with what the text says; its minutes add up to the period."""
 
 from backend.agents.content.outline import Outline, PhaseForm, QuestionForm, SectionPlan, TermForm
-from backend.agents.local.engine import Shortfall
-from backend.agents.local.guide.items import from_bank
-from backend.agents.local.guide.lesson import (
+from backend.agents.local.en.guide.items import from_bank
+from backend.agents.local.en.guide.lesson import (
     ORAL,
     SUPPORT,
     WRITTEN,
@@ -15,7 +14,8 @@ from backend.agents.local.guide.lesson import (
     make_objectives,
     make_phases,
 )
-from backend.agents.local.guide.task import Task
+from backend.agents.local.engine import Shortfall
+from backend.agents.local.task import Task
 from backend.content.schemas import ContentKind, Origin, Statement
 from backend.content.templates import Use
 from backend.quiz.schemas import Bloom

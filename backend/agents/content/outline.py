@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from backend.agents.drafter import Cost
 from backend.agents.local.document import Document
 from backend.agents.local.engine import Shortfall
-from backend.agents.local.guide.task import Maker, Task
+from backend.agents.local.task import Maker, Task
 from backend.content.schemas import ContentKind, SectionContent, Statement
 from backend.content.templates import LessonTemplate
 from backend.provider.schemas import Outcome

@@ -1,12 +1,12 @@
 """The study guide: what the text is about, what it says, its terms, its facts, its contrasts, and questions on them."""
 
 from backend.agents.content.outline import Outline, QuestionForm, SectionPlan, TermForm
-from backend.agents.local.guide.contrasts import make_contrasts
-from backend.agents.local.guide.facts import make_facts
-from backend.agents.local.guide.ideas import make_ideas
-from backend.agents.local.guide.overview import make_overview
-from backend.agents.local.guide.questions import make_questions
-from backend.agents.local.guide.terms import make_terms
+from backend.agents.local.en.guide.contrasts import make_contrasts
+from backend.agents.local.en.guide.facts import make_facts
+from backend.agents.local.en.guide.ideas import make_ideas
+from backend.agents.local.en.guide.overview import make_overview
+from backend.agents.local.en.guide.questions import make_questions
+from backend.agents.local.en.guide.terms import make_terms
 from backend.content.schemas import ContentKind
 
 STUDY_GUIDE = Outline(

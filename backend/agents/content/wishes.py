@@ -10,7 +10,7 @@ from backend.agents.local.document import Document
 from backend.agents.local.en.inflect import bare, content_words
 from backend.agents.local.en.words import word_set
 from backend.agents.local.engine import Shortfall
-from backend.agents.local.guide.task import Maker, Task
+from backend.agents.local.task import Maker, Task
 from backend.content.schemas import Origin, SectionContent, Statement
 from backend.quiz.schemas import Finding, Severity
 

@@ -3,9 +3,8 @@
 from collections.abc import Callable
 
 from backend.agents.content.outline import Outline, QuestionForm, SectionPlan, TermForm
-from backend.agents.local.guide.items import from_bank, in_order, with_room
-from backend.agents.local.guide.task import Task
-from backend.agents.local.guide.worksheet import (
+from backend.agents.local.en.guide.items import from_bank, in_order, with_room
+from backend.agents.local.en.guide.worksheet import (
     LONG,
     SHORT,
     WORDS,
@@ -15,6 +14,7 @@ from backend.agents.local.guide.worksheet import (
     suggest_questions,
     wanted_of,
 )
+from backend.agents.local.task import Task
 from backend.content.schemas import ContentKind, Statement
 from backend.quiz.formats.text import letter, mixed
 from backend.quiz.schemas import ItemType

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from random import Random
 
 from backend.agents.local.document import Document, Fact, FactKind, KeyKind
+from backend.agents.local.en.frames.parts import bloom_of, difficulty_of
 from backend.agents.local.en.inflect import bare, content_words, singularize
-from backend.agents.local.frames.parts import bloom_of, difficulty_of
 from backend.quiz.schemas import Blueprint, Difficulty, Evidence, ItemContent, ItemType
 
 _WORTH = 0.18  # what a point of a term's worth counts beside a fact's strength

@@ -9,7 +9,7 @@ from itertools import product
 
 from backend.agents.local.choose import chance, collides, in_order, repeats_source, tested_by, waits
 from backend.agents.local.document import Document, Fact, FactKind
-from backend.agents.local.frames import PLAINEST, Setting, frame_for
+from backend.agents.local.en.frames import PLAINEST, Setting, frame_for
 from backend.agents.local.shortfall import Shortfall, ended, missed, refusal
 from backend.quiz.schemas import Blueprint, ItemContent, ItemType
 
@@ -66,7 +66,7 @@ def drafted(
     levels: Sequence[int],
 ) -> Draft | Shortfall:
     """The next best item of a type; `levels` are how plain it may be, the best first."""
-    from backend.agents.local.sound import is_sound
+    from backend.agents.local.en.sound import is_sound
 
     refused = refusal(document, blueprint, item_type)
     if refused:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backend.agents.local.document import Document
 from backend.agents.local.drafting import Draft, Taken, draft
-from backend.agents.local.frames import frame_for
+from backend.agents.local.en.frames import frame_for
 from backend.agents.local.mix import suggest_blueprint
 from backend.agents.local.shortfall import Shortfall
 from backend.quiz.schemas import Blueprint, ItemType
@@ -27,7 +27,7 @@ ENGINE_VERSION = "local-5"
 
 def read(text: str, title: str = "") -> Document:
     """Analyse a text of any length, once; offsets in the result are code points into `text`. Never raises."""
-    from backend.agents.local.analyse import document_of
+    from backend.agents.local.en.find.analyse import document_of
 
     return document_of(text, title)
 

@@ -6,7 +6,7 @@ from collections import Counter
 
 from backend.agents.local.document import Document
 from backend.agents.local.drafting import Taken, draft, drafted
-from backend.agents.local.frames import PLAINEST
+from backend.agents.local.en.frames import PLAINEST
 from backend.agents.local.shortfall import Shortfall
 from backend.quiz.schemas import Blueprint, ItemType
 

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from backend.agents.local.document import Document
-from backend.agents.local.frames import frame_for
+from backend.agents.local.en.frames import frame_for
 from backend.quiz.schemas import Bloom, Blueprint, Difficulty, ItemContent, ItemType
 
 _LEVELS = {Bloom.REMEMBER, Bloom.UNDERSTAND, Bloom.ANALYZE}

@@ -5,13 +5,13 @@ from collections.abc import Callable
 from types import MappingProxyType
 
 from backend.agents.drafter import Cost
-from backend.agents.local.solve.arrange import match_pairs, put_in_order
-from backend.agents.local.solve.choose import choose_one, choose_several
-from backend.agents.local.solve.fill import fill_blank, find_number, name_it
-from backend.agents.local.solve.found import Found, Unsure
-from backend.agents.local.solve.index import Index, index_of
-from backend.agents.local.solve.judge import judge
-from backend.agents.local.solve.words import telling, words_of
+from backend.agents.local.en.solve.arrange import match_pairs, put_in_order
+from backend.agents.local.en.solve.choose import choose_one, choose_several
+from backend.agents.local.en.solve.fill import fill_blank, find_number, name_it
+from backend.agents.local.en.solve.index import Index, index_of
+from backend.agents.local.en.solve.judge import judge
+from backend.agents.local.en.solve.words import telling, words_of
+from backend.agents.local.found import Found, Unsure
 from backend.agents.material import Material
 from backend.agents.solver import Question, Solved, agrees, pose
 from backend.provider.schemas import Outcome

@@ -13,7 +13,7 @@ from backend.agents.content.lesson_plan import told_of
 from backend.agents.content.outline import AGENT, Outline, SectionBatch, SectionDraft, SectionPlan
 from backend.agents.drafter import Cost
 from backend.agents.local.engine import Shortfall
-from backend.agents.local.guide.task import Task
+from backend.agents.local.task import Task
 from backend.agents.material import Material
 from backend.agents.prompts import Prompt, fence_for
 from backend.agents.provider.passages import Place, spread

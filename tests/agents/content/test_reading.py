@@ -8,10 +8,10 @@ from backend.agents.content.glossary import GLOSSARY
 from backend.agents.content.outline import Outline, SectionDraft
 from backend.agents.content.registry import OUTLINES
 from backend.agents.content.study_guide import STUDY_GUIDE
-from backend.agents.local.guide.cards import gap_in
-from backend.agents.local.guide.entries import plain_meaning
-from backend.agents.local.guide.sayings import sayings_of
-from backend.agents.local.guide.terms import FEWEST_SUGGESTED, suggest_terms
+from backend.agents.local.en.guide.cards import gap_in
+from backend.agents.local.en.guide.entries import plain_meaning
+from backend.agents.local.en.guide.sayings import sayings_of
+from backend.agents.local.en.guide.terms import FEWEST_SUGGESTED, suggest_terms
 from backend.agents.material import Material
 from backend.content.schemas import ContentKind, SectionContent, Statement
 from backend.quiz.schemas import Blueprint

@@ -9,9 +9,9 @@ from backend.agents.content.drafting import draft_section
 from backend.agents.content.outline import SectionDraft
 from backend.agents.content.registry import OUTLINES
 from backend.agents.content.study_guide import STUDY_GUIDE
+from backend.agents.local.en.guide.entries import entries_of
+from backend.agents.local.en.guide.sayings import repeats, sayings_of
 from backend.agents.local.engine import Shortfall
-from backend.agents.local.guide.entries import entries_of
-from backend.agents.local.guide.sayings import repeats, sayings_of
 from backend.agents.material import Material
 from backend.content.schemas import Statement
 from backend.quiz.schemas import Blueprint, ItemType, Severity

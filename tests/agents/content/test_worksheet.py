@@ -9,8 +9,8 @@ from backend.agents.content.context import ContentContext
 from backend.agents.content.drafting import draft_section
 from backend.agents.content.outline import SectionDraft
 from backend.agents.content.worksheet import WORKSHEET
+from backend.agents.local.en.guide.items import statement_of
 from backend.agents.local.engine import Shortfall
-from backend.agents.local.guide.items import statement_of
 from backend.content.schemas import SectionContent, Statement
 from backend.db.base import new_id, utc_now
 from backend.quiz.schemas import (

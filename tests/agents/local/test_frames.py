@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from backend.agents.local.document import Document, Fact, FactKind
+from backend.agents.local.en.frames.asking import asked
+from backend.agents.local.en.frames.statement import statement_in
 from backend.agents.local.en.kinds import Kind, as_thought, head_of, kind_of, nearness
+from backend.agents.local.en.sound import is_sound
 from backend.agents.local.engine import Draft, draft, read, suggest_blueprint
-from backend.agents.local.frames.asking import asked
-from backend.agents.local.frames.statement import statement_in
-from backend.agents.local.sound import is_sound
 from backend.quiz.schemas import Blueprint, Evidence, ItemContent, ItemType, Option
 from tests.agents.local import texts
 from tests.agents.local.invariants import quiz

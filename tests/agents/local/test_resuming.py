@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from backend.agents.local.document import Document, Fact, FactKind
+from backend.agents.local.en.guide.entries import entries_of
 from backend.agents.local.engine import Taken, draft, read
-from backend.agents.local.guide.entries import entries_of
 from backend.quiz.schemas import Blueprint, ItemType
 
 _PADDING = "\n\nThe plant is in the garden of the house and the water of the river is cold for the people of the town."

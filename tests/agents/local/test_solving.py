@@ -9,8 +9,8 @@ from random import Random
 import pytest
 
 from backend.agents.local import solving
-from backend.agents.local.solve.index import index_of
-from backend.agents.local.solve.measured import VERSION, last_measured
+from backend.agents.local.en.solve.index import index_of
+from backend.agents.local.en.solve.measured import VERSION, last_measured
 from backend.agents.material import Material
 from backend.agents.solver import Question, can_solve, pose
 from backend.jobs.schemas import Engine

@@ -6,13 +6,13 @@ import pytest
 
 from backend.agents.local.document import Document, Fact, FactKind, KeyKind
 from backend.agents.local.en.contrasts import contrast_in, turned
+from backend.agents.local.en.distract.told import meanings_of
+from backend.agents.local.en.frames.asking import asked
+from backend.agents.local.en.frames.telling import is_firm, is_phrase, loses_its_condition
 from backend.agents.local.en.restate import in_other_words
 from backend.agents.local.en.tag import render, tokens_of
 from backend.agents.local.en.vague import vagueness
 from backend.agents.local.engine import read, suggest_blueprint
-from backend.agents.local.frames.asking import asked
-from backend.agents.local.frames.telling import is_firm, is_phrase, loses_its_condition
-from backend.agents.local.told import meanings_of
 from backend.quiz.schemas import ItemType
 from tests.agents.local import texts
 from tests.agents.local.invariants import quiz
@@ -128,7 +128,7 @@ def test_stories_examples_and_broken_clauses_teach_nothing(sentence: str, key: t
 
 def test_a_term_in_the_middle_of_a_sentence_is_not_asked_for_with_which_of_these(rivers: Document) -> None:
     from backend.agents.local.choose import chance
-    from backend.agents.local.frames.statement import statement_in
+    from backend.agents.local.en.frames.statement import statement_in
 
     inside = [f for f in rivers.facts if f.kind is FactKind.MENTION and not statement_in(rivers, f).leads]
     assert inside

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from backend.agents import prompts
-from backend.agents.local.frames import frame_for
+from backend.agents.local.en.frames import frame_for
 from backend.agents.sparc import arms
 from backend.agents.sparc.arms import EXPLORATION, Arm, ArmState, choose
 from backend.agents.sparc.catalogue import CATALOGUE, ITEM_TYPES, LOCAL_TYPES, variants_for

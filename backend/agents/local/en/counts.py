@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from backend.agents.local.document import Token
 from backend.agents.local.en.clause import Clause, clause_at, noun_phrase
 from backend.agents.local.en.dates import date_begin
+from backend.agents.local.en.find.terms import Spelling
 from backend.agents.local.en.inflect import capital
 from backend.agents.local.en.numbers import Number, is_year, numbers_in
 from backend.agents.local.en.question import LEAVING, in_main_clause, inverted
 from backend.agents.local.en.tag import render
 from backend.agents.local.en.words import word_set
-from backend.agents.local.terms import Spelling
 
 _PREPOSITIONS = word_set("at in within after for by of from over with to")
 _MAY_FOLLOW = word_set(". by to for with at after of on from")

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from backend.agents.local.document import Token
 from backend.agents.local.en.clause import clause_at, noun_phrase
+from backend.agents.local.en.find.terms import Spelling
 from backend.agents.local.en.tag import render
-from backend.agents.local.terms import Spelling
 
 
 @dataclass(frozen=True, slots=True)

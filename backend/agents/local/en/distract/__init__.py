@@ -1,0 +1,1 @@
+"""Wrong options: of the key's kind, from the same text, and wrong."""

@@ -1,0 +1,96 @@
+"""Build a Document: blocks, sentences, words, key terms, facts."""
+
+from __future__ import annotations
+
+import gc
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from backend.agents.local.document import Block, BlockKind, Document, Sentence
+from backend.agents.local.en.cues import phrases_in
+from backend.agents.local.en.find.facts import definitions_of, facts_of, sayings_of, strengths_of
+from backend.agents.local.en.find.narrative import is_narrative
+from backend.agents.local.en.find.salience import worth_of, worthiest
+from backend.agents.local.en.find.terms import Spelling, key_terms
+from backend.agents.local.en.people import People
+from backend.agents.local.en.standalone import is_whole, stands_alone, trimmed
+from backend.agents.local.en.tag import tokens_of
+from backend.agents.local.read import blocks_of, language_of, sentence_spans
+
+
+def document_of(text: str, title: str) -> Document:
+    """Analyse a text. In a language other than English only its blocks are found."""
+    with _uncollected():
+        return _document(text, title)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Let the garbage collector rest: it would look at tokens that are all still needed for a sixth of the time."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
+
+
+def _document(text: str, title: str) -> Document:
+    language = language_of(text)
+    blocks = blocks_of(text)
+    words = len(re.findall(r"\w+", text))
+    if language != "en":
+        return Document(text, title, language, blocks, (), (), (), words)
+    sentences = _sentences(text, blocks)
+    spelling = Spelling(sentences)
+    headings = [title, *(text[b.start : b.end] for b in blocks if b.kind is BlockKind.HEADING)]
+    people = People(sentences)
+    terms = key_terms(sentences, headings, spelling, people)
+    narrative = is_narrative(sentences)
+    defined = definitions_of(sentences, terms, spelling, narrative=narrative)
+    said = sayings_of(sentences)
+    worth = worth_of(sentences, headings, spelling, people, strengths_of(sentences, defined, said))
+    facts = facts_of(
+        sentences,
+        terms,
+        spelling,
+        people,
+        defined,
+        said,
+        worth,
+        worthiest(worth, words),
+        narrative=narrative,
+    )
+    return Document(text, title, language, blocks, sentences, terms, facts, words, narrative, worth)
+
+
+def _sentences(text: str, blocks: tuple[Block, ...]) -> tuple[Sentence, ...]:
+    found: list[Sentence] = []
+    heading = ""
+    for number, block in enumerate(blocks):
+        if block.kind is BlockKind.HEADING:
+            heading = text[block.start : block.end].strip("# ")
+            continue
+        for start, end in sentence_spans(text, block):
+            quote = text[start:end]
+            full = tokens_of(text, start, end)
+            tokens = trimmed(full)
+            whole = is_whole(quote, full) and len(tokens) >= 5
+            found.append(
+                Sentence(
+                    len(found),
+                    start,
+                    end,
+                    quote,
+                    number,
+                    block.kind,
+                    heading,
+                    tokens,
+                    whole,
+                    whole and stands_alone(tokens),
+                    tuple(phrases_in(tokens)),
+                )
+            )
+    return tuple(found)

@@ -1,0 +1,31 @@
+"""What a way of answering gives back: an answer and where it was read, or the reason why it could not tell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from backend.agents.local.en.solve.index import Line
+from backend.quiz.grading import Response
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An answer, in words too, how sure it is from 0 to 1, and the sentence it was read from.
+
+    What a confidence is worth is measured: `python -m tests.benchmarks.solving` shows how many answers of each were right.
+    """
+
+    response: Response
+    said: str
+    confidence: float
+    line: Line | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "confidence", round(min(1.0, max(0.0, self.confidence)), 3))
+
+
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """Why the text does not tell this solver the answer."""
+
+    why: str
