@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from random import Random
 
 from backend.agents.local.document import Document, Fact, FactKind, KeyKind
-from backend.agents.local.en.frames.parts import bloom_of, difficulty_of
-from backend.agents.local.en.inflect import bare, content_words, singularize
+from backend.agents.local.languages import Language, language_of
 from backend.quiz.schemas import Blueprint, Difficulty, Evidence, ItemContent, ItemType
 
 _WORTH = 0.18  # what a point of a term's worth counts beside a fact's strength
@@ -25,10 +24,12 @@ _SAME_ESSAY = 84  # likeness in percent of two tasks, which often ask for the sa
 _WORDS = re.compile(r"[\w’']+")
 
 
-def keys_in(names: str) -> set[str]:
+def keys_in(document: Document, names: str) -> set[str]:
     """The stems of the keys in the name of a fact, or of several joined by a plus sign."""
     return {
-        singularize(name.split(":", 2)[2]).casefold() for name in names.split("+") if name.count(":") >= 2
+        document.singular(name.split(":", 2)[2]).casefold()
+        for name in names.split("+")
+        if name.count(":") >= 2
     }
 
 
@@ -46,13 +47,14 @@ def in_order(
 ) -> Iterator[Fact]:
     """Facts of the suited kinds, best first; facts of sentences already used are left out, but a second definition."""
     spans = [(e.start, e.end) for _, content in taken for e in content.evidence]
-    wanted = content_words(" ".join(blueprint.objectives))
-    tested = tested_by(taken)
-    asked = _asked(taken)
+    language = language_of(document)
+    wanted = language.content_words(" ".join(blueprint.objectives))
+    tested = tested_by(document, taken)
+    asked = _asked(document, taken)
     size = max(1, len(document.text))
     reach = size / max(2, blueprint.requested)
     scored: list[tuple[float, int, Fact]] = []
-    for number, known in enumerate(_known(document)):
+    for number, known in enumerate(_known(document, language)):
         fact = known.fact
         if fact.kind not in suits:
             continue
@@ -66,12 +68,12 @@ def in_order(
             continue
         score = known.score + 0.2 * luck - 0.3 * min(near, 1.5)
         score -= _ASKED_BEFORE * tested[known.stem]
-        if blueprint.bloom and bloom_of(fact) in blueprint.bloom:
+        if blueprint.bloom and language.bloom_of(fact) in blueprint.bloom:
             score += 0.6
         if known.difficulty is blueprint.difficulty:
             score += 0.1
         if wanted:
-            told = content_words(document.sentences[fact.sentence].text)
+            told = language.content_words(document.sentences[fact.sentence].text)
             score += _WANTED * len(wanted & told) / len(wanted)
         scored.append((score, number, fact))
     scored.sort(key=lambda entry: (-entry[0], entry[1]))
@@ -91,7 +93,7 @@ class _Known:
     difficulty: Difficulty
 
 
-def _known(document: Document) -> tuple[_Known, ...]:
+def _known(document: Document, language: Language) -> tuple[_Known, ...]:
     """What there is to know of each fact, worked out once per document."""
     kept: tuple[_Known, ...] | None = document.memo.get("known facts")
     if kept is None:
@@ -99,9 +101,9 @@ def _known(document: Document) -> tuple[_Known, ...]:
             _Known(
                 fact,
                 *document.span_of(fact),
-                singularize(fact.key).casefold(),
+                document.singular(fact.key).casefold(),
                 0.5 * fact.strength + _WORTH * document.worth_of(fact.key),
-                difficulty_of(fact),
+                language.difficulty_of(fact),
             )
             for fact in document.facts
         )
@@ -109,14 +111,16 @@ def _known(document: Document) -> tuple[_Known, ...]:
     return kept
 
 
-def _asked(taken: Sequence[tuple[str, ItemContent]]) -> dict[int, list[tuple[str, str]]]:
+def _asked(document: Document, taken: Sequence[tuple[str, ItemContent]]) -> dict[int, list[tuple[str, str]]]:
     """The kind and the stem of each fact that items rest on, by where its sentence begins."""
     found: dict[int, list[tuple[str, str]]] = {}
     for names, _ in taken:
         for name in names.split("+"):
             if name.count(":") >= 2:
                 kind, span, key = name.split(":", 2)
-                found.setdefault(int(span.partition("-")[0]), []).append((kind, singularize(key).casefold()))
+                found.setdefault(int(span.partition("-")[0]), []).append(
+                    (kind, document.singular(key).casefold())
+                )
     return found
 
 
@@ -130,9 +134,9 @@ def _says_more(known: _Known, asked: Mapping[int, Sequence[tuple[str, str]]]) ->
     )
 
 
-def tested_by(taken: Sequence[tuple[str, ItemContent]]) -> Counter[str]:
+def tested_by(document: Document, taken: Sequence[tuple[str, ItemContent]]) -> Counter[str]:
     """How many items ask for each key, by its stem."""
-    return Counter(key for name, _ in taken for key in keys_in(name))
+    return Counter(key for name, _ in taken for key in keys_in(document, name))
 
 
 def waits(document: Document, fact: Fact, tested: Mapping[str, int]) -> int:
@@ -146,16 +150,16 @@ def waits(document: Document, fact: Fact, tested: Mapping[str, int]) -> int:
     passing = sum(worth < limit for limit in _MATTERS)
     if fact.kind is FactKind.DEFINITION and fact.strength >= _DEFINED_WELL:
         passing = min(passing, 1) if worth < _MATTERS_DEFINED else 0
-    return min(_LONGEST_WAIT, 2 * passing + tested.get(singularize(fact.key).casefold(), 0))
+    return min(_LONGEST_WAIT, 2 * passing + tested.get(document.singular(fact.key).casefold(), 0))
 
 
-def collides(content: ItemContent, taken: Sequence[tuple[str, ItemContent]]) -> bool:
+def collides(language: Language, content: ItemContent, taken: Sequence[tuple[str, ItemContent]]) -> bool:
     """Whether an item repeats one already taken, or one of the two gives the other's answer away."""
     from rapidfuzz import fuzz
 
-    own_words, own_keys = _asking_words(content), keys_of(content)
+    own_words, own_keys = _asking_words(language, content), keys_of(language, content)
     for _, other in taken:
-        words, keys = _asking_words(other), keys_of(other)
+        words, keys = _asking_words(language, other), keys_of(language, other)
         if content.type is other.type is ItemType.MATCHING:
             if own_keys & keys:
                 return True
@@ -171,7 +175,7 @@ def collides(content: ItemContent, taken: Sequence[tuple[str, ItemContent]]) -> 
         shared = len(own_words & words)
         if own_keys & keys and (shared >= 2 or content.type is other.type):
             return True
-        if shared >= 3 and (_names(content.stem, keys) or _names(other.stem, own_keys)):
+        if shared >= 3 and (_names(language, content.stem, keys) or _names(language, other.stem, own_keys)):
             return True
     return False
 
@@ -181,23 +185,23 @@ def _quoted(stem: str) -> set[str]:
     return set(re.findall(r"“([^”]+)”", stem))
 
 
-def _asking_words(content: ItemContent) -> frozenset[str]:
+def _asking_words(language: Language, content: ItemContent) -> frozenset[str]:
     """The content words of a stem, without the terms that a matching item lists."""
     stem = content.stem.partition(":")[0] if content.type is ItemType.MATCHING else content.stem
-    return content_words(stem)
+    return language.content_words(stem)
 
 
-def keys_of(content: ItemContent) -> set[str]:
+def keys_of(language: Language, content: ItemContent) -> set[str]:
     """The right answers of an item, bare."""
     if content.type is ItemType.MULTIPLE_CHOICE:
-        return {bare(option.text) for option in content.options if option.correct}
+        return {language.bare(option.text) for option in content.options if option.correct}
     if content.type is ItemType.MATCHING:
-        return {bare(left) for left, _ in content.answer.pairs or []}
-    return {bare(form) for form in content.answer.accepted or []}
+        return {language.bare(left) for left, _ in content.answer.pairs or []}
+    return {language.bare(form) for form in content.answer.accepted or []}
 
 
-def _names(stem: str, keys: set[str]) -> bool:
-    words = f" {bare(stem)} "
+def _names(language: Language, stem: str, keys: set[str]) -> bool:
+    words = f" {language.bare(stem)} "
     return any(f" {key} " in words for key in keys)
 
 

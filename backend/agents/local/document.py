@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
-
-from backend.agents.local.en.inflect import singularize
 
 
 class BlockKind(StrEnum):
@@ -134,6 +133,11 @@ class Fact:
     )  # where two sentences prove it, the first of them; its tokens are those of `sentence` all the same
 
 
+def count_words(text: str) -> int:
+    """How many words a text has, in any language that writes them apart."""
+    return len(re.findall(r"\w+", text))
+
+
 @dataclass(frozen=True)
 class Document:
     """One analysed text. Build it with `read`; equal texts give equal documents."""
@@ -148,6 +152,7 @@ class Document:
     words: int
     narrative: bool = False  # it tells what happened, as history does
     worth: Mapping[str, float] = field(default_factory=dict)  # how much a phrase is worth asking, by its stem
+    singular: Callable[[str], str] = str  # a word or phrase as it is filed in its language
     # Pure results kept between calls, so that a second draft need not work them out again;
     # every engine writes here, so a name is used by one function only.
     memo: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
@@ -159,7 +164,7 @@ class Document:
 
     def worth_of(self, key: str) -> float:
         """How much a fact's key is worth asking: 0 for nothing special, about 10 for what the text is about."""
-        return min(12.0, max(0.0, 2.0 + self.worth.get(singularize(key).casefold(), -2.0)))
+        return min(12.0, max(0.0, 2.0 + self.worth.get(self.singular(key).casefold(), -2.0)))
 
     def name_of(self, fact: Fact) -> str:
         """The stable key of a fact, such as `definition:1203-1290:deviance`."""

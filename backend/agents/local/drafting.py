@@ -9,7 +9,8 @@ from itertools import product
 
 from backend.agents.local.choose import chance, collides, in_order, repeats_source, tested_by, waits
 from backend.agents.local.document import Document, Fact, FactKind
-from backend.agents.local.en.frames import PLAINEST, Setting, frame_for
+from backend.agents.local.framing import PLAINEST, Setting
+from backend.agents.local.languages import language_of
 from backend.agents.local.shortfall import Shortfall, ended, missed, refusal
 from backend.quiz.schemas import Blueprint, ItemContent, ItemType
 
@@ -66,19 +67,18 @@ def drafted(
     levels: Sequence[int],
 ) -> Draft | Shortfall:
     """The next best item of a type; `levels` are how plain it may be, the best first."""
-    from backend.agents.local.en.sound import is_sound
-
     refused = refusal(document, blueprint, item_type)
     if refused:
         return refused
-    frame = frame_for(item_type)
+    language = language_of(document)
+    frame = language.frame_for(item_type)
     assert frame is not None
     pairs = [(item.fact, item.content) for item in taken]
     places = tuple(
         _key_place(item.content) for item in taken if item.content.type is ItemType.MULTIPLE_CHOICE
     )
     spans = tuple((e.start, e.end) for item in taken for e in item.content.evidence)
-    tested = tested_by(pairs)
+    tested = tested_by(document, pairs)
     order = list(in_order(document, blueprint, frame.SUITS, pairs, chance(seed, item_type.value)))
     if item_type is not ItemType.NUMERICAL:
         order = _without_reserved(order, blueprint, taken)
@@ -102,12 +102,12 @@ def drafted(
             framed = frame.make(document, fact, setting)
             if framed is None and item_type not in _OF_WHAT_IS_LEFT:
                 barren.add(attempt)
-            if framed is None or not is_sound(framed.content, document.text):
+            if framed is None or not language.is_sound(framed.content, document.text):
                 continue
             misses = missed(framed.content, blueprint)
             if misses:
                 why_not[misses] += 1
-            elif not collides(framed.content, pairs):
+            elif not collides(language, framed.content, pairs):
                 made = Draft(framed.content, "+".join(framed.facts))
                 if copies_allowed or not _copied([framed.content]):
                     return made

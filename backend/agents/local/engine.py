@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from backend.agents.local.document import Document
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from backend.agents.local import languages
+from backend.agents.local.document import Document, count_words
 from backend.agents.local.drafting import Draft, Taken, draft
-from backend.agents.local.en.frames import frame_for
 from backend.agents.local.mix import suggest_blueprint
+from backend.agents.local.recognise import language_of
 from backend.agents.local.shortfall import Shortfall
 from backend.quiz.schemas import Blueprint, ItemType
 
@@ -26,10 +31,28 @@ ENGINE_VERSION = "local-5"
 
 
 def read(text: str, title: str = "") -> Document:
-    """Analyse a text of any length, once; offsets in the result are code points into `text`. Never raises."""
-    from backend.agents.local.en.find.analyse import document_of
+    """Analyse a text of any length, once; offsets in the result are code points into `text`. Never raises.
 
-    return document_of(text, title)
+    Of a text in a language that is not read only the language and the number of words are found.
+    """
+    code = language_of(text)
+    language = languages.find(code)
+    if language is None:
+        return Document(text, title, code, (), (), (), (), count_words(text))
+    with _uncollected():
+        return language.analyse(text, title)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Let the garbage collector rest: it would look at tokens that are all still needed for a sixth of the time."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
 
 
 def warm_up() -> None:
@@ -46,8 +69,9 @@ def warm_up() -> None:
 def carries(document: Document) -> dict[ItemType, int]:
     """How many items of each type the text carries: an upper estimate from the facts found, not a promise."""
     counts: dict[ItemType, int] = {}
+    language = languages.find(document.language)
     for item_type in ItemType:
-        frame = frame_for(item_type)
+        frame = language.frame_for(item_type) if language else None
         if frame is not None:
             counts[item_type] = frame.count(document)
     return counts

@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
-from backend.agents.local.en.solve.index import Line
 from backend.quiz.grading import Response
+
+
+class Span(Protocol):
+    """A stretch of the text, in code points."""
+
+    @property
+    def start(self) -> int:
+        """Where it begins."""
+
+    @property
+    def end(self) -> int:
+        """Behind its last sign."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +30,7 @@ class Found:
     response: Response
     said: str
     confidence: float
-    line: Line | None = None
+    line: Span | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "confidence", round(min(1.0, max(0.0, self.confidence)), 3))

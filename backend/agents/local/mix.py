@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 
+from backend.agents.local import languages
 from backend.agents.local.document import Document
 from backend.agents.local.drafting import Taken, draft, drafted
-from backend.agents.local.en.frames import PLAINEST
+from backend.agents.local.framing import PLAINEST
 from backend.agents.local.shortfall import Shortfall
 from backend.quiz.schemas import Blueprint, ItemType
 
@@ -50,7 +51,7 @@ def suggest_blueprint(document: Document, *, items: int | None = None) -> Bluepr
     It drafts the items once to be sure of them, so it takes as long as that many drafts. `items` asks for another
     number of them.
     """
-    language = document.language if document.language != "und" else "en"
+    language = document.language if document.language != "und" else languages.codes()[0]
     total = max(1, min(10, document.words // 25)) if items is None else items
     wish = Blueprint(counts=dict.fromkeys((kind for kind, _ in _MIX), 1), language=language)
     counts = _filled(document, wish, total)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from backend.agents.local import languages
 from backend.agents.local.document import Document
-from backend.agents.local.en.frames import frame_for
+from backend.agents.local.recognise import name_of
 from backend.quiz.schemas import Bloom, Blueprint, Difficulty, ItemContent, ItemType
 
 _LEVELS = {Bloom.REMEMBER, Bloom.UNDERSTAND, Bloom.ANALYZE}
@@ -26,31 +27,28 @@ def refusal(document: Document, blueprint: Blueprint, item_type: ItemType) -> Sh
     """Why no item of a type can come of the text at all; nothing where one may."""
     if document.words < _TOO_SHORT:
         return Shortfall("too_short", f"The text has {document.words} words; that is too short to ask about.")
-    if document.language != "en" or not blueprint.language.casefold().startswith("en"):
+    language = languages.find(document.language)
+    if language is None or not blueprint.language.casefold().startswith(document.language):
         return Shortfall("language", _foreign(document, blueprint))
     if blueprint.bloom and not _LEVELS & set(blueprint.bloom):
         return Shortfall(
             "bloom", "The local engine asks for remembering and understanding, not for higher levels."
         )
-    if frame_for(item_type) is None:
+    if language.frame_for(item_type) is None:
         return Shortfall("type", f"The local engine does not make {_word(item_type)} questions.")
     return None
-
-
-_LANGUAGES = {
-    "de": "German", "fr": "French", "es": "Spanish", "it": "Italian", "pt": "Portuguese", "nl": "Dutch",
-    "sv": "Swedish", "pl": "Polish",
-}  # fmt: skip
 
 
 def _foreign(document: Document, blueprint: Blueprint) -> str:
     """What is in another language, the text or the items asked for, and who might read it."""
     otherwise = "A model provider, where one is set up, reads other languages too: choose it as the engine."
-    if document.language == "en":
-        return f"The local engine writes English only, and “{blueprint.language}” is asked for. {otherwise}"
-    told = _LANGUAGES.get(document.language)
+    read = " and ".join(languages.name_of(code) for code in languages.codes())
+    if document.language in languages.codes():
+        same = languages.name_of(document.language)
+        return f"The text is in {same}, and the local engine asks in no other: not in “{blueprint.language}”. {otherwise}"
+    told = name_of(document.language)
     found = f"The text is in {told}" if told else "The language of the text is not recognised"
-    return f"{found}, and the local engine reads English only. {otherwise}"
+    return f"{found}, and the local engine reads {read} only. {otherwise}"
 
 
 def ended(item_type: ItemType, blueprint: Blueprint, why_not: Counter[str], *, any_left: bool) -> Shortfall:

@@ -10,7 +10,7 @@ import pytest
 from backend.agents.local.document import Document, Fact, FactKind, KeyKind
 from backend.agents.local.en.distract.options import names_for
 from backend.agents.local.en.examples import examples_in
-from backend.agents.local.en.frames import Framed, Setting, frame_for
+from backend.agents.local.en.frames import frame_for
 from backend.agents.local.en.frames.asking import asked
 from backend.agents.local.en.frames.reasons import reason_asked, wrong_reasons
 from backend.agents.local.en.frames.telling import is_phrase
@@ -20,6 +20,7 @@ from backend.agents.local.en.reason import ground_in
 from backend.agents.local.en.tag import render, tokens_of
 from backend.agents.local.en.wider import alike, divided_in, is_wider
 from backend.agents.local.engine import Draft, draft, read
+from backend.agents.local.framing import Framed, Setting
 from backend.quiz.schemas import Blueprint, Difficulty, ItemType
 
 PONDS = """Ponds and Their Plants

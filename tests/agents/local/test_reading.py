@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backend.agents.local.document import BlockKind
+from backend.agents.local.en.find.read import blocks_of, sentence_spans
 from backend.agents.local.engine import read
-from backend.agents.local.read import blocks_of, language_of, sentence_spans
+from backend.agents.local.recognise import language_of
 from tests.agents.local import texts
 
 

@@ -21,19 +21,6 @@ STOP_WORDS = word_set("""a about above after again against all almost along alre
     used uses using usually very was way ways we well were what when where whether which while who whom
     whose why will with within without would yet you your yours""")
 
-# Stop words that mark a language; the language with the greatest share of them is the text's.
-LANGUAGE_MARKS: dict[str, frozenset[str]] = {
-    "en": word_set("the of and to in is that for it as was with are by this be from or have which not a an"),
-    "de": word_set("der die das und ist nicht ein eine den von zu mit sich auf für im dem des wird auch"),
-    "fr": word_set("le la les des et est une dans que qui pour pas sur au du par avec sont plus ce"),
-    "es": word_set("el la los las y es una en que del por con para se su como más al lo son"),
-    "it": word_set("il la di che è un una per non con sono del della gli le nel alla si più anche"),
-    "pt": word_set("o a os as e é um uma que do da em não para com por se dos das são"),
-    "nl": word_set("de het een en van is niet dat op te zijn voor met die aan er door ook bij wordt"),
-    "sv": word_set("och att det som en är av för på den med inte till ett de har om var sig"),
-    "pl": word_set("i w na z do jest się nie że to o jak po przez od za są oraz ale dla"),
-}
-
 ABBREVIATIONS = word_set("""mr mrs ms dr prof st jr sr rev gen gov sen rep hon capt col lt sgt vs etc e.g
     i.e cf al fig figs eq eqs no nos vol vols pp p ed eds ch sec approx ca c inc ltd co corp dept univ
     assn jan feb mar apr jun jul aug sep sept oct nov dec mt ft u.k viz resp v""")

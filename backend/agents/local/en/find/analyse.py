@@ -1,48 +1,24 @@
-"""Build a Document: blocks, sentences, words, key terms, facts."""
+"""Build the Document of an English text: blocks, sentences, words, key terms, facts."""
 
 from __future__ import annotations
 
-import gc
-import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-from backend.agents.local.document import Block, BlockKind, Document, Sentence
+from backend.agents.local.document import Block, BlockKind, Document, Sentence, count_words
 from backend.agents.local.en.cues import phrases_in
 from backend.agents.local.en.find.facts import definitions_of, facts_of, sayings_of, strengths_of
 from backend.agents.local.en.find.narrative import is_narrative
+from backend.agents.local.en.find.read import blocks_of, sentence_spans
 from backend.agents.local.en.find.salience import worth_of, worthiest
 from backend.agents.local.en.find.terms import Spelling, key_terms
+from backend.agents.local.en.inflect import singularize
 from backend.agents.local.en.people import People
 from backend.agents.local.en.standalone import is_whole, stands_alone, trimmed
 from backend.agents.local.en.tag import tokens_of
-from backend.agents.local.read import blocks_of, language_of, sentence_spans
 
 
-def document_of(text: str, title: str) -> Document:
-    """Analyse a text. In a language other than English only its blocks are found."""
-    with _uncollected():
-        return _document(text, title)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Let the garbage collector rest: it would look at tokens that are all still needed for a sixth of the time."""
-    collects = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collects:
-            gc.enable()
-
-
-def _document(text: str, title: str) -> Document:
-    language = language_of(text)
+def analyse(text: str, title: str) -> Document:
+    """Read an English text: its sentences, terms and facts."""
     blocks = blocks_of(text)
-    words = len(re.findall(r"\w+", text))
-    if language != "en":
-        return Document(text, title, language, blocks, (), (), (), words)
+    words = count_words(text)
     sentences = _sentences(text, blocks)
     spelling = Spelling(sentences)
     headings = [title, *(text[b.start : b.end] for b in blocks if b.kind is BlockKind.HEADING)]
@@ -63,7 +39,7 @@ def _document(text: str, title: str) -> Document:
         worthiest(worth, words),
         narrative=narrative,
     )
-    return Document(text, title, language, blocks, sentences, terms, facts, words, narrative, worth)
+    return Document(text, title, "en", blocks, sentences, terms, facts, words, narrative, worth, singularize)
 
 
 def _sentences(text: str, blocks: tuple[Block, ...]) -> tuple[Sentence, ...]:

@@ -7,7 +7,6 @@ import re
 from backend.agents.local.document import Document, Fact, FactKind, KeyKind
 from backend.agents.local.en.cues import Cue, cue_at
 from backend.agents.local.en.distract.told import meanings_of
-from backend.agents.local.en.frames import PLAINEST, Framed, Setting
 from backend.agents.local.en.frames.parts import (
     bloom_of,
     difficulty_of,
@@ -20,6 +19,7 @@ from backend.agents.local.en.frames.parts import (
 from backend.agents.local.en.frames.statement import statement_in
 from backend.agents.local.en.frames.telling import is_firm, tells
 from backend.agents.local.en.inflect import bare, content_words, singularize, variants, zipf
+from backend.agents.local.framing import PLAINEST, Framed, Setting
 from backend.quiz.schemas import Answer, ItemContent, ItemType
 
 SUITS = frozenset({FactKind.DEFINITION, FactKind.MENTION, FactKind.MEMBERS, FactKind.CLAIM, FactKind.YEAR})

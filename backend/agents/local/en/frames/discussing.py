@@ -8,7 +8,6 @@ from collections import Counter
 from backend.agents.local.document import BlockKind, Document, Fact, FactKind, KeyKind
 from backend.agents.local.en.claims import claim_end
 from backend.agents.local.en.clause import clause_at
-from backend.agents.local.en.frames import Setting
 from backend.agents.local.en.frames.parts import tidy
 from backend.agents.local.en.frames.statement import statement_in
 from backend.agents.local.en.frames.telling import is_on_topic, loses_its_condition, tells, topic_of
@@ -18,6 +17,7 @@ from backend.agents.local.en.restate import in_other_words
 from backend.agents.local.en.tag import render
 from backend.agents.local.en.vague import OF_ONCE
 from backend.agents.local.en.words import word_set
+from backend.agents.local.framing import Setting
 
 _SAID = frozenset({FactKind.CLAIM, FactKind.SAYING, FactKind.MENTION})
 _HOLDING = word_set("""believe believes believed argue argues argued hold holds held contend contends contended maintain

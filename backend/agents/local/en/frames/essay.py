@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from backend.agents.local.document import Document, Fact, FactKind, KeyKind
-from backend.agents.local.en.frames import Framed, Setting
 from backend.agents.local.en.frames.discussing import (
     points_on,
     points_under,
@@ -23,6 +22,7 @@ from backend.agents.local.en.reason import reason_in
 from backend.agents.local.en.restate import in_other_words
 from backend.agents.local.en.tag import render
 from backend.agents.local.en.vague import vagueness
+from backend.agents.local.framing import Framed, Setting
 from backend.quiz.schemas import Answer, Bloom, Difficulty, ItemContent, ItemType
 
 _SAID = frozenset({FactKind.CLAIM, FactKind.SAYING})

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from backend.agents.local.document import Document, Fact, FactKind, KeyKind
-from backend.agents.local.en.frames import PLAINEST, Framed, Setting
 from backend.agents.local.en.frames.parts import evidence_of, tags_of
 from backend.agents.local.en.frames.telling import is_firm, tells
 from backend.agents.local.en.inflect import bare, capital, content_words, singularize
+from backend.agents.local.framing import PLAINEST, Framed, Setting
 from backend.quiz.schemas import Answer, Bloom, Difficulty, ItemContent, ItemType
 
 SUITS = frozenset({FactKind.DEFINITION, FactKind.CLAIM})

@@ -8,7 +8,6 @@ from backend.agents.local.document import Document, Fact, FactKind, KeyKind, Rel
 from backend.agents.local.en.distract.options import names_for
 from backend.agents.local.en.distract.told import meanings_of
 from backend.agents.local.en.distract.wrong_meanings import meanings_for
-from backend.agents.local.en.frames import Framed, Setting
 from backend.agents.local.en.frames.asking import asked, asked_of_meaning, is_named
 from backend.agents.local.en.frames.parts import (
     bloom_of,
@@ -27,6 +26,7 @@ from backend.agents.local.en.frames.within import asked_within
 from backend.agents.local.en.inflect import capital, content_words, singularize
 from backend.agents.local.en.kinds import Kind, genus_of, kind_of, nearness
 from backend.agents.local.en.words import EMPTY_HEADS, word_set
+from backend.agents.local.framing import Framed, Setting
 from backend.quiz.schemas import ItemContent, ItemType, Option
 
 SUITS = frozenset({

@@ -5,10 +5,10 @@ from __future__ import annotations
 from backend.agents.local.document import Document, Fact, FactKind
 from backend.agents.local.en.distract.options import names_for
 from backend.agents.local.en.distract.told import named_together
-from backend.agents.local.en.frames import Framed, Setting
 from backend.agents.local.en.frames.parts import difficulty_of, evidence_of, is_term, says, tags_of
 from backend.agents.local.en.inflect import bare, capital, content_words
 from backend.agents.local.en.kinds import nearness
+from backend.agents.local.framing import Framed, Setting
 from backend.quiz.schemas import Bloom, ItemContent, ItemType, Option
 
 SUITS = frozenset({FactKind.MEMBERS})

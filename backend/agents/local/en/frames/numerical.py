@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from backend.agents.local.document import Document, Fact, FactKind
-from backend.agents.local.en.frames import PLAINEST, Framed, Setting
 from backend.agents.local.en.frames.parts import bloom_of, evidence_of, is_taught, says, tags_of
+from backend.agents.local.framing import PLAINEST, Framed, Setting
 from backend.quiz.schemas import Answer, Difficulty, ItemContent, ItemType
 
 SUITS = frozenset({FactKind.YEAR, FactKind.QUANTITY})

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from backend.agents.local.document import Document, Fact, FactKind
-from backend.agents.local.en.frames import Framed, Setting
 from backend.agents.local.en.frames.parts import evidence_of, tags_of, tidy
 from backend.agents.local.en.inflect import capital, content_words
 from backend.agents.local.en.tag import render
+from backend.agents.local.framing import Framed, Setting
 from backend.quiz.schemas import Answer, Bloom, Difficulty, ItemContent, ItemType
 
 SUITS = frozenset({FactKind.YEAR, FactKind.MEMBERS})

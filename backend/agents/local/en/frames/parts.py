@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from backend.agents.local.document import Document, Fact, FactKind, Sentence
-from backend.agents.local.en.frames import Setting
 from backend.agents.local.en.inflect import article, capital, singularize, zipf
 from backend.agents.local.en.kinds import head_of
 from backend.agents.local.en.tag import render
@@ -17,6 +16,7 @@ from backend.agents.local.en.words import (
     TOLD_BEFORE,
     word_set,
 )
+from backend.agents.local.framing import Setting
 from backend.quiz.schemas import Bloom, Difficulty, Evidence, Option
 
 

@@ -6,7 +6,6 @@ import re
 
 from backend.agents.local.document import Document, Fact, FactKind, KeyKind, Sentence
 from backend.agents.local.en.clause import clause_at
-from backend.agents.local.en.frames import Setting
 from backend.agents.local.en.frames.parts import is_term, tidy
 from backend.agents.local.en.frames.statement import statement_in
 from backend.agents.local.en.inflect import capital, content_words, is_common_noun
@@ -16,6 +15,7 @@ from backend.agents.local.en.restate import rephrased
 from backend.agents.local.en.standalone import stands_alone
 from backend.agents.local.en.tag import render
 from backend.agents.local.en.words import POINTERS, THIRD_PERSON
+from backend.agents.local.framing import Setting
 
 _SAID = frozenset({FactKind.CLAIM, FactKind.SAYING, FactKind.MENTION})
 _FEWEST, _MOST = 4, 20  # words of a reason

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from backend.agents.local.document import Document, Fact, FactKind, KeyKind
-from backend.agents.local.en.frames import Framed, Setting
 from backend.agents.local.en.frames.asking import asked, is_named
 from backend.agents.local.en.frames.parts import bloom_of, difficulty_of, evidence_of, says, tags_of
 from backend.agents.local.en.frames.telling import is_firm, tells
 from backend.agents.local.en.inflect import content_words, variants
+from backend.agents.local.framing import Framed, Setting
 from backend.quiz.schemas import Answer, ItemContent, ItemType
 
 SUITS = frozenset({FactKind.DEFINITION, FactKind.CLAIM, FactKind.SAYING})

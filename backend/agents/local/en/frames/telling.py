@@ -6,7 +6,6 @@ import re
 
 from backend.agents.local.document import Document, Fact, FactKind, KeyKind, Token
 from backend.agents.local.en.clause import first_verb
-from backend.agents.local.en.frames import PLAINEST
 from backend.agents.local.en.frames.parts import is_term
 from backend.agents.local.en.frames.statement import statement_in
 from backend.agents.local.en.inflect import zipf
@@ -14,6 +13,7 @@ from backend.agents.local.en.kinds import Kind, kind_of
 from backend.agents.local.en.tag import render, tokens_of
 from backend.agents.local.en.verbs import is_contact
 from backend.agents.local.en.words import ROLE_NOUNS, word_set
+from backend.agents.local.framing import PLAINEST
 
 # Worth from which something is asked of a term, by how plain items may be.
 _WORTH = (4.0, 3.0, 2.5, 2.0, 2.0, 2.0)

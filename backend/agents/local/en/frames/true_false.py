@@ -9,7 +9,6 @@ from backend.agents.local.document import Document, Fact, FactKind, KeyKind
 from backend.agents.local.en.brief import cut_short
 from backend.agents.local.en.distract.options import names_for
 from backend.agents.local.en.distract.told import meanings_of
-from backend.agents.local.en.frames import PLAINEST, Framed, Setting
 from backend.agents.local.en.frames.parts import (
     bloom_of,
     difficulty_of,
@@ -31,6 +30,7 @@ from backend.agents.local.en.kinds import Kind, kind_of, nearness
 from backend.agents.local.en.restate import rephrased
 from backend.agents.local.en.reversing import other_side, reversals
 from backend.agents.local.en.words import THEORY_WORDS, word_set
+from backend.agents.local.framing import PLAINEST, Framed, Setting
 from backend.quiz.schemas import ItemContent, ItemType, Option
 
 SUITS = frozenset(FactKind) - {FactKind.MEMBERS}

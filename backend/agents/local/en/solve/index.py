@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from backend.agents.local.document import BlockKind, Document
+from backend.agents.local.en.find.read import sentence_spans
 from backend.agents.local.en.solve.stretches import Reading, read_stretches
 from backend.agents.local.en.solve.words import Word, telling, words_of
 from backend.agents.local.en.words import PRONOUNS
-from backend.agents.local.read import sentence_spans
 
 # How much of a missing word the sentence before makes up for, when this one leans on it.
 CARRIED = 0.6

@@ -3,30 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 
 from backend.agents.local.document import Block, BlockKind
-from backend.agents.local.en.words import ABBREVIATIONS, ENDING_ABBREVIATIONS, LANGUAGE_MARKS, OPENING_WORDS
+from backend.agents.local.en.words import ABBREVIATIONS, ENDING_ABBREVIATIONS, OPENING_WORDS
 
 _BULLET = re.compile(r"[^\S\n]*(?:[-*•‣◦▪·–—➢✓]|\(?\d{1,2}[.)]|\(?[a-z][.)]|\(?[A-Z]\))[^\S\n]+(?=\S)")
 _NUMBERED_HEADING = re.compile(r"(?:\d+(?:\.\d+)+\.?|Chapter \d+:?|Step \d+:|Part [IVX\d]+:?)\s+\S")
 _END = re.compile(r"[.!?…]+[\"”’')\]»*_]*(?:\s*\[\d+(?:[,–-]\s*\d+)*\])*(?=\s+[\"“‘'(\[«*_]*[^\W_a-z]|\s*\Z)")
 _LAST_WORD = re.compile(r"([\w.’'&-]+)\Z")
 _FINISHED = re.compile(r"[.!?…:;,][\"”’')\]»*_]*\Z")
-
-
-def language_of(text: str) -> str:
-    """The language of a text as a two-letter code, by its stop words; `und` when none stands out."""
-    words = re.findall(r"[^\W\d_]+", text.casefold()[:60_000])
-    if not words:
-        return "und"
-    counts = Counter(words)
-    shares = {
-        code: sum(counts[word] for word in marks) / len(words) for code, marks in LANGUAGE_MARKS.items()
-    }
-    best = max(sorted(shares), key=lambda code: shares[code])
-    return best if shares[best] >= 0.08 else "und"
 
 
 def blocks_of(text: str) -> tuple[Block, ...]:
