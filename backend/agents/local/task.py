@@ -67,9 +67,5 @@ class Task:
             for evidence in statement.evidence
         ]
 
-    def statements_of(self, section: str) -> list[Statement]:
-        """The statements of a section made before; none when there is no such section."""
-        return [s for content in self.made if content.section == section for s in content.statements]
-
 
 Maker = Callable[[Task], list[Statement] | Shortfall]

@@ -219,7 +219,7 @@ def test_people_the_text_credits_stand_beside_one_another(ponds: Document) -> No
 @pytest.mark.parametrize(
     ("meaning", "whole"),
     [
-        ("attacks based on a person’s origin, belief, or other traits", True),
+        ("tolls based on a ship’s weight, length, or other measures", True),
         ("the mill, the forge, and other works", False),
         ("a rule wherein the oldest member decides", True),
     ],

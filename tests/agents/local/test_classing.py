@@ -43,8 +43,8 @@ from tests.agents.local.test_resuming import leaning
          "social insects that live on the work of others"),
         ("The town kept a treasury, which is simply a store that keeps coins.", "treasury", "a store that keeps coins"),
         ("Acceleration is the rate at which velocity changes.", "acceleration", "the rate at which velocity changes"),
-        ("Fieldwork is the immersion of the researcher in the life of a village.", "fieldwork",
-         "the immersion of the researcher in the life of a village"),
+        ("Fieldwork is the observation of a village by a guest who lives in it.", "fieldwork",
+         "the observation of a village by a guest who lives in it"),
         ("“Grafting” is a method that joins a shoot to an older root.", "grafting",
          "a method that joins a shoot to an older root"),
     ],
@@ -70,14 +70,14 @@ def test_what_only_looks_like_an_explanation_defines_nothing(sentence: str) -> N
 @pytest.mark.parametrize(
     "text",
     [
-        "Moral growth is a part of every childhood. The term refers to the way people learn what is right.",
-        "Another concern of every school is moral growth. This term refers to the way people learn what is right.",
+        "Moral growth is a part of every childhood. The term refers to the growth of a sense of fair play.",
+        "Another concern of every school is moral growth. This term refers to the growth of a sense of fair play.",
     ],
 )
 def test_the_term_of_the_sentence_before_is_explained(text: str) -> None:
     _, found = leaning(text)
     assert [(fact.kind, fact.key, fact.rest) for fact in found] == [
-        (FactKind.DEFINITION, "moral growth", "the way people learn what is right")
+        (FactKind.DEFINITION, "moral growth", "the growth of a sense of fair play")
     ]
 
 

@@ -117,7 +117,7 @@ def _by_person(tokens: tuple[Token, ...], clause: Clause, people: People, predic
     if tokens[clause.verb].lower in _WAS:
         following = [token.lower for token in tokens[clause.verb + 1 : clause.verb + 3]]
         who = next((i for i in range(clause.verb + 2, clause.verb + 12) if _did(tokens, i)), 0)
-        if who:  # "… was a psychologist who focused on …"
+        if who:  # "… was a chemist who worked on …"
             predicate, strength = predicate[len(render(tokens[clause.verb : who + 1])) + 1 :], _CREDITED
         elif following in (["known", "for"], ["famous", "for"], ["remembered", "for"], ["interested", "in"]):
             strength = _CREDITED

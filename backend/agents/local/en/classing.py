@@ -123,7 +123,7 @@ def _opened(said: tuple[Token, ...]) -> tuple[Token, ...]:
 
 
 def of_a_word(tokens: tuple[Token, ...]) -> Iterator[Definition]:
-    """ "… verstehen, a German word that means a deep understanding of …", "the term “tort” describes a wrong that …" """
+    """ "… hygge, a Danish word that means a warm evening with …", "the term “tort” describes a wrong that …" """
     for at in range(1, len(tokens) - 4):
         if tokens[at].lower not in _WORDS_FOR:
             continue
@@ -161,7 +161,7 @@ def _behind_word(tokens: tuple[Token, ...], at: int) -> int:
 
 
 def referring_to(tokens: tuple[Token, ...]) -> Iterator[Definition]:
-    """ "… is known as a nuclear family, referring to married parents and their children" """
+    """ "… is known as a crew, referring to the sailors and their captain" """
     for at in range(2, len(tokens) - 5):
         if tokens[at].text != "," or (tokens[at + 1].lower, tokens[at + 2].lower) != ("referring", "to"):
             continue

@@ -33,7 +33,6 @@ _TIME = word_set("""current latest today
 _GOING_ON = word_set(
     "too also instead however therefore thus likewise moreover nevertheless again fortunately"
 )
-_COMPARING = word_set("different similar same comparable equal other another")
 _HE = word_set("he she him her his hers himself herself")
 _UNSURE = word_set("may might could")
 _WISHING = word_set("would should must")
@@ -84,7 +83,7 @@ def doubts_in(tokens: tuple[Token, ...], first: int, last: int, *, past: bool = 
 
 
 def _ends_open(tokens: tuple[Token, ...]) -> bool:
-    """Whether its last clause has lost its verb: "keep in mind how operational definitions"."""
+    """Whether its last clause has lost its verb: "remember how the tidal mills"."""
     opens = next((i for i in range(len(tokens) - 1, 0, -1) if tokens[i].tag in {"WRB", "WDT", "WP"}), 0)
     behind = tokens[opens + 1 :]
     return bool(opens) and not any(t.tag.startswith(("VB", "MD")) or t.lower in {"to"} for t in behind)

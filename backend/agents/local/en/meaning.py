@@ -202,7 +202,7 @@ def meaning_of(tokens: tuple[Token, ...], head: str = "") -> str | None:
 
 
 def _in_general(tokens: tuple[Token, ...], at: int) -> bool:
-    """Whether "the" stands before anybody of a kind, as in what a term means: "the immersion of the researcher in …"."""
+    """Whether "the" stands before anybody of a kind, as in what a term means: "the stay of the guest in …"."""
     following = tokens[at + 1].lower if at + 1 < len(tokens) else ""
     return tokens[at].lower == "the" and at > 1 and following in _ANYBODY
 

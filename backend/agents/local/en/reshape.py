@@ -56,7 +56,7 @@ def turned(said: Tokens, at: int, held: frozenset[int]) -> Tokens | None:
 
 
 def pair_turned(said: Tokens, at: int, held: frozenset[int]) -> Tokens | None:
-    """ "The moral views and principles of a group" as "the principles and moral views of a group"."""
+    """ "The old songs and tales of a village" as "the tales and old songs of a village"."""
     if said[at].lower not in _JOINS or not 1 < at < len(said) - 2:
         return None
     first = at

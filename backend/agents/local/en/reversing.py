@@ -25,7 +25,6 @@ _BE_ABLE = word_set("is are was were can could will would should must has have h
 _CONTRACTED = {"don’t": "do", "doesn’t": "does", "isn’t": "is", "aren’t": "are"}
 _POLAR = word_set("but any anyone anything either ever exactly until yet even at")  # that fit a denial only
 _OF_SOME = word_set("some many most all every few several")
-_WORD_PAIRS = frozenset({"NN", "NNS", "JJ", "VBG"})
 _MOST_WORDS = 5  # of either side of "rather than"
 _DENIES = word_set(
     "no never nor neither without hardly nothing none nobody cannot can't can’t don’t doesn’t isn’t aren’t"

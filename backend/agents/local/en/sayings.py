@@ -146,7 +146,7 @@ def _by_clauses(tokens: tuple[Token, ...]) -> Iterator[Saying]:
 
 
 def _behind_alias(tokens: tuple[Token, ...], end: int) -> int:
-    """Where the clause begins behind "In debt bondage," or "In debt bondage, or bonded labor,"; 0 where none does."""
+    """Where the clause begins behind "In tide mills," or "In tide mills, or sea mills,"; 0 where none does."""
     if end >= len(tokens) or tokens[end].text != ",":
         return 0
     if tokens[end + 1 : end + 2] and tokens[end + 1].lower == "or":

@@ -11,7 +11,7 @@ from backend.agents.local.en.brief import cut_short
 from backend.agents.local.en.claims import claim_end
 from backend.agents.local.en.clause import clause_at
 from backend.agents.local.en.frames.statement import statement_in
-from backend.agents.local.en.inflect import capital, content_words, is_plural
+from backend.agents.local.en.inflect import content_words, is_plural
 from backend.agents.local.en.kinds import Kind, head_of, kind_of
 from backend.agents.local.en.question import inverted
 from backend.agents.local.en.restate import LONGEST_RUN, rephrased
@@ -149,8 +149,3 @@ def which_of(fact: Fact, wrong: Sequence[str]) -> str:
     if kinds == {Kind.THINKERS} and fact.plural:
         return "Which thinkers"
     return "Which of these"
-
-
-def as_line(words: str) -> str:
-    """A phrase as an entry of its own."""
-    return capital(words)

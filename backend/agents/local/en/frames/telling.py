@@ -89,14 +89,14 @@ def is_firm(document: Document, fact: Fact) -> bool:
 def is_phrase(meaning: str) -> bool:
     """Whether a meaning is a phrase and no sentence by mistake: every finite verb has a word that opens its clause."""
     tokens = tokens_of(meaning, 0, len(meaning))
-    # "attacks based on …" opens with no verb, and "feels she belongs" and "goods a country makes" need no "that".
+    # "tolls based on …" opens with no verb, and "feels she belongs" and "goods a country makes" need no "that".
     verbs = sum(t.tag in _FINITE and not is_contact(tokens, at) for at, t in enumerate(tokens) if at)
     opened = sum(token.lower in _OPENING_CLAUSES or token.text == "," for token in tokens)
     named = tokens[0].tag.startswith("NNP") or tokens[0].text.isupper() or not tokens[0].text[:1].isupper()
     tail = _LOOSE_END.search(meaning)
     loose = tail is not None and "," not in meaning[: tail.start()]
     examples = _OF_EXAMPLES.search(meaning)
-    # "attacks based on origin, belief, or other traits" tells of what; "the law, the press and other powers" only lists.
+    # "tolls based on weight, length, or other measures" tells of what; "the law, the press and other powers" only lists.
     listed = examples is not None and not (
         examples[0].endswith("other") and _TOLD_OF.search(meaning.partition(",")[0])
     )
