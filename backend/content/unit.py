@@ -15,6 +15,7 @@ from backend.errors import Conflict
 from backend.permissions import EDUCATORS, Actor, allowed
 from backend.quiz import service as quiz
 from backend.quiz.formats import Copy, Exported, ExportFormat, filename
+from backend.quiz.formats.text import one_line
 from backend.sources import service as sources
 
 # The newest of each; a source that has more is taken along piece by piece.
@@ -110,9 +111,13 @@ def _zip(unit: Unit, files: list[Exported], left_out: list[str]) -> bytes:
     named: dict[str, bytes] = {}
     for number, file in enumerate(files, 1):
         named[f"{number:02d}-{file.filename}"] = file.content
-    lines = [f"Unit: {unit.title}", "", "Files:", *(f"- {name}" for name in named)]
+    lines = [f"Unit: {one_line(unit.title)}", "", "Files:", *(f"- {name}" for name in named)]
     if left_out:
-        lines += ["", "Left out, because nothing of it is approved:", *(f"- {line}" for line in left_out)]
+        lines += [
+            "",
+            "Left out, because nothing of it is approved:",
+            *(f"- {one_line(line)}" for line in left_out),
+        ]
     named["contents.txt"] = ("\n".join(lines) + "\n").encode()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
         for name, content in named.items():

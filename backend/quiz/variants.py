@@ -19,7 +19,9 @@ from backend.quiz.checks.options import sums_up
 from backend.quiz.checks.subject import key_texts
 from backend.quiz.exports import choose, places_of, require_some
 from backend.quiz.formats import Copy, Exported, ExportFormat, export
+from backend.quiz.formats.csv import guard
 from backend.quiz.formats.registry import filename
+from backend.quiz.formats.text import one_line
 from backend.quiz.quizzes import read_quiz
 from backend.quiz.schemas import MOST_VARIANTS, Item, ItemContent, ItemType, KeyRow, Quiz, Variants
 from backend.sources import service as sources
@@ -211,14 +213,10 @@ def _at_no_time(name: str) -> zipfile.ZipInfo:
 def _as_csv(table: Variants) -> bytes:
     """The table for a spreadsheet; nothing in it is taken for a formula there."""
     written = io.StringIO()
-    rows = csv.writer(written)
+    rows = csv.writer(written, quoting=csv.QUOTE_ALL)
     heads = [f"{letter} {what}" for letter in table.letters for what in ("number", "key")]
     rows.writerow(["question", *heads])
     for row in table.rows:
         cells = [cell for letter in table.letters for cell in (str(row.places[letter]), row.keys[letter])]
-        rows.writerow([_safe(text) for text in (" ".join(row.stem.split()), *cells)])
+        rows.writerow([guard(one_line(text)) for text in (row.stem, *cells)])
     return written.getvalue().encode("utf-8-sig")
-
-
-def _safe(text: str) -> str:
-    return f"'{text}" if text[:1] in "=+-@\t\r" and not text.lstrip("-").replace(".", "").isdigit() else text

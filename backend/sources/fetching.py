@@ -52,6 +52,10 @@ _WRAPPED: Final = (
     (ipaddress.ip_network("::/96"), 0),
     (ipaddress.ip_network("2002::/16"), 80),
 )
+# Not public, whatever Python's own table says: site-local addresses, relays of 6to4, addresses for documents.
+_NOT_PUBLIC: Final = tuple(map(ipaddress.ip_network, ("fec0::/10", "192.88.99.0/24", "3fff::/20")))
+# How the lower half of an address begins that carries an IPv4 one (ISATAP, RFC 5214).
+_ISATAP: Final = (0x00005EFE, 0x02005EFE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,11 +189,14 @@ def _meant(
     for network, shift in _WRAPPED:
         if ip in network:
             yield ipaddress.IPv4Address(int(ip) >> shift & 0xFFFFFFFF)
+    if int(ip) >> 32 & 0xFFFFFFFF in _ISATAP:
+        yield ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
 
 
 def _plainly_public(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
     # Some that carry another are counted as global; whoever asks looks at what they carry too.
-    return ip.is_global and not (ip.is_multicast or ip.is_reserved or ip.is_unspecified or ip.is_loopback)
+    odd = ip.is_multicast or ip.is_reserved or ip.is_unspecified or ip.is_loopback
+    return ip.is_global and not odd and not any(ip in network for network in _NOT_PUBLIC)
 
 
 def _ask(parts: SplitResult, ends: float) -> _Answer:

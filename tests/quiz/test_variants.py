@@ -12,8 +12,8 @@ from backend.db.unit_of_work import UnitOfWork
 from backend.errors import Conflict, Invalid
 from backend.quiz import service
 from backend.quiz.formats import Copy, ExportFormat
-from backend.quiz.schemas import Item, ItemContent, ItemType, Option, Quiz
-from backend.quiz.variants import key_table, may_move, variants
+from backend.quiz.schemas import Item, ItemContent, ItemType, KeyRow, Option, Quiz, Variants
+from backend.quiz.variants import _as_csv, key_table, may_move, variants
 from tests.factories import a_drafted_quiz, a_multiple_choice, a_person, a_short_answer
 from tests.quiz.formats.items import ONE_OF_EACH
 
@@ -135,3 +135,10 @@ def test_all_variants_come_in_one_file_with_their_keys(uow: UnitOfWork) -> None:
     assert rows[0] == ["question", "A number", "A key", "B number", "B key", "C number", "C key"]
     assert rows[2][0].startswith("'=HYPERLINK")
     assert service.list_uses(uow, ada, quiz.items[0].id).exports[1].format == "md × 3"
+
+
+def test_the_table_of_keys_runs_nothing_in_a_spreadsheet() -> None:
+    # Where a semicolon separates, a cell that is not quoted would end at it.
+    row = KeyRow(item_id=new_id(), stem="\u202e＝SUM(1)", places={"A": 1}, keys={"A": "x;=1+1"})
+    table = _as_csv(Variants(letters=["A"], seed=1, rows=[row])).decode("utf-8-sig")
+    assert table.splitlines()[1] == '"\'＝SUM(1)","1","x;=1+1"'

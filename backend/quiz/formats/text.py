@@ -12,8 +12,10 @@ from uuid import UUID
 from backend.quiz.formats.contract import Loss
 from backend.quiz.schemas import Evidence, Item, ItemType
 
-# C0 and C1 controls but tab and newline, every bidirectional control, and lone surrogates.
-UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+# C0 and C1 controls but tab and newline, every bidirectional control, lone surrogates, and what XML cannot hold.
+UNSAFE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 
 TYPE_NAMES = {kind: kind.value.replace("_", " ") for kind in ItemType}

@@ -79,7 +79,7 @@ _PIECES = [
     *"~=#{}:\\%*_`$<>[]()&|-+.!@'\";,/0123456789abcXYZ \n\t\r",
     "####", "->", "::", "//", "\\n", "&&058;", "&lt;", "```\n", "\n```\n", "$x_1^{2}$", "$$a<b$$", "\\(", "`<b>`",
     "<script>", "</p>", "<!--", "\n# ", "\n---\n", "\n===\n", "\n> ", "\n1. ", "____", "=1+1", "\n=cmd", "[html]",
-    "](javascript:alert(1))", "[a](b)", "\n[a]: javascript:x", "\u202e", "\u2066", "\u200f", "\x0b", "\x85",
+    "](javascript:alert(1))", "[a](b)", "\n[a]: javascript:x", "\u202e", "\u2066", "\uffff", "\u200f", "\x0b", "\x85",
     "é", "漢字", "🙂",
 ]  # fmt: skip
 _KEPT = st.characters(exclude_characters="\x00", exclude_categories=["Cs"])

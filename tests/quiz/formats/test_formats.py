@@ -17,7 +17,9 @@ from tests.quiz.formats.opening import words
 
 # Set by typst and as a Word document: see `test_printed.py`.
 PAPER = {ExportFormat.PDF, ExportFormat.DOCX}
-HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+HIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
+)
 
 
 def content(kind: ItemType) -> list[str]:
@@ -77,7 +79,9 @@ def test_any_item_makes_a_readable_file_in_every_format(items: list[Item], title
 
 @pytest.mark.parametrize("format", [f for f in ExportFormat if f is not ExportFormat.JSON])
 def test_hidden_characters_go_and_are_named(format: ExportFormat) -> None:
-    one = item("true_false", "left\u202eri\u061cg\u200eh\u200ft\x07", options=choices("True", "False"))
+    one = item(
+        "true_false", "left\u202eri\u061cg\u200eh\u200ft\x07\ufffe\uffff", options=choices("True", "False")
+    )
     assert "leftright" in words(export(format, "Cells", [one]).content)
     assert "text" in [loss.field for loss in losses(format, [one]) if loss.index == 0]
 

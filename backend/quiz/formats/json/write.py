@@ -14,7 +14,7 @@ from backend.quiz.schemas import Item
 VERSION = 1
 
 # Characters json leaves raw that hide or reorder text in an editor, or end a line in some readers.
-_HIDDEN = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+_HIDDEN = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufffe\uffff]")
 _NEVER = re.compile("[\x00\ud800-\udfff]")
 
 
