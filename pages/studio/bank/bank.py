@@ -20,9 +20,9 @@ from pages.studio.items.write import BANK_ALONE, write_button, write_form, writi
 from pages.studio.listing import more_button, shown_limit
 from pages.studio.words import counted, verb
 from pages.ui import (
+    author_markdown,
     empty_state,
     error_state,
-    escape_markdown,
     item_card,
     item_mark,
     page_header,
@@ -112,7 +112,7 @@ def row(item: Item) -> None:
         with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
             pick_box(item)
             opened = st.expander(
-                f"{type_icon(item.type)} {escape_markdown(shorten(item.stem, 110))}",
+                f"{type_icon(item.type)} {author_markdown(shorten(item.stem, 110))}",
                 type="compact",
                 key=f"open_{item.id}",
                 on_change="rerun",
