@@ -61,6 +61,8 @@ def test_a_term_is_explained_in_the_ways_of_textbooks(sentence: str, key: str, m
         "Botany studies plants.",
         "The bank defines poor lands as having an income of less than a dollar a day.",
         "They met in a village, a name for which nobody cared.",
+        "Because ferries needed schedules, the harbors also adopted a common clock: until then each had its own.",
+        "Care, however, is better than any cure: a person who does not smoke, eats well and walks is seldom ill.",
     ],
 )
 def test_what_only_looks_like_an_explanation_defines_nothing(sentence: str) -> None:

@@ -52,6 +52,7 @@ def test_sentences_end_where_they_end(text: str, expected: list[str]) -> None:
         ("What Is Culture?\n\nCulture is shared.", ["What Is Culture?"]),
         ("2.1 Cells and Tissues\nA cell is small. It lives.", ["2.1 Cells and Tissues"]),
         ("A cell is small.\n\nIt lives.", []),
+        ("Part | Oak | Pine\n\nOak is hard.", []),
     ],
 )
 def test_headings_are_told_from_sentences(text: str, headings: list[str]) -> None:

@@ -18,6 +18,7 @@ _SENSE = word_set(
 )
 # Between "which is" and what something is, they change nothing.
 _SOFTENING = word_set("simply essentially basically just merely really generally usually typically")
+ANY = word_set("any every each no some all")
 _DASHES = frozenset({"—", "–", "--"})
 
 
@@ -136,6 +137,8 @@ def _apposition(tokens: tuple[Token, ...], at: int) -> Definition | None:
     if first and tokens[first - 1].tag == "IN" and _opens_aside(tokens, first - 1):
         return None
     article = tokens[first - 1].lower if first else ""
+    if tokens[at].text == ":" and (article in ANY or follow == "who"):
+        return None  # "better than any cure: a person who …"
     if article in {"this", "that", "these", "those"} or (first and tokens[first - 1].tag == "PRP$"):
         return None
     if article in {"a", "an"} and tokens[begin].lower == "the":

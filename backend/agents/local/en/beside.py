@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from backend.agents.local.document import Token
+from backend.agents.local.en.appositions import ANY
 from backend.agents.local.en.clause import noun_phrase
 from backend.agents.local.en.cues import of_phrases_in
 from backend.agents.local.en.inflect import is_plural, zipf
@@ -87,6 +88,8 @@ def _beside(tokens: tuple[Token, ...], first: int, last: int) -> Definition | No
         or _is_listed(tokens, first, last)
     ):
         return None
+    if mark == ":" and first and tokens[first - 1].lower in ANY:
+        return None  # "better than any cure: a person who …"
     alternative = tokens[last + 1].lower == "or"
     begin = last + 1 + alternative
     if [token.lower for token in tokens[last + 1 : last + 4]] == ["that", "is", ","]:

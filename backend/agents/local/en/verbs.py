@@ -15,6 +15,8 @@ _DESCRIBING = word_set("""associated focused based related attached embedded com
     concerned involved located directed assigned compared brought passed transmitted""")
 
 
+# "A student given a book": what is done to the noun may still have an object.
+_OF_TWO = word_set("given taught offered paid sent shown told granted awarded called named considered")
 _WHO = word_set("they we it he she you one")
 _WAYS = word_set("way ways manner time times moment reason reasons extent degree")
 
@@ -39,6 +41,11 @@ def is_contact(tokens: tuple[Token, ...], at: int) -> bool:
     return many or (determined and tokens[begin - 1].tag[:2] == "NN")
 
 
+def _has_object(tokens: tuple[Token, ...], at: int) -> bool:
+    """Whether an article or "their" stands right behind a verb."""
+    return at + 1 < len(tokens) and tokens[at + 1].tag in {"DT", "PRP$"}
+
+
 def has_own_verb(tokens: tuple[Token, ...]) -> bool:
     """Whether a would-be noun phrase is a clause: a finite verb comes before any word that opens a clause."""
     for at, token in enumerate(tokens):
@@ -48,6 +55,8 @@ def has_own_verb(tokens: tuple[Token, ...]) -> bool:
             continue
         if token.tag in {"VBZ", "VBD", "MD"} or token.lower in {"is", "are", "was", "were", "has", "have"}:
             return True
+        if token.tag == "VBN" and at and token.lower not in _OF_TWO and _has_object(tokens, at):
+            return True  # "the railways introduced a common time", tagged as if it described them
         if token.tag in {"VBP", "VB"} and at and tokens[at - 1].tag in {"NN", "NNS", "RB"}:
             return True
     return False

@@ -81,7 +81,8 @@ def _fresh(text: str, pending: tuple[BlockKind, int, int] | None, *, colon: bool
 def _is_heading(line: str, *, alone: bool, following: str, fresh: bool) -> bool:
     if line.startswith("#"):
         return True
-    if line.startswith(("$$", "\\[")):  # a formula on a line of its own
+    # A formula on a line of its own, or the cells of a table.
+    if line.startswith(("$$", "\\[")) or " | " in line:
         return False
     words = line.split()
     if not fresh or len(words) > 14 or len(line) > 110 or _BULLET.match(line):

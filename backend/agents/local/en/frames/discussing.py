@@ -10,7 +10,7 @@ from backend.agents.local.en.claims import claim_end
 from backend.agents.local.en.clause import clause_at
 from backend.agents.local.en.frames.parts import tidy
 from backend.agents.local.en.frames.statement import statement_in
-from backend.agents.local.en.frames.telling import is_on_topic, loses_its_condition, tells, topic_of
+from backend.agents.local.en.frames.telling import is_firm, is_on_topic, loses_its_condition, tells, topic_of
 from backend.agents.local.en.inflect import bare, content_words, singularize
 from backend.agents.local.en.kinds import Kind, kind_of
 from backend.agents.local.en.restate import in_other_words
@@ -31,13 +31,26 @@ _ON_A_TERM = (
     "Write a short paragraph on “{it}”: make {count} of the points you have read, and add an example for one.",
     "Sum up {count} points about “{it}”. Show by an example from your own experience what one of them means.",
 )
+# Each with what the last point of the rubric is given for.
 _ON_A_SECTION = (
-    "Write a short account of “{it}”: make {count} of the points you have read, and explain one by an example.",
-    "What is there to know about “{it}”? Name {count} points in your own words, and say why one of them matters.",
-    "Explain “{it}” to somebody who has not read about it. Make {count} points, each in a sentence of your own.",
+    (
+        "Write a short account of “{it}”: make {count} of the points you have read, and explain one by an example.",
+        "Explains one of the points by an example that fits it.",
+    ),
+    (
+        "What is there to know about “{it}”? Name {count} points in your own words, and say why one of them matters.",
+        "Gives a reason why one of the points matters.",
+    ),
+    (
+        "Explain “{it}” to somebody who has not read about it. Make {count} points, each in a sentence of your own.",
+        "Uses sentences of one’s own, which somebody understands who has not read the text.",
+    ),
 )
 _ON_A_QUESTION = (
-    "“{it}” Answer in your own words with {count} points that you have read, and an example for one.",
+    (
+        "“{it}” Answer in your own words with {count} points that you have read, and an example for one.",
+        "Gives an example that fits one of the points.",
+    ),
 )
 _ON_A_STATEMENT = (
     "“{it}” Explain this statement in your own words, and illustrate it with an example of your own.",
@@ -48,7 +61,7 @@ _COUNTS = {2: "two", 3: "three"}
 _PLAIN_HEADING = re.compile(r"[\w’'“”,:&.? -]{6,70}")
 _NO_HEADING = re.compile(
     r"\b(?:introduction|conclusion|summary|overview|objectives?|terms?|review|questions?|exercises?|references|"
-    r"reading|further|chapter|section|unit|worst|best|they|them|their|it|its|this|these|those)\b",
+    r"reading|further|chapter|section|unit|worst|best|they|them|their|it|its|this|these|those|i|my|we|our|you|your)\b",
     re.IGNORECASE,
 )
 _LONGEST_POINT, _VAGUEST_POINT = 26, 2  # words, and how vague one of several may be
@@ -62,6 +75,10 @@ _VAGUEST, _MUCH = (
     1,
     5,
 )  # how vague a statement to discuss may be, and its words with a meaning beside the term
+_NAMED, _DEFINED = (
+    20.0,
+    5.0,
+)  # what counts for a point that it names what the heading does, or says what a term means
 _ALIKE = 0.6  # share of words two points may have in common
 
 
@@ -118,14 +135,15 @@ def task_on_statement(said: str, setting: Setting) -> str:
     return setting.rng.choice(_ON_A_STATEMENT).format(it=said)
 
 
-def task_on_section(heading: str, count: int, setting: Setting) -> str:
-    """The task to give an account of what stands under a heading."""
+def task_on_section(heading: str, count: int, setting: Setting) -> tuple[str, str]:
+    """The task to give an account of what stands under a heading, and what its last point is given for."""
     ways = _ON_A_QUESTION if heading.endswith("?") else _ON_A_SECTION
-    return setting.rng.choice(ways).format(it=heading, count=_COUNTS[count])
+    stem, last = setting.rng.choice(ways)
+    return stem.format(it=heading, count=_COUNTS[count]), last
 
 
 def points_under(document: Document, fact: Fact, setting: Setting) -> list[tuple[Fact, str]]:
-    """Two or three points from under the fact's heading, its own if it is one; none where that is no topic or has fewer.
+    """Two or three points from under the fact's heading, one of them on what it names; none where there are fewer.
 
     Other items may rest on the same points: to sum them up is another task.
     """
@@ -137,29 +155,41 @@ def points_under(document: Document, fact: Fact, setting: Setting) -> list[tuple
         or _headings(document)[heading] > 1  # "Current status" of what?
     ):
         return []
+    named = content_words(heading)
     best: dict[int, tuple[float, Fact]] = {}
     for other in document.facts:
         sentence = document.sentences[other.sentence]
-        if other.kind not in _SAID or other.key_kind is not KeyKind.TERM or sentence.heading != heading:
+        if other.key_kind is not KeyKind.TERM or sentence.heading != heading:
             continue
-        stated = statement_in(document, other)
-        # An account of a section may tell what happened, where a question on a single sentence may not.
-        vague = stated.vague - OF_ONCE * stated.past
-        if other.verb or vague > _VAGUEST_POINT or loses_its_condition(document, other):
+        score = _score(document, other)
+        if score is None:
             continue
-        if len(stated.with_key(other.key).split()) <= _LONGEST_POINT:
-            score = topic_of(document, other.sentence) - 3 * vague
-            if score > best.get(other.sentence, (-99.0, other))[0]:
-                best[other.sentence] = (score, other)
+        score += _NAMED * bool(named & content_words(f"{other.key} {sentence.text}"))
+        if score > best.get(other.sentence, (-99.0, other))[0]:
+            best[other.sentence] = (score, other)
     found: list[Fact] = []
-    own = best.pop(fact.sentence, None)
-    others = sorted(best.values(), key=lambda e: (-e[0], e[1].sentence))
-    for _, other in [own, *others] if own else others:
+    for score, other in sorted(best.values(), key=lambda e: (-e[0], e[1].sentence)):
+        if not found and score < _NAMED:
+            return []  # nothing under it speaks of what it names
         if len(found) < _POINTS and all(_adds(document, other, known) for known in found):
             found.append(other)
     if len(found) < 2:
         return []
     return [(other, _point(document, other)) for other in sorted(found, key=lambda other: other.sentence)]
+
+
+def _score(document: Document, fact: Fact) -> float | None:
+    """How good a point of an account a fact is; None for none."""
+    if is_firm(document, fact):
+        return _DEFINED + topic_of(document, fact.sentence)
+    if fact.kind not in _SAID or fact.verb or loses_its_condition(document, fact):
+        return None
+    stated = statement_in(document, fact)
+    # An account of a section may tell what happened, where a question on a single sentence may not.
+    vague = stated.vague - OF_ONCE * stated.past
+    if vague > _VAGUEST_POINT or len(stated.with_key(fact.key).split()) > _LONGEST_POINT:
+        return None
+    return topic_of(document, fact.sentence) - 3 * vague
 
 
 def _headings(document: Document) -> Counter[str]:
@@ -193,12 +223,15 @@ def _is_point(document: Document, fact: Fact) -> bool:
 
 
 def _point(document: Document, fact: Fact) -> str:
+    if fact.kind is FactKind.DEFINITION:
+        return f"“{fact.key}” means {fact.rest}"
     said = statement_in(document, fact).with_key(fact.key).rstrip(".")
     return said if not fact.key.islower() else said[:1].lower() + said[1:]
 
 
 def _adds(document: Document, one: Fact, other: Fact) -> bool:
-    if one.sentence == other.sentence:
+    meanings = one.kind is other.kind is FactKind.DEFINITION
+    if one.sentence == other.sentence or (meanings and singularize(one.key) == singularize(other.key)):
         return False
     first, second = (
         content_words(statement_in(document, fact).after) - content_words(fact.key) for fact in (one, other)

@@ -29,6 +29,7 @@ _SAID = frozenset({FactKind.CLAIM, FactKind.SAYING})
 SUITS = frozenset({FactKind.DEFINITION, FactKind.MENTION}) | _SAID
 _STRONG = 0.55
 _SCHOOLS = frozenset({Kind.THEORY, Kind.THINKERS})
+_EACH = ("Makes a point the text makes", "Makes a second one", "Makes a third one")
 _MOST_VAGUE = 1  # how vague may be what one is asked to give the reason of
 
 
@@ -179,11 +180,8 @@ def section_told(document: Document, fact: Fact, setting: Setting) -> Framed | N
     told = points_under(document, fact, setting)
     if not told:
         return None
-    stem = task_on_section(document.sentences[fact.sentence].heading, len(told), setting)
-    points = [
-        *(f"Says that {said}, or makes another point of the text." for _, said in told),
-        "Is in words of one’s own.",
-    ]
+    stem, last = task_on_section(document.sentences[fact.sentence].heading, len(told), setting)
+    points = [*(f"{way}, such as that {said}." for way, (_, said) in zip(_EACH, told, strict=False)), last]
     return _item(document, [known for known, _ in told], stem, points, Bloom.UNDERSTAND, Difficulty.MEDIUM)
 
 
