@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from backend.content import repository
-from backend.content.checks import check_section
+from backend.content.checks import check_section, strays_from_proof
 from backend.content.models import ContentRow, SectionRow, SectionVersionRow
 from backend.content.rows import (
     drafted_part,
@@ -178,7 +178,10 @@ def list_history(
 
 
 def as_written_by_a_person(after: Sequence[Statement], before: Sequence[Statement]) -> list[Statement]:
-    """Statements as a person may hand them in: what was accepted or is the template's stays so only word for word."""
+    """Statements as a person may hand them in: what was accepted or is the template's stays so only word for word.
+
+    One that now speaks of other things than its passage has no proof any more, so that it takes a person to accept it.
+    """
     known = {(s.text, s.term, s.answer): s for s in before}
     written: list[Statement] = []
     for statement in after:
@@ -189,6 +192,7 @@ def as_written_by_a_person(after: Sequence[Statement], before: Sequence[Statemen
                     "accepted": was is not None and was.accepted,
                     "origin": was.origin if was else Origin.SOURCE,
                     "item_id": was.item_id if was else None,
+                    "evidence": [] if was is None and strays_from_proof(statement) else statement.evidence,
                 }
             )
         )

@@ -278,6 +278,24 @@ def test_what_nobody_proves_stays_out_of_the_approved_version_until_a_person_acc
     assert (history[0].change, history[0].actor_name) == ("accepted", "Ada")
 
 
+def test_a_statement_that_now_says_other_things_than_its_passage_has_no_proof_any_more(
+    uow: UnitOfWork,
+) -> None:
+    ada = a_person(uow)
+    section = a_study_guide(uow, ada, a_section()).sections[0]
+    (known,) = section.statements
+    assert known.evidence
+    closer = known.model_copy(update={"text": f"{known.text.rstrip('.')} indeed."})
+    other = known.model_copy(
+        update={"text": "Elephants gather beneath acacia trees whenever drummers perform loudly."}
+    )
+    edited = contents.edit_section(
+        uow, ada, section.id, SectionChange(version=1, statements=[known, closer, other])
+    )
+    assert [bool(s.evidence) for s in edited.statements] == [True, True, False]
+    assert edited.unproven == 1
+
+
 def test_an_earlier_version_comes_back_as_a_new_one_with_its_templates_sentences(uow: UnitOfWork) -> None:
     ada = a_person(uow)
     section = a_study_guide(uow, ada).sections[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from backend.content.checks.subject import Subject, finding
+from backend.content.schemas import Statement
 from backend.quiz.checks import normal, quoted
 from backend.quiz.schemas import Finding, Severity
 
@@ -45,17 +46,22 @@ def unsupported_claim(subject: Subject) -> Iterator[Finding]:
             message = f"Nothing in the source is named as proof of {quoted(statement.text)}: check it."
             yield finding("unsupported_claim", Severity.WARNING, message, place, span)
             continue
-        # What is to be matched stands in the parts and choices; wrong choices elsewhere are not claimed.
-        matched = " ".join([*statement.parts, *statement.choices]) if statement.parts else ""
-        said = _roots(f"{statement.term} {statement.text} {statement.answer} {matched}")
-        proven = _roots(" ".join(evidence.quote for evidence in statement.evidence))
-        # What is expected of a long answer says more than the passage, but the passage with it.
-        told = bool(statement.answer) and len(said & proven) >= LEAST_TOLD * len(proven)
-        if len(said) >= FEWEST_ROOTS and not told and len(said & proven) < LEAST_SHARED * len(said):
+        if strays_from_proof(statement):
             message = (
                 f"The proof of {quoted(statement.text)} speaks of other things: choose the right passage."
             )
             yield finding("unsupported_claim", Severity.WARNING, message, place, span)
+
+
+def strays_from_proof(statement: Statement) -> bool:
+    """Whether a statement speaks of other things than the passages it names, as far as words can tell."""
+    # What is to be matched stands in the parts and choices; wrong choices elsewhere are not claimed.
+    matched = " ".join([*statement.parts, *statement.choices]) if statement.parts else ""
+    said = _roots(f"{statement.term} {statement.text} {statement.answer} {matched}")
+    proven = _roots(" ".join(evidence.quote for evidence in statement.evidence))
+    # What is expected of a long answer says more than the passage, but the passage with it.
+    told = bool(statement.answer) and len(said & proven) >= LEAST_TOLD * len(proven)
+    return len(said) >= FEWEST_ROOTS and not told and len(said & proven) < LEAST_SHARED * len(said)
 
 
 def verbatim_copy(subject: Subject) -> Iterator[Finding]:
