@@ -9,7 +9,14 @@ import pytest
 from backend.agents.local.document import Token
 from backend.agents.local.en.exchange import Tokens
 from backend.agents.local.en.general import doubts_in
-from backend.agents.local.en.reshape import clause_fronted, expanded, list_turned, pair_turned, shortened
+from backend.agents.local.en.reshape import (
+    clause_fronted,
+    expanded,
+    list_turned,
+    pair_turned,
+    shortened,
+    turned,
+)
 from backend.agents.local.en.reversing import other_side, reversals
 from backend.agents.local.en.tag import render, tokens_of
 
@@ -134,3 +141,23 @@ def test_what_another_shape_would_change_is_left_alone(sentence: str) -> None:
     tokens = _tokens(sentence)
     for change in (shortened, list_turned, clause_fronted):
         assert not any(change(tokens, at, frozenset()) for at in range(len(tokens)))
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "A sluice holds water in the ponds and releases it in the dry months.",  # "releases" is what it does
+        "The keeper draws water from the wells and stores.",
+        "Tide mills were built in the twelfth and thirteenth centuries.",
+        "A sluice holds fish, stores water, and drives a mill.",
+    ],
+)
+def test_what_may_be_a_verb_or_stands_in_its_order_does_not_change_places(sentence: str) -> None:
+    tokens = _tokens(sentence)
+    for change in (turned, pair_turned, list_turned):
+        assert not any(change(tokens, at, frozenset()) for at in range(len(tokens)))
+
+
+def test_two_nouns_change_places() -> None:
+    tokens = _tokens("Millers sold corn and bark.")
+    assert render(turned(tokens, 3, frozenset()) or ()) == "Millers sold bark and corn."
