@@ -131,6 +131,7 @@ def test_a_statement_has_other_shapes_that_mean_the_same(
 @pytest.mark.parametrize(
     "sentence",
     [
+        "A wick is a cord that is dipped into the oil and draws it up.",  # "and draws" needs its "that"
         "Mills that have a tall dam last.",  # "having" is no English for what lasts
         "The mill stores wet corn, bark, and bones.",  # is the bark wet too?
         "Millers know when the tide will turn.",

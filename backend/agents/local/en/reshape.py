@@ -165,6 +165,17 @@ def named_otherwise(said: Tokens, at: int, held: frozenset[int]) -> Tokens | Non
     return (*said[:at], *words_like("individuals", said[at]), *said[at + 1 :])
 
 
+def _goes_on(said: Tokens, start: int) -> bool:
+    """Whether a second verb stands behind "and" or "or": "… is dipped into oil and draws it up"."""
+    for at in range(start, len(said) - 1):
+        if said[at].lower not in _JOINS:
+            continue
+        verb = at + 1 + (said[at + 1].tag == "RB")
+        if verb < len(said) and (said[verb].tag in {"VBZ", "VBP", "VBD", "MD", "VBN"} or _does(said, verb)):
+            return True
+    return False
+
+
 def shortened(said: Tokens, at: int, held: frozenset[int]) -> Tokens | None:
     """ "Forces that shape a coast" as "forces shaping a coast"."""
     if said[at].lower not in {"that", "which", "who"} or not 0 < at < len(said) - 3:
@@ -178,7 +189,8 @@ def shortened(said: Tokens, at: int, held: frozenset[int]) -> Tokens | None:
         return None  # "men with few means who …"
     passive = said[at + 2]
     if verb.lower in {"is", "are"} and passive.tag in {"VBN", "VBD"} and said[at + 3].tag in {"IN", "TO"}:
-        return (*said[:at], *said[at + 2 :])  # "norms that are enforced by …"
+        # "norms that are enforced by …"; but of two verbs neither stands without "that".
+        return None if _goes_on(said, at + 3) else (*said[:at], *said[at + 2 :])
     if (
         verb.tag not in {"VBZ", "VBP", "VB"}
         or verb.lower in _STATES
