@@ -7,9 +7,17 @@ from collections.abc import Callable
 import pytest
 
 from backend.agents.local.document import Token
+from backend.agents.local.en.broken import is_broken
 from backend.agents.local.en.exchange import Tokens
 from backend.agents.local.en.general import doubts_in
-from backend.agents.local.en.reshape import clause_fronted, expanded, list_turned, pair_turned, shortened
+from backend.agents.local.en.reshape import (
+    clause_fronted,
+    expanded,
+    list_turned,
+    pair_turned,
+    shortened,
+    turned,
+)
 from backend.agents.local.en.reversing import other_side, reversals
 from backend.agents.local.en.tag import render, tokens_of
 
@@ -124,6 +132,7 @@ def test_a_statement_has_other_shapes_that_mean_the_same(
 @pytest.mark.parametrize(
     "sentence",
     [
+        "A wick is a cord that is dipped into the oil and draws it up.",  # "and draws" needs its "that"
         "Mills that have a tall dam last.",  # "having" is no English for what lasts
         "The mill stores wet corn, bark, and bones.",  # is the bark wet too?
         "Millers know when the tide will turn.",
@@ -134,3 +143,54 @@ def test_what_another_shape_would_change_is_left_alone(sentence: str) -> None:
     tokens = _tokens(sentence)
     for change in (shortened, list_turned, clause_fronted):
         assert not any(change(tokens, at, frozenset()) for at in range(len(tokens)))
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "A sluice holds water in the ponds and releases it in the dry months.",  # "releases" is what it does
+        "The keeper draws water from the wells and stores.",
+        "Tide mills were built in the twelfth and thirteenth centuries.",
+        "A sluice holds fish, stores water, and drives a mill.",
+    ],
+)
+def test_what_may_be_a_verb_or_stands_in_its_order_does_not_change_places(sentence: str) -> None:
+    tokens = _tokens(sentence)
+    for change in (turned, pair_turned, list_turned):
+        assert not any(change(tokens, at, frozenset()) for at in range(len(tokens)))
+
+
+def test_two_nouns_change_places() -> None:
+    tokens = _tokens("Millers sold corn and bark.")
+    assert render(turned(tokens, 3, frozenset()) or ()) == "Millers sold bark and corn."
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Although the mills had closed, and several parts of the valley.",
+        "Whereas tide mills need a dam of earth.",
+        "The tall mills of the valley.",
+        "The miller worked out a whole theory and try.",
+        "The flood led to a bold plan and try.",
+        "Oak is the both most common tree of the valley.",
+    ],
+)
+def test_a_statement_that_has_come_apart_is_none(sentence: str) -> None:
+    assert is_broken(_tokens(sentence))
+    assert doubts_in(_tokens(sentence), 0, 1, past=True) >= 9
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Although the mills had closed, and the town was poor, it paid its debts.",
+        "Because of the flood the mills closed.",
+        "The millers both use the river and clean its banks.",
+        "A sluice lets boats pass the weir and reach the sea.",
+        "A sluice opens to let boats pass and close the gap.",
+        "Both mills need a dam.",
+    ],
+)
+def test_a_whole_statement_is_not_taken_for_a_broken_one(sentence: str) -> None:
+    assert not is_broken(_tokens(sentence))

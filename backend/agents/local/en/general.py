@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from backend.agents.local.document import Token
+from backend.agents.local.en.broken import is_broken
 from backend.agents.local.en.clause import clause_at, first_verb, noun_phrase
 from backend.agents.local.en.inflect import content_words, is_common_noun
 from backend.agents.local.en.vague import EMPTY, breaks_off, points_away
@@ -61,7 +62,7 @@ def doubts_in(tokens: tuple[Token, ...], first: int, last: int, *, past: bool = 
     """
     words = [token.lower for token in tokens]
     at = _main_verb(tokens)
-    if at >= len(tokens) - 1:
+    if at >= len(tokens) - 1 or is_broken(tokens):
         return 9
     if words[0] in _SUBORDINATE and not _has_main_clause(tokens):
         return 9

@@ -17,6 +17,10 @@ _IRREGULAR = {
 _SINGULARS = {plural: singular for singular, plural in _IRREGULAR.items()}
 _NO_PLURAL = ("ics", "ism", "ness", "ship", "hood", "sis", "us", "ss", "species", "series", "news")
 _ONLY_PLURAL = frozenset({"mores", "humanities", "riches", "alms"})
+_ORDINAL = re.compile(
+    r"(?:\A|-)(?:(?:fir|la)st|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth)\Z"
+    r"|(?:teen|tie)th\Z|\d(?:st|nd|rd|th)\Z"
+)
 _SILENT_H = ("hour", "honest", "honor", "honour", "heir")
 _YOU_SOUND = ("uni", "use", "usa", "usu", "uti", "euro", "one", "once", "ubi", "eu", "u.")
 
@@ -100,6 +104,17 @@ def participle(verb: str) -> str:
         doubled = verb + verb[-1] + "ing"
         return doubled if zipf(doubled) > zipf(plain) else plain
     return plain
+
+
+def may_be_verb(word: str) -> bool:
+    """Whether a casefolded noun is a form of a verb too: "stores", "release"."""
+    form = tagger().lexicon.get(participle(singularize(word)))
+    return str(form).startswith("VB")
+
+
+def is_ordinal(word: str) -> bool:
+    """Whether a casefolded word says a place in a row: "third", "eighteenth"."""
+    return bool(_ORDINAL.search(word))
 
 
 def is_plural(word: str) -> bool:

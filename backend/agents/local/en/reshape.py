@@ -7,7 +7,7 @@ from dataclasses import replace
 from backend.agents.local.document import Token
 from backend.agents.local.en.clause import clause_at, noun_phrase
 from backend.agents.local.en.exchange import Tokens, holds, with_article, words_like
-from backend.agents.local.en.inflect import lemma, participle
+from backend.agents.local.en.inflect import is_ordinal, lemma, may_be_verb, participle
 from backend.agents.local.en.words import THIRD_PERSON, word_set
 
 _JOINS = word_set("and or")
@@ -39,11 +39,24 @@ def turned(said: Tokens, at: int, held: frozenset[int]) -> Tokens | None:
         return None
     if before.text == "," or before.tag in {"JJ", "NN", "NNS", "VBN", "VBG", "POS", "CC"}:
         return None
-    if after.tag in {"IN", "TO", "WDT", "WP", "POS", ",", "DT", "PRP$", "JJ"} or after.lower in _JOINS | {
+    if after.tag in {
+        "IN",
+        "TO",
+        "WDT",
+        "WP",
+        "POS",
+        ",",
+        "DT",
+        "PRP",
+        "PRP$",
+        "JJ",
+    } or after.lower in _JOINS | {
         "that",
         "where",
         "when",
     }:
+        return None
+    if _does(said, at + 1) or is_ordinal(one.lower) or is_ordinal(other.lower):
         return None
     if one.tag in {"NN", "NNS"} and after.tag in {"NN", "NNS", "VBG", "VBN"}:
         return None
@@ -53,6 +66,13 @@ def turned(said: Tokens, at: int, held: frozenset[int]) -> Tokens | None:
         return None
     turned = (replace(other, spaced=one.spaced), said[at], replace(one, spaced=True))
     return with_article((*said[: at - 1], *turned, *said[at + 2 :]), at - 1)
+
+
+def _does(said: Tokens, at: int) -> bool:
+    """Whether the noun at `at` may be a second verb of the clause: "holds water in the ponds and releases …"."""
+    fitting = {"NNS": {"VBZ"}, "NN": {"VB", "VBP"}}.get(said[at].tag, set())
+    of = at + 1 < len(said) and said[at + 1].lower == "of"
+    return not of and any(token.tag in fitting for token in said[:at]) and may_be_verb(said[at].lower)
 
 
 def pair_turned(said: Tokens, at: int, held: frozenset[int]) -> Tokens | None:
@@ -69,6 +89,8 @@ def pair_turned(said: Tokens, at: int, held: frozenset[int]) -> Tokens | None:
     if any(token.tag not in _LISTED or token.text[:1].isupper() for token in (*one, other)):
         return None
     if one[0].tag != "JJ" or holds(said[first : at + 2], held) or before.tag not in {"DT", "IN", "PRP$"}:
+        return None
+    if _does(said, at + 1) or is_ordinal(one[0].lower):
         return None
     if before.lower in {"a", "an", "between"} or (
         after.text not in {".", ","} and after.lower not in {"of", "that", "which"}
@@ -143,6 +165,17 @@ def named_otherwise(said: Tokens, at: int, held: frozenset[int]) -> Tokens | Non
     return (*said[:at], *words_like("individuals", said[at]), *said[at + 1 :])
 
 
+def _goes_on(said: Tokens, start: int) -> bool:
+    """Whether a second verb stands behind "and" or "or": "… is dipped into oil and draws it up"."""
+    for at in range(start, len(said) - 1):
+        if said[at].lower not in _JOINS:
+            continue
+        verb = at + 1 + (said[at + 1].tag == "RB")
+        if verb < len(said) and (said[verb].tag in {"VBZ", "VBP", "VBD", "MD", "VBN"} or _does(said, verb)):
+            return True
+    return False
+
+
 def shortened(said: Tokens, at: int, held: frozenset[int]) -> Tokens | None:
     """ "Forces that shape a coast" as "forces shaping a coast"."""
     if said[at].lower not in {"that", "which", "who"} or not 0 < at < len(said) - 3:
@@ -156,7 +189,8 @@ def shortened(said: Tokens, at: int, held: frozenset[int]) -> Tokens | None:
         return None  # "men with few means who …"
     passive = said[at + 2]
     if verb.lower in {"is", "are"} and passive.tag in {"VBN", "VBD"} and said[at + 3].tag in {"IN", "TO"}:
-        return (*said[:at], *said[at + 2 :])  # "norms that are enforced by …"
+        # "norms that are enforced by …"; but of two verbs neither stands without "that".
+        return None if _goes_on(said, at + 3) else (*said[:at], *said[at + 2 :])
     if (
         verb.tag not in {"VBZ", "VBP", "VB"}
         or verb.lower in _STATES
@@ -226,6 +260,8 @@ def list_turned(said: Tokens, at: int, held: frozenset[int]) -> Tokens | None:
     if one[-1].tag != other[-1].tag and {one[-1].tag, other[-1].tag} != {"NN", "NNS"}:
         return None
     if any(token.tag not in _LISTED for token in (*one, *other)) or one[-1].tag not in _LISTED:
+        return None
+    if (len(other) > 1 and _does(said, at + 1)) or any(is_ordinal(items[0].lower) for items in (one, other)):
         return None
     described = [items[0].tag in _DESCRIBING and len(items) > 1 for items in (one, other)]
     before = said[first - 1] if first else None

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from backend.agents.local.document import Document, Fact, FactKind, KeyKind, Token
+from backend.agents.local.en.broken import is_broken
 from backend.agents.local.en.frames.parts import tidy
 from backend.agents.local.en.general import doubts_in
 from backend.agents.local.en.inflect import article, capital
@@ -19,6 +20,7 @@ _ALLOWED = (0, 1, 2, 2, 2, 3)
 _OF_PEOPLE = (
     3  # points less for what somebody thought or found, which is told in the past and named after them
 )
+_BROKEN = 9  # more than any statement may have
 _OF_NUMBERS = 4  # a statement from which only a year or a number is to be learned
 
 
@@ -85,6 +87,7 @@ def _statement(document: Document, fact: Fact) -> Statement:
         vague = max(min(vague, 1), vague - _OF_PEOPLE)
     if fact.kind in {FactKind.YEAR, FactKind.QUANTITY}:
         vague += _OF_NUMBERS
+    vague += _BROKEN * is_broken(tokens)
     return Statement(
         render(tokens[:first]), _joined(tokens, last), first == 0, " " if tokens[first].spaced else "", vague,
         happened(tokens, last),
