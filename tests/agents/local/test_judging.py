@@ -186,7 +186,7 @@ def test_a_statement_that_has_come_apart_is_none(sentence: str) -> None:
     [
         "Although the mills had closed, and the town was poor, it paid its debts.",
         "Because of the flood the mills closed.",
-        "The millers both use the river and clean its banks.",
+        "Tide mills are both old and costly.",
         "A sluice lets boats pass the weir and reach the sea.",
         "A sluice opens to let boats pass and close the gap.",
         "Both mills need a dam.",
