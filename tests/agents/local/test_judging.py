@@ -66,6 +66,10 @@ def test_a_statement_is_made_false_by_one_natural_change(sentence: str, false: s
         "Examples include mills, weirs, and sluices.",
         "The growth depends on light and on warmth.",
         "The old mill stands near a high school.",
+        "The lower valley produces raw materials such as bark.",  # nobody prevents materials
+        "The founder is often recognized as a man named Harald Weir.",
+        "Harald Weir is commonly recognized as the founder of the mill.",
+        "Old mills pose the largest potential danger of the valley.",
     ],
 )
 def test_what_would_stay_true_or_read_oddly_is_not_turned(sentence: str) -> None:
