@@ -10,6 +10,7 @@ from backend.agents.content.outline import SectionDraft
 from backend.agents.content.registry import OUTLINES
 from backend.agents.content.study_guide import STUDY_GUIDE
 from backend.agents.local.en.guide.entries import entries_of
+from backend.agents.local.en.guide.questions import asked_in
 from backend.agents.local.en.guide.sayings import repeats, sayings_of
 from backend.agents.local.engine import Shortfall
 from backend.agents.material import Material
@@ -121,6 +122,18 @@ def test_questions_are_answered_in_the_texts_words() -> None:
 
 
 @pytest.mark.parametrize(
+    "sentence",
+    [
+        "Farm families can decide when to begin the harvest of their corn.",
+        "Farm families can decide when the harvest of the corn begins.",
+    ],
+)
+def test_what_one_decides_is_no_time(sentence: str) -> None:
+    document = material_of(f"{CHAPTER}\n\nFarming\n\n{sentence}\n", "Farming").document
+    assert "when" not in [kind for _, kind, _ in asked_in(document)]
+
+
+@pytest.mark.parametrize(
     ("sentence", "question", "answer"),
     [
         (
@@ -131,6 +144,11 @@ def test_questions_are_answered_in_the_texts_words() -> None:
         (
             "Straw protects young plants from frost by keeping the cold air away.",
             "How does straw protect young plants from frost?",
+            "By keeping the cold air away.",
+        ),
+        (
+            "Straw protects old trees by keeping the cold air away, but the damp harms their roots.",
+            "How does straw protect old trees?",
             "By keeping the cold air away.",
         ),
     ],

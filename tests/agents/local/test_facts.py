@@ -174,10 +174,17 @@ def test_a_year_is_asked_for_in_question_order(sentence: str, question: str) -> 
         "Prices fell for many years (Kerr 2020).",
         "It happened in 1950 in the town.",
         "He was born in 1840 in Paris.",
+        "The Weirport and Harfield Railway followed in 1830.",
+        "The old guild of Harfield was in decline in 1830.",
     ],
 )
 def test_a_year_in_a_citation_or_with_a_dangling_subject_is_not_asked_for(sentence: str) -> None:
     assert facts(sentence, FactKind.YEAR) == []
+
+
+def test_what_goes_from_one_number_to_another_is_asked_for_neither() -> None:
+    sentence = "The port of Harfield grew from 2,500 houses in 1772 to 30,300 in 1851."
+    assert facts(sentence, FactKind.QUANTITY) == []
 
 
 def test_a_claim_is_credited_to_the_person_in_full() -> None:

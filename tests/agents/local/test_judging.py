@@ -66,6 +66,10 @@ def test_a_statement_is_made_false_by_one_natural_change(sentence: str, false: s
         "Examples include mills, weirs, and sluices.",
         "The growth depends on light and on warmth.",
         "The old mill stands near a high school.",
+        "The lower valley produces raw materials such as bark.",  # nobody prevents materials
+        "The founder is often recognized as a man named Harald Weir.",
+        "Harald Weir is commonly recognized as the founder of the mill.",
+        "Old mills pose the largest potential danger of the valley.",
     ],
 )
 def test_what_would_stay_true_or_read_oddly_is_not_turned(sentence: str) -> None:
@@ -186,7 +190,7 @@ def test_a_statement_that_has_come_apart_is_none(sentence: str) -> None:
     [
         "Although the mills had closed, and the town was poor, it paid its debts.",
         "Because of the flood the mills closed.",
-        "The millers both use the river and clean its banks.",
+        "Tide mills are both old and costly.",
         "A sluice lets boats pass the weir and reach the sea.",
         "A sluice opens to let boats pass and close the gap.",
         "Both mills need a dam.",

@@ -114,6 +114,13 @@ def test_a_sentence_may_give_its_own_reason() -> None:
     assert render(tokens[found.why : found.end]) == "they lose heat quickly."
 
 
+def test_a_reason_ends_where_something_is_set_against_it() -> None:
+    tokens = _tokens("The guild ruled the old market by banning foreign bark, but the ban was easy to evade.")
+    found = reason_in(tokens)
+    assert found
+    assert render(tokens[found.why : found.end]) == "by banning foreign bark"
+
+
 @pytest.mark.parametrize(
     "sentence",
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from backend.agents.local.document import Token
+from backend.agents.local.en.clause import first_verb
 from backend.agents.local.en.words import OPPOSITES, word_set
 
 
@@ -67,6 +68,7 @@ _HOW_OFTEN = word_set("often rarely usually commonly frequently seldom always ne
 _UNSURE = word_set(
     "not no never nor neither may might could can’t cannot don’t doesn’t didn’t isn’t aren’t won’t whether if unless rather"
 )
+_SAID_OF = word_set("potential possible likely")  # "the smallest potential problems" are none
 _HARM = word_set("weaken divide undermine endanger worsen forbid limit oppose")  # which nobody aims to do
 
 
@@ -105,6 +107,8 @@ def contrast_in(tokens: tuple[Token, ...]) -> tuple[int, int] | None:
 def _turns_softly(tokens: tuple[Token, ...], at: int) -> bool:
     """Whether a word says how many, how often, whether, or which end, so that its opposite denies the sentence."""
     word, after = tokens[at].lower, tokens[at + 1]
+    if word in _HOW_MANY | _RARELY.keys() and is_of_one(tokens):
+        return False
     if not at:
         several = after.tag == "NNS" or (after.tag == "JJ" and tokens[min(2, len(tokens) - 1)].tag == "NNS")
         return word in _HOW_MANY and several
@@ -119,6 +123,17 @@ def _turns_softly(tokens: tuple[Token, ...], at: int) -> bool:
         return before.lower == "the" and after.tag in {"NN", "NNS"} and after.lower != "time"
     plain = before.tag in {"NN", "NNS"} or before.lower in {"are", "is"}
     return word in _RARELY and plain and after.tag in {"VBP", "VBZ", "VBN", "VB", "JJ"}
+
+
+def is_of_one(tokens: tuple[Token, ...]) -> bool:
+    """Whether it is about one named person or thing, of whom "few" or "rarely" says nothing."""
+    verb = first_verb(tokens)
+    if verb == len(tokens):
+        return False
+    subject = tokens[:verb]
+    named = any(token.tag == "NNP" for token in subject[1:])  # the first word is written large in any case
+    one = bool(subject) and subject[0].lower == "the" and tokens[verb].tag in {"VBZ", "VBD"}
+    return named or (one and any(token.tag == "NNP" for token in tokens[verb:]))
 
 
 def _is_compared(tokens: tuple[Token, ...], at: int) -> bool:
@@ -164,6 +179,8 @@ def _says(tokens: tuple[Token, ...], at: int) -> bool:
     if not at or tokens[at - 1].lower in {"more", "less", "most", "least", "very", "as", "so", "too", "how"}:
         return False
     if token.text[:1].isupper() or token.tag.startswith(("NNP", "POS")):
+        return False
+    if token.lower.endswith("est") and tokens[min(at + 1, len(tokens) - 1)].lower in _SAID_OF:
         return False
     if token.lower in _NOT_IN_NAMES:  # "formal education" is a term; "is formal" says something
         return tokens[at - 1].tag in {"VBZ", "VBP", "RB"} and not tokens[

@@ -12,13 +12,17 @@ from backend.agents.local.en.dates import date_begin
 from backend.agents.local.en.find.terms import Spelling
 from backend.agents.local.en.inflect import capital
 from backend.agents.local.en.numbers import Number, is_year, numbers_in
-from backend.agents.local.en.question import LEAVING, in_main_clause, inverted
+from backend.agents.local.en.question import LEAVING, base_of, in_main_clause, inverted
 from backend.agents.local.en.tag import render
 from backend.agents.local.en.words import word_set
 
 _PREPOSITIONS = word_set("at in within after for by of from over with to")
 _MAY_FOLLOW = word_set(". by to for with at after of on from")
 _BORDERS = word_set("and but when while after before until whereas")
+_LASTING = word_set(
+    "follow come continue remain be stay seem persist exist"
+)  # which have no year of their own
+_TO = word_set("to into")
 _TELLING = 6  # words of a question that names nothing
 _LONGEST = 32  # words of a sentence that is asked for its year
 _STUCK = word_set("and or - who that which of whose where when than")
@@ -85,8 +89,18 @@ def _year(tokens: tuple[Token, ...], spelling: Spelling) -> Count | None:
         return None  # "did war break out"
     if clause is None or len(body.split()) < 4 or tokens[clause.start].tag == "PRP":
         return None
+    if _lasts(tokens, clause.verb):
+        return None
     value = float(tokens[at].text)
     return Count(at, at + 1, value, f"In what year {body}", "", is_year=True, loose=False, measured=False)
+
+
+def _lasts(tokens: tuple[Token, ...], verb: int) -> bool:
+    """Whether the verb at `verb` says nothing that one would know the year of: "the railway followed in 1830"."""
+    behind = next((token for token in tokens[verb + 1 :] if token.tag != "RB"), tokens[-1])
+    if tokens[verb].lower in {"was", "were", "is", "are"}:
+        return not behind.tag.startswith("VB")
+    return base_of(tokens[verb].lower) in _LASTING and behind.lower not in _TO  # "came into force"
 
 
 def _with_one_year(tokens: tuple[Token, ...], years: list[int]) -> tuple[Token, ...]:
@@ -282,6 +296,8 @@ def _as_object(
         preposition = f"{tokens[first].lower} "
         if tokens[first].lower in {"of", "to", "by"} and first - 1 != clause.verb:
             return None
+        if tokens[first].lower == "from" and _goes_to(tokens, end):
+            return None  # "from 250 boats in 1772 to 300 in 1851"
     elif first - 1 != clause.verb and tokens[first - 1].tag not in {"VBN", "VB", "VBD", "VBG", "RB", "RP"}:
         return None
     head = tuple(t for i, t in enumerate(tokens) if i >= clause.start)
@@ -291,6 +307,15 @@ def _as_object(
     if body is None:
         return None
     return _closed(capital(f"{lead}{preposition}{asked} {body}"))
+
+
+def _goes_to(tokens: tuple[Token, ...], start: int) -> bool:
+    """Whether a second number stands behind a "to"."""
+    return any(
+        token.lower in _TO and any(t.tag == "CD" for t in tokens[at + 1 : at + 4])
+        for at, token in enumerate(tokens)
+        if at >= start
+    )
 
 
 def _closed(question: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from backend.agents.local.document import Token
@@ -9,7 +10,7 @@ from backend.agents.local.en.antonyms import OPPOSITE_OF, VAGUE, stands_beside
 from backend.agents.local.en.changing import Reversed, said_instead
 from backend.agents.local.en.clause import first_verb, noun_phrase
 from backend.agents.local.en.exchange import Tokens, words_like
-from backend.agents.local.en.inflect import lemma, participle
+from backend.agents.local.en.inflect import lemma, may_be_verb, participle
 from backend.agents.local.en.undoing import BY_VERB
 from backend.agents.local.en.words import NUMBER_WORDS, word_set
 
@@ -95,10 +96,23 @@ def _undone(tokens: Tokens, words: list[str]) -> Reversed | None:
         end = at + len(said)
         if said[-1] in words[end:] and said[-1] != "that":
             continue  # "depends on light and on warmth"
+        if put.startswith("prevent") and words[at] in _MAKING and not _is_deed(tokens, end):
+            continue
         if tuple(words[at:end]) == said and (len(said) > 1 or tokens[end].tag in _OBJECTS):
             # That somebody ignores what they study is guessed without the text.
             return replace(_put_in(tokens, (at, end), put), soft=put.startswith("ignore"))
     return None
+
+
+_MAKING = word_set("produces produce creates create")
+_DEED = re.compile(r"(?:tion|sion|ment|ance|ence|ness|ity|ing|ship|hood|cy|ism)s?")
+
+
+def _is_deed(tokens: Tokens, start: int) -> bool:
+    """Whether what is made may be prevented too: a state or what happens, and no things such as "raw materials"."""
+    end = noun_phrase(tokens, start)
+    head = tokens[end - 1].lower if end > start else ""
+    return bool(_DEED.search(head)) or may_be_verb(head)
 
 
 _OBJECTS = frozenset({"DT", "NN", "NNS", "JJ", "PRP$", "NNP", "WRB", "VBG", "WP"})

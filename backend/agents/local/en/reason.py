@@ -12,6 +12,7 @@ _FEWEST, _MOST = 5, 20  # words of what the reason is of
 _PERFECT = word_set("has have had been increasingly")
 _BEFORE = word_set("not just only simply partly part merely but and or is was are")
 _PASSIVE = word_set("is are was were be been can may might could")
+_AGAINST = word_set("but yet although though while whereas however nevertheless")
 _OPENS = word_set("while although though if when since as whereas whether that what who because")
 
 
@@ -45,7 +46,19 @@ def reason_in(tokens: tuple[Token, ...]) -> Reason | None:
     why = at + (2 if tokens[at + 1].lower == "of" else 1)
     if any(token.lower in THIRD_PERSON for token in tokens[:last]):
         return None
-    return Reason(0, last, why, len(tokens))
+    return Reason(0, last, why, reason_end(tokens, why))
+
+
+def reason_end(tokens: tuple[Token, ...], why: int) -> int:
+    """Where the reason at `why` ends: before what is set against it, ", but the laws were easy to evade"."""
+    return next(
+        (
+            at
+            for at in range(why, len(tokens) - 1)
+            if tokens[at].text in {",", ";"} and tokens[at + 1].lower in _AGAINST
+        ),
+        len(tokens),
+    )
 
 
 def ground_in(tokens: tuple[Token, ...]) -> Reason | None:
@@ -62,7 +75,11 @@ def _since_in(tokens: tuple[Token, ...]) -> Reason | None:
     words = [token.lower for token in tokens[:last]]
     if _PERFECT & set(words) or _OPENS & {words[0]} or {",", ";", ":", "—"} & set(words):
         return None
-    return Reason(0, last, at + 1, len(tokens)) if clause_at(tokens, 0) and len(words) <= _MOST else None
+    return (
+        Reason(0, last, at + 1, reason_end(tokens, at))
+        if clause_at(tokens, 0) and len(words) <= _MOST
+        else None
+    )
 
 
 def _opening_in(tokens: tuple[Token, ...]) -> Reason | None:
@@ -98,4 +115,4 @@ def _way_in(tokens: tuple[Token, ...]) -> Reason | None:
     clause = clause_at(tokens, 0)
     if clause is None or _PASSIVE & set(words[clause.verb :]) or THIRD_PERSON & set(words):
         return None
-    return Reason(0, last, at, len(tokens), asks="how")
+    return Reason(0, last, at, reason_end(tokens, at), asks="how")

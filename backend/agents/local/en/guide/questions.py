@@ -13,8 +13,9 @@ from backend.agents.local.en.frames.parts import tidy
 from backend.agents.local.en.guide.entries import meaning_of
 from backend.agents.local.en.guide.sayings import Saying, overlaps, proof, proof_of, repeats, sayings_of
 from backend.agents.local.en.guide.terms import EVERYDAY, definitions_in, subject_of
-from backend.agents.local.en.inflect import capital, content_words, singularize, zipf
+from backend.agents.local.en.inflect import capital, content_words, lemma, singularize, zipf
 from backend.agents.local.en.question import in_main_clause, inverted
+from backend.agents.local.en.reason import reason_end
 from backend.agents.local.en.tag import render
 from backend.agents.local.en.words import word_set
 from backend.agents.local.engine import Shortfall
@@ -28,6 +29,9 @@ MOST_OF_A_KIND = 0.5
 _SMALL_IN_NAMES = word_set("of the and for in on to a an")
 TELLING = 0.6  # weight from which a sentence on a term is worth asking for
 SHORT_ANSWER = 40  # characters
+_KNOWING = word_set(
+    "decide know determine tell learn see say choose ask understand"
+)  # what "when" is no time of
 _OPEN = "What does the text say about"
 
 
@@ -154,7 +158,7 @@ def _how_so(saying: Saying, spelling: Spelling) -> tuple[str, str, str] | None:
     if helped or body is None or not 4 <= len(body.split()) <= 26:
         return None
     opening = f"{render(tokens[: start - 1])}, {asking}" if start else capital(asking)
-    reason = tidy(render(tokens[at:])).rstrip(" .,;") + "."
+    reason = tidy(render(tokens[at : reason_end(tokens, at)])).rstrip(" .,;") + "."
     return asking, f"{opening} {body.rstrip(' .,;')}?", capital(reason)
 
 
@@ -191,6 +195,11 @@ def _turn(tokens: tuple[Token, ...], floor: int) -> tuple[str, int] | None:
             turns.append(("why", at))
         elif lower == "by" and after.tag == "VBG":
             turns.append(("how", at))
-        elif lower == "when" and tokens[at - 1].tag not in {"DT", "NN", "IN"} | {"TO"}:
+        elif (
+            lower == "when"
+            and tokens[at - 1].tag not in {"DT", "NN", "IN", "TO"}
+            and after.tag != "TO"
+            and lemma(before) not in _KNOWING
+        ):
             turns.append(("when", at))
     return turns[0] if len(turns) == 1 else None
