@@ -186,6 +186,18 @@ def test_a_statement_that_has_come_apart_is_none(sentence: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("hollow", "firm"),
+    [
+        ("For some millers a dam is a burden.", "For millers a dam is a burden."),
+        ("Tides might be a source of power.", "Tides are a source of power."),
+        ("A dam is somewhat costly to keep in winter.", "A dam is costly to keep in winter."),
+    ],
+)
+def test_what_nothing_could_make_false_is_asked_late(hollow: str, firm: str) -> None:
+    assert doubts_in(_tokens(hollow), 0, 1) >= doubts_in(_tokens(firm), 0, 1) + 2
+
+
+@pytest.mark.parametrize(
     "sentence",
     [
         "Although the mills had closed, and the town was poor, it paid its debts.",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from backend.agents.local.document import Token
 from backend.agents.local.en.broken import is_broken
 from backend.agents.local.en.clause import clause_at, first_verb, noun_phrase
@@ -47,6 +49,12 @@ _TELLING = word_set("""causes cause leads lead results result depends depend req
     consist includes include involves involve refers refer means mean increases increase decreases decrease
     reduces reduce prevents prevent distinguishes distinguish produces produce creates create influences
     influence affects affect contains contain serves serve reflects reflect arises arise stems stem""")
+# What nothing could make false, or what hangs on the sentence before: two readers marked nearly all such statements "no".
+_HOLLOW = re.compile(
+    r" (?:for|in|to) some | some (?:level|amount|degree|sort|kind) | somewhat | (?:may|might) (?:be|have|not) "
+    r"| for example | for instance | ironically | even then | yet another | perhaps | arguably | at times "
+)
+_HOLLOW_POINTS = 3
 _MANY_WHO = word_set("people children men women everyone someone anyone each person individual and")
 _OPEN_END = frozenset({"IN", "DT", "CC", "TO", "PRP$", "WDT", "WP"})
 _OPEN = word_set("most some many few several certain numerous various fundamental other another and or")
@@ -79,6 +87,7 @@ def doubts_in(tokens: tuple[Token, ...], first: int, last: int, *, past: bool = 
     points += _BROKEN * any(points_away(tokens, i) for i in range(1, len(tokens) - 2))
     if not {"than", "likely"} & set(words):
         points += any(t.tag in {"JJR", "RBR"} or t.lower in {"more", "less"} for t in tokens)
+    points += _HOLLOW_POINTS * bool(_HOLLOW.search(f" {' '.join(words)} "))
     telling = words[at] in _TELLING or "than" in words or _is_linked(words, at)
     return max(0, points - telling)
 

@@ -55,8 +55,6 @@ prior to|before
 during|in the course of|IN
 over time|as time passes
 at the same time|simultaneously
-is based on|rests on
-are based on|rest on
 consists of|is made up of
 consist of|are made up of
 is composed of|consists of
@@ -193,7 +191,6 @@ aims|goals|NNS
 ability|capacity|NN
 capacity|ability|NN
 difficulties|problems|NNS
-belief|conviction|NN
 challenges|difficulties|NNS
 assistance|help|NN
 establish|set up|VB
@@ -292,7 +289,6 @@ resulting in|leading to
 leading to|resulting in
 as a result of|because of
 founded on|based on|VBN
-based on|resting on|VBN
 is known as|is called
 are known as|are called
 is called|is known as
@@ -424,7 +420,6 @@ the concept of|the notion of
 the notion of|the concept of
 the idea of|the notion of
 the theory that|the view that
-the belief that|the conviction that
 a period of|a span of
 on a daily basis|every day
 on a regular basis|regularly
@@ -588,8 +583,6 @@ benefits|advantages|NNS
 advantages|benefits|NNS
 undesirable|unwanted|JJ
 components|parts|NNS
-elements|components|NNS
-beliefs|convictions|NNS
 methods|techniques|NNS
 techniques|methods|NNS
 objects|things|NNS
