@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from backend.agents.local.document import Token
 from backend.agents.local.en.clause import first_verb
+from backend.agents.local.en.question import SAME_FORM
 from backend.agents.local.en.words import word_set
 
 _CONCEDING = word_set("although though while whereas because")
@@ -29,15 +30,23 @@ def _lacks_main_clause(tokens: tuple[Token, ...]) -> bool:
     return not any(
         token.text == ","
         and tokens[at + 1].lower not in _JOINS
-        and first_verb(tokens, at + 1) < len(tokens) - 1
+        and (first_verb(tokens, at + 1) < len(tokens) - 1 or _may_tell(tokens[at + 1 :]))
         for at, token in enumerate(tokens[:-1])
     )
 
 
+def _may_tell(tokens: tuple[Token, ...]) -> bool:
+    """Whether a word taken for a noun may be the verb: "the town trades in salt"."""
+    return any(token.tag == "NNS" and tokens[at - 1].tag == "NN" for at, token in enumerate(tokens) if at)
+
+
 def _joins_bare_verb(tokens: tuple[Token, ...], at: int) -> bool:
     """ "A whole theory and try": a verb in its plain form that no verb of that form goes before."""
-    if tokens[at].lower not in _JOINS or tokens[at + 1].tag != "VB":
+    verb = tokens[at + 1]
+    if tokens[at].lower not in _JOINS or verb.tag != "VB" or verb.lower in SAME_FORM or at < 2:
         return False
+    if tokens[at - 2].tag in {"TO", "PRP"}:
+        return False  # "to vote and pay": the word before is a verb whatever its tag
     before = tokens[:at]
     helped = any(token.tag in {"VB", "VBP", "MD"} or token.lower in {"do", "did"} for token in before)
     return before[-1].tag.startswith("NN") and not helped

@@ -15,8 +15,8 @@ _BASES = {
     "developed": "develop", "was": "be", "were": "be", "is": "be", "are": "be",
     "fell": "fall", "saw": "see", "has": "have", "had": "have", "does": "do", "did": "do", "wound": "wind",
 }  # fmt: skip
-_SAME_FORM = word_set(
-    "set put cut read hit let cost hurt shut spread burst quit bet rid split cast shed upset"
+SAME_FORM = word_set(
+    "set put cut read hit let cost hurt shut spread burst quit bet rid split cast shed upset beat"
 )
 _BE = word_set("is are was were")
 _CLAUSE_OPENERS = word_set("""that which who whom whose where when while because although though if unless
@@ -57,7 +57,7 @@ def inverted(tokens: tuple[Token, ...], clause: Clause, subject: str, drop: tupl
         aid = "do"
     else:
         return None
-    if aid == "did" and base_of(verb.lower) == verb.lower and verb.lower not in _SAME_FORM:
+    if aid == "did" and base_of(verb.lower) == verb.lower and verb.lower not in SAME_FORM:
         return None
     return " ".join(f"{aid} {subject}{between} {base_of(verb.lower)} {after}".split())
 
