@@ -203,6 +203,7 @@ def test_what_nothing_could_make_false_is_asked_late(hollow: str, firm: str) -> 
         "Although the mills had closed, and the town was poor, it paid its debts.",
         "Because of the flood the mills closed.",
         "Tide mills are both old and costly.",
+        "While many millers own a boat, three millers form a guild.",
         "Because it lies by the sea, the town trades in salt.",
         "Each citizen had the duty to vote and pay his taxes.",
         "In 1066 the duke landed at Pevensey and beat the king.",

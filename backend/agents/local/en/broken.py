@@ -14,7 +14,7 @@ _NEVER_BEHIND = word_set("the a an this these")  # "the both most common tree"
 
 def is_broken(tokens: tuple[Token, ...]) -> bool:
     """Whether a statement is no sentence; `tokens` are the whole of it with its full stop."""
-    if first_verb(tokens) >= len(tokens) - 1:
+    if first_verb(tokens) >= len(tokens) - 1 and not _may_tell(tokens):
         return True
     return _lacks_main_clause(tokens) or any(
         _joins_bare_verb(tokens, at) or (token.lower == "both" and tokens[at - 1].lower in _NEVER_BEHIND)
@@ -36,8 +36,12 @@ def _lacks_main_clause(tokens: tuple[Token, ...]) -> bool:
 
 
 def _may_tell(tokens: tuple[Token, ...]) -> bool:
-    """Whether a word taken for a noun may be the verb: "the town trades in salt"."""
-    return any(token.tag == "NNS" and tokens[at - 1].tag == "NN" for at, token in enumerate(tokens) if at)
+    """Whether a word taken for a noun or a participle may be the verb: "the town trades in salt"."""
+    return any(
+        (tokens[at - 1].tag, token.tag) in {("NN", "NNS"), ("NNS", "NN"), ("NN", "VBN"), ("NNS", "VBN")}
+        for at, token in enumerate(tokens)
+        if at
+    )
 
 
 def _joins_bare_verb(tokens: tuple[Token, ...], at: int) -> bool:
