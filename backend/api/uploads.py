@@ -21,7 +21,7 @@ DISCARD_SECONDS = 10
 class BoundedRoute(IdempotentRoute):
     """Refuses a body over `most_body` with 413: at once by its declared length, else as soon as it grows beyond.
 
-    A domain's own route says both how much that is and what the refusal is.
+    A domain's own route says how much that is, and what to do instead of sending so much.
     """
 
     most_body = 0
@@ -29,7 +29,7 @@ class BoundedRoute(IdempotentRoute):
     @staticmethod
     def too_large() -> TooLarge:
         """The refusal of a longer body."""
-        raise NotImplementedError
+        return TooLarge("That is more than is taken at once.")
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Wrap the handler, so that whoever reads the body reads no more than the limit."""
